@@ -1,0 +1,57 @@
+# `make` alone lists the targets. PYTHON=/path/to/python3 chooses the interpreter for .venv.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+BIN := .venv/bin
+WORKERS ?= 2
+export PYTHON
+
+VENV := .venv/.complete
+QGIS_VENV := .venv-qgis/.complete
+
+.PHONY: help
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 20
+
+.PHONY: setup
+setup: $(VENV) ## Make .venv with the engine and its tools
+
+$(VENV): pyproject.toml constraints.txt scripts/setup-venv.sh
+	@scripts/setup-venv.sh
+	@touch $@
+
+$(QGIS_VENV): constraints.txt scripts/setup-qgis-venv.sh
+	@scripts/setup-qgis-venv.sh
+	@touch $@
+
+.PHONY: demo
+demo: $(VENV) ## Segment a sample scene and score the result
+	@scripts/demo.sh
+
+.PHONY: test
+test: lint test-engine test-qgis ## Lint and all tests
+
+.PHONY: lint
+lint: $(VENV) ## ruff and mypy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+.PHONY: test-engine
+test-engine: $(VENV) ## Unit and integration tests
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal --durations 5
+
+.PHONY: test-qgis
+test-qgis: $(VENV) $(QGIS_VENV) ## Tests in QGIS's own Python
+	QT_QPA_PLATFORM=offscreen .venv-qgis/bin/python -m pytest tests/qgis
+
+.PHONY: plugin
+plugin: $(VENV) ## Build dist/t4s_geo.zip for QGIS
+	@$(BIN)/python scripts/build_plugin.py
+
+.PHONY: clean
+clean: ## Remove what the targets made, the virtual environments too
+	rm -rf .venv .venv-qgis build demo dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,110 @@
+"""Builds dist/t4s_geo.zip, the QGIS plugin with the engine's wheel inside: `python scripts/build_plugin.py`.
+
+The zip holds one folder t4s_geo_plugin/ with qgis_plugin/'s files, metadata.txt, LICENSE and
+engine/t4s_geo-VERSION-py3-none-any.whl. Equal inputs give equal bytes.
+"""
+
+from __future__ import annotations
+
+import configparser
+import io
+import subprocess
+import sys
+import tempfile
+import tomllib
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+
+ROOT = Path(__file__).resolve().parent.parent
+TOP = "t4s_geo_plugin"
+MAX_BYTES = 25_000_000
+"""The plugin repository's limit."""
+
+COMPILED = {".pyc", ".pyo", ".so", ".pyd", ".dll", ".dylib", ".exe", ".o", ".a"}
+LEFT_OUT = {"__pycache__", ".DS_Store"}
+EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+class BuildError(Exception):
+    """What has to be mended before the plugin can be built."""
+
+
+def plugin_files(folder: Path) -> Iterator[tuple[str, bytes]]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not LEFT_OUT.intersection(path.relative_to(folder).parts):
+            yield path.relative_to(folder).as_posix(), path.read_bytes()
+
+
+def build_wheel(root: Path) -> tuple[str, bytes]:
+    """Returns the wheel's file name and content; the build uses this environment's hatchling."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
+        subprocess.run([*command, "--wheel-dir", folder, str(root)], check=True)
+        (wheel,) = Path(folder).glob("*.whl")
+        return wheel.name, wheel.read_bytes()
+
+
+def check_versions(root: Path) -> None:
+    metadata = configparser.ConfigParser(interpolation=None)
+    metadata.read_string((root / "metadata.txt").read_text(encoding="utf-8"))
+    plugin = metadata["general"]["version"]
+    engine = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    if plugin != engine:
+        raise BuildError(f"metadata.txt says version {plugin} and pyproject.toml {engine}; make them equal.")
+
+
+def check_no_compiled(files: Mapping[str, bytes]) -> None:
+    """Looks into wheels too: the plugin repository refuses compiled files."""
+    for name, content in files.items():
+        inner = zipfile.ZipFile(io.BytesIO(content)).namelist() if name.endswith(".whl") else []
+        for member in (name, *inner):
+            if PurePosixPath(member).suffix.lower() in COMPILED:
+                raise BuildError(f"{member} is a compiled file; the plugin repository refuses those.")
+
+
+def pack(files: Mapping[str, bytes]) -> bytes:
+    """Zips the files in order of their names.
+
+    Raises:
+        BuildError: A file is compiled, or the zip is over the plugin repository's limit.
+    """
+    check_no_compiled(files)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(files):
+            info = zipfile.ZipInfo(f"{TOP}/{name}", date_time=EPOCH)
+            info.external_attr = 0o644 << 16
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, files[name])
+    if buffer.tell() > MAX_BYTES:
+        raise BuildError(f"The zip would have {buffer.tell():,} bytes, over the limit of {MAX_BYTES:,}.")
+    return buffer.getvalue()
+
+
+def build(root: Path) -> bytes:
+    """Returns the plugin's zip for the checkout at `root`."""
+    check_versions(root)
+    files = dict(plugin_files(root / "qgis_plugin"))
+    if "__init__.py" not in files:
+        raise BuildError("qgis_plugin/__init__.py is missing; QGIS loads the plugin from it.")
+    for name in ("metadata.txt", "LICENSE"):
+        files[name] = (root / name).read_bytes()
+    wheel_name, wheel = build_wheel(root)
+    files[f"engine/{wheel_name}"] = wheel
+    return pack(files)
+
+
+def main() -> None:
+    try:
+        content = build(ROOT)
+    except BuildError as error:
+        sys.exit(str(error))
+    target = ROOT / "dist" / "t4s_geo.zip"
+    target.parent.mkdir(exist_ok=True)
+    target.write_bytes(content)
+    print(f"{target.relative_to(ROOT)}: {len(content) / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    main()

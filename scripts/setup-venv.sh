@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Makes or refreshes .venv with the engine (editable) and everything that demo, tests and lint need.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+if ! scripts/find-python.sh >/dev/null 2>&1; then
+    [[ -n ${PYTHON:-} ]] || scripts/install-system-packages.sh python3 python3-venv
+fi
+if ! .venv/bin/python -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+    python=$(scripts/find-python.sh)
+    echo "Making .venv with $python ($("$python" --version))"
+    rm -rf .venv
+    "$python" -m venv .venv
+fi
+
+install() {
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt "$@"
+}
+echo "Installing Python packages into .venv (torch first; this takes some minutes the first time)"
+# First and alone: resolved together with the rest, pip may choose a CUDA build of several gigabytes.
+install "$(grep '^torch==' constraints.txt)"
+install --editable '.[local,dask,train,dev]'

@@ -1,0 +1,1 @@
+"""Checkpoints that ship in the package."""

@@ -1,0 +1,59 @@
+"""The command line, `t4s-geo`.
+
+Exit codes: 0 done; 2 something that was given cannot be used (one line on stderr); 3 done, but some
+tiles have no answer; 130 interrupted, to be resumed by the same command.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+from rich.console import Console
+
+import t4s_geo
+from t4s_geo.commands import inspect, segment, text
+from t4s_geo.errors import Cancelled, UserError
+
+app = typer.Typer(
+    name="t4s-geo",
+    help="Text prompts in, georeferenced polygons out.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command("segment")(segment.segment)
+app.command("render")(segment.render)
+app.command("evaluate")(inspect.evaluate)
+app.command("info")(inspect.info)
+app.command("encode")(text.encode)
+app.command("decode")(text.decode)
+
+
+@app.callback(invoke_without_command=True)
+def _root(version: bool = typer.Option(False, "--version", help="Print the version and exit.")) -> None:
+    if version:
+        print(t4s_geo.__version__)
+        raise typer.Exit
+
+
+def main() -> None:
+    """Runs the command line; turns a user's mistake into one line and exit code 2."""
+    # GDAL's block cache is 5 % of the machine otherwise, whatever the scene needs.
+    os.environ.setdefault("GDAL_CACHEMAX", "256")
+    console = Console(stderr=True, soft_wrap=True, highlight=False)
+    try:
+        app()
+    except UserError as error:
+        console.print("[bold red]Error:[/] ", end="")
+        console.print(str(error), markup=False)
+        sys.exit(2)
+    except Cancelled:
+        console.print("Interrupted. Run the same command again to go on from here.")
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

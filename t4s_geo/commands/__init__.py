@@ -1,0 +1,1 @@
+"""The subcommands of `t4s-geo`, thin over the engine."""

@@ -1,0 +1,68 @@
+"""`t4s-geo info` and `t4s-geo evaluate`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+
+def info(
+    subject: Annotated[
+        str, typer.Argument(metavar="MODEL|OUT.gpkg", help="'embedded', a checkpoint's folder, or an output.")
+    ] = "embedded",
+    as_json: AsJson = False,
+) -> None:
+    """Describe a model, or how an output was made."""
+    from t4s_geo.models.registry import describe
+    from t4s_geo.vector.metadata import read_metadata
+
+    described = read_metadata(Path(subject)) if subject.lower().endswith(".gpkg") else describe(subject)
+    if as_json:
+        print(json.dumps(described, ensure_ascii=False, indent=2))
+        return
+    table = Table(show_header=False, box=None)
+    table.add_column(style="bold")
+    for name, value in described.items():
+        table.add_row(name, _spoken(value))
+    Console(highlight=False).print(table)
+
+
+def evaluate(
+    result: Annotated[Path, typer.Argument(metavar="OUT.gpkg", help="A result of segment.")],
+    reference: Annotated[
+        Path, typer.Option(metavar="LABELS.tif", help="Label raster with category names or LABELS.json.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Score a result against a label raster."""
+    from t4s_geo.evaluate import evaluate as compare
+
+    agreements = compare(result, reference)
+    if as_json:
+        scores = [
+            {**asdict(one), "iou": one.iou, "precision": one.precision, "recall": one.recall} for one in agreements
+        ]
+        print(json.dumps(scores, ensure_ascii=False, indent=2))
+        return
+    table = Table("label", "IoU", "precision", "recall")
+    for one in agreements:
+        table.add_row(one.label, f"{one.iou:.3f}", f"{one.precision:.3f}", f"{one.recall:.3f}")
+    Console(highlight=False).print(table)
+
+
+def _spoken(value: object) -> str:
+    """Writes a value of a card or of metadata for people."""
+    if isinstance(value, Mapping):
+        return "\n".join(f"{name}: {_spoken(inner)}" for name, inner in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(_spoken(inner) for inner in value)
+    return str(value)

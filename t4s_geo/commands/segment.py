@@ -1,0 +1,235 @@
+"""`t4s-geo segment` and `t4s-geo render`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from t4s_geo import events
+from t4s_geo.errors import Cancelled, UserError
+
+FAILED_TILES = 3
+"""Exit code of a run in which some tiles have no answer."""
+
+Output = Annotated[Path, typer.Option("--output", "-o", metavar="OUT.gpkg", help="GeoPackage to write.")]
+Exclusive = Annotated[
+    bool | None,
+    typer.Option(
+        "--exclusive/--independent",
+        help="Every place gets its best label (the default), or labels may overlap.",
+        show_default=False,
+    ),
+]
+Threshold = Annotated[
+    float | None, typer.Option(help="Lowest probability of a label; the model's own by default.")
+]
+Upsample = Annotated[
+    Literal["bilinear", "nearest"] | None,
+    typer.Option(help="How cells become pixels; the model's own by default.", show_default=False),
+]
+MinArea = Annotated[float | None, typer.Option(help="Drop polygons below this many m².", show_default="0")]
+Simplify = Annotated[
+    float | None,
+    typer.Option(help="Smooth outlines by up to this many metres; neighbours stay joined.", show_default="0"),
+]
+Raster = Annotated[Path | None, typer.Option(metavar="OUT.tif", help="Write the classes as a COG, too.")]
+Preview = Annotated[Path | None, typer.Option(metavar="OUT.png", help="Write an overlay picture, too.")]
+
+
+def segment(
+    scene: Annotated[str, typer.Argument(metavar="SCENE", help="Georeferenced raster that GDAL can open.")],
+    output: Output,
+    prompt: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--prompt", "-p", metavar="TEXT", help="What to find: 'water', or 'water=lakes and rivers'. Repeat it."
+        ),
+    ] = None,
+    model: Annotated[
+        str, typer.Option(help="'embedded', a checkpoint's folder, or oracle:LABELS.tif.")
+    ] = "embedded",
+    aoi: Annotated[Path | None, typer.Option(help="Vector file; segment only inside its polygons.")] = None,
+    gsd: Annotated[
+        float | None, typer.Option(help="Metres a pixel to work at; what suits the model by default.")
+    ] = None,
+    bands: Annotated[
+        str | None, typer.Option(metavar="R,G,B", help="Band numbers to show the model, such as 4,3,2.")
+    ] = None,
+    exclusive: Exclusive = None,
+    threshold: Threshold = None,
+    upsample: Upsample = None,
+    min_area: MinArea = None,
+    simplify: Simplify = None,
+    raster: Raster = None,
+    preview: Preview = None,
+    tile_size: Annotated[int | None, typer.Option(help="Pixels a side of a tile.", rich_help_panel="Expert")] = None,
+    overlap: Annotated[int | None, typer.Option(help="Pixels tiles overlap by.", rich_help_panel="Expert")] = None,
+    grid: Annotated[
+        int | None, typer.Option(help="Cells a side of the oracle's tiles.", rich_help_panel="Expert")
+    ] = None,
+    batch_size: Annotated[int, typer.Option(help="Tiles at once.", rich_help_panel="Expert")] = 4,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.", rich_help_panel="Expert")] = "auto",
+    fresh: Annotated[bool, typer.Option("--fresh", help="Start again instead of going on.")] = False,
+) -> None:
+    """Segment a scene from text prompts into styled polygons.
+
+    A run that was interrupted goes on where it stopped when the same command is given again.
+    """
+    # Not at the top: the engine takes a second to import, and --help should not.
+    from t4s_geo.options import Options, RenderOptions
+    from t4s_geo.pipeline import segment as run
+
+    options = Options(
+        model=model,
+        aoi=aoi,
+        gsd=gsd,
+        bands=_bands(bands),
+        tile_size=tile_size,
+        overlap=overlap,
+        grid=grid,
+        batch_size=batch_size,
+        device=device,
+        fresh=fresh,
+        render=RenderOptions(
+            exclusive=exclusive is not False,
+            threshold=threshold,
+            upsample=upsample,
+            min_area=min_area or 0.0,
+            simplify=simplify or 0.0,
+            raster=raster,
+            preview=preview,
+        ),
+    )
+    console = Console(stderr=True, highlight=False)
+    with _Display(console) as display:
+        try:
+            summary = run(scene, prompt or [], output, options=options, listener=display.show)
+        except KeyboardInterrupt:
+            # Typer would take it for a crash; the ledger holds every batch that was finished.
+            raise Cancelled from None
+    finish(summary)
+
+
+def render(
+    ledger: Annotated[Path, typer.Argument(metavar="LEDGER", help="The .ledger file beside an output.")],
+    output: Output,
+    exclusive: Exclusive = None,
+    threshold: Threshold = None,
+    upsample: Upsample = None,
+    min_area: MinArea = None,
+    simplify: Simplify = None,
+    raster: Raster = None,
+    preview: Preview = None,
+) -> None:
+    """Make mosaic and polygons again from a ledger, without running the model.
+
+    What is not given is as it was in the run itself.
+    """
+    from dataclasses import replace
+
+    from t4s_geo.ledger import Ledger
+    from t4s_geo.options import RenderOptions
+    from t4s_geo.render import render as run
+
+    with Ledger.open(ledger) as opened:
+        options = RenderOptions(**opened.settings())
+    given = {
+        "exclusive": exclusive,
+        "threshold": threshold,
+        "upsample": upsample,
+        "min_area": min_area,
+        "simplify": simplify,
+        "raster": raster,
+        "preview": preview,
+    }
+    changes = {name: value for name, value in given.items() if value is not None}
+    finish(run(ledger, output, replace(options, **changes)))  # type: ignore[arg-type]
+
+
+def finish(summary: events.Summary) -> None:
+    """Prints what was found and where it is.
+
+    Raises:
+        typer.Exit: With code 3 if tiles have no answer.
+    """
+    console = Console(highlight=False)
+    table = Table("label", "polygons", "area", "score")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for label in summary.labels:
+        score = f"{label.score:.2f}" if label.polygons else "–"
+        table.add_row(label.label, f"{label.polygons:,}", spoken_area(label.area_m2), score)
+    console.print(table)
+    for path in (summary.output, summary.raster, summary.preview):
+        if path is not None:
+            console.print(str(path), soft_wrap=True, markup=False)
+    if summary.failed_tiles:
+        Console(stderr=True, soft_wrap=True, highlight=False).print(
+            f"{summary.failed_tiles} of {summary.tiles} tiles have no answer: {summary.failure} "
+            "Run the same command again to retry them.",
+            markup=False,
+        )
+        raise typer.Exit(FAILED_TILES)
+
+
+def spoken_area(square_metres: float) -> str:
+    """Writes an area in the unit that people would use."""
+    if square_metres >= 1e6:
+        return f"{square_metres / 1e6:,.2f} km²"
+    if square_metres >= 1e4:
+        return f"{square_metres / 1e4:,.2f} ha"
+    return f"{square_metres:,.0f} m²"
+
+
+def _bands(value: str | None) -> tuple[int, ...] | None:
+    if value is None:
+        return None
+    try:
+        return tuple(int(number) for number in value.split(","))
+    except ValueError:
+        raise UserError(f"--bands {value!r} is no list of band numbers; write for example 4,3,2.") from None
+
+
+class _Display:
+    """Shows the events of a run as a progress bar."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[speed]}"),
+            TimeRemainingColumn(),
+            console=console,
+            transient=True,
+        )
+        self._task = self._progress.add_task("Opening", total=None, speed="")
+
+    def __enter__(self) -> _Display:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def show(self, event: events.Event) -> None:
+        """Brings the display up to date."""
+        if isinstance(event, events.Started):
+            for warning in event.warnings:
+                self._console.print(f"[yellow]Note:[/] {warning}", soft_wrap=True)
+            if event.resumed:
+                self._console.print(f"Resuming: {event.resumed} of {event.tiles} tiles are already in the ledger.")
+            self._progress.update(
+                self._task, description="Segmenting", total=event.tiles, completed=event.resumed
+            )
+        elif isinstance(event, events.Progress):
+            speed = f"{event.tiles_per_second:.1f} tiles/s"
+            self._progress.update(self._task, completed=event.done, total=event.total, speed=speed)
+        else:
+            self._progress.update(self._task, description="Making polygons", speed="")

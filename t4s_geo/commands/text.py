@@ -1,0 +1,81 @@
+"""`t4s-geo encode` and `t4s-geo decode`: a mask picture as text and back."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from t4s_geo.errors import UserError
+
+if TYPE_CHECKING:
+    from t4s_geo.descriptors import Codec
+
+Format = Annotated[str, typer.Option("--format", help="boxwise-bricks-v1 or imagewise-rrle.")]
+Grid = Annotated[int, typer.Option(help="Cells along each side.")]
+Label = Annotated[str, typer.Option(help="Name that the image-wise format gives the mask.")]
+
+
+def encode(
+    mask: Annotated[Path, typer.Argument(metavar="MASK", help="Picture; what is not black is the mask.")],
+    descriptor: Format = "boxwise-bricks-v1",
+    grid: Grid = 32,
+    label: Label = "object",
+) -> None:
+    """Print the text that stands for a mask picture."""
+    import numpy as np
+    from PIL import Image
+
+    from t4s_geo.descriptors import cell_majority
+
+    codec = _codec(descriptor, grid)
+    try:
+        with Image.open(mask) as picture:
+            # Whole pixels per cell, as many as the picture has at least.
+            side = grid * -(-max(picture.size) // grid)
+            pixels = np.asarray(picture.convert("L").resize((side, side), Image.Resampling.NEAREST))
+    except OSError:
+        raise UserError(f"{mask} is no picture that can be read; give a PNG, for example.") from None
+    print(codec.encode(cell_majority((pixels > 0).astype(np.uint8), grid), [_label(label)]))
+
+
+def decode(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="A descriptor; - reads standard input.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="MASK.png", help="Picture to write.")],
+    descriptor: Format = "boxwise-bricks-v1",
+    grid: Grid = 32,
+    label: Label = "object",
+    size: Annotated[int, typer.Option(min=1, max=16384, help="Pixels along each side of the picture.")] = 256,
+) -> None:
+    """Draw the mask that a text stands for."""
+    from PIL import Image
+
+    from t4s_geo.descriptors import DescriptorError
+
+    codec = _codec(descriptor, grid)
+    try:
+        cells = codec.decode(sys.stdin.read() if text == "-" else text, [_label(label)])
+    except DescriptorError as error:
+        raise UserError(f"The text is no {descriptor} descriptor of a {grid}x{grid} grid: {error}.") from None
+    picture = Image.fromarray(cells * 255).resize((size, size), Image.Resampling.NEAREST)
+    try:
+        picture.save(output)
+    except (OSError, ValueError) as error:
+        raise UserError(f"{output} cannot be written ({error}); choose another name, such as mask.png.") from None
+
+
+def _codec(name: str, grid: int) -> Codec:
+    from t4s_geo.descriptors import make_codec
+
+    try:
+        return make_codec(name, grid)
+    except ValueError as error:
+        raise UserError(f"The descriptor cannot be used: {error}.") from None
+
+
+def _label(label: str) -> str:
+    if not label.strip() or any(mark in label for mark in "|*<>\n"):
+        raise UserError(f"The label {label!r} cannot stand in a descriptor; use plain words.")
+    return label.strip()

@@ -1,0 +1,25 @@
+"""Masks as text: Text4Seg's image-wise descriptors and Text4Seg++'s semantic bricks.
+
+The formats are specified in `docs/descriptors.md`. This package knows NumPy and nothing else.
+"""
+
+from t4s_geo.descriptors.bricks import BrickCodec, BrickVocabulary
+from t4s_geo.descriptors.cells import Box, cell_majority, tight_box
+from t4s_geo.descriptors.codec import Codec, DescriptorError, make_codec
+from t4s_geo.descriptors.grammar import BrickGrammar
+from t4s_geo.descriptors.imagewise import ImageWiseCodec
+from t4s_geo.descriptors.marginals import cell_probabilities
+
+__all__ = [
+    "Box",
+    "BrickCodec",
+    "BrickGrammar",
+    "BrickVocabulary",
+    "Codec",
+    "DescriptorError",
+    "ImageWiseCodec",
+    "cell_majority",
+    "cell_probabilities",
+    "make_codec",
+    "tight_box",
+]

@@ -1,0 +1,51 @@
+"""Cells: the coarse grid at which a descriptor says what is where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+
+@dataclass(frozen=True)
+class Box:
+    """A box of cells, half-open: rows top..bottom-1 and columns left..right-1."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+def tight_box(mask: npt.NDArray[np.bool_]) -> Box | None:
+    """Returns the smallest box that holds every true cell of a (rows, columns) mask, None if there is none."""
+    rows = np.flatnonzero(mask.any(axis=1))
+    if not rows.size:
+        return None
+    columns = np.flatnonzero(mask.any(axis=0))
+    return Box(int(rows[0]), int(columns[0]), int(rows[-1]) + 1, int(columns[-1]) + 1)
+
+
+def cell_majority(codes: npt.NDArray[np.uint8], grid: int) -> npt.NDArray[np.uint8]:
+    """Gives each cell the code that most of its pixels have; the lowest of them at a tie.
+
+    Args:
+        codes: Label codes of pixels, shape (height, width), dtype uint8; both sides multiples of `grid`.
+        grid: Cells along each side.
+
+    Returns:
+        Codes of cells, shape (grid, grid), dtype uint8.
+
+    Raises:
+        ValueError: A side of `codes` is not a multiple of the grid.
+    """
+    height, width = codes.shape
+    if height % grid or width % grid:
+        raise ValueError(f"{height}x{width} pixels do not divide into {grid}x{grid} cells")
+    blocks = codes.reshape(grid, height // grid, grid, width // grid)
+    present = np.unique(codes)
+    # One count per code that occurs, not per possible code: a tile has a handful of them.
+    counts = np.stack([(blocks == code).sum(axis=(1, 3)) for code in present])
+    majority: npt.NDArray[np.uint8] = present[counts.argmax(axis=0)]
+    return majority

@@ -1,0 +1,100 @@
+"""What a run tells while it works and when it ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import geopandas
+
+
+@dataclass(frozen=True)
+class LabelSummary:
+    """What was found of one label.
+
+    Attributes:
+        label: Its name.
+        polygons: How many polygons.
+        area_m2: Their geodesic area in square metres.
+        score: Their mean probability by area, 0..1; 0 where there are none.
+    """
+
+    label: str
+    polygons: int
+    area_m2: float
+    score: float
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The result of a run.
+
+    Attributes:
+        output: The GeoPackage.
+        ledger: The ledger that it was made from.
+        raster: The class raster, if one was asked for.
+        preview: The overlay picture, if one was asked for.
+        labels: What was found, in the order of the prompts.
+        tiles: Tiles of the run.
+        resumed_tiles: Of these, taken over from an earlier run.
+        failed_tiles: Of these, without an answer.
+        failure: Why the first of them failed.
+        seconds: How long it took.
+    """
+
+    output: Path
+    ledger: Path
+    raster: Path | None
+    preview: Path | None
+    labels: tuple[LabelSummary, ...]
+    tiles: int
+    resumed_tiles: int
+    failed_tiles: int
+    failure: str | None
+    seconds: float
+
+    def polygons(self) -> geopandas.GeoDataFrame:
+        """Reads the polygons back from the GeoPackage, in the scene's CRS."""
+        import geopandas
+
+        return geopandas.read_file(self.output, layer="segments")
+
+
+@dataclass(frozen=True)
+class Started:
+    """The model is ready; tiles come next.
+
+    Attributes:
+        tiles: Tiles of the run.
+        resumed: Of these, already in the ledger.
+        warnings: What the user should know.
+    """
+
+    tiles: int
+    resumed: int
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Some more tiles are in the ledger.
+
+    Attributes:
+        done: Tiles in the ledger, those taken over included.
+        total: Tiles of the run.
+        tiles_per_second: Speed since the model was ready; 0 until it is known.
+    """
+
+    done: int
+    total: int
+    tiles_per_second: float
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """All tiles are in the ledger; mosaic and polygons are being made."""
+
+
+Event = Started | Progress | Rendering

@@ -1,0 +1,288 @@
+"""The ledger: what the model wrote about each tile, in SQLite next to the output.
+
+It is the truth of a run: mosaic and polygons are pure functions of it. One row for each (tile, prompt),
+written in one transaction a batch, so that a run that is killed goes on at the next batch.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import affine
+import numpy as np
+import numpy.typing as npt
+from pyproj import CRS
+
+from t4s_geo.errors import UserError
+from t4s_geo.models.card import ModelCard
+from t4s_geo.prompts import Prompt
+from t4s_geo.raster.grid import PixelGrid
+from t4s_geo.raster.tiling import Tiling
+
+SCHEMA_VERSION = 1
+APPLICATION_ID = 0x74347367
+"""The letters t4sg: tells a ledger from other SQLite files."""
+
+_SCHEMA = """
+CREATE TABLE run (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE tiles (
+    tile INTEGER NOT NULL,
+    prompt INTEGER NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('done', 'empty', 'failed')),
+    text TEXT,
+    log_probabilities BLOB,
+    cells BLOB,
+    message TEXT,
+    PRIMARY KEY (tile, prompt)
+) WITHOUT ROWID;
+CREATE TABLE validity (tile INTEGER PRIMARY KEY, pixels BLOB NOT NULL);
+"""
+
+
+@dataclass(frozen=True)
+class RunSpec:
+    """What decides about the rows of a ledger; two runs with equal specs may share one.
+
+    Attributes:
+        scene: Path of the scene, for messages and pictures; it may move.
+        fingerprint: Hash of the scene's contents.
+        area_of_interest: Hash of the area of interest, or an empty string.
+        grid: The model grid.
+        bands: Bands used, from 1.
+        model: What `--model` said.
+        identity: Exactly which model that was.
+        card: The model's card, with the run's overrides.
+        prompts: What was asked for, in the order of the label codes.
+    """
+
+    scene: str
+    fingerprint: str
+    area_of_interest: str
+    grid: PixelGrid
+    bands: tuple[int, ...]
+    model: str
+    identity: str
+    card: ModelCard
+    prompts: tuple[Prompt, ...]
+
+    @property
+    def tiling(self) -> Tiling:
+        """The tiles of the run."""
+        card = self.card
+        return Tiling(self.grid.width, self.grid.height, card.tile_size, card.overlap, card.cell_size)
+
+    def to_json(self) -> dict[str, Any]:
+        """Returns the spec as it is stored."""
+        grid = self.grid
+        return {
+            **asdict(self),
+            "grid": {
+                "crs": grid.crs.to_wkt(),
+                "transform": list(grid.transform)[:6],
+                "width": grid.width,
+                "height": grid.height,
+            },
+        }
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> RunSpec:
+        """Reads a stored spec."""
+        grid = values["grid"]
+        card = dict(values["card"])
+        card["ground_sampling_distances"] = tuple(card["ground_sampling_distances"])
+        return cls(
+            **{
+                **values,
+                "grid": PixelGrid(
+                    CRS.from_wkt(grid["crs"]), affine.Affine(*grid["transform"]), grid["width"], grid["height"]
+                ),
+                "bands": tuple(values["bands"]),
+                "card": ModelCard(**card),
+                "prompts": tuple(Prompt(**prompt) for prompt in values["prompts"]),
+            }
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class TileRow:
+    """One answer of the model, or why there is none.
+
+    Attributes:
+        tile: Index of the tile in the tiling.
+        prompt: Index of the prompt in the run.
+        status: `done`; `empty`: nothing but nodata; or `failed`.
+        text: The descriptor.
+        log_probabilities: Of its tokens, float32; None where the model does not tell.
+        cells: Marginal probabilities of the cells, shape (grid, grid), dtype uint8, 255 for 1; None where
+            unknown: then the descriptor's cells are certain.
+        message: Why the tile failed.
+    """
+
+    tile: int
+    prompt: int
+    status: str
+    text: str | None = None
+    log_probabilities: npt.NDArray[np.float32] | None = None
+    cells: npt.NDArray[np.uint8] | None = None
+    message: str | None = None
+
+
+class Ledger:
+    """An open ledger. Use it from one thread."""
+
+    def __init__(self, path: Path, database: sqlite3.Connection, spec: RunSpec) -> None:
+        self.path, self.spec, self._database = path, spec, database
+
+    @classmethod
+    def create(cls, path: Path, spec: RunSpec) -> Ledger:
+        """Starts a ledger, replacing what was there.
+
+        Raises:
+            UserError: It cannot be written.
+        """
+        try:
+            for suffix in ("", "-wal", "-shm", "-journal"):
+                path.with_name(path.name + suffix).unlink(missing_ok=True)
+            database = _connect(path)
+            with database:
+                database.executescript(_SCHEMA)
+                database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+                database.execute("INSERT INTO run VALUES ('spec', ?)", (json.dumps(spec.to_json()),))
+        except (OSError, sqlite3.Error) as error:
+            raise UserError(f"The ledger {path} cannot be written ({error}); choose another output.") from None
+        return cls(path, database, spec)
+
+    @classmethod
+    def open(cls, path: Path) -> Ledger:
+        """Opens a ledger that is there.
+
+        Raises:
+            UserError: There is none, it is something else, or it is of another version.
+        """
+        if not path.is_file():
+            raise UserError(f"There is no ledger {path}; give the .ledger file beside an output of t4s-geo.")
+        try:
+            with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+                kind = database.execute("PRAGMA application_id").fetchone()[0]
+                version = database.execute("PRAGMA user_version").fetchone()[0]
+                stored = None
+                if kind == APPLICATION_ID and version == SCHEMA_VERSION:
+                    stored = database.execute("SELECT value FROM run WHERE key = 'spec'").fetchone()
+        except sqlite3.Error:
+            kind, version, stored = 0, 0, None
+        if kind != APPLICATION_ID:
+            raise UserError(f"{path} is not a ledger of t4s-geo; give the .ledger file beside an output.")
+        if version != SCHEMA_VERSION:
+            raise UserError(f"{path} is a ledger of version {version}, and this t4s-geo reads {SCHEMA_VERSION}.")
+        if stored is None:
+            raise UserError(f"The ledger {path} was never begun; run segment with --fresh.")
+        return cls(path, _connect(path), RunSpec.from_json(json.loads(stored[0])))
+
+    def settings(self) -> dict[str, Any]:
+        """Returns the settings that the result was last made with; empty at first."""
+        stored = self._database.execute("SELECT value FROM run WHERE key = 'settings'").fetchone()
+        return {} if stored is None else dict(json.loads(stored[0]))
+
+    def keep_settings(self, settings: dict[str, Any]) -> None:
+        """Keeps the settings of the result, so that `render` starts from them."""
+        with self._database:
+            self._database.execute("REPLACE INTO run VALUES ('settings', ?)", (json.dumps(settings),))
+
+    def add(self, rows: Sequence[TileRow], validity: Iterable[tuple[int, npt.NDArray[np.bool_]]]) -> None:
+        """Appends a batch in one transaction.
+
+        Args:
+            rows: Answers; those of the same tile and prompt are replaced.
+            validity: Tiles with pixels that are not valid, and those pixels, shape (tile_size, tile_size).
+
+        Raises:
+            UserError: The disk is full or gone.
+        """
+        try:
+            with self._database:
+                self._database.executemany(
+                    "REPLACE INTO tiles VALUES (?, ?, ?, ?, ?, ?, ?)", [_stored(row) for row in rows]
+                )
+                self._database.executemany(
+                    "REPLACE INTO validity VALUES (?, ?)",
+                    [(tile, zlib.compress(np.packbits(pixels).tobytes())) for tile, pixels in validity],
+                )
+        except sqlite3.Error as error:
+            raise UserError(f"The ledger {self.path} cannot be written ({error}); free space and run again.") from None
+
+    def finished(self) -> set[int]:
+        """Returns the tiles of which every prompt is done or empty."""
+        query = "SELECT tile FROM tiles WHERE status != 'failed' GROUP BY tile HAVING COUNT(*) = ?"
+        return {tile for (tile,) in self._database.execute(query, (len(self.spec.prompts),))}
+
+    def failures(self) -> list[tuple[int, str]]:
+        """Returns the tiles that failed, ascending, each with its first message."""
+        query = "SELECT tile, MIN(message) FROM tiles WHERE status = 'failed' GROUP BY tile ORDER BY tile"
+        return [(tile, message or "") for tile, message in self._database.execute(query)]
+
+    def rows(self, tiles: Sequence[int]) -> list[TileRow]:
+        """Returns the answers about some tiles, ascending by tile and prompt."""
+        if not tiles:
+            return []
+        marks = ", ".join("?" * len(tiles))
+        query = f"SELECT * FROM tiles WHERE tile IN ({marks}) ORDER BY tile, prompt"
+        return [_row(values, self.spec.card.grid) for values in self._database.execute(query, tiles)]
+
+    def validity(self, tile: int) -> npt.NDArray[np.bool_] | None:
+        """Returns which pixels of a tile are valid, shape (tile_size, tile_size); None if all are."""
+        stored = self._database.execute("SELECT pixels FROM validity WHERE tile = ?", (tile,)).fetchone()
+        if stored is None:
+            return None
+        size = self.spec.card.tile_size
+        bits = np.unpackbits(np.frombuffer(zlib.decompress(stored[0]), np.uint8), count=size * size)
+        return bits.reshape(size, size).astype(np.bool_)
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        """Returns the ledger itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Closes the file."""
+        self.close()
+
+
+def ledger_path(output: Path) -> Path:
+    """Returns where the ledger of an output lies."""
+    return output.with_suffix(".ledger")
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    # The plain rollback journal: a killed process loses nothing that was committed, and unlike the
+    # write-ahead log it needs no shared memory, so network folders work too.
+    return sqlite3.connect(path, timeout=10)
+
+
+def _stored(row: TileRow) -> tuple[object, ...]:
+    logs = None if row.log_probabilities is None else row.log_probabilities.astype("<f2").tobytes()
+    cells = None if row.cells is None else zlib.compress(row.cells.tobytes())
+    return row.tile, row.prompt, row.status, row.text, logs, cells, row.message
+
+
+def _row(values: tuple[Any, ...], grid: int) -> TileRow:
+    tile, prompt, status, text, logs, cells, message = values
+    return TileRow(
+        tile,
+        prompt,
+        status,
+        text,
+        None if logs is None else np.frombuffer(logs, "<f2").astype(np.float32),
+        None if cells is None else np.frombuffer(zlib.decompress(cells), np.uint8).reshape(grid, grid),
+        message,
+    )

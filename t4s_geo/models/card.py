@@ -1,0 +1,121 @@
+"""The card beside a checkpoint: what the engine has to know to use it."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from t4s_geo.descriptors import Codec, make_codec
+from t4s_geo.errors import UserError
+
+CARD_NAME = "t4s.json"
+
+
+@dataclass(frozen=True)
+class ModelCard:
+    """Contents of a checkpoint's `t4s.json`.
+
+    Attributes:
+        name: Name and version for people.
+        descriptor: Name of the descriptor format that the model writes.
+        grid: Cells along each side of a tile.
+        tile_size: Pixels along each side of a tile; a multiple of the grid.
+        ground_sampling_distances: Metres a pixel that the model was trained at, ascending; the engine
+            resamples a scene to the one that fits best. Empty: the scene's own.
+        overlap: Pixels by which neighbouring tiles overlap.
+        prompt_template: Text that the model is given; `{prompt}` stands for the user's words.
+        upsample: `bilinear` or `nearest`: how cells become pixels.
+        threshold: Lowest probability at which a place gets a label.
+        vocabulary: Labels and the words that the model knows for them; for information.
+        license: Licence of the weights and of the data they were trained on.
+    """
+
+    name: str
+    descriptor: str = "boxwise-bricks-v1"
+    grid: int = 32
+    tile_size: int = 256
+    ground_sampling_distances: tuple[float, ...] = ()
+    overlap: int = 64
+    prompt_template: str = "{prompt}"
+    upsample: str = "bilinear"
+    threshold: float = 0.5
+    vocabulary: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    license: str = ""
+
+    @property
+    def cell_size(self) -> int:
+        """Pixels along each side of a cell."""
+        return self.tile_size // self.grid
+
+    def codec(self) -> Codec:
+        """Makes the codec of the model's descriptors."""
+        return make_codec(self.descriptor, self.grid)
+
+    def best_distance(self, scene_distance: float) -> float | None:
+        """Chooses the ground sampling distance to resample a scene to, in metres; None for the scene's own.
+
+        The nearest one by ratio wins, but detail is not invented: a distance finer than half the
+        scene's is taken only if there is no other.
+        """
+        known = [distance for distance in self.ground_sampling_distances if distance >= scene_distance / 2]
+        candidates = known or list(self.ground_sampling_distances)
+        return min(candidates, key=lambda distance: abs(math.log(distance / scene_distance)), default=None)
+
+    def knows(self, text: str) -> bool:
+        """Tells whether words are in the vocabulary; True where the card lists none."""
+        words = {word.casefold() for label, synonyms in self.vocabulary.items() for word in (label, *synonyms)}
+        return not words or text.casefold() in words
+
+    def to_json(self) -> dict[str, Any]:
+        """Returns the card as it stands in `t4s.json`."""
+        return asdict(self)
+
+
+def read_card(folder: Path) -> ModelCard:
+    """Reads the card of a checkpoint folder; what it leaves out has the defaults of `ModelCard`.
+
+    Raises:
+        UserError: There is no card, it is no JSON object, or a value is of no use.
+    """
+    path = folder / CARD_NAME
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UserError(f"{folder} holds no {CARD_NAME}, so it is no checkpoint for t4s-geo; add a card.") from None
+    except (OSError, ValueError) as error:
+        raise UserError(f"{path} cannot be read as JSON ({error}); mend or replace it.") from None
+    known = {entry.name for entry in fields(ModelCard)}
+    if not isinstance(values, dict) or not isinstance(values.get("name"), str):
+        raise UserError(f"{path} is not a card: it must be a JSON object with a 'name'.")
+    values = {name: value for name, value in values.items() if name in known}
+    try:
+        values["ground_sampling_distances"] = tuple(
+            sorted(float(value) for value in values.get("ground_sampling_distances", ()))
+        )
+        return check_card(ModelCard(**values))
+    except (TypeError, ValueError) as error:
+        raise UserError(f"{path} holds a value of no use: {error}.") from None
+
+
+def check_card(card: ModelCard) -> ModelCard:
+    """Returns the card if it makes sense.
+
+    Raises:
+        ValueError: It does not; the message says which value.
+    """
+    card.codec()
+    if card.tile_size < card.grid or card.tile_size % card.grid:
+        raise ValueError(f"a tile of {card.tile_size} px does not divide into {card.grid} cells a side")
+    if card.upsample not in ("bilinear", "nearest"):
+        raise ValueError(f"upsample is {card.upsample!r}, not 'bilinear' or 'nearest'")
+    if "{prompt}" not in card.prompt_template:
+        raise ValueError("prompt_template has no {prompt} in it")
+    if any(not 0 < distance < math.inf for distance in card.ground_sampling_distances):
+        raise ValueError("a ground sampling distance is not a positive number of metres")
+    if not 0 < card.threshold < 1:
+        raise ValueError(f"the threshold {card.threshold} is not between 0 and 1")
+    return card

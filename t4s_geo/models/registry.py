@@ -1,0 +1,108 @@
+"""From the `--model` argument to a model."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+from importlib import resources
+from pathlib import Path
+
+from t4s_geo.errors import UserError
+from t4s_geo.models.base import Model
+from t4s_geo.models.card import ModelCard, check_card, read_card
+
+EMBEDDED = "embedded"
+ORACLE = "oracle:"
+
+
+@dataclass(frozen=True)
+class CardOverrides:
+    """Options of a run that stand in for what a card says; None keeps the card's value."""
+
+    tile_size: int | None = None
+    grid: int | None = None
+    overlap: int | None = None
+    upsample: str | None = None
+    threshold: float | None = None
+
+    def apply(self, card: ModelCard) -> ModelCard:
+        """Returns the card with the overrides in place.
+
+        Raises:
+            UserError: The result makes no sense.
+        """
+        given = {name: value for name, value in asdict(self).items() if value is not None}
+        try:
+            return check_card(replace(card, **given))
+        except ValueError as error:
+            raise UserError(f"The options do not fit the model {card.name!r}: {error}.") from None
+
+
+def model_folder(name: str) -> Path:
+    """Returns the folder of a local checkpoint.
+
+    Args:
+        name: `embedded` for the one in the package, or a folder.
+
+    Raises:
+        UserError: There is no such checkpoint.
+    """
+    if name == EMBEDDED:
+        return Path(str(resources.files("t4s_geo") / "checkpoints" / EMBEDDED))
+    folder = Path(name)
+    if not folder.is_dir():
+        raise UserError(f"There is no model {name!r}; give 'embedded', a checkpoint's folder, or oracle:LABELS.tif.")
+    return folder
+
+
+def read_model_card(name: str) -> ModelCard:
+    """Returns the card of a model without loading it.
+
+    Raises:
+        UserError: There is no such model, or its card is of no use.
+    """
+    if name.startswith(ORACLE):
+        from t4s_geo.models.oracle import ORACLE_CARD
+
+        return ORACLE_CARD
+    return read_card(model_folder(name))
+
+
+def open_model(
+    name: str, overrides: CardOverrides = CardOverrides(), device: str = "auto"  # noqa: B008 -- frozen
+) -> Model:
+    """Opens the model that `--model` names.
+
+    Args:
+        name: `embedded`, a checkpoint's folder, or `oracle:LABELS.tif`.
+        overrides: What stands in for the card's values.
+        device: `auto`, or a torch device such as `cpu` or `cuda:0`; of no meaning to the oracle.
+
+    Raises:
+        UserError: There is no such model, or it cannot be opened.
+    """
+    card = overrides.apply(read_model_card(name))
+    if name.startswith(ORACLE):
+        from t4s_geo.models.oracle import OracleModel
+
+        return OracleModel(name.removeprefix(ORACLE), card)
+    # The only import of torch in a run, and only where a local checkpoint is asked for.
+    try:
+        from t4s_geo.models.local import LocalModel
+    except ImportError as error:
+        raise UserError(
+            f"The local model needs {error.name}, which is not installed; run pip install 't4s-geo[local]'."
+        ) from None
+    return LocalModel.load(model_folder(name), card, device)
+
+
+def describe(name: str) -> dict[str, object]:
+    """Returns a model's card as JSON values, with the `path` of a local one.
+
+    Raises:
+        UserError: There is no such model.
+    """
+    described: dict[str, object] = json.loads(json.dumps(read_model_card(name).to_json()))
+    if not name.startswith(ORACLE):
+        described["path"] = str(model_folder(name).resolve())
+    return described

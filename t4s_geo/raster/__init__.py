@@ -1,0 +1,1 @@
+"""Pixels: scenes, bands, ground sampling distance, tiling, mosaic."""

@@ -1,0 +1,97 @@
+"""Opening rasters, and saying in one sentence why one cannot be used."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from pathlib import Path
+
+import rasterio
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+from rasterio.errors import NotGeoreferencedWarning, RasterioIOError
+from rasterio.io import DatasetReader
+
+from t4s_geo.errors import UserError
+from t4s_geo.raster.grid import PixelGrid
+
+REMOTE_OR_PART = re.compile(r"/vsi|\w+://|\w{2,}:")
+"""Names that only GDAL can look up: virtual file systems, URLs, and `DRIVER:file:part`."""
+
+
+def open_raster(path: str) -> DatasetReader:
+    """Opens a raster that has at least one band.
+
+    Args:
+        path: A file, a URL, or anything else that GDAL opens.
+
+    Raises:
+        UserError: It does not exist, is a folder, is no raster or a damaged one, or only contains others.
+    """
+    if not REMOTE_OR_PART.match(path):
+        if not Path(path).exists():
+            raise UserError(f"The raster {path} does not exist; check the path.")
+        if Path(path).is_dir():
+            raise UserError(f"{path} is a folder; give one raster file in it.")
+    try:
+        with warnings.catch_warnings():
+            # Missing georeferencing gets a sentence of its own in native_grid.
+            warnings.simplefilter("ignore", NotGeoreferencedWarning)
+            dataset = rasterio.open(path)
+    except RasterioIOError as error:
+        raise UserError(
+            f"{path} cannot be opened as a raster ({reason(error)}); give an intact GeoTIFF "
+            "or another format that GDAL reads."
+        ) from error
+    if dataset.count == 0:
+        parts = dataset.subdatasets
+        dataset.close()
+        example = f", such as {parts[0]}" if parts else ""
+        raise UserError(f"{path} has no bands of its own; name one of the rasters in it{example}.")
+    return dataset
+
+
+def native_grid(dataset: DatasetReader, path: str) -> PixelGrid:
+    """Returns the pixel grid of an open raster.
+
+    Raises:
+        UserError: It is not georeferenced, or only by control points or polynomials.
+    """
+    unplaced = dataset.transform.is_identity
+    if unplaced and dataset.gcps[0]:
+        raise UserError(
+            f"{path} is placed by ground control points only; rectify it first, "
+            f"for example with `gdalwarp {path} rectified.tif`."
+        )
+    if unplaced and dataset.rpcs is not None:
+        raise UserError(
+            f"{path} is placed by rational polynomial coefficients only; orthorectify it first, "
+            f"for example with `gdalwarp -rpc {path} rectified.tif`."
+        )
+    if unplaced:
+        raise UserError(
+            f"{path} has no geotransform, so its place on Earth is unknown; give a georeferenced raster, "
+            f"or assign its bounds, for example with `gdal_edit.py -a_ullr WEST NORTH EAST SOUTH {path}`."
+        )
+    if dataset.crs is None:
+        raise UserError(
+            f"{path} has no coordinate reference system; assign the right one, "
+            f"for example with `gdal_edit.py -a_srs EPSG:32633 {path}`."
+        )
+    if dataset.transform.is_degenerate:
+        raise UserError(f"The geotransform of {path} gives pixels no area; correct it with gdal_edit.py.")
+    try:
+        crs = CRS.from_user_input(dataset.crs)
+    except CRSError as error:
+        raise UserError(
+            f"The coordinate reference system of {path} is not understood; assign the right one, "
+            f"for example with `gdal_edit.py -a_srs EPSG:32633 {path}`."
+        ) from error
+    return PixelGrid(crs, dataset.transform, dataset.width, dataset.height)
+
+
+def reason(error: BaseException) -> str:
+    """Returns GDAL's own words about an error, as a part of a sentence."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return " ".join(str(error).split()).rstrip(".") or type(error).__name__

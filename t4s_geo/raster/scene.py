@@ -1,0 +1,256 @@
+"""A scene: one raster seen as 8-bit RGB at the model's ground sampling distance."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+from rasterio.errors import RasterioIOError
+from rasterio.windows import Window
+
+from t4s_geo.errors import UserError
+from t4s_geo.raster.aoi import AreaOfInterest
+from t4s_geo.raster.bands import BandChoice, choose_bands
+from t4s_geo.raster.grid import PixelGrid
+from t4s_geo.raster.handles import ThreadHandles
+from t4s_geo.raster.opening import native_grid, open_raster, reason
+from t4s_geo.raster.pixels import read_pixels
+from t4s_geo.raster.stretch import Stretch, sample_pixels
+
+GSD_TOLERANCE = 0.02
+"""Below this relative difference, resampling would only blur."""
+OVERVIEW_BLOCK = 128
+"""An overview is read in rows of this height, and damaged ones in blocks, so that damage costs one block."""
+
+
+class TileReadError(Exception):
+    """The pixels of one window cannot be read; the rest of the scene may well be intact."""
+
+
+@dataclass(frozen=True, eq=False)
+class TileImage:
+    """The pixels of one window of a scene's model grid.
+
+    Attributes:
+        rgb: uint8 (height, width, 3). Past the scene's edge it repeats the edge; nodata pixels are black.
+        valid: bool (height, width), whether a pixel has data and lies in the scene and the area of interest.
+    """
+
+    rgb: NDArray[np.uint8]
+    valid: NDArray[np.bool_]
+
+
+class Scene:
+    """An open raster. Any thread may read from it; each gets a dataset handle of its own.
+
+    Attributes:
+        path: As the user gave it.
+        bands: Which bands are shown.
+        stretch: Contrast stretch of the whole scene; None for 8-bit bands and palettes, shown as they are.
+        native_grid: The raster's own pixels.
+        grid: The model grid: the same extent at the model's ground sampling distance.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        bands: BandChoice,
+        stretch: Stretch | None,
+        native: PixelGrid,
+        grid: PixelGrid,
+        aoi: AreaOfInterest | None,
+    ) -> None:
+        self.path = path
+        self.bands = bands
+        self.stretch = stretch
+        self.native_grid = native
+        self.grid = grid
+        self._aoi = aoi
+        self._handles = ThreadHandles(path)
+
+    @classmethod
+    def open(
+        cls,
+        path: str,
+        bands: Sequence[int] | None = None,
+        gsd: float | None = None,
+        aoi: Path | None = None,
+    ) -> Scene:
+        """Opens a raster and checks all that can be checked before the work starts.
+
+        Args:
+            path: A file, a URL, or anything else that GDAL opens.
+            bands: One or three band numbers from 1; None to choose (see `choose_bands`).
+            gsd: Ground sampling distance of the model grid in metres; None for the raster's own. Within 2 %
+                of the raster's own, its own grid is used and nothing is resampled.
+            aoi: Vector file in any CRS; pixels outside its polygons are not valid.
+
+        Raises:
+            UserError: The raster, a band, the distance or the area cannot be used.
+        """
+        with open_raster(path) as dataset:
+            native = native_grid(dataset, path)
+            choice = choose_bands(dataset, bands, path)
+            try:
+                grid = _model_grid(native, gsd)
+            except UserError as error:
+                raise UserError(f"{path}: {error}") from error
+            area = None if aoi is None else AreaOfInterest.load(aoi, native)
+            stretch = None
+            if choice.dtype != "uint8":
+                try:
+                    stretch = Stretch.measure(sample_pixels(dataset, choice))
+                except RasterioIOError as error:
+                    raise _unreadable(path, error) from error
+        return cls(path, choice, stretch, native, grid, area)
+
+    def read(self, window: Window) -> TileImage:
+        """Reads a window of the model grid.
+
+        Args:
+            window: Integer offsets and sizes in pixels of `grid`; it may reach past any edge.
+
+        Raises:
+            TileReadError: The file is damaged there.
+            ValueError: The window lies wholly outside the scene.
+        """
+        return self._read(self.grid, window)
+
+    def reaches(self, window: Window) -> bool:
+        """Says whether a window of `grid` touches the area of interest, without reading pixels."""
+        transform = self.grid.window_transform(window)
+        return self._aoi is None or self._aoi.touches(transform, (window.height, window.width))
+
+    def overview(self, max_size: int) -> tuple[PixelGrid, TileImage]:
+        """Reads the whole scene with pixels that are square on the ground; damaged parts are not valid.
+
+        Args:
+            max_size: Width or height of the result, whichever is larger.
+
+        Returns:
+            The grid of the picture and the picture.
+        """
+        along_columns, along_rows = self.native_grid.ground_sampling_distance()
+        extent = max(self.native_grid.width * along_columns, self.native_grid.height * along_rows)
+        grid = self.native_grid.resampled(extent / max_size)
+        rgb = np.zeros((grid.height, grid.width, 3), np.uint8)
+        valid = np.zeros((grid.height, grid.width), bool)
+        for row in range(0, grid.height, OVERVIEW_BLOCK):
+            height = min(OVERVIEW_BLOCK, grid.height - row)
+            # Whole rows first: many files are stored in strips, which narrower reads would decode repeatedly.
+            for step in (grid.width, OVERVIEW_BLOCK):
+                windows = [
+                    Window(col, row, min(step, grid.width - col), height)
+                    for col in range(0, grid.width, step)
+                ]
+                if self._read_into(grid, windows, rgb, valid):
+                    break
+        return grid, TileImage(rgb, valid)
+
+    def fingerprint(self) -> str:
+        """Hashes the header, the band choice and a sample of the pixels, whatever the file is called.
+
+        Returns:
+            32 hexadecimal digits.
+
+        Raises:
+            UserError: No pixels can be read.
+        """
+        dataset = self._handles.get()
+        header = (
+            dataset.crs.to_string(), tuple(dataset.transform), dataset.shape, dataset.dtypes, dataset.nodata,
+            self.bands.indexes,
+        )  # fmt: skip
+        digest = hashlib.blake2b(repr(header).encode(), digest_size=16)
+        try:
+            digest.update(sample_pixels(dataset, self.bands).tobytes())
+        except RasterioIOError as error:
+            raise _unreadable(self.path, error) from error
+        return digest.hexdigest()
+
+    def close(self) -> None:
+        """Closes the handles of all threads; nothing can be read afterwards."""
+        self._handles.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _read(self, grid: PixelGrid, window: Window) -> TileImage:
+        left, top = max(0, window.col_off), max(0, window.row_off)
+        right = min(grid.width, window.col_off + window.width)
+        bottom = min(grid.height, window.row_off + window.height)
+        if left >= right or top >= bottom:
+            raise ValueError(f"{window} lies outside the scene of {grid.width} x {grid.height} pixels")
+        inside = Window(left, top, right - left, bottom - top)
+        try:
+            values, valid = read_pixels(
+                self._handles.get(),
+                self.bands,
+                self._source_window(grid, inside),
+                (bottom - top, right - left),
+            )
+        except RasterioIOError as error:
+            raise TileReadError(
+                f"The pixels of {self.path} from column {left}, row {top} of the model grid cannot be read "
+                f"({reason(error)})."
+            ) from error
+        rgb = self._show(values, valid)
+        if self._aoi is not None:
+            valid &= self._aoi.mask(grid.window_transform(inside), valid.shape)
+        beyond = (
+            (top - window.row_off, window.row_off + window.height - bottom),
+            (left - window.col_off, window.col_off + window.width - right),
+        )
+        return TileImage(np.pad(rgb, (*beyond, (0, 0)), mode="edge"), np.pad(valid, beyond))
+
+    def _read_into(
+        self, grid: PixelGrid, windows: Sequence[Window], rgb: NDArray[np.uint8], valid: NDArray[np.bool_]
+    ) -> bool:
+        """Fills in those windows that can be read, and says whether all could."""
+        complete = True
+        for window in windows:
+            try:
+                block = self._read(grid, window)
+            except TileReadError:
+                complete = False
+            else:
+                rgb[window.toslices()] = block.rgb
+                valid[window.toslices()] = block.valid
+        return complete
+
+    def _source_window(self, grid: PixelGrid, window: Window) -> Window:
+        """Scales a window of `grid` to the raster's own pixels."""
+        across, down = self.native_grid.width / grid.width, self.native_grid.height / grid.height
+        col, row = window.col_off * across, window.row_off * down
+        # Rounding must not push the window past the edge, where GDAL refuses it.
+        width = min(window.width * across, self.native_grid.width - col)
+        height = min(window.height * down, self.native_grid.height - row)
+        return Window(col, row, width, height)
+
+    def _show(self, values: NDArray[np.uint8 | np.float32], valid: NDArray[np.bool_]) -> NDArray[np.uint8]:
+        """Turns band values (1 or 3, height, width) into RGB (height, width, 3), nodata black."""
+        shown = values if self.stretch is None else self.stretch.apply(values)
+        rgb = np.broadcast_to(shown, (3, *valid.shape)).transpose(1, 2, 0)
+        return np.where(valid[..., None], rgb, 0).astype(np.uint8)
+
+
+def _model_grid(native: PixelGrid, gsd: float | None) -> PixelGrid:
+    own = native.ground_sampling_distance()
+    if gsd is None or (gsd > 0 and all(abs(length / gsd - 1) <= GSD_TOLERANCE for length in own)):
+        return native
+    return native.resampled(gsd)
+
+
+def _unreadable(path: str, error: RasterioIOError) -> UserError:
+    return UserError(f"The pixels of {path} cannot be read ({reason(error)}); give an intact file.")

@@ -1,0 +1,50 @@
+"""From cells to pixels."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+
+
+def repeat(cells: Floats, factor: int) -> Floats:
+    """Gives every pixel its cell's value.
+
+    Args:
+        cells: Shape (..., rows, columns) with one more cell on every side, as for `bilinear`.
+        factor: Pixels along each side of a cell.
+
+    Returns:
+        Shape (..., (rows - 2) * factor, (columns - 2) * factor).
+    """
+    inner = cells[..., 1:-1, 1:-1]
+    return np.repeat(np.repeat(inner, factor, axis=-2), factor, axis=-1)
+
+
+def bilinear(cells: Floats, factor: int) -> Floats:
+    """Interpolates between the centres of cells.
+
+    Args:
+        cells: Shape (..., rows, columns) with one more cell on every side of what is wanted, so that
+            neighbouring blocks agree at their seam.
+        factor: Pixels along each side of a cell.
+
+    Returns:
+        Shape (..., (rows - 2) * factor, (columns - 2) * factor).
+    """
+    return _along(_along(cells, factor, -1), factor, -2)
+
+
+def _along(cells: Floats, factor: int, axis: int) -> Floats:
+    """Interpolates along one axis, which loses its first and last cell."""
+    count = (cells.shape[axis] - 2) * factor
+    position = (np.arange(count, dtype=np.float32) + 0.5) / factor + 0.5
+    before = position.astype(np.intp)
+    shape = [1] * cells.ndim
+    shape[axis] = count
+    share = (position - before).reshape(shape)
+    # Written as a + t (b - a), which is exact where both cells are equal.
+    low = cells.take(before, axis)
+    mixed: Floats = low + share * (cells.take(before + 1, axis) - low)
+    return mixed

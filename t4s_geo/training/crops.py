@@ -1,0 +1,146 @@
+"""Training tiles: random crops at many scales, turned, flipped and recoloured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from t4s_geo.training.labels import LABELS
+from t4s_geo.training.sources import Place
+
+
+@dataclass(frozen=True)
+class CropSettings:
+    """How crops are taken.
+
+    Attributes:
+        tile_size: Pixels along each side of a tile.
+        grid: Cells along each side of a tile.
+        weights: Share of each data set.
+        distances: Lowest and highest ground sampling distance of each data set's crops, in metres.
+    """
+
+    tile_size: int = 256
+    grid: int = 32
+    weights: tuple[tuple[str, float], ...] = (
+        ("dubai", 0.42),
+        ("trees", 0.16),
+        ("fields", 0.14),
+        ("banepa", 0.18),
+        ("amazon", 0.10),
+    )
+    distances: tuple[tuple[str, float, float], ...] = (
+        ("dubai", 0.35, 1.2),
+        ("trees", 0.4, 0.9),
+        ("fields", 0.6, 1.8),
+        ("banepa", 0.22, 0.7),
+        ("amazon", 7.0, 14.0),
+    )
+
+
+@dataclass(frozen=True)
+class Crop:
+    """One training tile.
+
+    Attributes:
+        rgb: Shape (tile_size, tile_size, 3), dtype uint8.
+        present: Share of each cell that a label covers, shape (labels, grid, grid), dtype float32.
+        known: Whether that is known, shape (labels, grid, grid), dtype bool.
+    """
+
+    rgb: npt.NDArray[np.uint8]
+    present: npt.NDArray[np.float32]
+    known: npt.NDArray[np.bool_]
+
+
+def random_crops(
+    places: Sequence[Place], settings: CropSettings, rng: np.random.Generator
+) -> Iterator[Crop]:
+    """Yields crops without end, data sets drawn by their weights, places by their area."""
+    by_source = {name: [place for place in places if place.source == name] for name, _ in settings.weights}
+    names = [name for name, _ in settings.weights]
+    shares = np.array([share for _, share in settings.weights])
+    ranges = {name: (low, high) for name, low, high in settings.distances}
+    areas = {name: np.array([place.known.size for place in group], float) for name, group in by_source.items()}
+    while True:
+        name = str(rng.choice(names, p=shares / shares.sum()))
+        place = by_source[name][rng.choice(len(by_source[name]), p=areas[name] / areas[name].sum())]
+        low, high = np.log(ranges[name])
+        crop = _random_crop(place, float(np.exp(rng.uniform(low, high))), settings, rng)
+        if crop.known.any():
+            yield recolour(turn(crop, rng), rng)
+
+
+def _random_crop(place: Place, distance: float, settings: CropSettings, rng: np.random.Generator) -> Crop:
+    height, width = place.known.shape
+    side = min(settings.tile_size * distance / place.ground_sampling_distance, height, width)
+    top, left = rng.uniform(0, height - side), rng.uniform(0, width - side)
+    return cut(place, (left, top, left + side, top + side), settings)
+
+
+def cut(place: Place, box: tuple[float, float, float, float], settings: CropSettings) -> Crop:
+    """Cuts a square (left, top, right, bottom in pixels) out of a place and brings it to tile size."""
+    size = (settings.tile_size, settings.tile_size)
+    # BOX and BICUBIC average when they shrink, as the engine's tiler does.
+    rgb = Image.fromarray(place.rgb).resize(size, Image.Resampling.BICUBIC, box)
+    present = np.asarray(Image.fromarray(place.present).resize(size, Image.Resampling.NEAREST, box))
+    known = np.asarray(Image.fromarray(place.known).resize(size, Image.Resampling.NEAREST, box))
+    sure = cell_shares(known, settings.grid)
+    share = cell_shares(present & known, settings.grid) / np.maximum(sure, 1e-6)
+    return Crop(np.asarray(rgb), share, sure >= 0.5)
+
+
+def cell_shares(bits: npt.NDArray[np.uint8], grid: int) -> npt.NDArray[np.float32]:
+    """Returns the share of each cell's pixels that have each label's bit, shape (labels, grid, grid)."""
+    planes = (bits[None] >> np.arange(len(LABELS), dtype=np.uint8)[:, None, None]) & 1
+    size = bits.shape[0] // grid
+    shares: npt.NDArray[np.float32] = planes.reshape(-1, grid, size, grid, size).mean(axis=(2, 4), dtype=np.float32)
+    return shares
+
+
+def turn(crop: Crop, rng: np.random.Generator) -> Crop:
+    """Turns and flips a crop: there is no up in a picture from above."""
+    quarters, flip = int(rng.integers(4)), bool(rng.integers(2))
+
+    def move(array: npt.NDArray[np.generic], axes: tuple[int, int]) -> npt.NDArray[np.generic]:
+        array = np.rot90(array, quarters, axes)
+        return np.ascontiguousarray(np.flip(array, axes[0]) if flip else array)
+
+    return Crop(move(crop.rgb, (0, 1)), move(crop.present, (1, 2)), move(crop.known, (1, 2)))  # type: ignore[arg-type]
+
+
+def recolour(crop: Crop, rng: np.random.Generator) -> Crop:
+    """Changes gain, gamma, saturation, haze and noise, as other sensors and days would."""
+    pixels = crop.rgb.astype(np.float32) / 255
+    grey = pixels.mean(axis=2, keepdims=True)
+    pixels = grey + (pixels - grey) * rng.uniform(0.6, 1.35)
+    pixels = pixels * rng.uniform(0.75, 1.25) * rng.uniform(0.92, 1.08, 3) + rng.uniform(-0.06, 0.1)
+    pixels = np.clip(pixels, 0, 1) ** rng.uniform(0.7, 1.4)
+    pixels += rng.normal(0, rng.uniform(0, 0.02), pixels.shape)
+    return Crop((np.clip(pixels, 0, 1) * 255).astype(np.uint8), crop.present, crop.known)
+
+
+def scoring_tiles(places: Sequence[Place], settings: CropSettings, limit: int) -> list[tuple[str, Crop]]:
+    """Cuts held-out places into tiles side by side at the geometric middle of their data set's distances.
+
+    Returns:
+        (data set, crop) pairs, at most `limit` a data set, spread evenly over its tiles.
+    """
+    middles = {name: float(np.sqrt(low * high)) for name, low, high in settings.distances}
+    tiles: dict[str, list[Crop]] = {name: [] for name in middles}
+    for place in places:
+        side = settings.tile_size * middles[place.source] / place.ground_sampling_distance
+        height, width = place.known.shape
+        side = min(side, height, width)
+        for top in np.arange(int(height / side)) * side:
+            for left in np.arange(int(width / side)) * side:
+                tiles[place.source].append(cut(place, (left, top, left + side, top + side), settings))
+    chosen = []
+    for name, crops in tiles.items():
+        steps = np.unique(np.linspace(0, len(crops) - 1, min(limit, len(crops))).astype(int)) if crops else []
+        chosen += [(name, crops[step]) for step in steps]
+    return chosen

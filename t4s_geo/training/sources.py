@@ -1,0 +1,189 @@
+"""Labelled imagery in memory: one `Place` per image, split by place and never by crop.
+
+Every loader takes the folder of its data set. A target says per pixel and label whether it is there
+(`present`) and whether that is known at all (`known`), as bit fields in the order of `LABELS`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import rasterio
+from affine import Affine
+from PIL import Image, ImageDraw
+from rasterio.features import rasterize
+from rasterio.warp import transform_geom
+
+from t4s_geo.training.labels import LABELS
+
+Bits = npt.NDArray[np.uint8]
+ALL = (1 << len(LABELS)) - 1
+
+WEB_MERCATOR_EDGE = 20037508.342789244
+WEB_MAP_TILE = 2 * WEB_MERCATOR_EDGE / 2**19
+BANEPA_PIXEL = WEB_MAP_TILE / 512
+
+
+def bit(label: str) -> int:
+    """Returns the bit of a label in `present` and `known`."""
+    return 1 << LABELS.index(label)
+
+
+@dataclass(frozen=True)
+class Place:
+    """An image with its labels.
+
+    Attributes:
+        name: File that it came from.
+        source: Data set that it belongs to.
+        rgb: Shape (height, width, 3), dtype uint8.
+        present: Bits of the labels that are there, shape (height, width), dtype uint8.
+        known: Bits of the labels of which that is known, shape (height, width), dtype uint8.
+        ground_sampling_distance: Metres a pixel.
+        held_out: Whether the place is kept for scoring.
+    """
+
+    name: str
+    source: str
+    rgb: npt.NDArray[np.uint8]
+    present: Bits
+    known: Bits
+    ground_sampling_distance: float
+    held_out: bool
+
+
+# Not published with the images; read off cars, lanes and houses by eye, good to about a third.
+_DUBAI_GSD = {1: 1.0, 2: 1.0, 3: 1.0, 5: 0.8, 6: 1.0, 7: 0.5, 8: 0.5}
+_DUBAI_CODES = {1: "building", 2: "bare land", 3: "road", 4: "vegetation", 5: "water"}
+_DUBAI_HELD_OUT = {2, 3}
+
+
+def load_dubai(folder: Path) -> Iterator[Place]:
+    """Aerial images of seven areas, every pixel labelled; there are no fields in them."""
+    for path in sorted(folder.glob("tile*_part*.jpg")):
+        area = int(path.name[4])
+        codes = np.asarray(Image.open(path.with_name(f"{path.stem}_label.png")))
+        present = _from_codes(codes, _DUBAI_CODES)
+        known = np.where(codes > 0, ALL, 0).astype(np.uint8)
+        yield Place(
+            path.name, "dubai", _rgb(path), present, known, _DUBAI_GSD[area], area in _DUBAI_HELD_OUT
+        )
+
+
+def load_fields(folder: Path) -> Iterator[Place]:
+    """NAIP over the US Midwest with field polygons; what is no field there is mostly that, so it counts as none."""
+    for path in sorted(folder.glob("*.jpg")):
+        rgb = _rgb(path)
+        mask = Image.new("L", (rgb.shape[1], rgb.shape[0]))
+        draw = ImageDraw.Draw(mask)
+        for polygon in json.loads(path.with_suffix(".json").read_text())["polygons_px"]:
+            draw.polygon([tuple(point) for point in polygon], fill=bit("field"))
+        longitude = -float(path.stem.split("--")[1])
+        known = np.full(rgb.shape[:2], bit("field"), np.uint8)
+        yield Place(path.name, "fields", rgb, np.asarray(mask), known, 1.0, longitude > -86)
+
+
+def load_trees(folder: Path) -> Iterator[Place]:
+    """Four-band NAIP of Californian cities: vegetation and water from the near-infrared band."""
+    for path in sorted(folder.glob("*.tif")):
+        with rasterio.open(path) as dataset:
+            bands = dataset.read().astype(np.float32)
+        red, green, _, infrared = bands
+        ndvi = (infrared - red) / np.maximum(infrared + red, 1)
+        ndwi = (green - infrared) / np.maximum(green + infrared, 1)
+        vegetation, water = ndvi > 0.12, (ndwi > 0.25) & (infrared < 60)
+        present = (vegetation * bit("vegetation") + (water & ~vegetation) * bit("water")).astype(np.uint8)
+        known = np.full(present.shape, bit("field"), np.uint8)
+        known[(ndvi > 0.16) | (ndvi < 0.06)] |= bit("vegetation")
+        known[(ndwi < 0.1) | (water & (ndwi > 0.3))] |= bit("water")
+        rgb = np.ascontiguousarray(bands[:3].astype(np.uint8).transpose(1, 2, 0))
+        yield Place(path.name, "trees", rgb, present, known, 0.6, path.name.startswith("palm"))
+
+
+def load_banepa(folder: Path) -> Iterator[Place]:
+    """Aerial chips of a Nepalese town with building footprints, mosaicked; the south is held out."""
+    chips = {_tile_number(path): path for path in sorted(folder.glob("OAM-*.tif"))}
+    columns = sorted({column for column, _ in chips})
+    features = json.loads((folder / "footprints.geojson").read_text())["features"]
+    shapes = [transform_geom("EPSG:4326", "EPSG:3857", feature["geometry"]) for feature in features]
+    for name, rows, held_out in (("north", range(220241, 220246), False), ("south", range(220246, 220249), True)):
+        strips = [np.concatenate([_rgb(chips[column, row]) for column in columns], axis=1) for row in rows]
+        mosaic = np.concatenate(strips)
+        corner = _web_map_corner(columns[0], rows[0])
+        transform = Affine.translation(*corner) @ Affine.scale(BANEPA_PIXEL, -BANEPA_PIXEL)
+        present = rasterize(
+            shapes, mosaic.shape[:2], transform=transform, default_value=bit("building"), dtype="uint8"
+        )
+        known = np.full(present.shape, bit("building") | bit("water"), np.uint8)
+        yield Place(f"banepa_{name}", "banepa", mosaic, present, known, 0.132, held_out)
+
+
+def load_amazon(folder: Path) -> Iterator[Place]:
+    """Sentinel-2 of the Amazon: forest is vegetation, cleared land is bare land; the east is held out."""
+    paths = sorted(folder.glob("*_label.tif"), key=_western_edge)
+    for rank, path in enumerate(paths):
+        with rasterio.open(path) as dataset:
+            codes = dataset.read(1)
+        with rasterio.open(path.with_name(path.name.replace("_label", ""))) as dataset:
+            rgb = np.ascontiguousarray(dataset.read([1, 2, 3]).transpose(1, 2, 0))
+        present = _from_codes(codes, {1: "vegetation", 2: "bare land"})
+        known = np.where(codes > 0, bit("vegetation") | bit("bare land") | bit("building"), 0).astype(np.uint8)
+        yield Place(path.name, "amazon", rgb, present, known, 10.0, rank >= len(paths) - 6)
+
+
+LOADERS: dict[str, Callable[[Path], Iterator[Place]]] = {
+    "landcover_dubai": load_dubai,
+    "fields_naip": load_fields,
+    "trees_naip": load_trees,
+    "buildings_banepa": load_banepa,
+    "forest_amazon_s2": load_amazon,
+}
+
+
+def load_places(data: Path) -> list[Place]:
+    """Loads every data set below a folder.
+
+    Raises:
+        FileNotFoundError: A data set is missing.
+    """
+    places = []
+    for name, loader in LOADERS.items():
+        found = list(loader(data / name))
+        if not found:
+            raise FileNotFoundError(f"there is no imagery in {data / name}")
+        places += found
+    return places
+
+
+def _rgb(path: Path) -> npt.NDArray[np.uint8]:
+    return np.asarray(Image.open(path).convert("RGB"))
+
+
+def _from_codes(codes: npt.NDArray[np.uint8], names: dict[int, str]) -> Bits:
+    table = np.zeros(256, np.uint8)
+    for code, name in names.items():
+        table[code] = bit(name)
+    return table[codes]
+
+
+def _tile_number(path: Path) -> tuple[int, int]:
+    match = re.fullmatch(r"OAM-(\d+)-(\d+)-19", path.stem)
+    if match is None:
+        raise ValueError(f"{path} is not named after its web map tile")
+    return int(match[1]), int(match[2])
+
+
+def _web_map_corner(column: int, row: int) -> tuple[float, float]:
+    """Returns the north-western corner of a zoom 19 web map tile in EPSG:3857."""
+    return column * WEB_MAP_TILE - WEB_MERCATOR_EDGE, WEB_MERCATOR_EDGE - row * WEB_MAP_TILE
+
+
+def _western_edge(path: Path) -> float:
+    with rasterio.open(path) as dataset:
+        return float(dataset.bounds.left)

@@ -1,0 +1,170 @@
+"""First step: the vision tower learns to see, with a dense head that is thrown away afterwards.
+
+The head predicts, from each of the 8x8 image tokens, the labels of the 4x4 cells it stands for, and
+the token's own row and column. The latter makes positions linearly readable for the language model,
+which must find the token of the brick that it is about to write.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.utils.data import DataLoader, IterableDataset
+from transformers import SwinConfig, SwinModel
+
+from t4s_geo.training.build import GRID, PATCH, TILE_SIZE, make_tower_config
+from t4s_geo.training.crops import Crop, CropSettings, random_crops, scoring_tiles
+from t4s_geo.training.labels import LABELS
+from t4s_geo.training.sources import Place, load_places
+
+SIDE = TILE_SIZE // PATCH
+CELLS = GRID // SIDE
+MEAN = torch.tensor([0.45, 0.45, 0.42]).view(3, 1, 1)
+STD = torch.tensor([0.2, 0.19, 0.19]).view(3, 1, 1)
+
+
+class Batches(IterableDataset[tuple[Tensor, Tensor, Tensor]]):
+    """Endless batches of crops: pixels (batch, 3, tile, tile), shares and known (batch, labels, grid, grid)."""
+
+    def __init__(self, places: list[Place], batch: int, seed: int) -> None:
+        self.places, self.batch, self.seed = places, batch, seed
+
+    def __iter__(self) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
+        worker = torch.utils.data.get_worker_info()
+        rng = np.random.default_rng([self.seed, worker.id if worker else 0])
+        crops = random_crops(self.places, CropSettings(), rng)
+        while True:
+            yield collate([next(crops) for _ in range(self.batch)])
+
+
+def collate(crops: list[Crop]) -> tuple[Tensor, Tensor, Tensor]:
+    """Stacks crops into a batch; pixels are normalised as the image processor does."""
+    rgb = torch.from_numpy(np.stack([crop.rgb for crop in crops])).permute(0, 3, 1, 2).float() / 255
+    present = torch.from_numpy(np.stack([crop.present for crop in crops]))
+    return (rgb - MEAN) / STD, present, torch.from_numpy(np.stack([crop.known for crop in crops]))
+
+
+class DenseHead(nn.Module):
+    """Reads cells and position off the image tokens."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.cells = nn.Linear(width, len(LABELS) * CELLS * CELLS)
+        self.row = nn.Linear(width, SIDE)
+        self.column = nn.Linear(width, SIDE)
+
+    def forward(self, tokens: Tensor) -> Tensor:
+        """Turns tokens (batch, 64, width) into logits (batch, labels, grid, grid)."""
+        batch = tokens.shape[0]
+        patches = self.cells(tokens).view(batch, SIDE, SIDE, len(LABELS), CELLS, CELLS)
+        return patches.permute(0, 3, 1, 4, 2, 5).reshape(batch, len(LABELS), GRID, GRID)
+
+    def position_loss(self, tokens: Tensor) -> Tensor:
+        """Cross entropy of each token's own row and column."""
+        index = torch.arange(SIDE * SIDE).repeat(tokens.shape[0])
+        rows = nn.functional.cross_entropy(self.row(tokens).flatten(0, 1), index // SIDE)
+        return rows + nn.functional.cross_entropy(self.column(tokens).flatten(0, 1), index % SIDE)
+
+
+def dense_loss(logits: Tensor, present: Tensor, known: Tensor) -> Tensor:
+    """Binary cross entropy over known cells plus a soft Dice term per label, which keeps rare labels alive."""
+    weight = known.float()
+    entropy = nn.functional.binary_cross_entropy_with_logits(logits, present, weight, reduction="sum")
+    probability = logits.sigmoid() * weight
+    both = (probability * present).sum((0, 2, 3))
+    dice = 1 - (2 * both + 1) / (probability.sum((0, 2, 3)) + (present * weight).sum((0, 2, 3)) + 1)
+    return entropy / weight.sum() + 0.3 * dice.mean()
+
+
+@torch.no_grad()
+def score(tower: nn.Module, head: DenseHead, tiles: list[tuple[str, Crop]]) -> dict[str, float]:
+    """Intersection over union per label on held-out tiles, cells at a threshold of one half."""
+    tower.eval()
+    both, either = np.zeros(len(LABELS)), np.zeros(len(LABELS))
+    for start in range(0, len(tiles), 16):
+        pixels, present, known = collate([crop for _, crop in tiles[start : start + 16]])
+        found = (head(tower(pixels).last_hidden_state) > 0) & known
+        wanted = (present >= 0.5) & known
+        both += (found & wanted).sum((0, 2, 3)).numpy()
+        either += (found | wanted).sum((0, 2, 3)).numpy()
+    tower.train()
+    return {label: float(value) for label, value in zip(LABELS, both / np.maximum(either, 1), strict=True)}
+
+
+def learning_rate(step: int, steps: int, peak: float, warm_up: int = 60) -> float:
+    """Linear warm-up, then a cosine down to zero."""
+    if step < warm_up:
+        return peak * (step + 1) / warm_up
+    return peak * 0.5 * (1 + float(np.cos(np.pi * (step - warm_up) / max(1, steps - warm_up))))
+
+
+def train(data: Path, output: Path, steps: int, batch: int, peak: float, seconds: float) -> None:
+    """Trains tower and head; writes `tower.pt` every 100 steps and goes on from it if it is there."""
+    torch.manual_seed(0)
+    places = load_places(data)
+    tiles = scoring_tiles([place for place in places if place.held_out], CropSettings(), 48)
+    config: SwinConfig = make_tower_config()
+    tower, head = SwinModel(config, add_pooling_layer=False), DenseHead(config.hidden_size)
+    optimiser = torch.optim.AdamW([*tower.parameters(), *head.parameters()], lr=peak, weight_decay=0.05)
+    path, first = output / "tower.pt", 0
+    if path.exists():
+        saved = torch.load(path, weights_only=True)
+        tower.load_state_dict(saved["tower"])
+        head.load_state_dict(saved["head"])
+        optimiser.load_state_dict(saved["optimiser"])
+        first = saved["step"]
+    loader = DataLoader(Batches([p for p in places if not p.held_out], batch, first), None, num_workers=1)
+    began = time.monotonic()
+    for step, (pixels, present, known) in enumerate(loader, start=first):
+        spent = time.monotonic() - began
+        # The schedule follows whichever is further along, steps or time, so that it ends where training does.
+        progress = max(step, int(steps * min(1.0, spent / seconds)))
+        for group in optimiser.param_groups:
+            group["lr"] = learning_rate(max(step, progress) if step >= 60 else step, steps, peak)
+        tokens = tower(pixels).last_hidden_state
+        loss = dense_loss(head(tokens), present, known) + 0.1 * head.position_loss(tokens)
+        optimiser.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(tower.parameters(), 1.0)
+        optimiser.step()
+        if step % 20 == 0:
+            print(f"step {step} loss {loss.item():.3f} {spent:.0f} s", flush=True)
+        if step % 100 == 99 or progress >= steps:
+            state = {"tower": tower.state_dict(), "head": head.state_dict(), "optimiser": optimiser.state_dict()}
+            torch.save({**state, "step": step + 1}, path)
+        if step % 200 == 199 or progress >= steps:
+            print(f"step {step + 1} held out: {score(tower, head, tiles)}", flush=True)
+        if progress >= steps:
+            return
+
+
+def main() -> None:
+    """Command line of the step."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--output", type=Path, required=True)
+    parser.add_argument("--steps", type=int, default=3000)
+    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--learning-rate", type=float, default=1e-3)
+    parser.add_argument("--hours", type=float, default=0.4)
+    arguments = parser.parse_args()
+    arguments.output.mkdir(parents=True, exist_ok=True)
+    torch.set_num_threads(2)
+    train(
+        arguments.data,
+        arguments.output,
+        arguments.steps,
+        arguments.batch,
+        arguments.learning_rate,
+        arguments.hours * 3600,
+    )
+
+
+if __name__ == "__main__":
+    main()

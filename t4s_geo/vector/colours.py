@@ -1,0 +1,72 @@
+"""A colour for each label: the usual one of map legends where there is one, else a fixed choice by name."""
+
+from __future__ import annotations
+
+import colorsys
+from collections.abc import Iterator, Sequence
+from types import MappingProxyType
+from typing import Final
+from zlib import crc32
+
+_BY_COLOUR: Final = {
+    "#d1495b": ("building", "house", "roof", "rooftop", "building footprint"),
+    "#6c757d": ("road", "street", "highway", "paved road", "runway"),
+    "#2e86de": ("water", "water body", "lake", "river", "pond", "sea", "canal"),
+    "#4c9f50": ("vegetation", "tree", "forest", "wood", "woodland", "tree canopy"),
+    "#a3c644": ("grass", "grassland", "lawn", "meadow", "pasture"),
+    "#e3c94f": ("field", "agricultural field", "crop", "cropland", "farmland", "agriculture"),
+    "#d9b382": ("bare land", "bare soil", "soil", "sand", "beach", "desert", "barren land"),
+    "#c8643c": ("cleared", "cleared land", "deforestation", "deforested land", "burned area"),
+    "#3fa796": ("wetland", "swamp", "marsh", "mangrove"),
+    "#48bfe3": ("pool", "swimming pool"),
+    "#f28e2b": ("car", "vehicle", "truck"),
+    "#7b5ea7": ("ship", "boat"),
+    "#34418c": ("solar panel", "photovoltaic panel"),
+    "#b8dff0": ("snow", "ice", "glacier"),
+}
+_WELL_KNOWN: Final = MappingProxyType({name: colour for colour, names in _BY_COLOUR.items() for name in names})
+
+_PALETTE: Final = (
+    "#8e5bb5",
+    "#e07a3f",
+    "#1f9e9e",
+    "#c2528b",
+    "#6b8e23",
+    "#3f5fa8",
+    "#a65e2e",
+    "#00a5cf",
+    "#9b2d5f",
+    "#d4a017",
+    "#7a6ff0",
+    "#2a7f62",
+    "#e58fb1",
+    "#4a4e8c",
+)
+
+
+def label_colours(labels: Sequence[str]) -> dict[str, str]:
+    """Chooses a colour as `#rrggbb` for each label, all of them different.
+
+    A label's colour depends on its name, and on the labels before it only where they have taken it.
+    """
+    chosen: dict[str, str] = {}
+    for label in labels:
+        taken = set(chosen.values())
+        chosen[label] = next(colour for colour in _candidates(label) if colour not in taken)
+    return chosen
+
+
+def _candidates(label: str) -> Iterator[str]:
+    name = " ".join(label.casefold().replace("_", " ").replace("-", " ").split())
+    for form in (name, name.removesuffix("s"), name.removesuffix("es")):
+        if form in _WELL_KNOWN:
+            yield _WELL_KNOWN[form]
+    first = crc32(name.encode())
+    yield from (_PALETTE[(first + step) % len(_PALETTE)] for step in range(len(_PALETTE)))
+    # More labels than the palette has colours: hues at golden-ratio steps stay apart.
+    step = 0
+    while True:
+        hue = (first / 2**32 + step * 0.6180339887) % 1
+        rgb = colorsys.hsv_to_rgb(hue, (0.75, 0.55, 0.9)[step % 3], (0.8, 0.65, 0.5)[step % 3])
+        yield "#" + "".join(f"{round(255 * channel):02x}" for channel in rgb)
+        step += 1

@@ -1,0 +1,132 @@
+"""Map styles: a category for each label, as QGIS (QML) and as other programs (SLD) read it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element, SubElement
+
+FILL_OPACITY: Final = 0.55
+OUTLINE_BRIGHTNESS: Final = 0.6
+"""Outlines have the fill's colour, this much darker."""
+OUTLINE_MILLIMETRES: Final = 0.2
+
+_ALIASES: Final = {
+    "label": "Label",
+    "prompt": "Prompt",
+    "score": "Score (0 to 1)",
+    "area_m2": "Area (m²)",
+    "source": "Source",
+}
+_DISPLAY: Final = "\"label\" || ' (' || round(100 * \"score\") || ' %)'"
+_MAP_TIP: Final = (
+    "<b>[% \"label\" %]</b><br>score [% round(\"score\", 2) %]<br>[% format_number(\"area_m2\", 1) %] m²"
+)
+
+
+def qml(labels: Sequence[str], colours: Mapping[str, str]) -> str:
+    """A QGIS layer style (3.22 and later): categories on `label`, field aliases, display name and map tip.
+
+    Args:
+        labels: In the legend's order.
+        colours: `#rrggbb` by label.
+    """
+    root = Element("qgis", version="3.22.0", styleCategories="Symbology|Fields|MapTips", labelsEnabled="0")
+    renderer = SubElement(
+        root,
+        "renderer-v2",
+        {"type": "categorizedSymbol", "attr": "label", "symbollevels": "0", "enableorderby": "0", "forceraster": "0"},
+    )
+    categories = SubElement(renderer, "categories")
+    symbols = SubElement(renderer, "symbols")
+    for number, label in enumerate(labels):
+        SubElement(
+            categories,
+            "category",
+            {"symbol": str(number), "value": label, "type": "string", "label": label, "render": "true"},
+        )
+        symbols.append(_qml_symbol(str(number), colours[label]))
+    aliases = SubElement(root, "aliases")
+    for field, alias in _ALIASES.items():
+        SubElement(aliases, "alias", field=field, name=alias)
+    SubElement(root, "previewExpression").text = _DISPLAY
+    SubElement(root, "mapTip").text = _MAP_TIP
+    SubElement(root, "layerGeometryType").text = "2"
+    ElementTree.indent(root)
+    body = ElementTree.tostring(root, encoding="unicode")
+    return f"<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n{body}\n"
+
+
+def sld(name: str, labels: Sequence[str], colours: Mapping[str, str]) -> str:
+    """A Styled Layer Descriptor (1.1.0) with one rule for each label, as GeoServer and others read it.
+
+    Args:
+        name: The layer's name.
+        labels: In the legend's order.
+        colours: `#rrggbb` by label.
+    """
+    root = Element(
+        "StyledLayerDescriptor",
+        {
+            "xmlns": "http://www.opengis.net/sld",
+            "xmlns:se": "http://www.opengis.net/se",
+            "xmlns:ogc": "http://www.opengis.net/ogc",
+            "version": "1.1.0",
+        },
+    )
+    layer = SubElement(root, "NamedLayer")
+    SubElement(layer, "se:Name").text = name
+    style = SubElement(layer, "UserStyle")
+    SubElement(style, "se:Name").text = name
+    rules = SubElement(style, "se:FeatureTypeStyle")
+    for label in labels:
+        rules.append(_sld_rule(label, colours[label]))
+    ElementTree.indent(root)
+    return ElementTree.tostring(root, encoding="unicode", xml_declaration=False) + "\n"
+
+
+def _qml_symbol(name: str, colour: str) -> Element:
+    symbol = Element("symbol", {"type": "fill", "name": name, "alpha": "1", "clip_to_extent": "1", "force_rhr": "0"})
+    layer = SubElement(symbol, "layer", {"class": "SimpleFill", "enabled": "1", "pass": "0", "locked": "0"})
+    options = SubElement(layer, "Option", type="Map")
+    for key, value in {
+        "color": ",".join(map(str, (*_rgb(colour), round(255 * FILL_OPACITY)))),
+        "style": "solid",
+        "outline_color": ",".join(map(str, (*_outline(colour), 255))),
+        "outline_style": "solid",
+        "outline_width": str(OUTLINE_MILLIMETRES),
+        "outline_width_unit": "MM",
+        "joinstyle": "round",
+    }.items():
+        SubElement(options, "Option", type="QString", name=key, value=value)
+    return symbol
+
+
+def _sld_rule(label: str, colour: str) -> Element:
+    rule = Element("se:Rule")
+    SubElement(rule, "se:Name").text = label
+    SubElement(SubElement(rule, "se:Description"), "se:Title").text = label
+    equal = SubElement(SubElement(rule, "ogc:Filter"), "ogc:PropertyIsEqualTo")
+    SubElement(equal, "ogc:PropertyName").text = "label"
+    SubElement(equal, "ogc:Literal").text = label
+    symbolizer = SubElement(rule, "se:PolygonSymbolizer")
+    outline = "#" + "".join(f"{channel:02x}" for channel in _outline(colour))
+    for part, parameters in (
+        ("se:Fill", {"fill": colour, "fill-opacity": str(FILL_OPACITY)}),
+        ("se:Stroke", {"stroke": outline, "stroke-width": "0.7", "stroke-linejoin": "round"}),
+    ):
+        element = SubElement(symbolizer, part)
+        for name, value in parameters.items():
+            SubElement(element, "se:SvgParameter", name=name).text = value
+    return rule
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    red, green, blue = bytes.fromhex(colour.removeprefix("#"))
+    return red, green, blue
+
+
+def _outline(colour: str) -> tuple[int, int, int]:
+    red, green, blue = (round(OUTLINE_BRIGHTNESS * channel) for channel in _rgb(colour))
+    return red, green, blue

@@ -1,0 +1,103 @@
+"""A GeoPackage that the engine wrote, in a real QGIS: valid, styled, drawn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsDistanceArea,
+    QgsMapRendererParallelJob,
+    QgsMapSettings,
+    QgsProject,
+    QgsVectorLayer,
+    QgsWkbTypes,
+)
+from qgis.PyQt.QtCore import QSize
+from qgis.PyQt.QtGui import QColor, QImage
+
+
+@pytest.fixture
+def layer(qgis_app: object, forest_geopackage: Path) -> QgsVectorLayer:
+    return QgsVectorLayer(f"{forest_geopackage}|layername=segments", "segments", "ogr")
+
+
+def test_layer_is_valid_polygons_in_the_scenes_crs(layer: QgsVectorLayer) -> None:
+    assert layer.isValid()
+    assert layer.crs() == QgsCoordinateReferenceSystem("EPSG:4326")
+    assert QgsWkbTypes.geometryType(layer.wkbType()) == QgsWkbTypes.PolygonGeometry
+    names = {field.name() for field in layer.fields()}
+    assert names >= {"label", "prompt", "score", "area_m2", "source"}
+
+
+def test_every_feature_is_a_valid_geometry_with_attributes(layer: QgsVectorLayer) -> None:
+    features = list(layer.getFeatures())
+    assert {feature["label"] for feature in features} == {"forest", "cleared"}
+    for feature in features:
+        assert feature.geometry().isGeosValid()
+        assert feature["area_m2"] > 0
+        assert 0 <= feature["score"] <= 1
+
+
+def test_areas_agree_with_the_ellipsoid_of_qgis(layer: QgsVectorLayer) -> None:
+    measure = QgsDistanceArea()
+    measure.setSourceCrs(layer.crs(), QgsProject.instance().transformContext())
+    measure.setEllipsoid("EPSG:7030")
+    for feature in layer.getFeatures():
+        assert feature["area_m2"] == pytest.approx(measure.measureArea(feature.geometry()), rel=1e-4)
+
+
+def test_style_is_loaded_by_default(layer: QgsVectorLayer) -> None:
+    renderer = layer.renderer()
+    assert renderer.type() == "categorizedSymbol"
+    assert renderer.classAttribute() == "label"
+    values = {category.value() for category in renderer.categories()}
+    assert values >= {"forest", "cleared"}
+    colours = {category.symbol().color().name() for category in renderer.categories()}
+    assert len(colours) == len(renderer.categories())
+
+
+def test_layer_draws_in_its_categories_colours(layer: QgsVectorLayer, artefacts: Path) -> None:
+    image = draw(layer)
+    assert image.save(str(artefacts / "segments.png"))
+    drawn = colour_shares(image)
+    for category in layer.renderer().categories():
+        if category.value() in ("forest", "cleared"):
+            shown = on_white(category.symbol().color(), category.symbol().opacity() * layer.opacity())
+            share = sum(part for colour, part in drawn if distance(colour, shown) <= 6)
+            assert share > 0.1, f"{category.value()} should be drawn as {shown.name()}"
+
+
+def draw(layer: QgsVectorLayer) -> QImage:
+    settings = QgsMapSettings()
+    settings.setLayers([layer])
+    settings.setDestinationCrs(layer.crs())
+    settings.setBackgroundColor(QColor("white"))
+    settings.setOutputSize(QSize(512, 512))
+    settings.setExtent(layer.extent())
+    job = QgsMapRendererParallelJob(settings)
+    job.start()
+    job.waitForFinished()
+    return job.renderedImage()
+
+
+def colour_shares(image: QImage) -> list[tuple[QColor, float]]:
+    """The share of the picture that each of its colours has, from every fourth row and column."""
+    counts: dict[int, int] = {}
+    for x in range(0, image.width(), 4):
+        for y in range(0, image.height(), 4):
+            value = image.pixel(x, y)
+            counts[value] = counts.get(value, 0) + 1
+    total = sum(counts.values())
+    return [(QColor(value), count / total) for value, count in counts.items()]
+
+
+def on_white(colour: QColor, opacity: float) -> QColor:
+    alpha = colour.alphaF() * opacity
+    parts = (colour.red(), colour.green(), colour.blue())
+    return QColor(*(round(alpha * part + (1 - alpha) * 255) for part in parts))
+
+
+def distance(one: QColor, other: QColor) -> int:
+    return max(abs(one.red() - other.red()), abs(one.green() - other.green()), abs(one.blue() - other.blue()))

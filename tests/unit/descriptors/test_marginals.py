@@ -1,0 +1,37 @@
+"""Cell probabilities: certain texts give the mask itself, uncertain ones what was weighed."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from t4s_geo.descriptors import BrickCodec, cell_probabilities
+
+
+@given(hnp.arrays(np.bool_, st.sampled_from([(7, 7), (16, 16), (24, 24)])))
+def test_a_certain_text_gives_its_mask(mask: np.ndarray) -> None:
+    codec = BrickCodec(mask.shape[0])
+    symbols = [*codec.symbols(mask), codec.vocabulary.end]
+    certain = np.eye(len(codec.vocabulary) + 1, dtype=np.float32)[symbols]
+    assert np.array_equal(cell_probabilities(codec.grammar, symbols, certain), mask)
+
+
+def test_patterns_share_the_probability_of_their_bits() -> None:
+    codec = BrickCodec(8)
+    words = codec.vocabulary
+    mask = np.zeros((8, 8), np.bool_)
+    mask[0, 0] = mask[4, 7] = True  # the box is the whole grid but for its last rows
+    symbols = codec.symbols(mask)
+    distributions = np.eye(len(words) + 1, dtype=np.float32)[symbols]
+    step = symbols.index(words.brick(0x80))
+    distributions[step] = 0
+    distributions[step, words.brick(0x80)] = 0.5
+    distributions[step, words.brick(0xC0)] = 0.25
+    distributions[step, words.fill(2)] = 0.125
+    distributions[step, words.jump(1)] = 0.125
+    cells = cell_probabilities(codec.grammar, symbols, distributions)
+    assert cells[0, 0] == np.float32(0.875)
+    assert cells[0, 1] == np.float32(0.375)
+    assert cells[1, 0] == np.float32(0.125)
