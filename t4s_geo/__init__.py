@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from t4s_geo.options import Options, RenderOptions
     from t4s_geo.pipeline import segment
     from t4s_geo.prompts import Prompt
-    from t4s_geo.render import render
+    from t4s_geo.rendering import render
 
 __all__ = ["Cancelled", "Options", "Prompt", "RenderOptions", "Summary", "UserError", "render", "segment"]
 
@@ -31,7 +31,7 @@ _HOMES = {
     "RenderOptions": "options",
     "segment": "pipeline",
     "Prompt": "prompts",
-    "render": "render",
+    "render": "rendering",
 }
 
 

@@ -113,9 +113,7 @@ def _strips(
         yield window, codes.astype(np.int64), dataset.read_masks(1, window=window) > 0
 
 
-def _burn(
-    frame: geopandas.GeoDataFrame, dataset: DatasetReader, window: Window
-) -> npt.NDArray[np.bool_]:
+def _burn(frame: geopandas.GeoDataFrame, dataset: DatasetReader, window: Window) -> npt.NDArray[np.bool_]:
     """Returns the pixels of a window whose centre a polygon covers."""
     shape = (window.height, window.width)
     if frame.empty:
@@ -128,7 +126,11 @@ def _count(
     found: npt.NDArray[np.bool_], wanted: npt.NDArray[np.bool_], counted: npt.NDArray[np.bool_]
 ) -> npt.NDArray[np.int64]:
     return np.array(
-        [(found & wanted & counted).sum(), (found & ~wanted & counted).sum(), (~found & wanted & counted).sum()]
+        [
+            (found & wanted & counted).sum(),
+            (found & ~wanted & counted).sum(),
+            (~found & wanted & counted).sum(),
+        ]
     )
 
 

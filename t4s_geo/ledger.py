@@ -101,7 +101,10 @@ class RunSpec:
             **{
                 **values,
                 "grid": PixelGrid(
-                    CRS.from_wkt(grid["crs"]), affine.Affine(*grid["transform"]), grid["width"], grid["height"]
+                    CRS.from_wkt(grid["crs"]),
+                    affine.Affine(*grid["transform"]),
+                    grid["width"],
+                    grid["height"],
                 ),
                 "bands": tuple(values["bands"]),
                 "card": ModelCard(**card),
@@ -157,7 +160,9 @@ class Ledger:
                 database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
                 database.execute("INSERT INTO run VALUES ('spec', ?)", (json.dumps(spec.to_json()),))
         except (OSError, sqlite3.Error) as error:
-            raise UserError(f"The ledger {path} cannot be written ({error}); choose another output.") from None
+            raise UserError(
+                f"The ledger {path} cannot be written ({error}); choose another output."
+            ) from None
         return cls(path, database, spec)
 
     @classmethod
@@ -181,7 +186,9 @@ class Ledger:
         if kind != APPLICATION_ID:
             raise UserError(f"{path} is not a ledger of t4s-geo; give the .ledger file beside an output.")
         if version != SCHEMA_VERSION:
-            raise UserError(f"{path} is a ledger of version {version}, and this t4s-geo reads {SCHEMA_VERSION}.")
+            raise UserError(
+                f"{path} is a ledger of version {version}, and this t4s-geo reads {SCHEMA_VERSION}."
+            )
         if stored is None:
             raise UserError(f"The ledger {path} was never begun; run segment with --fresh.")
         return cls(path, _connect(path), RunSpec.from_json(json.loads(stored[0])))
@@ -216,7 +223,9 @@ class Ledger:
                     [(tile, zlib.compress(np.packbits(pixels).tobytes())) for tile, pixels in validity],
                 )
         except sqlite3.Error as error:
-            raise UserError(f"The ledger {self.path} cannot be written ({error}); free space and run again.") from None
+            raise UserError(
+                f"The ledger {self.path} cannot be written ({error}); free space and run again."
+            ) from None
 
     def finished(self) -> set[int]:
         """Returns the tiles of which every prompt is done or empty."""

@@ -23,7 +23,7 @@ from t4s_geo.prompts import Prompt, parse_prompts
 from t4s_geo.raster.opening import native_grid, open_raster
 from t4s_geo.raster.scene import Scene, TileReadError
 from t4s_geo.raster.tiling import Tile
-from t4s_geo.render import check_outputs, render_ledger, render_settings
+from t4s_geo.rendering import check_outputs, render_ledger, render_settings
 
 Listener = Callable[[Event], None]
 
@@ -71,7 +71,9 @@ def segment(
         if isinstance(model, OracleModel):
             model.check_prompts(asked)
         with (
-            Scene.open(str(scene), options.bands, _distance(str(scene), model, options), options.aoi) as opened,
+            Scene.open(
+                str(scene), options.bands, _distance(str(scene), model, options), options.aoi
+            ) as opened,
             _open_ledger(target, _spec(opened, asked, model, options), options) as ledger,
         ):
             run = _Run(opened, ledger, model, options.batch_size, listener, check)
@@ -94,7 +96,9 @@ def _distance(scene: str, model: Model, options: Options) -> float | None:
 
 
 def _spec(scene: Scene, prompts: tuple[Prompt, ...], model: Model, options: Options) -> RunSpec:
-    area = "" if options.aoi is None else hashlib.blake2b(options.aoi.read_bytes(), digest_size=16).hexdigest()
+    area = (
+        "" if options.aoi is None else hashlib.blake2b(options.aoi.read_bytes(), digest_size=16).hexdigest()
+    )
     return RunSpec(
         scene=str(Path(scene.path).resolve()) if Path(scene.path).exists() else scene.path,
         fingerprint=scene.fingerprint(),
@@ -123,7 +127,8 @@ def _open_ledger(output: Path, spec: RunSpec, options: Options) -> Ledger:
         return ledger
     ledger.close()
     raise UserError(
-        f"{path} belongs to a run with another {difference}; add --fresh to replace it or choose another output."
+        f"{path} belongs to a run with another {difference}; add --fresh to replace it, "
+        "or choose another output."
     )
 
 
@@ -175,19 +180,20 @@ class _Run:
         """
         tiling = self.ledger.spec.tiling
         for start in range(0, len(tiling), self.batch_size):
-            yield tuple(tiling.tile(index) for index in range(start, min(start + self.batch_size, len(tiling))))
+            yield tuple(
+                tiling.tile(index) for index in range(start, min(start + self.batch_size, len(tiling)))
+            )
 
     def _warnings(self) -> tuple[str, ...]:
         card = self.model.card
         return tuple(
-            f"The model {card.name} was not trained on {prompt.text!r}; it knows {', '.join(card.vocabulary)}."
+            f"The model {card.name} was not trained on {prompt.text!r}; "
+            f"it knows {', '.join(card.vocabulary)} and their synonyms."
             for prompt in self.ledger.spec.prompts
             if not card.knows(prompt.text)
         )
 
-    def _answer(
-        self, batch: Sequence[Tile]
-    ) -> tuple[list[TileRow], list[tuple[int, npt.NDArray[np.bool_]]]]:
+    def _answer(self, batch: Sequence[Tile]) -> tuple[list[TileRow], list[tuple[int, npt.NDArray[np.bool_]]]]:
         """Reads and asks a batch; returns its rows, and the valid pixels of tiles where not all are."""
         rows: list[TileRow] = []
         validity = []

@@ -34,9 +34,13 @@ def parse_prompt(value: str) -> Prompt:
     label = label.strip()
     text = text.strip() if "=" in value else label
     if not label or not text:
-        raise UserError(f"The prompt {value!r} is empty; write a word such as 'water', or 'label=what to look for'.")
+        raise UserError(
+            f"The prompt {value!r} is empty; write a word such as 'water', or 'label=what to look for'."
+        )
     if not (label.isprintable() and text.isprintable()):
-        raise UserError(f"The prompt {value!r} holds a line break or a control character; write it on one line.")
+        raise UserError(
+            f"The prompt {value!r} holds a line break or a control character; write it on one line."
+        )
     return Prompt(label, text)
 
 
@@ -50,7 +54,9 @@ def parse_prompts(values: Sequence[str | Prompt]) -> tuple[Prompt, ...]:
     if not prompts:
         raise UserError("There is no prompt; say what to segment, for example --prompt water.")
     if len(prompts) > MAX_PROMPTS:
-        raise UserError(f"There are {len(prompts)} prompts, and at most {MAX_PROMPTS} fit into one run; split them.")
+        raise UserError(
+            f"There are {len(prompts)} prompts, and at most {MAX_PROMPTS} fit into one run; split them."
+        )
     labels = [prompt.label for prompt in prompts]
     for label in labels:
         if labels.count(label) > 1:

@@ -49,7 +49,8 @@ def evaluate(
     agreements = compare(result, reference)
     if as_json:
         scores = [
-            {**asdict(one), "iou": one.iou, "precision": one.precision, "recall": one.recall} for one in agreements
+            {**asdict(one), "iou": one.iou, "precision": one.precision, "recall": one.recall}
+            for one in agreements
         ]
         print(json.dumps(scores, ensure_ascii=False, indent=2))
         return

@@ -47,7 +47,10 @@ def segment(
     prompt: Annotated[
         list[str] | None,
         typer.Option(
-            "--prompt", "-p", metavar="TEXT", help="What to find: 'water', or 'water=lakes and rivers'. Repeat it."
+            "--prompt",
+            "-p",
+            metavar="TEXT",
+            help="What to find: 'water', or 'water=lakes and rivers'. Repeat it.",
         ),
     ] = None,
     model: Annotated[
@@ -67,8 +70,12 @@ def segment(
     simplify: Simplify = None,
     raster: Raster = None,
     preview: Preview = None,
-    tile_size: Annotated[int | None, typer.Option(help="Pixels a side of a tile.", rich_help_panel="Expert")] = None,
-    overlap: Annotated[int | None, typer.Option(help="Pixels tiles overlap by.", rich_help_panel="Expert")] = None,
+    tile_size: Annotated[
+        int | None, typer.Option(help="Pixels a side of a tile.", rich_help_panel="Expert")
+    ] = None,
+    overlap: Annotated[
+        int | None, typer.Option(help="Pixels tiles overlap by.", rich_help_panel="Expert")
+    ] = None,
     grid: Annotated[
         int | None, typer.Option(help="Cells a side of the oracle's tiles.", rich_help_panel="Expert")
     ] = None,
@@ -134,7 +141,7 @@ def render(
 
     from t4s_geo.ledger import Ledger
     from t4s_geo.options import RenderOptions
-    from t4s_geo.render import render as run
+    from t4s_geo.rendering import render as run
 
     with Ledger.open(ledger) as opened:
         options = RenderOptions(**opened.settings())
@@ -224,7 +231,9 @@ class _Display:
             for warning in event.warnings:
                 self._console.print(f"[yellow]Note:[/] {warning}", soft_wrap=True)
             if event.resumed:
-                self._console.print(f"Resuming: {event.resumed} of {event.tiles} tiles are already in the ledger.")
+                self._console.print(
+                    f"Resuming: {event.resumed} of {event.tiles} tiles are already in the ledger."
+                )
             self._progress.update(
                 self._task, description="Segmenting", total=event.tiles, completed=event.resumed
             )

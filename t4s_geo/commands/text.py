@@ -63,7 +63,9 @@ def decode(
     try:
         picture.save(output)
     except (OSError, ValueError) as error:
-        raise UserError(f"{output} cannot be written ({error}); choose another name, such as mask.png.") from None
+        raise UserError(
+            f"{output} cannot be written ({error}); choose another name, such as mask.png."
+        ) from None
 
 
 def _codec(name: str, grid: int) -> Codec:

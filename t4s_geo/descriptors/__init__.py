@@ -3,12 +3,13 @@
 The formats are specified in `docs/descriptors.md`. This package knows NumPy and nothing else.
 """
 
-from t4s_geo.descriptors.bricks import BrickCodec, BrickVocabulary
+from t4s_geo.descriptors.bricks import BrickCodec
 from t4s_geo.descriptors.cells import Box, cell_majority, tight_box
 from t4s_geo.descriptors.codec import Codec, DescriptorError, make_codec
 from t4s_geo.descriptors.grammar import BrickGrammar
 from t4s_geo.descriptors.imagewise import ImageWiseCodec
 from t4s_geo.descriptors.marginals import cell_probabilities
+from t4s_geo.descriptors.vocabulary import BrickVocabulary
 
 __all__ = [
     "Box",

@@ -36,6 +36,10 @@ class BrickCodec:
     grid: int
     format_name: ClassVar[str] = "boxwise-bricks-v1"
 
+    def __post_init__(self) -> None:
+        """Refuses grids that have no vocabulary, now rather than at the first mask."""
+        BrickVocabulary(self.grid)
+
     @property
     def name(self) -> str:
         """Name of the format."""
@@ -114,7 +118,9 @@ class BrickCodec:
         full = self.vocabulary.patterns(inside)
         return [*self.vocabulary.box(box), *self._brick_rows(patterns, full, box)]
 
-    def _brick_rows(self, patterns: npt.NDArray[np.uint8], full: npt.NDArray[np.uint8], box: Box) -> Iterator[int]:
+    def _brick_rows(
+        self, patterns: npt.NDArray[np.uint8], full: npt.NDArray[np.uint8], box: Box
+    ) -> Iterator[int]:
         """Yields the symbols of all rows of bricks that are not empty."""
         span = self.vocabulary.bricks_of(box)
         for row in range(span.top, span.bottom):

@@ -19,7 +19,7 @@ class Box:
 
 
 def tight_box(mask: npt.NDArray[np.bool_]) -> Box | None:
-    """Returns the smallest box that holds every true cell of a (rows, columns) mask, None if there is none."""
+    """Returns the smallest box that holds every true cell of a (rows, columns) mask, if there is one."""
     rows = np.flatnonzero(mask.any(axis=1))
     if not rows.size:
         return None

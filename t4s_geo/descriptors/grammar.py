@@ -193,7 +193,9 @@ class Canvas:
     def empty(cls, grammar: BrickGrammar) -> Canvas:
         """Returns a canvas with no cell set."""
         words = grammar.vocabulary
-        return cls(words, np.zeros((words.rows * words.brick_height, words.columns * words.brick_width), np.bool_))
+        return cls(
+            words, np.zeros((words.rows * words.brick_height, words.columns * words.brick_width), np.bool_)
+        )
 
     @property
     def cells(self) -> npt.NDArray[np.bool_]:

@@ -1,7 +1,7 @@
-"""Image-wise semantic descriptors with row-wise run-length encoding (Text4Seg, section 3.2 and 3.3).
+r"""Image-wise semantic descriptors with row-wise run-length encoding (Text4Seg, section 3.2 and 3.3).
 
 One label per cell, row after row: a run is `label *count`, runs are joined by `"| "`, rows by
-`"\\n "`, the last row ends with `"\\n"`, and the whole stands between `<seg>` and `</seg>`. A run never
+`"\n "`, the last row ends with `"\n"`, and the whole stands between `<seg>` and `</seg>`. A run never
 crosses a row. Compatible to the byte with the published checkpoint `lmc22/text4seg-llava-7b-p24`.
 """
 

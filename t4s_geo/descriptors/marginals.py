@@ -71,4 +71,6 @@ def _place(
     run = np.tile(brick, (1, last - state.column))
     rows = slice(max(top, box.top), min(top + words.brick_height, box.bottom))
     columns = slice(max(left, box.left), min(last * words.brick_width, box.right))
-    padded[rows, columns] = run[rows.start - top : rows.stop - top, columns.start - left : columns.stop - left]
+    padded[rows, columns] = run[
+        rows.start - top : rows.stop - top, columns.start - left : columns.stop - left
+    ]

@@ -127,7 +127,12 @@ class BrickVocabulary:
 
     def box(self, box: Box) -> tuple[int, int, int, int]:
         """Symbols of a box: top, left, bottom, right."""
-        return self.first_y + box.top, self.first_x + box.left, self.first_y + box.bottom, self.first_x + box.right
+        return (
+            self.first_y + box.top,
+            self.first_x + box.left,
+            self.first_y + box.bottom,
+            self.first_x + box.right,
+        )
 
     def bricks_of(self, box: Box) -> Box:
         """Returns the box of bricks that a box of cells touches."""
@@ -145,9 +150,11 @@ class BrickVocabulary:
         return bits.reshape(-1, self.brick_height, self.brick_width).astype(np.bool_)
 
     def patterns(self, mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint8]:
-        """Returns the pattern of each brick, shape (rows, columns), dtype uint8; cells past the grid are 0."""
+        """Returns the pattern of each brick, shape (rows, columns), uint8; cells past the grid are 0."""
         padded = np.zeros((self.rows * self.brick_height, self.columns * self.brick_width), np.bool_)
         padded[: self.grid, : self.grid] = mask
         blocks = padded.reshape(self.rows, self.brick_height, self.columns, self.brick_width).swapaxes(1, 2)
-        packed: npt.NDArray[np.uint8] = np.packbits(blocks.reshape(self.rows, self.columns, -1), axis=2)[..., 0]
+        packed: npt.NDArray[np.uint8] = np.packbits(blocks.reshape(self.rows, self.columns, -1), axis=2)[
+            ..., 0
+        ]
         return packed

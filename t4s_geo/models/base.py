@@ -57,7 +57,7 @@ class Model(Protocol):
 
     @property
     def identity(self) -> str:
-        """Stable name of exactly this model, kept in the ledger: two runs with equal identities may be mixed."""
+        """Stable name of exactly this model, for the ledger: answers of equal identities may be mixed."""
 
     def answer(self, requests: Sequence[TileRequest]) -> list[Answer]:
         """Answers a batch, in the order of the requests."""

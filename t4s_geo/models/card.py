@@ -67,7 +67,9 @@ class ModelCard:
 
     def knows(self, text: str) -> bool:
         """Tells whether words are in the vocabulary; True where the card lists none."""
-        words = {word.casefold() for label, synonyms in self.vocabulary.items() for word in (label, *synonyms)}
+        words = {
+            word.casefold() for label, synonyms in self.vocabulary.items() for word in (label, *synonyms)
+        }
         return not words or text.casefold() in words
 
     def to_json(self) -> dict[str, Any]:
@@ -85,7 +87,9 @@ def read_card(folder: Path) -> ModelCard:
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise UserError(f"{folder} holds no {CARD_NAME}, so it is no checkpoint for t4s-geo; add a card.") from None
+        raise UserError(
+            f"{folder} holds no {CARD_NAME}, so it is no checkpoint for t4s-geo; add a card."
+        ) from None
     except (OSError, ValueError) as error:
         raise UserError(f"{path} cannot be read as JSON ({error}); mend or replace it.") from None
     known = {entry.name for entry in fields(ModelCard)}

@@ -38,7 +38,7 @@ class BrickConstraint(LogitsProcessor):  # type: ignore[misc]
         self._distributions: list[npt.NDArray[np.float32]] = []
 
     def __call__(self, input_ids: Tensor, scores: Tensor) -> Tensor:
-        """Takes ids (rows, length) and logits (rows, vocabulary); returns logits with the rest at minus infinity."""
+        """Takes ids (rows, length) and logits (rows, vocabulary); returns logits of what is allowed."""
         if input_ids.shape[1] > self._prompt_length:
             self.follow(input_ids[:, -1].tolist())
         allowed = torch.from_numpy(np.stack([self._allowed(row) for row in range(len(self._states))]))
@@ -58,7 +58,7 @@ class BrickConstraint(LogitsProcessor):  # type: ignore[misc]
             self.symbols[row].append(symbol)
 
     def distributions(self, row: int) -> npt.NDArray[np.float32]:
-        """Returns the probability of every symbol and the end at each step of a row, shape (steps, symbols)."""
+        """Returns the probability of each symbol and the end at each step, shape (steps, symbols)."""
         return np.stack([step[row] for step in self._distributions[: len(self.symbols[row])]])
 
     def _ended(self, row: int) -> bool:

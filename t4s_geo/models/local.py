@@ -70,10 +70,14 @@ class LocalModel:
             )
         except (OSError, ValueError, KeyError) as error:
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-            raise UserError(f"The checkpoint {folder} cannot be loaded ({reason}); restore its files.") from None
+            raise UserError(
+                f"The checkpoint {folder} cannot be loaded ({reason}); restore its files."
+            ) from None
         ids = processor.tokenizer.convert_tokens_to_ids(list(codec.vocabulary.names))
         if processor.tokenizer.unk_token_id in ids or None in ids:
-            raise UserError(f"The tokenizer of {folder} lacks brick tokens of a {card.grid}x{card.grid} grid.")
+            raise UserError(
+                f"The tokenizer of {folder} lacks brick tokens of a {card.grid}x{card.grid} grid."
+            )
         ids = torch.tensor([*ids, processor.tokenizer.eos_token_id], device=target)
         return cls(card, _identity(folder, card), processor, network.to(target).eval(), codec, ids)
 
@@ -105,7 +109,12 @@ class LocalModel:
         """Turns tiles and prompts into what the network takes, on its device."""
         texts = [
             self.processor.apply_chat_template(
-                [{"role": "user", "content": [{"type": "image"}, {"type": "text", "text": self._question(request)}]}],
+                [
+                    {
+                        "role": "user",
+                        "content": [{"type": "image"}, {"type": "text", "text": self._question(request)}],
+                    }
+                ],
                 add_generation_prompt=True,
                 tokenize=False,
             )
@@ -126,7 +135,9 @@ class LocalModel:
         distributions = constraint.distributions(row)
         chosen = np.log(np.maximum(distributions[np.arange(len(symbols)), symbols], 1e-30))
         text = "".join(self.codec.vocabulary.names[symbol] for symbol in symbols[:-1])
-        return Answer(text, chosen.astype(np.float32), cell_probabilities(self.codec.grammar, symbols, distributions))
+        return Answer(
+            text, chosen.astype(np.float32), cell_probabilities(self.codec.grammar, symbols, distributions)
+        )
 
 
 def _device(name: str) -> torch.device:
@@ -138,7 +149,9 @@ def _device(name: str) -> torch.device:
         device = torch.device(name)
         torch.empty(1, device=device)
     except (RuntimeError, AssertionError, NotImplementedError):
-        raise UserError(f"The device {name!r} is not there; use auto, cpu, or a device that torch knows.") from None
+        raise UserError(
+            f"The device {name!r} is not there; use auto, cpu, or a device that torch knows."
+        ) from None
     return device
 
 

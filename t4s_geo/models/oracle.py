@@ -60,9 +60,13 @@ class OracleModel:
         try:
             self._dataset = rasterio.open(self.path)
         except RasterioError:
-            raise UserError(f"The oracle's label raster {path} cannot be opened; give an existing raster.") from None
+            raise UserError(
+                f"The oracle's label raster {path} cannot be opened; give an existing raster."
+            ) from None
         if self._dataset.crs is None:
-            raise UserError(f"The oracle's label raster {path} has no CRS; assign one with gdal_edit.py -a_srs.")
+            raise UserError(
+                f"The oracle's label raster {path} has no CRS; assign one with gdal_edit.py -a_srs."
+            )
         self._codes = {name.casefold(): code for code, name in read_category_names(self.path).items()}
         self._codec = card.codec()
         self._labels: tuple[tuple[PixelGrid, Window], npt.NDArray[np.uint8]] | None = None
@@ -106,7 +110,9 @@ class OracleModel:
             if name.casefold() in self._codes:
                 return self._codes[name.casefold()]
         known = ", ".join(sorted(self._codes))
-        raise UserError(f"The oracle's label raster {self.path} has no label {prompt.label!r}; it has {known}.")
+        raise UserError(
+            f"The oracle's label raster {self.path} has no label {prompt.label!r}; it has {known}."
+        )
 
     def _cells(self, grid: PixelGrid, window: Window) -> npt.NDArray[np.uint8]:
         """Reads the cells of a window, shape (grid, grid); the prompts of a tile share one reading."""
@@ -128,4 +134,3 @@ class OracleModel:
         ) as vrt:
             pixels: npt.NDArray[np.uint8] = vrt.read(1).astype(np.uint8)
         return pixels
-

@@ -51,7 +51,9 @@ def model_folder(name: str) -> Path:
         return Path(str(resources.files("t4s_geo") / "checkpoints" / EMBEDDED))
     folder = Path(name)
     if not folder.is_dir():
-        raise UserError(f"There is no model {name!r}; give 'embedded', a checkpoint's folder, or oracle:LABELS.tif.")
+        raise UserError(
+            f"There is no model {name!r}; give 'embedded', a checkpoint's folder, or oracle:LABELS.tif."
+        )
     return folder
 
 
@@ -69,7 +71,9 @@ def read_model_card(name: str) -> ModelCard:
 
 
 def open_model(
-    name: str, overrides: CardOverrides = CardOverrides(), device: str = "auto"  # noqa: B008 -- frozen
+    name: str,
+    overrides: CardOverrides = CardOverrides(),
+    device: str = "auto",
 ) -> Model:
     """Opens the model that `--model` names.
 

@@ -99,7 +99,7 @@ def write_mosaic(
 
 
 def blend_weights(grid: int) -> Floats:
-    """Returns how much each cell of a tile counts, shape (grid, grid): its distance to the tile's edge in cells."""
+    """Returns the weight of each cell of a tile, shape (grid, grid): its distance to the tile's edge."""
     distance = np.minimum(np.arange(grid), np.arange(grid)[::-1]) + 0.5
     weights: Floats = np.minimum.outer(distance, distance).astype(np.float32)
     return weights
@@ -132,8 +132,7 @@ def blend_cells(window: Window, tiling: Tiling, labels: int, source: TileSource)
         )
         total[(slice(None), *here)] += cells[(slice(None), *there)] * weights[there]
         weight[here] += weights[there]
-    blended: Floats = total / np.maximum(weight, np.finfo(np.float32).tiny)
-    return blended
+    return (total / np.maximum(weight, 1e-6)).astype(np.float32)
 
 
 def _block(

@@ -19,7 +19,10 @@ from t4s_geo.training.labels import SYNONYMS
 TILE_SIZE = 256
 GRID = 32
 PATCH = 32
-"""Pixels along each side of what one image token stands for: four Swin stages of stride 4, 2, 2, 2."""
+"""Pixels along each side of what one image token stands for: Swin stages of stride 4, 2, 2, 2."""
+
+IMAGE_MEAN, IMAGE_STD = (0.45, 0.45, 0.42), (0.2, 0.19, 0.19)
+"""Of red, green and blue, 0 to 1, as the image processor takes them."""
 
 PAD, START, END, UNKNOWN, IMAGE, ANSWER = "<pad>", "<s>", "</s>", "<unk>", "<image>", "<answer>"
 
@@ -30,14 +33,22 @@ CHAT_TEMPLATE = (
     "{% elif message['content'] is string %}{{ message['content'] }}"
     "{% else %}{% for part in message['content'] %}"
     "{% if part['type'] in ('image', 'image_url') %}{{ '<image>' }}{% endif %}{% endfor %}"
-    "{% for part in message['content'] %}{% if part['type'] == 'text' %}{{ part['text'] }}{% endif %}{% endfor %}"
+    "{% for part in message['content'] %}"
+    "{% if part['type'] == 'text' %}{{ part['text'] }}{% endif %}{% endfor %}"
     "{% endif %}{% endfor %}{% if add_generation_prompt %}{{ '<answer>' }}{% endif %}"
 )
 
 
 def make_tokenizer() -> PreTrainedTokenizerFast:
     """Makes a word-level tokenizer of the prompt words and the brick tokens."""
-    words = sorted({word for phrases in SYNONYMS.values() for phrase in phrases for word in phrase.replace("-", " ").split()})
+    words = sorted(
+        {
+            word
+            for phrases in SYNONYMS.values()
+            for phrase in phrases
+            for word in phrase.replace("-", " ").split()
+        }
+    )
     special = [PAD, START, END, UNKNOWN, IMAGE, ANSWER]
     vocabulary = {token: index for index, token in enumerate([*special, *words])}
     tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token=UNKNOWN))
@@ -63,8 +74,8 @@ def make_processor(tokenizer: PreTrainedTokenizerFast) -> LlavaProcessor:
         do_resize=True,
         size={"height": TILE_SIZE, "width": TILE_SIZE},
         do_center_crop=False,
-        image_mean=[0.45, 0.45, 0.42],
-        image_std=[0.2, 0.19, 0.19],
+        image_mean=IMAGE_MEAN,
+        image_std=IMAGE_STD,
     )
     return LlavaProcessor(
         image_processor=images,
@@ -78,7 +89,10 @@ def make_processor(tokenizer: PreTrainedTokenizerFast) -> LlavaProcessor:
 
 
 def make_tower_config() -> SwinConfig:
-    """A Swin of 2.8 million parameters; absolute positions, which the language model needs to address rows and columns."""
+    """A Swin of 3.2 million parameters.
+
+    It has absolute positions, which the language model needs to address rows and columns.
+    """
     return SwinConfig(
         image_size=TILE_SIZE,
         patch_size=4,

@@ -57,15 +57,15 @@ class Crop:
     known: npt.NDArray[np.bool_]
 
 
-def random_crops(
-    places: Sequence[Place], settings: CropSettings, rng: np.random.Generator
-) -> Iterator[Crop]:
+def random_crops(places: Sequence[Place], settings: CropSettings, rng: np.random.Generator) -> Iterator[Crop]:
     """Yields crops without end, data sets drawn by their weights, places by their area."""
     by_source = {name: [place for place in places if place.source == name] for name, _ in settings.weights}
     names = [name for name, _ in settings.weights]
     shares = np.array([share for _, share in settings.weights])
     ranges = {name: (low, high) for name, low, high in settings.distances}
-    areas = {name: np.array([place.known.size for place in group], float) for name, group in by_source.items()}
+    areas = {
+        name: np.array([place.known.size for place in group], float) for name, group in by_source.items()
+    }
     while True:
         name = str(rng.choice(names, p=shares / shares.sum()))
         place = by_source[name][rng.choice(len(by_source[name]), p=areas[name] / areas[name].sum())]
@@ -91,14 +91,16 @@ def cut(place: Place, box: tuple[float, float, float, float], settings: CropSett
     known = np.asarray(Image.fromarray(place.known).resize(size, Image.Resampling.NEAREST, box))
     sure = cell_shares(known, settings.grid)
     share = cell_shares(present & known, settings.grid) / np.maximum(sure, 1e-6)
-    return Crop(np.asarray(rgb), share, sure >= 0.5)
+    return Crop(np.asarray(rgb), share.astype(np.float32), sure >= 0.5)
 
 
 def cell_shares(bits: npt.NDArray[np.uint8], grid: int) -> npt.NDArray[np.float32]:
     """Returns the share of each cell's pixels that have each label's bit, shape (labels, grid, grid)."""
     planes = (bits[None] >> np.arange(len(LABELS), dtype=np.uint8)[:, None, None]) & 1
     size = bits.shape[0] // grid
-    shares: npt.NDArray[np.float32] = planes.reshape(-1, grid, size, grid, size).mean(axis=(2, 4), dtype=np.float32)
+    shares: npt.NDArray[np.float32] = planes.reshape(-1, grid, size, grid, size).mean(
+        axis=(2, 4), dtype=np.float32
+    )
     return shares
 
 
@@ -141,6 +143,6 @@ def scoring_tiles(places: Sequence[Place], settings: CropSettings, limit: int) -
                 tiles[place.source].append(cut(place, (left, top, left + side, top + side), settings))
     chosen = []
     for name, crops in tiles.items():
-        steps = np.unique(np.linspace(0, len(crops) - 1, min(limit, len(crops))).astype(int)) if crops else []
-        chosen += [(name, crops[step]) for step in steps]
+        count = min(limit, len(crops))
+        chosen += [(name, crops[rank * len(crops) // count]) for rank in range(count)]
     return chosen

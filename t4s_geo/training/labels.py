@@ -14,7 +14,16 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "road": ("road", "roads", "street", "streets", "highway", "paved road"),
         "water": ("water", "water body", "water bodies", "lake", "lakes", "river", "rivers", "pond", "sea"),
         "vegetation": ("vegetation", "tree", "trees", "forest", "woods", "grass", "green area", "plants"),
-        "bare land": ("bare land", "bare soil", "bare ground", "land", "soil", "sand", "desert", "cleared land"),
+        "bare land": (
+            "bare land",
+            "bare soil",
+            "bare ground",
+            "land",
+            "soil",
+            "sand",
+            "desert",
+            "cleared land",
+        ),
         "field": ("field", "fields", "cropland", "crops", "farmland", "agriculture", "agricultural field"),
     }
 )

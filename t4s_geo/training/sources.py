@@ -71,13 +71,11 @@ def load_dubai(folder: Path) -> Iterator[Place]:
         codes = np.asarray(Image.open(path.with_name(f"{path.stem}_label.png")))
         present = _from_codes(codes, _DUBAI_CODES)
         known = np.where(codes > 0, ALL, 0).astype(np.uint8)
-        yield Place(
-            path.name, "dubai", _rgb(path), present, known, _DUBAI_GSD[area], area in _DUBAI_HELD_OUT
-        )
+        yield Place(path.name, "dubai", _rgb(path), present, known, _DUBAI_GSD[area], area in _DUBAI_HELD_OUT)
 
 
 def load_fields(folder: Path) -> Iterator[Place]:
-    """NAIP over the US Midwest with field polygons; what is no field there is mostly that, so it counts as none."""
+    """NAIP over the US Midwest with field polygons; the rest is mostly no field and counts as none."""
     for path in sorted(folder.glob("*.jpg")):
         rgb = _rgb(path)
         mask = Image.new("L", (rgb.shape[1], rgb.shape[0]))
@@ -90,19 +88,21 @@ def load_fields(folder: Path) -> Iterator[Place]:
 
 
 def load_trees(folder: Path) -> Iterator[Place]:
-    """Four-band NAIP of Californian cities: vegetation and water from the near-infrared band."""
+    """Four-band NAIP of Californian cities: vegetation from the near-infrared band.
+
+    A water index was tried and dropped: in the scenes of 2018 it takes dark roofs and asphalt for water.
+    """
     for path in sorted(folder.glob("*.tif")):
         with rasterio.open(path) as dataset:
-            bands = dataset.read().astype(np.float32)
-        red, green, _, infrared = bands
+            bands = dataset.read()
+        red, infrared = bands[0].astype(np.float32), bands[3].astype(np.float32)
         ndvi = (infrared - red) / np.maximum(infrared + red, 1)
-        ndwi = (green - infrared) / np.maximum(green + infrared, 1)
-        vegetation, water = ndvi > 0.12, (ndwi > 0.25) & (infrared < 60)
-        present = (vegetation * bit("vegetation") + (water & ~vegetation) * bit("water")).astype(np.uint8)
+        present = np.where(ndvi > 0.12, bit("vegetation"), 0).astype(np.uint8)
         known = np.full(present.shape, bit("field"), np.uint8)
         known[(ndvi > 0.16) | (ndvi < 0.06)] |= bit("vegetation")
-        known[(ndwi < 0.1) | (water & (ndwi > 0.3))] |= bit("water")
-        rgb = np.ascontiguousarray(bands[:3].astype(np.uint8).transpose(1, 2, 0))
+        # Neither asphalt nor roofs grow.
+        known[ndvi > 0.16] |= bit("water") | bit("road") | bit("building")
+        rgb = np.ascontiguousarray(bands[:3].transpose(1, 2, 0))
         yield Place(path.name, "trees", rgb, present, known, 0.6, path.name.startswith("palm"))
 
 
@@ -112,7 +112,10 @@ def load_banepa(folder: Path) -> Iterator[Place]:
     columns = sorted({column for column, _ in chips})
     features = json.loads((folder / "footprints.geojson").read_text())["features"]
     shapes = [transform_geom("EPSG:4326", "EPSG:3857", feature["geometry"]) for feature in features]
-    for name, rows, held_out in (("north", range(220241, 220246), False), ("south", range(220246, 220249), True)):
+    for name, rows, held_out in (
+        ("north", range(220241, 220246), False),
+        ("south", range(220246, 220249), True),
+    ):
         strips = [np.concatenate([_rgb(chips[column, row]) for column in columns], axis=1) for row in rows]
         mosaic = np.concatenate(strips)
         corner = _web_map_corner(columns[0], rows[0])
@@ -133,7 +136,9 @@ def load_amazon(folder: Path) -> Iterator[Place]:
         with rasterio.open(path.with_name(path.name.replace("_label", ""))) as dataset:
             rgb = np.ascontiguousarray(dataset.read([1, 2, 3]).transpose(1, 2, 0))
         present = _from_codes(codes, {1: "vegetation", 2: "bare land"})
-        known = np.where(codes > 0, bit("vegetation") | bit("bare land") | bit("building"), 0).astype(np.uint8)
+        known = np.where(codes > 0, bit("vegetation") | bit("bare land") | bit("building"), 0).astype(
+            np.uint8
+        )
         yield Place(path.name, "amazon", rgb, present, known, 10.0, rank >= len(paths) - 6)
 
 

@@ -18,19 +18,19 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, IterableDataset
 from transformers import SwinConfig, SwinModel
 
-from t4s_geo.training.build import GRID, PATCH, TILE_SIZE, make_tower_config
+from t4s_geo.training.build import GRID, IMAGE_MEAN, IMAGE_STD, PATCH, TILE_SIZE, make_tower_config
 from t4s_geo.training.crops import Crop, CropSettings, random_crops, scoring_tiles
 from t4s_geo.training.labels import LABELS
 from t4s_geo.training.sources import Place, load_places
 
 SIDE = TILE_SIZE // PATCH
 CELLS = GRID // SIDE
-MEAN = torch.tensor([0.45, 0.45, 0.42]).view(3, 1, 1)
-STD = torch.tensor([0.2, 0.19, 0.19]).view(3, 1, 1)
+MEAN = torch.tensor(IMAGE_MEAN).view(3, 1, 1)
+STD = torch.tensor(IMAGE_STD).view(3, 1, 1)
 
 
 class Batches(IterableDataset[tuple[Tensor, Tensor, Tensor]]):
-    """Endless batches of crops: pixels (batch, 3, tile, tile), shares and known (batch, labels, grid, grid)."""
+    """Endless batches: pixels (batch, 3, tile, tile), shares and known (batch, labels, grid, grid)."""
 
     def __init__(self, places: list[Place], batch: int, seed: int) -> None:
         self.places, self.batch, self.seed = places, batch, seed
@@ -63,7 +63,8 @@ class DenseHead(nn.Module):
         """Turns tokens (batch, 64, width) into logits (batch, labels, grid, grid)."""
         batch = tokens.shape[0]
         patches = self.cells(tokens).view(batch, SIDE, SIDE, len(LABELS), CELLS, CELLS)
-        return patches.permute(0, 3, 1, 4, 2, 5).reshape(batch, len(LABELS), GRID, GRID)
+        cells: Tensor = patches.permute(0, 3, 1, 4, 2, 5).reshape(batch, len(LABELS), GRID, GRID)
+        return cells
 
     def position_loss(self, tokens: Tensor) -> Tensor:
         """Cross entropy of each token's own row and column."""
@@ -73,7 +74,7 @@ class DenseHead(nn.Module):
 
 
 def dense_loss(logits: Tensor, present: Tensor, known: Tensor) -> Tensor:
-    """Binary cross entropy over known cells plus a soft Dice term per label, which keeps rare labels alive."""
+    """Binary cross entropy over known cells plus soft Dice, which keeps rare labels alive."""
     weight = known.float()
     entropy = nn.functional.binary_cross_entropy_with_logits(logits, present, weight, reduction="sum")
     probability = logits.sigmoid() * weight
@@ -136,7 +137,11 @@ def train(data: Path, output: Path, steps: int, batch: int, peak: float, seconds
         if step % 20 == 0:
             print(f"step {step} loss {loss.item():.3f} {spent:.0f} s", flush=True)
         if step % 100 == 99 or progress >= steps:
-            state = {"tower": tower.state_dict(), "head": head.state_dict(), "optimiser": optimiser.state_dict()}
+            state = {
+                "tower": tower.state_dict(),
+                "head": head.state_dict(),
+                "optimiser": optimiser.state_dict(),
+            }
             torch.save({**state, "step": step + 1}, path)
         if step % 200 == 199 or progress >= steps:
             print(f"step {step + 1} held out: {score(tower, head, tiles)}", flush=True)

@@ -1,0 +1,1 @@
+"""From class rasters to polygons: tracing, simplification, styles and GeoPackages."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -45,3 +46,18 @@ class PolygonArrays:
     def moved(self, points: Floats) -> PolygonArrays:
         """The same polygons with their vertices elsewhere."""
         return replace(self, points=points)
+
+    def batches(self, size: int) -> Iterator[PolygonArrays]:
+        """Splits them into groups of whole polygons, of up to `size` vertices unless one polygon has more."""
+        starts = self.rings[self.polygons]
+        first, count = 0, self.polygons.size - 1
+        while first < count:
+            after = int(np.searchsorted(starts, starts[first] + size, side="right")) - 1
+            after = max(after, first + 1)
+            ring, after_ring = self.polygons[first], self.polygons[after]
+            yield PolygonArrays(
+                self.points[starts[first] : starts[after]],
+                self.rings[ring : after_ring + 1] - starts[first],
+                self.polygons[first : after + 1] - ring,
+            )
+            first = after

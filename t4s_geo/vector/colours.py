@@ -24,7 +24,9 @@ _BY_COLOUR: Final = {
     "#34418c": ("solar panel", "photovoltaic panel"),
     "#b8dff0": ("snow", "ice", "glacier"),
 }
-_WELL_KNOWN: Final = MappingProxyType({name: colour for colour, names in _BY_COLOUR.items() for name in names})
+_WELL_KNOWN: Final = MappingProxyType(
+    {name: colour for colour, names in _BY_COLOUR.items() for name in names}
+)
 
 _PALETTE: Final = (
     "#8e5bb5",

@@ -125,8 +125,8 @@ def find_corners(strip: Strip, runs: Runs) -> Corners:
         rows=(rows[at_point] + strip.first_row).astype(np.int32),
         columns=columns[at_point].astype(np.int32),
         parts=runs.parts[runs.at[pixels[at_point, at_pixel]]].astype(np.int32),
-        arriving=turn >> 2,
-        leaving=turn & 3,
+        arriving=turn >> np.uint8(2),
+        leaving=turn & np.uint8(3),
         pinches=np.concatenate(
             [_pinches(borders, classes, number, pair) for pair in ((_NW, _SE), (_NE, _SW))]
         ),
@@ -141,4 +141,4 @@ def _pinches(
 ) -> npt.NDArray[np.int64]:
     first, second = classes[:, pair[0]], classes[:, pair[1]]
     pinched = (borders == 15) & (first == second) & (first != 0)
-    return number[pinched][:, pair]
+    return np.column_stack([number[pinched, pair[0]], number[pinched, pair[1]]])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sqlite3
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -26,6 +27,10 @@ LAYER: Final = "segments"
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 # Readers as old as QGIS 3.22 warn of later versions than 1.3.
 _GPKG: Final = MappingProxyType({"driver": "GPKG", "dataset_options": {"VERSION": "1.3"}})
+
+_FAILURES: Final = (OSError, sqlite3.Error, DataSourceError, DataLayerError)
+_FULL_BYTES: Final = 1 << 20
+"""With less free space than this, a failure is put down to a full disk."""
 
 # As QGIS makes it, so that it lists, replaces and deletes these styles like its own.
 _STYLES_TABLE: Final = """
@@ -77,17 +82,16 @@ def write_geopackage(
         # A folder of its own, beside the target, also holds what SQLite puts next to its files.
         with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
             draft = Path(folder) / "draft.gpkg"
-            for name, frame in layers.items():
-                pyogrio.write_dataframe(frame, draft, layer=name, geometry_type="Polygon", **_GPKG)
-            with closing(sqlite3.connect(draft)) as database, database:
-                _add_styles(database, layers, labels, colours, clock)
-                add_metadata(database, metadata, layers, clock)
-                database.execute("UPDATE gpkg_contents SET last_change = ?", (clock,))
-                _check(database, layers)
-            _sync(draft)
+            try:
+                _write_draft(draft, layers, labels, colours, metadata, clock)
+            except _FAILURES as error:
+                # The draft still takes its space, so this is the moment to tell; GDAL's words vary.
+                if shutil.disk_usage(folder).free < _FULL_BYTES:
+                    raise OSError(errno.ENOSPC, "the disk is full") from error
+                raise
             os.replace(draft, path)
         _sync(path.parent)
-    except (OSError, sqlite3.Error, DataSourceError, DataLayerError) as error:
+    except _FAILURES as error:
         raise UserError(f"{path} could not be written: {_reason(error)}") from error
 
 
@@ -129,6 +133,24 @@ def _check_replaceable(path: Path) -> None:
         raise UserError(f"{path} exists and is no GeoPackage; choose another name.") from error
 
 
+def _write_draft(
+    draft: Path,
+    layers: Mapping[str, geopandas.GeoDataFrame],
+    labels: Sequence[str],
+    colours: Mapping[str, str],
+    metadata: Mapping[str, object],
+    clock: str,
+) -> None:
+    for name, frame in layers.items():
+        pyogrio.write_dataframe(frame, draft, layer=name, geometry_type="Polygon", **_GPKG)
+    with closing(sqlite3.connect(draft)) as database, database:
+        _add_styles(database, layers, labels, colours, clock)
+        add_metadata(database, metadata, layers, clock)
+        database.execute("UPDATE gpkg_contents SET last_change = ?", (clock,))
+        _check(database, layers)
+    _sync(draft)
+
+
 def _add_styles(
     database: sqlite3.Connection,
     layers: Mapping[str, geopandas.GeoDataFrame],
@@ -143,8 +165,8 @@ def _add_styles(
         (clock,),
     )
     database.executemany(
-        "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName,"
-        " styleQML, styleSLD, useAsDefault, description, owner, ui, update_time)"
+        "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column,"
+        " styleName, styleQML, styleSLD, useAsDefault, description, owner, ui, update_time)"
         " SELECT '', '', table_name, column_name, 'labels', ?, ?, 1, 'A colour for each label', '', NULL, ?"
         " FROM gpkg_geometry_columns WHERE table_name = ?",
         [(qml(labels, colours), sld(name, labels, colours), clock, name) for name in layers],
@@ -160,7 +182,7 @@ def _check(database: sqlite3.Connection, layers: Mapping[str, geopandas.GeoDataF
 
 
 def _sync(path: Path) -> None:
-    """Waits until a file or folder is on the disk; Windows cannot open folders for that and needs no waiting."""
+    """Waits until a file or folder is on the disk; Windows neither can nor need do that for a folder."""
     if path.is_dir() and os.name == "nt":
         return
     handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)

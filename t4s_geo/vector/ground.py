@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 import numpy.typing as npt
+import shapely
 from affine import Affine
 from pyproj import CRS, Geod, Transformer
 from rasterio.io import DatasetReader
@@ -15,6 +17,9 @@ from t4s_geo.vector.area import geodesic_areas
 from t4s_geo.vector.arrays import PolygonArrays
 
 Floats = npt.NDArray[np.float64]
+
+_BATCH = 500_000
+"""Vertices whose areas are computed at once."""
 
 
 @dataclass(frozen=True)
@@ -41,40 +46,44 @@ class Ground:
         crs = CRS.from_user_input(dataset.crs) if dataset.crs else None
         if crs is None or crs.geodetic_crs is None or crs.get_geod() is None:
             raise UserError(
-                f"{dataset.name} has no coordinate reference system on the Earth, so its polygons have no place"
-                " and no area; assign one, for example with gdal_edit.py -a_srs EPSG:….",
+                f"{dataset.name} has no coordinate reference system on the Earth, so its polygons have no"
+                " place and no area; assign one, for example with gdal_edit.py -a_srs EPSG:…."
             )
         return cls(crs, dataset.transform, (dataset.width / 2, dataset.height / 2))
 
     def to_map(self, polygons: PolygonArrays) -> PolygonArrays:
         """Moves polygons from pixel to map coordinates."""
-        columns, rows = polygons.points.T
-        affine = self.transform
         points = np.empty_like(polygons.points)
-        points[:, 0] = affine.a * columns + affine.b * rows + affine.c
-        points[:, 1] = affine.d * columns + affine.e * rows + affine.f
+        points[:, 0], points[:, 1] = self._map(polygons.points[:, 0], polygons.points[:, 1])
         return polygons.moved(points)
 
-    def mirrors(self) -> bool:
-        """Whether the raster's rows run so that its picture is seen mirrored on the map."""
-        return bool(self.transform.determinant > 0)
-
-    def pixel_size(self) -> tuple[float, float]:
-        """Metres along a column step and along a row step at the raster's centre (geodesic)."""
+    def units_per_metre(self) -> float:
+        """Map units in a metre at the raster's centre: the mean over all directions, by area."""
         column, row = self.centre
-        points = [(column - 0.5, row), (column + 0.5, row), (column, row - 0.5), (column, row + 0.5)]
-        x, y = np.array([self.transform @ point for point in points]).T
-        longitudes, latitudes = self._to_geodetic(x, y)
-        _, _, metres = self._geod().inv(
-            longitudes[::2], latitudes[::2], longitudes[1::2], latitudes[1::2], radians=True
-        )
-        return float(metres[0]), float(metres[1])
+        pixel = shapely.box(column - 0.5, row - 0.5, column + 0.5, row + 0.5)
+        (area,) = self.areas(self.to_map(PolygonArrays.of(np.array([pixel]))))
+        return sqrt(abs(self.transform.determinant) / float(area))
 
     def areas(self, polygons: PolygonArrays) -> Floats:
-        """Geodesic areas of polygons in map coordinates, in square metres; holes do not count."""
+        """Geodesic areas of polygons in map coordinates, in square metres; holes do not count.
+
+        Raises:
+            UserError: The CRS does not reach as far as the polygons.
+        """
+        # In batches, so that the working arrays stay small beside the polygons themselves.
+        return np.concatenate([np.empty(0), *map(self._areas, polygons.batches(_BATCH))])
+
+    def _areas(self, polygons: PolygonArrays) -> Floats:
         longitudes, latitudes = self._to_geodetic(polygons.points[:, 0], polygons.points[:, 1])
         firsts = polygons.rings[polygons.polygons[:-1]]
         return geodesic_areas(longitudes, latitudes, polygons.rings[:-1], firsts, self._geod())
+
+    def _map(self, columns: Floats, rows: Floats) -> tuple[Floats, Floats]:
+        affine = self.transform
+        return (
+            affine.a * columns + affine.b * rows + affine.c,
+            affine.d * columns + affine.e * rows + affine.f,
+        )
 
     def _geod(self) -> Geod:
         geod = self.crs.get_geod()
@@ -86,6 +95,11 @@ class Ground:
         geodetic = self.crs.geodetic_crs
         assert geodetic is not None
         longitudes, latitudes = Transformer.from_crs(self.crs, geodetic, always_xy=True).transform(x, y)
+        if not (np.isfinite(longitudes).all() and np.isfinite(latitudes).all()):
+            raise UserError(
+                f"Parts of the raster lie outside of what {self.crs.name} can describe; check its"
+                " coordinate reference system and georeference."
+            )
         # Not every geodetic CRS counts in degrees.
         factor = geodetic.axis_info[0].unit_conversion_factor
         return np.asarray(longitudes) * factor, np.asarray(latitudes) * factor

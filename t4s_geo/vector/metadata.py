@@ -90,7 +90,9 @@ def read_metadata(path: Path) -> dict[str, Any]:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
             row = database.execute(query, (STANDARD_URI,)).fetchone()
     except sqlite3.Error as error:
-        raise UserError(f"{path} holds no t4s-geo metadata ({error}); give the GeoPackage that t4s-geo wrote.") from error
+        raise UserError(
+            f"{path} holds no t4s-geo metadata ({error}); give the GeoPackage that t4s-geo wrote."
+        ) from error
     if row is None:
         raise UserError(f"{path} holds no t4s-geo metadata; give the GeoPackage that t4s-geo wrote.")
     document: dict[str, Any] = json.loads(row[0])

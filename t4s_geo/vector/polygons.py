@@ -133,13 +133,11 @@ def _locate(
     """Label codes, scores, areas and map geometries of the polygons that are large enough."""
     located = ground.to_map(traced.polygons)
     areas = ground.areas(located)
+    geometries = located.geometries()
     keep = areas >= min_area_m2
+    areas, geometries = areas[keep], geometries[keep]
     if simplify_m > 0:
-        kept = PolygonArrays.of(traced.polygons.geometries()[keep])
-        located = ground.to_map(simplify_coverage(kept, simplify_m, ground.pixel_size()))
-        areas, geometries = ground.areas(located), located.geometries()
-    else:
-        areas, geometries = areas[keep], located.geometries()[keep]
-    if ground.mirrors():
-        geometries = shapely.orient_polygons(geometries)
-    return traced.codes[keep], traced.scores[keep], areas, geometries
+        tolerance = simplify_m * ground.units_per_metre()
+        simplified = simplify_coverage(PolygonArrays.of(geometries), tolerance)
+        areas, geometries = ground.areas(simplified), simplified.geometries()
+    return traced.codes[keep], traced.scores[keep], areas, shapely.orient_polygons(geometries)

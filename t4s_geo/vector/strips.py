@@ -38,7 +38,7 @@ class Strip:
 def rows_per_strip(dataset: DatasetReader) -> int:
     """Rows of about `TARGET_PIXELS`, in whole file blocks where a row of blocks is not larger than that."""
     block_rows = int(dataset.block_shapes[0][0])
-    rows = max(1, TARGET_PIXELS // dataset.width)
+    rows = max(1, TARGET_PIXELS // int(dataset.width))
     return rows if rows < block_rows else rows // block_rows * block_rows
 
 

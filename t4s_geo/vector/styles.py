@@ -21,7 +21,7 @@ _ALIASES: Final = {
 }
 _DISPLAY: Final = "\"label\" || ' (' || round(100 * \"score\") || ' %)'"
 _MAP_TIP: Final = (
-    "<b>[% \"label\" %]</b><br>score [% round(\"score\", 2) %]<br>[% format_number(\"area_m2\", 1) %] m²"
+    '<b>[% "label" %]</b><br>score [% round("score", 2) %]<br>[% format_number("area_m2", 1) %] m²'
 )
 
 
@@ -36,7 +36,13 @@ def qml(labels: Sequence[str], colours: Mapping[str, str]) -> str:
     renderer = SubElement(
         root,
         "renderer-v2",
-        {"type": "categorizedSymbol", "attr": "label", "symbollevels": "0", "enableorderby": "0", "forceraster": "0"},
+        {
+            "type": "categorizedSymbol",
+            "attr": "label",
+            "symbollevels": "0",
+            "enableorderby": "0",
+            "forceraster": "0",
+        },
     )
     categories = SubElement(renderer, "categories")
     symbols = SubElement(renderer, "symbols")
@@ -87,7 +93,9 @@ def sld(name: str, labels: Sequence[str], colours: Mapping[str, str]) -> str:
 
 
 def _qml_symbol(name: str, colour: str) -> Element:
-    symbol = Element("symbol", {"type": "fill", "name": name, "alpha": "1", "clip_to_extent": "1", "force_rhr": "0"})
+    symbol = Element(
+        "symbol", {"type": "fill", "name": name, "alpha": "1", "clip_to_extent": "1", "force_rhr": "0"}
+    )
     layer = SubElement(symbol, "layer", {"class": "SimpleFill", "enabled": "1", "pass": "0", "locked": "0"})
     options = SubElement(layer, "Option", type="Map")
     for key, value in {

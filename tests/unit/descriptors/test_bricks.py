@@ -21,7 +21,9 @@ def masks(draw: st.DrawFn) -> np.ndarray:
     mask = draw(hnp.arrays(np.bool_, (grid, grid)))
     for _ in range(draw(st.integers(0, 3))):
         top, left = draw(st.integers(0, grid - 1)), draw(st.integers(0, grid - 1))
-        mask[top : top + draw(st.integers(1, grid)), left : left + draw(st.integers(1, grid))] = draw(st.booleans())
+        mask[top : top + draw(st.integers(1, grid)), left : left + draw(st.integers(1, grid))] = draw(
+            st.booleans()
+        )
     return mask
 
 
@@ -75,7 +77,9 @@ def test_any_walk_through_the_grammar_is_a_mask(grid: int, random: object) -> No
 TOKENS = st.sampled_from(BrickVocabulary(16).names)
 
 
-@given(st.one_of(st.text(), st.lists(TOKENS).map("".join), st.lists(st.one_of(TOKENS, st.text())).map("".join)))
+@given(
+    st.one_of(st.text(), st.lists(TOKENS).map("".join), st.lists(st.one_of(TOKENS, st.text())).map("".join))
+)
 def test_any_text_is_a_mask_or_a_precise_error(text: str) -> None:
     codec = BrickCodec(16)
     try:

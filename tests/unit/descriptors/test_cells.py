@@ -22,7 +22,9 @@ def test_no_code_is_more_frequent_than_the_chosen_one(pixels: np.ndarray) -> Non
     chosen = cell_majority(pixels, 2)
     for row in range(2):
         for column in range(2):
-            counts = np.bincount(pixels[row * 3 : row * 3 + 3, column * 3 : column * 3 + 3].ravel(), minlength=5)
+            counts = np.bincount(
+                pixels[row * 3 : row * 3 + 3, column * 3 : column * 3 + 3].ravel(), minlength=5
+            )
             assert chosen[row, column] == counts.argmax()
 
 

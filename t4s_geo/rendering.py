@@ -49,11 +49,12 @@ class LedgerSource:
         prompts = self._ledger.spec.prompts
         if len(rows) < len(prompts) or any(row.status != "done" for row in rows):
             return None
-        return np.stack([self._cells(row, prompts[row.prompt]) for row in rows])
+        cells = [self._cells(row, prompts[row.prompt]) for row in rows]
+        return np.stack(cells).astype(np.float32)
 
     def _cells(self, row: TileRow, prompt: Prompt) -> npt.NDArray[np.float32]:
         if row.cells is not None:
-            return row.cells.astype(np.float32) / 255
+            return (row.cells / 255).astype(np.float32)
         try:
             return self._codec.decode(row.text or "", [prompt.label]).astype(np.float32)
         except DescriptorError as error:

@@ -1,0 +1,152 @@
+"""Accuracy of a checkpoint on held-out places, beside its grid's ceiling and a dense baseline.
+
+    python benchmarks/accuracy.py --data DATA [--model embedded] [--dense runs/tower] [--json FILE]
+
+DATA is the folder of labelled imagery that the training takes. Every held-out place is cut into tiles
+that do not overlap; intersection over union is counted over all known pixels of a data set:
+
+- model: the checkpoint, grammar-constrained greedy decoding, cells upsampled as its card says;
+- oracle: the labels themselves, written as descriptors of the same grid and read back, upsampled the same;
+- dense: the same vision tower with a linear head on the same cells, before the language model was trained.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import affine
+import numpy as np
+from pyproj import CRS
+from rasterio.windows import Window
+
+from t4s_geo.models import Model, TileRequest, open_model
+from t4s_geo.prompts import Prompt
+from t4s_geo.raster.grid import PixelGrid
+from t4s_geo.raster.upsample import bilinear, repeat
+from t4s_geo.training.crops import Crop, CropSettings, scoring_tiles
+from t4s_geo.training.labels import LABELS
+from t4s_geo.training.sources import load_places
+
+GRID = PixelGrid(CRS.from_epsg(3857), affine.Affine.scale(1, -1), 256, 256)
+Predictor = Callable[[list[Crop]], np.ndarray]
+
+
+def predict_with(model: Model) -> Predictor:
+    """Asks the model for every label of every tile; returns probabilities (tiles, labels, grid, grid)."""
+
+    def predict(crops: list[Crop]) -> np.ndarray:
+        size = model.card.tile_size
+        requests = [
+            TileRequest(crop.rgb, GRID, Window(0, 0, size, size), Prompt(label, label))
+            for crop in crops
+            for label in LABELS
+        ]
+        answers = model.answer(requests)
+        cells = np.stack([answer.cells for answer in answers])
+        return cells.reshape(len(crops), len(LABELS), *cells.shape[1:])
+
+    return predict
+
+
+def predict_with_oracle(model: Model) -> Predictor:
+    """Writes the labels themselves as descriptors and reads them back."""
+    codec = model.card.codec()
+
+    def predict(crops: list[Crop]) -> np.ndarray:
+        masks = [[share >= 0.5 for share in cells_of(crop, model.card.grid)] for crop in crops]
+        read = [[codec.decode(codec.encode(m.astype(np.uint8), ["x"]), ["x"]) for m in row] for row in masks]
+        return np.array(read, np.float32)
+
+    return predict
+
+
+def predict_with_dense(folder: Path) -> Predictor:
+    """Runs the tower with the linear head it was trained with."""
+    import torch
+    from transformers import SwinModel
+
+    from t4s_geo.training.build import make_tower_config
+    from t4s_geo.training.tower import DenseHead, collate
+
+    saved = torch.load(folder / "tower.pt", weights_only=True)
+    config = make_tower_config()
+    tower, head = SwinModel(config, add_pooling_layer=False).eval(), DenseHead(config.hidden_size)
+    tower.load_state_dict(saved["tower"])
+    head.load_state_dict(saved["head"])
+
+    def predict(crops: list[Crop]) -> np.ndarray:
+        with torch.inference_mode():
+            pixels, _, _ = collate(crops)
+            return head(tower(pixels).last_hidden_state).sigmoid().numpy()
+
+    return predict
+
+
+def cells_of(crop: Crop, grid: int) -> np.ndarray:
+    """Returns the share of each cell that each label covers, from a crop that knows its pixels."""
+    size = crop.present.shape[1] // grid
+    return crop.present.reshape(len(LABELS), grid, size, grid, size).mean(axis=(2, 4))
+
+
+def score(tiles: Sequence[tuple[str, Crop]], predict: Predictor, card: object) -> dict[str, dict[str, float]]:
+    """Returns intersection over union by data set and label, where the label is known there."""
+    upsample = bilinear if card.upsample == "bilinear" else repeat
+    both: dict[tuple[str, str], int] = {}
+    either: dict[tuple[str, str], int] = {}
+    for start in range(0, len(tiles), 8):
+        group = tiles[start : start + 8]
+        cells = np.pad(predict([crop for _, crop in group]), ((0, 0), (0, 0), (1, 1), (1, 1)), mode="edge")
+        pixels = upsample(cells.astype(np.float32), card.cell_size) >= card.threshold
+        for (source, crop), found in zip(group, pixels, strict=True):
+            for label, there, share, known in zip(LABELS, found, crop.present, crop.known, strict=True):
+                if known.any():
+                    wanted = (share >= 0.5) & known
+                    key = source, label
+                    both[key] = both.get(key, 0) + int((there & wanted).sum())
+                    either[key] = either.get(key, 0) + int(((there & known) | wanted).sum())
+    scores: dict[str, dict[str, float]] = {}
+    for (source, label), union in either.items():
+        if union:
+            scores.setdefault(source, {})[label] = both[source, label] / union
+    return scores
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--model", default="embedded")
+    parser.add_argument("--dense", type=Path, help="folder with tower.pt of the training")
+    parser.add_argument("--limit", type=int, default=40, help="tiles a data set")
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    model = open_model(options.model, device="cpu")
+    # A grid of one cell a pixel: the reference is not rounded to cells.
+    settings = CropSettings(grid=model.card.tile_size)
+    places = [place for place in load_places(options.data) if place.held_out]
+    tiles = scoring_tiles(places, settings, options.limit)
+    predictors = {"model": predict_with(model), "oracle": predict_with_oracle(model)}
+    if options.dense:
+        predictors["dense"] = predict_with_dense(options.dense)
+    results = {}
+    for name, predict in predictors.items():
+        began = time.monotonic()
+        results[name] = score(tiles, predict, model.card)
+        print(f"{name}: {len(tiles)} tiles in {time.monotonic() - began:.0f} s", flush=True)
+    print(f"\n| data set | label | {' | '.join(results)} |")
+    print("| --- | --- |" + " --- |" * len(results))
+    for source, labels in results["oracle"].items():
+        for label in labels:
+            row = " | ".join(f"{results[name][source][label]:.2f}" for name in results)
+            print(f"| {source} | {label} | {row} |")
+    if options.json:
+        options.json.write_text(json.dumps(results, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()

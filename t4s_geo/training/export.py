@@ -1,0 +1,73 @@
+"""Last step: the trained model as a checkpoint folder that the Auto classes load."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import torch
+from transformers import GenerationConfig
+
+from t4s_geo.descriptors import BrickCodec
+from t4s_geo.models.card import CARD_NAME, ModelCard
+from t4s_geo.training.build import GRID, TILE_SIZE, make_model, make_processor, make_tokenizer
+from t4s_geo.training.labels import SYNONYMS
+
+DATA_LICENSE = (
+    "Weights: GPL-2.0-or-later. Data: see README.md beside this card "
+    "(CC0, CC BY 4.0, ODbL, MIT, public domain)."
+)
+
+
+def make_card(version: str) -> ModelCard:
+    """Makes the card of the embedded checkpoint."""
+    return ModelCard(
+        name=f"t4s-geo embedded {version}",
+        descriptor=BrickCodec.format_name,
+        grid=GRID,
+        tile_size=TILE_SIZE,
+        ground_sampling_distances=(0.3, 0.6, 1.0, 10.0),
+        overlap=64,
+        vocabulary={label: list(words) for label, words in SYNONYMS.items()},
+        license=DATA_LICENSE,
+    )
+
+
+def export(weights: Path, folder: Path, version: str) -> None:
+    """Writes weights (bfloat16 safetensors), processor, chat template and card.
+
+    Args:
+        weights: `writer.pt` of the training.
+        folder: Checkpoint folder to write; its README.md is left alone.
+        version: Version for the card's name.
+    """
+    tokenizer = make_tokenizer()
+    model = make_model(tokenizer)
+    model.load_state_dict(torch.load(weights, weights_only=True)["model"])
+    folder.mkdir(parents=True, exist_ok=True)
+    model.generation_config = GenerationConfig(
+        do_sample=False,
+        max_new_tokens=BrickCodec(GRID).grammar.longest,
+        pad_token_id=tokenizer.pad_token_id,
+        bos_token_id=tokenizer.bos_token_id,
+        eos_token_id=tokenizer.eos_token_id,
+    )
+    model.to(torch.bfloat16).save_pretrained(folder)
+    make_processor(tokenizer).save_pretrained(folder)
+    card = json.dumps(make_card(version).to_json(), indent=2, ensure_ascii=False)
+    (folder / CARD_NAME).write_text(card + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    """Command line of the step."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--weights", type=Path, required=True, help="writer.pt of the training")
+    parser.add_argument("--output", type=Path, required=True, help="checkpoint folder to write")
+    parser.add_argument("--version", default="1")
+    options = parser.parse_args()
+    export(options.weights, options.output, options.version)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,123 @@
+"""The checkpoint in the package, through the stock Auto classes and the whole engine."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from rasterio.windows import Window
+
+from t4s_geo import Options, RenderOptions, segment
+from t4s_geo.evaluate import evaluate
+from t4s_geo.models import TileRequest, open_model
+from t4s_geo.models.base import Model
+from t4s_geo.models.registry import describe, model_folder
+from t4s_geo.prompts import Prompt
+from t4s_geo.raster.scene import Scene
+
+pytestmark = pytest.mark.model
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    return open_model("embedded", device="cpu")
+
+
+@pytest.fixture(scope="module")
+def tile(samples: Path) -> TileRequest:
+    with Scene.open(str(samples / "banepa_town.tif"), gsd=0.3) as scene:
+        window = Window(128, 128, 256, 256)
+        return TileRequest(scene.read(window).rgb, scene.grid, window, Prompt("building", "building"))
+
+
+def _asking(tile: TileRequest, text: str) -> TileRequest:
+    return TileRequest(tile.rgb, tile.grid, tile.window, Prompt(text, text))
+
+
+def test_the_checkpoint_is_small_and_says_what_it_is() -> None:
+    folder = model_folder("embedded")
+    assert sum(path.stat().st_size for path in folder.rglob("*")) < 20e6
+    described = describe("embedded")
+    assert described["path"] == str(folder.resolve())
+    assert {"building", "road", "water", "vegetation", "bare land", "field"} <= set(described["vocabulary"])
+    readme = (folder / "README.md").read_text()
+    for source in ("CC0", "CC BY 4.0", "ODbL", "held out"):
+        assert source in readme
+
+
+def test_stock_transformers_load_and_run_it(tile: TileRequest) -> None:
+    from transformers import AutoModelForImageTextToText, AutoProcessor
+
+    folder = model_folder("embedded")
+    processor = AutoProcessor.from_pretrained(folder)
+    network = AutoModelForImageTextToText.from_pretrained(folder)
+    message = {"role": "user", "content": [{"type": "image"}, {"type": "text", "text": "building"}]}
+    text = processor.apply_chat_template([message], add_generation_prompt=True, tokenize=False)
+    inputs = processor(images=[Image.fromarray(tile.rgb)], text=[text], return_tensors="pt")
+    written = network.generate(**inputs, max_new_tokens=8, do_sample=False)
+    answer = processor.tokenizer.decode(written[0, inputs["input_ids"].shape[1] :])
+    assert answer.startswith(("<y", "<none>"))
+
+
+def test_answers_are_descriptors_with_probabilities(model: Model, tile: TileRequest) -> None:
+    answers = model.answer([_asking(tile, text) for text in ("building", "water", "vegetation")])
+    codec = model.card.codec()
+    for answer in answers:
+        cells = codec.decode(answer.text, ["x"])
+        assert answer.cells.shape == cells.shape
+        assert 0 <= answer.cells.min() <= answer.cells.max() <= 1
+        assert (answer.log_probabilities <= 0).all()
+        tokens = answer.text.count("<") + 1  # and the end
+        assert len(answer.log_probabilities) == tokens
+
+
+def test_a_batch_answers_as_single_requests_do(model: Model, tile: TileRequest) -> None:
+    requests = [_asking(tile, text) for text in ("building", "body of water", "trees")]
+    together = model.answer(requests)
+    alone = [model.answer([request])[0] for request in requests]
+    assert [answer.text for answer in together] == [answer.text for answer in alone]
+    for one, other in zip(together, alone, strict=True):
+        assert np.allclose(one.cells, other.cells, atol=1e-3)
+
+
+def test_prompts_select_what_is_found(model: Model, tile: TileRequest) -> None:
+    building, vegetation = model.answer([_asking(tile, "houses"), _asking(tile, "trees")])
+    overlap = np.minimum(building.cells, vegetation.cells).sum()
+    assert overlap < 0.5 * min(building.cells.sum(), vegetation.cells.sum())
+
+
+def test_a_scene_the_model_has_not_seen_is_segmented_usefully(tmp_path: Path, samples: Path) -> None:
+    options = Options(device="cpu", render=RenderOptions(preview=tmp_path / "overlay.png"))
+    output = tmp_path / "out.gpkg"
+    summary = segment(
+        samples / "amazon_forest.tif", ["forest", "cleared=cleared land"], output, options=options
+    )
+    assert summary.failed_tiles == 0
+    assert all(label.polygons > 0 for label in summary.labels)
+    assert summary.polygons()["score"].between(0.5, 1).all()
+    # Far above calling everything forest or nothing; the card tells how good it really is.
+    scores = {one.label: one.iou for one in evaluate(output, samples / "amazon_forest_reference.tif")}
+    assert scores["forest"] > 0.5
+
+
+def test_unknown_words_are_said_to_be_unknown(tmp_path: Path, samples: Path, cli: object) -> None:
+    area = {"type": "Polygon", "coordinates": [_corner_of(samples / "amazon_forest.tif")]}
+    (tmp_path / "area.geojson").write_text(json.dumps(area))
+    done = cli(
+        "segment", samples / "amazon_forest.tif", "-p", "zeppelin", "-o", "out.gpkg", "--aoi", "area.geojson",
+        "--device", "cpu",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "not trained on 'zeppelin'" in done.stderr
+
+
+def _corner_of(scene: Path) -> list[tuple[float, float]]:
+    """A square of about a hundred pixels in the middle of a scene, in longitude and latitude."""
+    with Scene.open(str(scene)) as opened:
+        grid = opened.grid
+    column, row = grid.width // 2, grid.height // 2
+    corners = [(0, 0), (100, 0), (100, 100), (0, 100), (0, 0)]
+    return [grid.transform @ (column + x, row + y) for x, y in corners]

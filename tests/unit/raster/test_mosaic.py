@@ -1,0 +1,132 @@
+"""The mosaic: seams vanish, overlaps blend, nodata and unanswered tiles stay empty."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import affine
+import numpy as np
+import pytest
+import rasterio
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyproj import CRS
+from rasterio.windows import Window
+
+from t4s_geo.raster import mosaic
+from t4s_geo.raster.grid import PixelGrid
+from t4s_geo.raster.mosaic import MosaicSettings, blend_cells, blend_weights, write_mosaic
+from t4s_geo.raster.tiling import Tiling
+
+
+@dataclass
+class CutTiles:
+    """Tiles cut out of one array of cells (labels, rows, columns)."""
+
+    cells: np.ndarray
+    tiling: Tiling
+    missing: frozenset[int] = frozenset()
+    invalid: dict[int, np.ndarray] = field(default_factory=dict)
+
+    def probabilities(self, tile: int) -> np.ndarray | None:
+        if tile in self.missing:
+            return None
+        window, size = self.tiling.tile(tile).window, self.tiling.cell_size
+        side = self.tiling.tile_size // size
+        top, left = window.row_off // size, window.col_off // size
+        cut = self.cells[:, top : top + side, left : left + side]
+        return np.pad(cut, ((0, 0), (0, side - cut.shape[1]), (0, side - cut.shape[2])))
+
+    def validity(self, tile: int) -> np.ndarray | None:
+        return self.invalid.get(tile)
+
+
+def _write(path: Path, source: CutTiles, options: MosaicSettings) -> np.ndarray:
+    tiling = source.tiling
+    grid = PixelGrid(
+        CRS.from_epsg(32633), affine.Affine(1, 0, 500000, 0, -1, 5e6), tiling.width, tiling.height
+    )
+    write_mosaic(path, grid, tiling, len(source.cells), source, options)
+    with rasterio.open(path) as dataset:
+        assert dataset.nodata is None
+        return dataset.read()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_certain_tiles_give_back_the_cells_whatever_the_tiling(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    cell = data.draw(st.integers(1, 4))
+    tile = cell * data.draw(st.integers(1, 6))
+    tiling = Tiling(
+        data.draw(st.integers(1, 40)),
+        data.draw(st.integers(1, 40)),
+        tile,
+        data.draw(st.integers(0, tile - 1)),
+        cell,
+    )
+    rng = np.random.default_rng(data.draw(st.integers(0, 99)))
+    codes = rng.integers(0, 4, (-(-tiling.height // cell), -(-tiling.width // cell)))
+    cells = np.stack([codes == label for label in (1, 2, 3)]).astype(np.float32)
+    path = tmp_path_factory.mktemp("mosaic") / "classes.tif"
+    classes, scores = _write(path, CutTiles(cells, tiling), MosaicSettings(upsample="nearest"))
+    expected = np.kron(codes, np.ones((cell, cell), np.int64))[: tiling.height, : tiling.width]
+    assert np.array_equal(classes, expected)
+    assert np.array_equal(scores, np.where(expected > 0, 255, 0))
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 99))
+def test_blocks_do_not_show(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
+    tiling = Tiling(600, 530, 64, 24, 8)
+    cells = np.random.default_rng(seed).random((2, 67, 75), dtype=np.float32)
+    folder = tmp_path_factory.mktemp("mosaic")
+    whole = _write(folder / "whole.tif", CutTiles(cells, tiling), MosaicSettings())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(mosaic, "BLOCK_BUDGET", 1)  # blocks of one TIFF block
+        assert np.array_equal(_write(folder / "blocks.tif", CutTiles(cells, tiling), MosaicSettings()), whole)
+
+
+def test_overlaps_blend_by_the_distance_to_the_edge() -> None:
+    class Halves:
+        def probabilities(self, tile: int) -> np.ndarray:
+            return np.full((1, 4, 4), float(tile), np.float32)
+
+        def validity(self, tile: int) -> None:
+            return None
+
+    tiling = Tiling(6, 4, 4, 2, 1)
+    row = blend_cells(Window(0, 0, 6, 4), tiling, 1, Halves())[0, 1]
+    # Columns 2 and 3 lie 1.5 and 0.5 cells inside the first tile, 0.5 and 1.5 inside the second.
+    assert row.tolist() == pytest.approx([0, 0, 0.25, 0.75, 1, 1])
+
+
+def test_weights_grow_towards_the_middle_and_are_never_zero() -> None:
+    weights = blend_weights(5)
+    assert weights.min() == 0.5
+    assert weights[2, 2] == weights.max() == 2.5
+    assert np.array_equal(weights, weights[::-1, ::-1].T)
+
+
+def test_unanswered_tiles_and_invalid_pixels_stay_empty(tmp_path: Path) -> None:
+    tiling = Tiling(16, 8, 8, 0, 2)
+    hole = np.ones((8, 8), np.bool_)
+    hole[:3, :3] = False
+    source = CutTiles(np.ones((1, 4, 8), np.float32), tiling, frozenset({1}), {0: hole})
+    classes, _ = _write(tmp_path / "classes.tif", source, MosaicSettings())
+    assert (classes[:, :8] == hole).all()
+    assert not classes[:, 8:].any()
+
+
+def test_independent_labels_overlap_and_exclusive_ones_do_not(tmp_path: Path) -> None:
+    tiling = Tiling(4, 4, 4, 0, 1)
+    cells = np.stack([np.full((4, 4), 0.6), np.full((4, 4), 0.8)]).astype(np.float32)
+    source = CutTiles(cells, tiling)
+    exclusive = _write(tmp_path / "exclusive.tif", source, MosaicSettings())
+    assert exclusive[:, 0, 0].tolist() == [2, 204]
+    independent = _write(tmp_path / "independent.tif", source, MosaicSettings(exclusive=False))
+    assert independent[:, 0, 0].tolist() == [1, 2, 153, 204]
+    strict = _write(tmp_path / "strict.tif", source, MosaicSettings(exclusive=False, threshold=0.7))
+    assert strict[:, 0, 0].tolist() == [0, 2, 0, 204]

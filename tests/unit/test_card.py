@@ -1,0 +1,73 @@
+"""Checkpoint cards: defaults, checks, and the choice of a ground sampling distance."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from t4s_geo.errors import UserError
+from t4s_geo.models.card import ModelCard, read_card
+
+
+def _write(folder: Path, **values: object) -> Path:
+    (folder / "t4s.json").write_text(json.dumps({"name": "test", **values}))
+    return folder
+
+
+def test_what_a_card_leaves_out_has_defaults(tmp_path: Path) -> None:
+    assert read_card(_write(tmp_path)) == ModelCard(name="test")
+
+
+def test_cards_of_later_versions_are_read(tmp_path: Path) -> None:
+    card = read_card(_write(tmp_path, temperature=1.3, ground_sampling_distances=[10, 0.5]))
+    assert card.ground_sampling_distances == (0.5, 10.0)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"grid": 33},
+        {"grid": 0},
+        {"descriptor": "bricks-v99"},
+        {"upsample": "cubic"},
+        {"prompt_template": "segment"},
+        {"ground_sampling_distances": [0]},
+        {"ground_sampling_distances": "near"},
+        {"threshold": 1.5},
+        {"grid": "many"},
+    ],
+)
+def test_values_of_no_use_are_one_clear_error(tmp_path: Path, values: dict[str, object]) -> None:
+    with pytest.raises(UserError, match=r"t4s\.json"):
+        read_card(_write(tmp_path, **values))
+
+
+def test_a_folder_without_a_card_is_no_checkpoint(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"no t4s\.json"):
+        read_card(tmp_path)
+    (tmp_path / "t4s.json").write_text("[")
+    with pytest.raises(UserError, match="JSON"):
+        read_card(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("scene", "chosen"), [(0.13, 0.3), (0.5, 0.6), (0.6, 0.6), (2.0, 1.0), (10.0, 10.0), (30.0, 10.0)]
+)
+def test_scenes_are_brought_to_the_nearest_trained_distance(scene: float, chosen: float) -> None:
+    card = ModelCard(name="test", ground_sampling_distances=(0.3, 0.6, 1.0, 10.0))
+    assert card.best_distance(scene) == chosen
+
+
+def test_detail_is_not_invented_where_a_coarser_distance_is_known() -> None:
+    assert ModelCard(name="test", ground_sampling_distances=(3.9, 30.0)).best_distance(8.0) == 30.0
+    assert ModelCard(name="test").best_distance(8.0) is None
+
+
+def test_the_vocabulary_knows_labels_and_synonyms_in_any_case() -> None:
+    card = ModelCard(name="test", vocabulary={"water": ["lake"]})
+    assert card.knows("Lake")
+    assert card.knows("water")
+    assert not card.knows("plane")
+    assert ModelCard(name="test").knows("plane")

@@ -1,0 +1,89 @@
+"""The ledger gives back what was put in, and knows what is still to do."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import affine
+import numpy as np
+import pytest
+from pyproj import CRS
+
+from t4s_geo.errors import UserError
+from t4s_geo.ledger import Ledger, RunSpec, TileRow, ledger_path
+from t4s_geo.models.card import ModelCard
+from t4s_geo.prompts import Prompt
+from t4s_geo.raster.grid import PixelGrid
+
+SPEC = RunSpec(
+    scene="scene.tif",
+    fingerprint="abc",
+    area_of_interest="",
+    grid=PixelGrid(CRS.from_epsg(32633), affine.Affine(0.5, 0.1, 500000, 0.1, -0.5, 5e6), 700, 300),
+    bands=(1, 2, 3),
+    model="embedded",
+    identity="test:1",
+    card=ModelCard(name="test", grid=32, tile_size=256, ground_sampling_distances=(0.5,)),
+    prompts=(Prompt("water", "lakes"), Prompt("road", "road")),
+)
+
+
+def test_specs_survive(tmp_path: Path) -> None:
+    with Ledger.create(tmp_path / "a.ledger", SPEC):
+        pass
+    with Ledger.open(tmp_path / "a.ledger") as ledger:
+        assert ledger.spec == SPEC
+        assert ledger.settings() == {}
+        ledger.keep_settings({"threshold": 0.4})
+        assert ledger.settings() == {"threshold": 0.4}
+
+
+def test_rows_and_validity_survive(tmp_path: Path) -> None:
+    cells = np.arange(1024, dtype=np.uint8).reshape(32, 32)
+    logs = np.array([-0.5, -2.0], np.float32)
+    pixels = np.random.default_rng(0).random((256, 256)) > 0.5
+    with Ledger.create(tmp_path / "a.ledger", SPEC) as ledger:
+        ledger.add(
+            [TileRow(3, 1, "done", "<none>"), TileRow(3, 0, "done", "<y0>", logs, cells)], [(3, pixels)]
+        )
+        first, second = ledger.rows([3, 4])
+        assert (first.prompt, first.text, second.text, second.cells) == (0, "<y0>", "<none>", None)
+        assert np.array_equal(first.cells, cells)
+        assert np.array_equal(first.log_probabilities, logs)
+        assert np.array_equal(ledger.validity(3), pixels)
+        assert ledger.validity(4) is None
+        assert ledger.rows([]) == []
+
+
+def test_only_tiles_with_an_answer_to_every_prompt_are_finished(tmp_path: Path) -> None:
+    with Ledger.create(tmp_path / "a.ledger", SPEC) as ledger:
+        ledger.add([TileRow(0, 0, "done", "<none>"), TileRow(0, 1, "done", "<none>")], [])
+        ledger.add([TileRow(1, 0, "done", "<none>"), TileRow(1, 1, "failed", message="no answer")], [])
+        ledger.add([TileRow(2, 0, "empty"), TileRow(2, 1, "empty"), TileRow(3, 0, "done", "<none>")], [])
+        assert ledger.finished() == {0, 2}
+        assert ledger.failures() == [(1, "no answer")]
+        ledger.add([TileRow(1, 0, "done", "<none>"), TileRow(1, 1, "done", "<none>")], [])
+        assert ledger.finished() == {0, 1, 2}
+
+
+def test_other_files_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="no ledger"):
+        Ledger.open(tmp_path / "missing.ledger")
+    text = tmp_path / "text.ledger"
+    text.write_text("hello")
+    with pytest.raises(UserError, match="not a ledger"):
+        Ledger.open(text)
+    sqlite3.connect(tmp_path / "other.ledger").execute("CREATE TABLE t (x)").connection.close()
+    with pytest.raises(UserError, match="not a ledger"):
+        Ledger.open(tmp_path / "other.ledger")
+    Ledger.create(tmp_path / "later.ledger", SPEC).close()
+    later = sqlite3.connect(tmp_path / "later.ledger")
+    later.execute("PRAGMA user_version = 99")
+    later.close()
+    with pytest.raises(UserError, match="version 99"):
+        Ledger.open(tmp_path / "later.ledger")
+
+
+def test_a_ledger_lies_beside_its_output() -> None:
+    assert ledger_path(Path("out/water.gpkg")) == Path("out/water.ledger")
