@@ -171,7 +171,9 @@ def held_out_loss(
     return loss
 
 
-def train(data: Path, tower: Path, output: Path, peak: float, seconds: float, prompts: int) -> None:
+def train(
+    data: Path, tower: Path, output: Path, peak: float, seconds: float, prompts: int, batch: int
+) -> None:
     """Trains for a number of seconds; writes `writer.pt` as it goes and goes on from it if it is there."""
     torch.manual_seed(1)
     tokenizer = make_tokenizer()
@@ -193,7 +195,9 @@ def train(data: Path, tower: Path, output: Path, peak: float, seconds: float, pr
     held_pixels = pixels
     learning = [*model.parameters(), *head.parameters()]
     optimiser = torch.optim.AdamW(learning, lr=peak, weight_decay=0.03, betas=(0.9, 0.98))
-    loader = DataLoader(Batches([p for p in places if not p.held_out], 16, 1000 + first), None, num_workers=1)
+    loader = DataLoader(
+        Batches([p for p in places if not p.held_out], batch, 1000 + first), None, num_workers=1
+    )
     began = time.monotonic()
     model.train()
     for step, (pixels, present, known) in enumerate(loader, start=first):
@@ -246,6 +250,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--learning-rate", type=float, default=1e-3)
     parser.add_argument("--hours", type=float, default=0.5)
     parser.add_argument("--prompts", type=int, default=4, help="prompts a tile")
+    parser.add_argument("--batch", type=int, default=8, help="tiles a step")
     options = parser.parse_args(arguments)
     options.output.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(2)
@@ -256,6 +261,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         options.learning_rate,
         options.hours * 3600,
         options.prompts,
+        options.batch,
     )
 
 
