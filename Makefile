@@ -42,7 +42,7 @@ lint: $(VENV) ## ruff and mypy
 
 .PHONY: test-engine
 test-engine: $(VENV) ## Unit and integration tests
-	$(BIN)/pytest -n $(WORKERS) --dist worksteal --durations 5
+	OMP_NUM_THREADS=1 $(BIN)/pytest -n $(WORKERS) --dist worksteal --durations 5
 
 .PHONY: test-qgis
 test-qgis: $(VENV) $(QGIS_VENV) ## Tests in QGIS's own Python

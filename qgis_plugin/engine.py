@@ -29,8 +29,8 @@ def find_engine():
         if found:
             return found
     raise EngineError(
-        "The engine t4s-geo was not found. Install it with pip in a Python environment of its own, "
-        f"and put its path into the setting {SETTING} (Settings > Options > Advanced) or the variable {VARIABLE}."
+        "The engine t4s-geo was not found. Install it with pip in a Python environment of its own, and put "
+        f"its path into the setting {SETTING} (Settings > Options > Advanced) or the variable {VARIABLE}."
     )
 
 

@@ -9,7 +9,7 @@ rm -rf demo
 mkdir demo
 
 run() {
-    echo "\$ t4s-geo $*"
+    printf '$ t4s-geo%s\n' "$(printf ' %q' "$@")"
     .venv/bin/t4s-geo "$@"
 }
 

@@ -72,6 +72,10 @@ class RunSpec:
     card: ModelCard
     prompts: tuple[Prompt, ...]
 
+    def __post_init__(self) -> None:
+        """Refuses, with a UserError, sizes that make no tiling: before a ledger is begun."""
+        _ = self.tiling
+
     @property
     def tiling(self) -> Tiling:
         """The tiles of the run."""

@@ -56,7 +56,8 @@ class BrickState:
 
 
 _MAY_END = frozenset({After.FILL, After.BRICK, After.NONE})
-_IN_ROW = frozenset({After.ROW, After.JUMP, After.FILL, After.BRICK})
+IN_ROW = frozenset({After.ROW, After.JUMP, After.FILL, After.BRICK})
+"""States in which a brick may be decided."""
 
 
 @dataclass(frozen=True)
@@ -205,7 +206,7 @@ class Canvas:
     def paint(self, state: BrickState, symbol: int) -> None:
         """Sets the cells that a symbol says are full; those outside the box stay empty."""
         words = self.vocabulary
-        if state.after not in _IN_ROW or symbol < words.fill(1) or symbol == words.end:
+        if state.after not in IN_ROW or symbol < words.fill(1) or symbol == words.end:
             return
         box, top, left = state.box, state.row * words.brick_height, state.column * words.brick_width
         is_fill = symbol < words.first_brick

@@ -7,9 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from t4s_geo.descriptors.grammar import After, BrickGrammar, BrickState
-
-_IN_ROW = frozenset({After.ROW, After.JUMP, After.FILL, After.BRICK})
+from t4s_geo.descriptors.grammar import IN_ROW, After, BrickGrammar, BrickState
 
 
 def cell_probabilities(
@@ -41,7 +39,7 @@ def cell_probabilities(
     state = grammar.start
     for symbol, distribution in zip(symbols, distributions, strict=False):
         following = grammar.advance(state, symbol)
-        if state.after in _IN_ROW:
+        if state.after in IN_ROW:
             last = _decided_until(grammar, state, following)
             if last > state.column:
                 full = distribution[words.fill(1) : words.first_brick].sum()

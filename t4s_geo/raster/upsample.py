@@ -39,11 +39,11 @@ def bilinear(cells: Floats, factor: int) -> Floats:
 def _along(cells: Floats, factor: int, axis: int) -> Floats:
     """Interpolates along one axis, which loses its first and last cell."""
     count = (cells.shape[axis] - 2) * factor
-    position = (np.arange(count, dtype=np.float32) + 0.5) / factor + 0.5
-    before = position.astype(np.intp)
+    # Counted in halves of a pixel, in integers: shares repeat exactly from cell to cell and block to block.
+    before, rest = np.divmod(2 * np.arange(count) + 1 + factor, 2 * factor)
     shape = [1] * cells.ndim
     shape[axis] = count
-    share = (position - before).reshape(shape)
+    share = (rest / (2 * factor)).astype(np.float32).reshape(shape)
     # Written as a + t (b - a), which is exact where both cells are equal.
     low = cells.take(before, axis)
     mixed: Floats = low + share * (cells.take(before + 1, axis) - low)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,112 +18,57 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 from torch.utils.data import DataLoader
-from transformers import LlavaForConditionalGeneration, PreTrainedTokenizerFast
+from transformers import LlavaForConditionalGeneration
 
-from t4s_geo.descriptors import BrickCodec
-from t4s_geo.training.build import ANSWER, GRID, START, UNKNOWN, make_model, make_tokenizer
+from t4s_geo.descriptors import BrickVocabulary
+from t4s_geo.training.build import GRID, START, make_model, make_tokenizer
 from t4s_geo.training.crops import CropSettings, scoring_tiles
-from t4s_geo.training.labels import LABELS, SYNONYMS
+from t4s_geo.training.exercises import IGNORED, Exercise, Teacher
+from t4s_geo.training.pointer import Pointer
 from t4s_geo.training.sources import load_places
 from t4s_geo.training.tower import Batches, DenseHead, collate, dense_loss
 
-IGNORED = -100
-UNKNOWN_SHARE = 0.04
-"""Share of prompts that ask for an unknown word, whose answer is `<none>`."""
-
 
 @dataclass(frozen=True)
-class Exercise:
-    """Prompts and answers of a batch of tiles; those of a tile share its image and do not see each other.
+class Settings:
+    """What the step is told on the command line.
 
     Attributes:
-        tokens: What follows the image, one prompt and answer after the other, shape (tiles, length).
-        targets: The same tokens where the model has to write them, else -100, same shape.
-        parts: Which prompt of the tile a token belongs to, from 1; 0 for padding, same shape.
-        places: How many tokens after the image a token would stand if its prompt were alone, same shape.
+        data: Folder of the data sets.
+        tower: Folder with the first step's `tower.pt`.
+        output: Folder of `writer.pt`.
+        learning_rate: Highest learning rate.
+        seconds: How long to train.
+        prompts: Prompts a tile.
+        batch: Tiles a step.
+        frozen: Leave the tower as it is.
     """
 
-    tokens: Tensor
-    targets: Tensor
-    parts: Tensor
-    places: Tensor
-
-
-class Teacher:
-    """Turns masks into prompts and answers."""
-
-    def __init__(self, tokenizer: PreTrainedTokenizerFast, rng: np.random.Generator) -> None:
-        self.tokenizer, self.rng, self.codec = tokenizer, rng, BrickCodec(GRID)
-        self.first_brick_token = tokenizer.convert_tokens_to_ids(self.codec.vocabulary.names[0])
-        self.answer = tokenizer.convert_tokens_to_ids(ANSWER)
-
-    def exercise(
-        self, shares: npt.NDArray[np.float32], known: npt.NDArray[np.bool_], prompts: int, spread: float
-    ) -> Exercise:
-        """Asks `prompts` things about each tile.
-
-        Args:
-            shares: How much of each cell is each label, shape (tiles, labels, grid, grid).
-            known: Whether that is known, same shape.
-            prompts: Prompts a tile.
-            spread: Half the width of the range around 0.5 from which the level of a mask is drawn.
-        """
-        rows: list[list[tuple[list[int], int]]] = []
-        for share, sure in zip(shares, known, strict=True):
-            candidates = np.flatnonzero(sure.mean(axis=(1, 2)) > 0.9)
-            # What is there is asked for more often than what is not.
-            weights = 0.25 + (share[candidates].mean(axis=(1, 2)) > 0.01)
-            count = min(prompts, candidates.size)
-            # Labels in order of rank: a draw without replacement that also copes with no candidate.
-            ranks = self.rng.random(candidates.size) ** (1 / weights)
-            chosen = candidates[np.argsort(-ranks)[:count]]
-            levels = self.rng.uniform(0.5 - spread, 0.5 + spread, count)
-            rows.append(
-                [
-                    self._row(int(label), (share[label] > level) & sure[label])
-                    for label, level in zip(chosen, levels, strict=True)
-                ]
-            )
-        return _packed(rows, self.tokenizer.pad_token_id)
-
-    def _row(self, label: int, mask: npt.NDArray[np.bool_]) -> tuple[list[int], int]:
-        """Returns the tokens of prompt and answer, and how many of them are the prompt."""
-        if self.rng.random() < UNKNOWN_SHARE:
-            words, mask = [self.tokenizer.convert_tokens_to_ids(UNKNOWN)], np.zeros_like(mask)
-        else:
-            words = self.tokenizer.encode(
-                str(self.rng.choice(SYNONYMS[LABELS[label]])), add_special_tokens=False
-            )
-        answer = [self.first_brick_token + symbol for symbol in self.codec.symbols(mask)]
-        return [*words, self.answer, *answer, self.tokenizer.eos_token_id], len(words) + 1
-
-
-def _packed(rows: list[list[tuple[list[int], int]]], padding: int) -> Exercise:
-    """Lays the (tokens, length of the prompt) of each tile one after the other."""
-    length = max(sum(len(tokens) for tokens, _ in row) for row in rows)
-    arrays = np.zeros((4, len(rows), length), np.int64)
-    arrays[0], arrays[1] = padding, IGNORED
-    for index, row in enumerate(rows):
-        end = 0
-        for part, (tokens, asked) in enumerate(row, start=1):
-            start, end = end, end + len(tokens)
-            arrays[0, index, start:end] = tokens
-            arrays[1, index, start + asked : end] = tokens[asked:]
-            arrays[2, index, start:end] = part
-            arrays[3, index, start:end] = np.arange(len(tokens))
-    return Exercise(*torch.from_numpy(arrays))
+    data: Path
+    tower: Path
+    output: Path
+    learning_rate: float
+    seconds: float
+    prompts: int
+    batch: int
+    frozen: bool
 
 
 def written_loss(
-    model: LlavaForConditionalGeneration, tokens: Tensor, exercise: Exercise, start: int
-) -> Tensor:
-    """Cross entropy of the answers.
+    model: LlavaForConditionalGeneration,
+    tokens: Tensor,
+    exercise: Exercise,
+    start: int,
+    pointer: Pointer,
+) -> tuple[Tensor, Tensor]:
+    """Cross entropy of the answers, and the pointer's loss.
 
     Args:
         model: The model; only projector and language model are run.
         tokens: Image tokens of the tiles before the projector, shape (tiles, 64, width).
         exercise: Prompts and answers about the tiles.
         start: Id of the token that starts every text.
+        pointer: Asks where the bricks are.
     """
     embed = model.get_input_embeddings()
     seen = model.model.multi_modal_projector(tokens)
@@ -136,13 +80,19 @@ def written_loss(
     parts = torch.cat([torch.zeros(tiles, image, dtype=torch.long), exercise.parts], dim=1)
     visible = (parts[:, :, None] == parts[:, None, :]) | (parts[:, None, :] == 0)
     visible &= torch.ones(visible.shape[1:], dtype=torch.bool).tril()
-    hidden = model.model.language_model(
-        inputs_embeds=inputs, attention_mask=visible[:, None], position_ids=places
-    ).last_hidden_state
+    hidden_from = torch.finfo(inputs.dtype).min
+    out = model.model.language_model(
+        inputs_embeds=inputs,
+        attention_mask=torch.where(visible, 0.0, hidden_from)[:, None],
+        position_ids=places,
+        output_hidden_states=True,
+        output_attentions=True,
+    )
     # The hidden state before a token predicts it.
-    before = hidden[:, image - 1 : -1]
+    before = out.last_hidden_state[:, image - 1 : -1]
     wanted = exercise.targets != IGNORED
-    return nn.functional.cross_entropy(model.lm_head(before[wanted]), exercise.targets[wanted])
+    written = nn.functional.cross_entropy(model.lm_head(before[wanted]), exercise.targets[wanted])
+    return written, pointer(out.hidden_states, out.attentions, exercise.addresses, image)
 
 
 def load_tower(model: LlavaForConditionalGeneration, folder: Path) -> DenseHead:
@@ -162,67 +112,79 @@ def tower_tokens(model: LlavaForConditionalGeneration, pixels: Tensor) -> tuple[
 
 @torch.no_grad()
 def held_out_loss(
-    model: LlavaForConditionalGeneration, pixels: Tensor, exercise: Exercise, start: int
+    model: LlavaForConditionalGeneration, pixels: Tensor, exercise: Exercise, start: int, pointer: Pointer
 ) -> float:
-    """Loss on held-out tiles, to follow the training with."""
+    """Loss of the answers on held-out tiles, to follow the training with."""
     model.eval()
-    loss = written_loss(model, tower_tokens(model, pixels)[0], exercise, start).item()
+    loss = written_loss(model, tower_tokens(model, pixels)[0], exercise, start, pointer)[0].item()
     model.train()
     return loss
 
 
-def train(
-    data: Path, tower: Path, output: Path, peak: float, seconds: float, prompts: int, batch: int
-) -> None:
+def train(options: Settings) -> None:
     """Trains for a number of seconds; writes `writer.pt` as it goes and goes on from it if it is there."""
     torch.manual_seed(1)
     tokenizer = make_tokenizer()
     model = make_model(tokenizer)
-    head = load_tower(model, tower)
-    path, first = output / "writer.pt", 0
+    # Only this implementation tells where heads look.
+    model.set_attn_implementation({"text_config": "eager"})
+    head = load_tower(model, options.tower)
+    pointer = Pointer(model.config.text_config.hidden_size, BrickVocabulary(GRID))
+    path, first = options.output / "writer.pt", 0
     if path.exists():
         saved = torch.load(path, weights_only=True)
         model.load_state_dict(saved["model"])
         head.load_state_dict(saved["head"])
+        if "pointer" in saved:
+            pointer.load_state_dict(saved["pointer"])
         first = saved["step"]
-    places = load_places(data)
+    seeing = [*model.model.vision_tower.parameters(), *head.parameters()]
+    for parameter in seeing:
+        parameter.requires_grad_(not options.frozen)
+    places = load_places(options.data)
     teacher = Teacher(tokenizer, np.random.default_rng([2, first]))
     start = tokenizer.convert_tokens_to_ids(START)
-    pixels, shares, sure = collate(
+    held_pixels, shares, sure = collate(
         [crop for _, crop in scoring_tiles([p for p in places if p.held_out], CropSettings(), 16)]
     )
     held = Teacher(tokenizer, np.random.default_rng(3)).exercise(shares.numpy(), sure.numpy(), 1, 0.0)
-    held_pixels = pixels
-    learning = [*model.parameters(), *head.parameters()]
-    optimiser = torch.optim.AdamW(learning, lr=peak, weight_decay=0.03, betas=(0.9, 0.98))
-    loader = DataLoader(
-        Batches([p for p in places if not p.held_out], batch, 1000 + first), None, num_workers=1
-    )
+    learning = [
+        p for p in [*model.parameters(), *head.parameters(), *pointer.parameters()] if p.requires_grad
+    ]
+    optimiser = torch.optim.AdamW(learning, lr=options.learning_rate, weight_decay=0.03, betas=(0.9, 0.98))
+    batches = Batches([p for p in places if not p.held_out], options.batch, 1000 + first)
     began = time.monotonic()
     model.train()
-    for step, (pixels, present, known) in enumerate(loader, start=first):
+    for step, (pixels, present, known) in enumerate(DataLoader(batches, None, num_workers=1), start=first):
         spent = time.monotonic() - began
         for group in optimiser.param_groups:
-            group["lr"] = timed_rate(step - first, spent / seconds, peak)
-        tokens, normed = tower_tokens(model, pixels)
-        logits = head(normed)
-        exercise = teacher.exercise(*targets(logits.detach(), present, known), prompts, 0.12)
-        written = written_loss(model, tokens, exercise, start)
-        loss = written + dense_loss(logits, present, known) + 0.1 * head.position_loss(normed)
+            group["lr"] = timed_rate(step - first, spent / options.seconds, options.learning_rate)
+        # A frozen tower is shown as it will be used, without stochastic depth.
+        model.model.vision_tower.train(not options.frozen)
+        with torch.set_grad_enabled(not options.frozen):
+            tokens, normed = tower_tokens(model, pixels)
+            logits = head(normed)
+        exercise = teacher.exercise(*targets(logits.detach(), present, known), options.prompts, 0.12)
+        written, pointing = written_loss(model, tokens, exercise, start, pointer)
+        loss = written + 0.3 * pointing
+        if not options.frozen:
+            loss = loss + dense_loss(logits, present, known) + 0.1 * head.position_loss(normed)
         optimiser.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(learning, 1.0)
         optimiser.step()
         if step % 20 == 0:
-            print(
-                f"step {step} loss {loss.item():.3f} written {written.item():.3f} {spent:.0f} s", flush=True
-            )
-        done = spent >= seconds
+            print(f"step {step} written {written:.3f} pointing {pointing:.3f} {spent:.0f} s", flush=True)
+        done = spent >= options.seconds
         if step % 100 == 99 or done:
-            torch.save({"model": model.state_dict(), "head": head.state_dict(), "step": step + 1}, path)
-            print(
-                f"step {step + 1} held out {held_out_loss(model, held_pixels, held, start):.3f}", flush=True
-            )
+            weights = {
+                "model": model.state_dict(),
+                "head": head.state_dict(),
+                "pointer": pointer.state_dict(),
+            }
+            torch.save({**weights, "step": step + 1}, path)
+            lost = held_out_loss(model, held_pixels, held, start, pointer)
+            print(f"step {step + 1} held out {lost:.3f}", flush=True)
         if done:
             return
 
@@ -241,8 +203,8 @@ def targets(
     return shares.numpy(), np.ones(shares.shape, np.bool_)
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Command line of the steps."""
+def main() -> None:
+    """Command line of the step."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--tower", type=Path, required=True, help="folder with tower.pt")
@@ -251,17 +213,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--hours", type=float, default=0.5)
     parser.add_argument("--prompts", type=int, default=4, help="prompts a tile")
     parser.add_argument("--batch", type=int, default=8, help="tiles a step")
-    options = parser.parse_args(arguments)
-    options.output.mkdir(parents=True, exist_ok=True)
+    parser.add_argument("--frozen", action="store_true", help="leave the tower as it is")
+    given = parser.parse_args()
+    given.output.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(2)
     train(
-        options.data,
-        options.tower,
-        options.output,
-        options.learning_rate,
-        options.hours * 3600,
-        options.prompts,
-        options.batch,
+        Settings(
+            given.data,
+            given.tower,
+            given.output,
+            given.learning_rate,
+            given.hours * 3600,
+            given.prompts,
+            given.batch,
+            given.frozen,
+        )
     )
 
 

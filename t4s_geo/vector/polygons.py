@@ -138,6 +138,8 @@ def _locate(
     areas, geometries = areas[keep], geometries[keep]
     if simplify_m > 0:
         tolerance = simplify_m * ground.units_per_metre()
-        simplified = simplify_coverage(PolygonArrays.of(geometries), tolerance)
-        areas, geometries = ground.areas(simplified), simplified.geometries()
+        simplified = simplify_coverage(PolygonArrays.of(geometries), tolerance).geometries()
+        # GEOS returns rings in any direction; areas need holes to run against their outer ring.
+        geometries = shapely.orient_polygons(simplified)
+        areas = ground.areas(PolygonArrays.of(geometries))
     return traced.codes[keep], traced.scores[keep], areas, shapely.orient_polygons(geometries)

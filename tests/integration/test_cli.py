@@ -49,7 +49,7 @@ def test_a_run_prints_what_it_found(tmp_path: Path, cli: Cli, scene: Path, oracl
     assert described["prompts"][1] == {"label": "gone", "text": "cleared"}
     again = cli("render", "out.ledger", "-o", "less.gpkg", "--min-area", "20000", "--independent")
     assert again.returncode == 0, again.stderr
-    kept = geopandas.read_file(tmp_path / "less.gpkg")
+    kept = geopandas.read_file(tmp_path / "less.gpkg", layer="segments")
     assert kept["area_m2"].min() >= 20000
 
 
@@ -96,10 +96,11 @@ def test_mistakes_are_one_clear_line(
     assert sorted(path.name for path in tmp_path.iterdir()) == before
 
 
-def test_ledgers_and_outputs_that_are_none_are_refused(tmp_path: Path, cli: Cli, scene: Path) -> None:
+def test_ledgers_and_outputs_that_are_none_are_refused(cli: Cli, samples: Path) -> None:
+    reference = samples / "amazon_forest_reference.tif"
     assert "missing.ledger" in _mistake(cli("render", "missing.ledger", "-o", "out.gpkg"))
     assert "missing.gpkg" in _mistake(cli("info", "missing.gpkg"))
-    assert "missing.gpkg" in _mistake(cli("evaluate", "missing.gpkg", "--reference", scene))
+    assert "missing.gpkg" in _mistake(cli("evaluate", "missing.gpkg", "--reference", reference))
 
 
 @pytest.mark.parametrize("name", ["boxwise-bricks-v1", "imagewise-rrle"])

@@ -69,7 +69,9 @@ def test_vertices_are_some_of_those_before(open_classes, labels, tolerance, tran
 
 
 def test_steps_become_slopes(open_classes) -> None:
-    _, (lower, upper) = simplified(open_classes, np.tri(20, dtype=np.uint8) + 1, 1.5, Affine.translation(1, 1))
+    _, (lower, upper) = simplified(
+        open_classes, np.tri(20, dtype=np.uint8) + 1, 1.5, Affine.translation(1, 1)
+    )
     assert len(shapely.get_coordinates([lower, upper])) < 20
 
 

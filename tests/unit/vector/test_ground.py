@@ -39,7 +39,7 @@ def by_geod(shapes: geopandas.GeoSeries) -> list[float]:
     [
         ("EPSG:32633", Affine(0.5, 0, 500_000, 0, -0.5, 5_000_000)),
         ("EPSG:32733", Affine(10, 0, 300_000, 0, -10, 9_000_000)),
-        ("EPSG:32633", Affine.translation(500_000, 5_000_000) * Affine.rotation(33) * Affine.scale(2, -3)),
+        ("EPSG:32633", Affine.translation(500_000, 5_000_000) @ Affine.rotation(33) @ Affine.scale(2, -3)),
         ("EPSG:32633", Affine(1, 0.4, 500_000, 0.1, 2, 5_000_000)),
         ("EPSG:4326", Affine(1e-5, 0, 85.5, 0, -1e-5, 27.6)),
         ("EPSG:4326", Affine(1e-3, 0, 179.97, 0, -1e-3, -16)),
