@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from t4s_geo.descriptors import DescriptorError
+from t4s_geo.descriptors import Codec, DescriptorError
 from t4s_geo.errors import Cancelled, UserError
 from t4s_geo.events import Event, Progress, Rendering, Started, Summary
 from t4s_geo.ledger import Ledger, RunSpec, TileRow, ledger_path
@@ -76,7 +76,8 @@ def segment(
             ) as opened,
             _open_ledger(target, _spec(opened, asked, model, options), options) as ledger,
         ):
-            run = _Run(opened, ledger, model, options.batch_size, listener, check)
+            codec = model.card.codec()
+            run = _Run(opened, ledger, model, codec, options.batch_size, listener, check)
             resumed = run.work()
             ledger.keep_settings(render_settings(options.render))
             listener(Rendering())
@@ -153,6 +154,7 @@ class _Run:
     scene: Scene
     ledger: Ledger
     model: Model
+    codec: Codec
     batch_size: int
     listener: Listener
     check: Callable[[], None]
@@ -240,7 +242,7 @@ class _Run:
         if isinstance(answer, Exception):
             return TileRow(tile, prompt, "failed", message=f"The model failed: {answer}")
         try:
-            self.model.card.codec().decode(answer.text, [asked.label])
+            self.codec.decode(answer.text, [asked.label])
         except DescriptorError as error:
             return TileRow(tile, prompt, "failed", answer.text, message=f"The model's text is wrong: {error}")
         cells = None if answer.cells is None else np.rint(answer.cells * 255).astype(np.uint8)

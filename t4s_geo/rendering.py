@@ -103,7 +103,7 @@ def render(
     """
     with Ledger.open(Path(ledger)) as opened:
         if options is None:
-            options = _from_settings(opened.settings())
+            options = RenderOptions(**opened.settings())
         return render_ledger(opened, Path(output), options, check=check)
 
 
@@ -151,10 +151,6 @@ def render_ledger(
 def render_settings(options: RenderOptions) -> dict[str, Any]:
     """Returns the options worth keeping in a ledger: all but where files went."""
     return asdict(replace(options, raster=None, preview=None))
-
-
-def _from_settings(settings: dict[str, Any]) -> RenderOptions:
-    return RenderOptions(**settings)
 
 
 def _write_pictures(ledger: Ledger, classes: Path, options: RenderOptions) -> None:

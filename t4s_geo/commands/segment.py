@@ -141,10 +141,8 @@ def render(
 
     from t4s_geo.ledger import Ledger
     from t4s_geo.options import RenderOptions
-    from t4s_geo.rendering import render as run
+    from t4s_geo.rendering import render_ledger
 
-    with Ledger.open(ledger) as opened:
-        options = RenderOptions(**opened.settings())
     given = {
         "exclusive": exclusive,
         "threshold": threshold,
@@ -155,7 +153,10 @@ def render(
         "preview": preview,
     }
     changes = {name: value for name, value in given.items() if value is not None}
-    finish(run(ledger, output, replace(options, **changes)))  # type: ignore[arg-type]
+    with Ledger.open(ledger) as opened:
+        options = replace(RenderOptions(**opened.settings()), **changes)  # type: ignore[arg-type]
+        summary = render_ledger(opened, output, options)
+    finish(summary)
 
 
 def finish(summary: events.Summary) -> None:

@@ -1,4 +1,4 @@
-"""Second step: the language model learns to write what the tower sees, while the tower goes on learning.
+"""Second step: the language model learns to write what the tower sees; the tower waits or goes on learning.
 
 The target of a prompt is the label's mask; where a label is not known in a tile, the dense head's own
 prediction stands in. Masks are cut at a level drawn near one half, so that the written masks' marginals
@@ -135,11 +135,9 @@ def train(options: Settings) -> None:
         saved = torch.load(path, weights_only=True)
         model.load_state_dict(saved["model"])
         head.load_state_dict(saved["head"])
-        if "pointer" in saved:
-            pointer.load_state_dict(saved["pointer"])
+        pointer.load_state_dict(saved["pointer"])
         first = saved["step"]
-    seeing = [*model.model.vision_tower.parameters(), *head.parameters()]
-    for parameter in seeing:
+    for parameter in [*model.model.vision_tower.parameters(), *head.parameters()]:
         parameter.requires_grad_(not options.frozen)
     places = load_places(options.data)
     teacher = Teacher(tokenizer, np.random.default_rng([2, first]))
