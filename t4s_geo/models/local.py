@@ -14,6 +14,7 @@ from PIL import Image
 from transformers import AutoModelForImageTextToText, AutoProcessor
 from transformers.utils import logging
 
+import t4s_geo.models.lite_tower  # noqa: F401  (registers the embedded checkpoint's tower with the Auto classes)
 from t4s_geo.descriptors import BrickCodec, cell_probabilities
 from t4s_geo.errors import UserError
 from t4s_geo.models.base import Answer, TileRequest

@@ -1,7 +1,8 @@
-"""Puts the embedded checkpoint together from stock parts: Swin, LLaVA's projector, Llama, word tokens."""
+"""Puts the embedded checkpoint together: the tower, LLaVA's projector, Llama and a tokenizer of words."""
 
 from __future__ import annotations
 
+import torch
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers
 from transformers import (
     CLIPImageProcessor,
@@ -10,19 +11,20 @@ from transformers import (
     LlavaForConditionalGeneration,
     LlavaProcessor,
     PreTrainedTokenizerFast,
-    SwinConfig,
 )
 
 from t4s_geo.descriptors import BrickVocabulary
+from t4s_geo.models.lite_tower import LiteTowerConfig
 from t4s_geo.training.labels import SYNONYMS
+from t4s_geo.training.words import brick_embeddings
 
 TILE_SIZE = 256
 GRID = 32
 PATCH = 32
-"""Pixels along each side of what one image token stands for: Swin stages of stride 4, 2, 2, 2."""
+"""Pixels along each side of what one image token stands for."""
 
-IMAGE_MEAN, IMAGE_STD = (0.45, 0.45, 0.42), (0.2, 0.19, 0.19)
-"""Of red, green and blue, 0 to 1, as the image processor takes them."""
+IMAGE_MEAN, IMAGE_STD = (127 / 255,) * 3, (128 / 255,) * 3
+"""Of red, green and blue, 0 to 1, as EfficientNet-Lite was trained with."""
 
 PAD, START, END, UNKNOWN, IMAGE, ANSWER = "<pad>", "<s>", "</s>", "<unk>", "<image>", "<answer>"
 
@@ -88,21 +90,9 @@ def make_processor(tokenizer: PreTrainedTokenizerFast) -> LlavaProcessor:
     )
 
 
-def make_tower_config() -> SwinConfig:
-    """A Swin of 3.2 million parameters.
-
-    It has absolute positions, which the language model needs to address rows and columns.
-    """
-    return SwinConfig(
-        image_size=TILE_SIZE,
-        patch_size=4,
-        embed_dim=32,
-        depths=[2, 2, 6, 2],
-        num_heads=[1, 2, 4, 8],
-        window_size=8,
-        drop_path_rate=0.1,
-        use_absolute_embeddings=True,
-    )
+def make_tower_config() -> LiteTowerConfig:
+    """The tower's configuration, 3.4 million parameters."""
+    return LiteTowerConfig(image_size=TILE_SIZE, patch_size=PATCH)
 
 
 def make_model(tokenizer: PreTrainedTokenizerFast) -> LlavaForConditionalGeneration:
@@ -132,4 +122,17 @@ def make_model(tokenizer: PreTrainedTokenizerFast) -> LlavaForConditionalGenerat
         eos_token_id=tokenizer.eos_token_id,
         tie_word_embeddings=False,
     )
-    return LlavaForConditionalGeneration(config)
+    model = LlavaForConditionalGeneration(config)
+    start_brick_tokens(model, tokenizer)
+    return model
+
+
+@torch.no_grad()
+def start_brick_tokens(model: LlavaForConditionalGeneration, tokenizer: PreTrainedTokenizerFast) -> None:
+    """Gives the brick tokens' input and output vectors their starting values."""
+    words = BrickVocabulary(GRID)
+    first = tokenizer.convert_tokens_to_ids(words.names[0])
+    generator = torch.Generator().manual_seed(4)
+    for table in (model.get_input_embeddings().weight, model.get_output_embeddings().weight):
+        scale = float(table[:first].std())
+        table[first : first + len(words)] = brick_embeddings(words, table.shape[1], scale, generator)

@@ -12,6 +12,9 @@ from PIL import Image
 from t4s_geo.training.labels import LABELS
 from t4s_geo.training.sources import Place
 
+MARGIN = 16
+"""Pixels around a crop that a resampling filter may want to see."""
+
 
 @dataclass(frozen=True)
 class CropSettings:
@@ -85,10 +88,14 @@ def _random_crop(place: Place, distance: float, settings: CropSettings, rng: np.
 def cut(place: Place, box: tuple[float, float, float, float], settings: CropSettings) -> Crop:
     """Cuts a square (left, top, right, bottom in pixels) out of a place and brings it to tile size."""
     size = (settings.tile_size, settings.tile_size)
+    # Only what the box touches, and some pixels for the filter, is copied out of a large image.
+    first_column, first_row = (max(int(edge) - MARGIN, 0) for edge in box[:2])
+    part = np.s_[first_row : int(box[3]) + MARGIN, first_column : int(box[2]) + MARGIN]
+    box = (box[0] - first_column, box[1] - first_row, box[2] - first_column, box[3] - first_row)
     # BOX and BICUBIC average when they shrink, as the engine's tiler does.
-    rgb = Image.fromarray(place.rgb).resize(size, Image.Resampling.BICUBIC, box)
-    present = np.asarray(Image.fromarray(place.present).resize(size, Image.Resampling.NEAREST, box))
-    known = np.asarray(Image.fromarray(place.known).resize(size, Image.Resampling.NEAREST, box))
+    rgb = Image.fromarray(place.rgb[part]).resize(size, Image.Resampling.BICUBIC, box)
+    present = np.asarray(Image.fromarray(place.present[part]).resize(size, Image.Resampling.NEAREST, box))
+    known = np.asarray(Image.fromarray(place.known[part]).resize(size, Image.Resampling.NEAREST, box))
     sure = cell_shares(known, settings.grid)
     share = cell_shares(present & known, settings.grid) / np.maximum(sure, 1e-6)
     return Crop(np.asarray(rgb), share.astype(np.float32), sure >= 0.5)
@@ -98,9 +105,10 @@ def cell_shares(bits: npt.NDArray[np.uint8], grid: int) -> npt.NDArray[np.float3
     """Returns the share of each cell's pixels that have each label's bit, shape (labels, grid, grid)."""
     planes = (bits[None] >> np.arange(len(LABELS), dtype=np.uint8)[:, None, None]) & 1
     size = bits.shape[0] // grid
-    shares: npt.NDArray[np.float32] = planes.reshape(-1, grid, size, grid, size).mean(
-        axis=(2, 4), dtype=np.float32
-    )
+    # Rows first and in small integers, which is many times faster than a mean over two axes.
+    columns = planes.reshape(len(LABELS), grid, size, -1).sum(axis=2, dtype=np.uint16)
+    counts = columns.reshape(len(LABELS), grid, grid, size).sum(axis=3, dtype=np.uint16)
+    shares: npt.NDArray[np.float32] = counts.astype(np.float32) / np.float32(size * size)
     return shares
 
 
@@ -117,12 +125,13 @@ def turn(crop: Crop, rng: np.random.Generator) -> Crop:
 
 def recolour(crop: Crop, rng: np.random.Generator) -> Crop:
     """Changes gain, gamma, saturation, haze and noise, as other sensors and days would."""
-    pixels = crop.rgb.astype(np.float32) / 255
-    grey = pixels.mean(axis=2, keepdims=True)
-    pixels = grey + (pixels - grey) * rng.uniform(0.6, 1.35)
-    pixels = pixels * rng.uniform(0.75, 1.25) * rng.uniform(0.92, 1.08, 3) + rng.uniform(-0.06, 0.1)
-    pixels = np.clip(pixels, 0, 1) ** rng.uniform(0.7, 1.4)
-    pixels += rng.normal(0, rng.uniform(0, 0.02), pixels.shape)
+    saturation, gain, gamma = rng.uniform(0.6, 1.35), rng.uniform(0.75, 1.25), rng.uniform(0.7, 1.4)
+    gains, haze, grain = rng.uniform(0.92, 1.08, 3), rng.uniform(-0.06, 0.1), rng.uniform(0, 0.02)
+    # Saturation, gains and haze are one linear map of the colours.
+    mix = (saturation * np.eye(3) + (1 - saturation) / 3) * gains * gain / 255
+    pixels = crop.rgb.astype(np.float32) @ mix.astype(np.float32) + np.float32(haze)
+    pixels = np.clip(pixels, 0, 1) ** np.float32(gamma)
+    pixels += np.float32(grain) * rng.standard_normal(pixels.shape, np.float32)
     return Crop((np.clip(pixels, 0, 1) * 255).astype(np.uint8), crop.present, crop.known)
 
 

@@ -49,30 +49,23 @@ class Teacher:
         self.first_brick_token = tokenizer.convert_tokens_to_ids(self.codec.vocabulary.names[0])
         self.answer = tokenizer.convert_tokens_to_ids(ANSWER)
 
-    def exercise(
-        self, shares: npt.NDArray[np.float32], known: npt.NDArray[np.bool_], prompts: int, spread: float
-    ) -> Exercise:
+    def exercise(self, shares: npt.NDArray[np.float32], prompts: int, spread: float) -> Exercise:
         """Asks `prompts` things about each tile.
 
         Args:
             shares: How much of each cell is each label, shape (tiles, labels, grid, grid).
-            known: Whether that is known, same shape.
             prompts: Prompts a tile.
             spread: Half the width of the range around 0.5 from which the level of a mask is drawn.
         """
         rows: list[list[tuple[list[int], list[int], int]]] = []
-        for share, sure in zip(shares, known, strict=True):
-            candidates = np.flatnonzero(sure.mean(axis=(1, 2)) > 0.9)
-            # What is there is asked for more often than what is not.
-            weights = 0.25 + (share[candidates].mean(axis=(1, 2)) > 0.01)
-            count = min(prompts, candidates.size)
-            # Labels in order of rank: a draw without replacement that also copes with no candidate.
-            ranks = self.rng.random(candidates.size) ** (1 / weights)
-            chosen = candidates[np.argsort(-ranks)[:count]]
-            levels = self.rng.uniform(0.5 - spread, 0.5 + spread, count)
+        for share in shares:
+            # What is there is asked for more often than what is not: a draw in order of weighted rank.
+            weights = 0.25 + (share > 0.5).any(axis=(1, 2))
+            chosen = np.argsort(-(self.rng.random(len(share)) ** (1 / weights)))[:prompts]
+            levels = self.rng.uniform(0.5 - spread, 0.5 + spread, len(chosen))
             rows.append(
                 [
-                    self._row(int(label), (share[label] > level) & sure[label])
+                    self._row(int(label), share[label] > level)
                     for label, level in zip(chosen, levels, strict=True)
                 ]
             )

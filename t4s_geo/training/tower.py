@@ -16,15 +16,18 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, IterableDataset
-from transformers import SwinConfig, SwinModel
 
+from t4s_geo.models.lite_tower import LiteTower
 from t4s_geo.training.build import GRID, IMAGE_MEAN, IMAGE_STD, PATCH, TILE_SIZE, make_tower_config
 from t4s_geo.training.crops import Crop, CropSettings, random_crops, scoring_tiles
+from t4s_geo.training.imagenet import load_imagenet
 from t4s_geo.training.labels import LABELS
+from t4s_geo.training.schedule import learning_rate
 from t4s_geo.training.sources import Place, load_places
 
 SIDE = TILE_SIZE // PATCH
 CELLS = GRID // SIDE
+FROZEN_STAGES = 2
 MEAN = torch.tensor(IMAGE_MEAN).view(3, 1, 1)
 STD = torch.tensor(IMAGE_STD).view(3, 1, 1)
 
@@ -98,11 +101,29 @@ def score(tower: nn.Module, head: DenseHead, tiles: list[tuple[str, Crop]]) -> d
     return {label: float(value) for label, value in zip(LABELS, both / np.maximum(either, 1), strict=True)}
 
 
-def learning_rate(step: int, steps: int, peak: float, warm_up: int = 60) -> float:
-    """Linear warm-up, then a cosine down to zero."""
-    if step < warm_up:
-        return peak * (step + 1) / warm_up
-    return peak * 0.5 * (1 + float(np.cos(np.pi * (step - warm_up) / max(1, steps - warm_up))))
+def make_tower() -> LiteTower:
+    """Makes a tower that has seen ImageNet."""
+    tower: LiteTower = LiteTower(make_tower_config()).to(memory_format=torch.channels_last)
+    load_imagenet(tower)
+    freeze_first_layers(tower)
+    return tower
+
+
+def freeze_first_layers(tower: LiteTower) -> None:
+    """Leaves edges and colours as ImageNet taught them; learning them again would take most of the time."""
+    for module in (tower.stem, *tower.stages[:FROZEN_STAGES]):
+        module.requires_grad_(False)
+
+
+def make_optimiser(tower: LiteTower, head: DenseHead) -> torch.optim.AdamW:
+    """Learns what has been learnt before, the tower's stages, at a lower rate than what is new."""
+    known = list(tower.stages[FROZEN_STAGES:].parameters())
+    seen = {id(parameter) for parameter in tower.stages.parameters()}
+    new = [p for p in tower.parameters() if p.requires_grad and id(p) not in seen]
+    return torch.optim.AdamW(
+        [{"params": known, "share": 0.3}, {"params": [*new, *head.parameters()], "share": 1.0}],
+        weight_decay=0.05,
+    )
 
 
 def train(data: Path, output: Path, steps: int, batch: int, peak: float, seconds: float) -> None:
@@ -110,9 +131,9 @@ def train(data: Path, output: Path, steps: int, batch: int, peak: float, seconds
     torch.manual_seed(0)
     places = load_places(data)
     tiles = scoring_tiles([place for place in places if place.held_out], CropSettings(), 48)
-    config: SwinConfig = make_tower_config()
-    tower, head = SwinModel(config, add_pooling_layer=False), DenseHead(config.hidden_size)
-    optimiser = torch.optim.AdamW([*tower.parameters(), *head.parameters()], lr=peak, weight_decay=0.05)
+    tower = make_tower()
+    head = DenseHead(tower.config.hidden_size)
+    optimiser = make_optimiser(tower, head)
     path, first = output / "tower.pt", 0
     if path.exists():
         saved = torch.load(path, weights_only=True)
@@ -124,10 +145,10 @@ def train(data: Path, output: Path, steps: int, batch: int, peak: float, seconds
     began = time.monotonic()
     for step, (pixels, present, known) in enumerate(loader, start=first):
         spent = time.monotonic() - began
-        # The schedule follows whichever is further along, steps or time, so that it ends where training does.
-        progress = max(step, int(steps * min(1.0, spent / seconds)))
+        # Whichever is further along, steps or time, so that the schedule ends where training does.
+        share = max((step + 1) / steps, spent / seconds)
         for group in optimiser.param_groups:
-            group["lr"] = learning_rate(max(step, progress) if step >= 60 else step, steps, peak)
+            group["lr"] = learning_rate(step, share, peak) * group["share"]
         tokens = tower(pixels).last_hidden_state
         loss = dense_loss(head(tokens), present, known) + 0.1 * head.position_loss(tokens)
         optimiser.zero_grad()
@@ -136,16 +157,16 @@ def train(data: Path, output: Path, steps: int, batch: int, peak: float, seconds
         optimiser.step()
         if step % 20 == 0:
             print(f"step {step} loss {loss.item():.3f} {spent:.0f} s", flush=True)
-        if step % 100 == 99 or progress >= steps:
+        if step % 100 == 99 or share >= 1:
             state = {
                 "tower": tower.state_dict(),
                 "head": head.state_dict(),
                 "optimiser": optimiser.state_dict(),
             }
             torch.save({**state, "step": step + 1}, path)
-        if step % 200 == 199 or progress >= steps:
+        if step % 200 == 199 or share >= 1:
             print(f"step {step + 1} held out: {score(tower, head, tiles)}", flush=True)
-        if progress >= steps:
+        if share >= 1:
             return
 
 

@@ -1,9 +1,10 @@
 """Second step: the language model learns to write what the tower sees; the tower waits or goes on learning.
 
-The target of a prompt is the label's mask; where a label is not known in a tile, the dense head's own
-prediction stands in. Masks are cut at a level drawn near one half, so that the written masks' marginals
-follow how sure the labels or the head are. The dense loss is kept: hard next-token targets alone teach
-the tower slowly.
+The target of a prompt is what the dense head says of it, not the label's mask: the head has learnt from the
+labels already, knows every label in every tile, and what it says follows from the image tokens. A model that
+writes the labels themselves spreads its tokens over all that might be there, and the likeliest token of each
+step makes streaks, not shapes. Masks are cut at a level drawn near one half, so that the written masks'
+marginals follow how sure the head is. While the tower goes on learning, the dense loss on the labels is kept.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 from torch.utils.data import DataLoader
@@ -25,8 +25,12 @@ from t4s_geo.training.build import GRID, START, make_model, make_tokenizer
 from t4s_geo.training.crops import CropSettings, scoring_tiles
 from t4s_geo.training.exercises import IGNORED, Exercise, Teacher
 from t4s_geo.training.pointer import Pointer
+from t4s_geo.training.schedule import learning_rate
 from t4s_geo.training.sources import load_places
-from t4s_geo.training.tower import Batches, DenseHead, collate, dense_loss
+from t4s_geo.training.tower import Batches, DenseHead, collate, dense_loss, freeze_first_layers
+
+LEVEL_SPREAD = 0.06
+"""Half the width of the range around one half in which masks are cut."""
 
 
 @dataclass(frozen=True)
@@ -104,21 +108,16 @@ def load_tower(model: LlavaForConditionalGeneration, folder: Path) -> DenseHead:
     return head
 
 
-def tower_tokens(model: LlavaForConditionalGeneration, pixels: Tensor) -> tuple[Tensor, Tensor]:
-    """Runs the tower; returns image tokens as the projector takes them, and as the dense head does."""
-    out = model.model.vision_tower(pixels, output_hidden_states=True)
-    return out.hidden_states[-1], out.last_hidden_state
-
-
 @torch.no_grad()
 def held_out_loss(
     model: LlavaForConditionalGeneration, pixels: Tensor, exercise: Exercise, start: int, pointer: Pointer
 ) -> float:
     """Loss of the answers on held-out tiles, to follow the training with."""
     model.eval()
-    loss = written_loss(model, tower_tokens(model, pixels)[0], exercise, start, pointer)[0].item()
+    tokens = model.model.vision_tower(pixels).last_hidden_state
+    loss, _ = written_loss(model, tokens, exercise, start, pointer)
     model.train()
-    return loss
+    return loss.item()
 
 
 def train(options: Settings) -> None:
@@ -137,15 +136,18 @@ def train(options: Settings) -> None:
         head.load_state_dict(saved["head"])
         pointer.load_state_dict(saved["pointer"])
         first = saved["step"]
-    for parameter in [*model.model.vision_tower.parameters(), *head.parameters()]:
-        parameter.requires_grad_(not options.frozen)
+    for module in (model.model.vision_tower, head):
+        module.requires_grad_(not options.frozen)
+    freeze_first_layers(model.model.vision_tower)
     places = load_places(options.data)
     teacher = Teacher(tokenizer, np.random.default_rng([2, first]))
     start = tokenizer.convert_tokens_to_ids(START)
-    held_pixels, shares, sure = collate(
+    held_pixels, _, _ = collate(
         [crop for _, crop in scoring_tiles([p for p in places if p.held_out], CropSettings(), 16)]
     )
-    held = Teacher(tokenizer, np.random.default_rng(3)).exercise(shares.numpy(), sure.numpy(), 1, 0.0)
+    with torch.no_grad():
+        shares = head(model.model.vision_tower(held_pixels).last_hidden_state).sigmoid().numpy()
+    held = Teacher(tokenizer, np.random.default_rng(3)).exercise(shares, 2, 0.0)
     learning = [
         p for p in [*model.parameters(), *head.parameters(), *pointer.parameters()] if p.requires_grad
     ]
@@ -156,17 +158,16 @@ def train(options: Settings) -> None:
     for step, (pixels, present, known) in enumerate(DataLoader(batches, None, num_workers=1), start=first):
         spent = time.monotonic() - began
         for group in optimiser.param_groups:
-            group["lr"] = timed_rate(step - first, spent / options.seconds, options.learning_rate)
-        # A frozen tower is shown as it will be used, without stochastic depth.
-        model.model.vision_tower.train(not options.frozen)
+            group["lr"] = learning_rate(step - first, spent / options.seconds, options.learning_rate)
         with torch.set_grad_enabled(not options.frozen):
-            tokens, normed = tower_tokens(model, pixels)
-            logits = head(normed)
-        exercise = teacher.exercise(*targets(logits.detach(), present, known), options.prompts, 0.12)
+            tokens = model.model.vision_tower(pixels).last_hidden_state
+            logits = head(tokens)
+        shares = logits.detach().sigmoid().numpy()
+        exercise = teacher.exercise(shares, options.prompts, LEVEL_SPREAD)
         written, pointing = written_loss(model, tokens, exercise, start, pointer)
         loss = written + 0.3 * pointing
         if not options.frozen:
-            loss = loss + dense_loss(logits, present, known) + 0.1 * head.position_loss(normed)
+            loss = loss + dense_loss(logits, present, known) + 0.1 * head.position_loss(tokens)
         optimiser.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(learning, 1.0)
@@ -185,20 +186,6 @@ def train(options: Settings) -> None:
             print(f"step {step + 1} held out {lost:.3f}", flush=True)
         if done:
             return
-
-
-def timed_rate(step: int, share: float, peak: float) -> float:
-    """Linear warm-up over 60 steps, then a cosine down to zero as the share of time spent reaches 1."""
-    return min(1.0, (step + 1) / 60) * peak * 0.5 * (1 + float(np.cos(np.pi * min(1.0, share))))
-
-
-def targets(
-    logits: Tensor, present: Tensor, known: Tensor
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]]:
-    """Returns cell shares, the head's own where a tile's label is not known, and that all are known."""
-    whole = known.float().mean(dim=(2, 3), keepdim=True) > 0.9
-    shares = torch.where(whole, present * known, logits.sigmoid())
-    return shares.numpy(), np.ones(shares.shape, np.bool_)
 
 
 def main() -> None:
