@@ -9,6 +9,7 @@ from t4s_geo.descriptors.codec import Codec, DescriptorError, make_codec
 from t4s_geo.descriptors.grammar import BrickGrammar
 from t4s_geo.descriptors.imagewise import ImageWiseCodec
 from t4s_geo.descriptors.marginals import cell_probabilities
+from t4s_geo.descriptors.structured import ebnf
 from t4s_geo.descriptors.vocabulary import BrickVocabulary
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "ImageWiseCodec",
     "cell_majority",
     "cell_probabilities",
+    "ebnf",
     "make_codec",
     "tight_box",
 ]

@@ -20,6 +20,7 @@ import numpy.typing as npt
 from t4s_geo.descriptors.cells import Box, tight_box
 from t4s_geo.descriptors.codec import Cells, DescriptorError, check_cells
 from t4s_geo.descriptors.grammar import BrickGrammar, Canvas, GrammarError
+from t4s_geo.descriptors.lenient import read_leniently
 from t4s_geo.descriptors.vocabulary import BrickVocabulary
 
 _TOKEN = re.compile(r"<[a-z]{1,4}[0-9a-f]{0,4}>")
@@ -69,13 +70,21 @@ class BrickCodec:
         check_cells(cells, self.grid, labels)
         return "".join(self.tokens(cells == 1))
 
-    def decode(self, text: str, labels: Sequence[str]) -> Cells:
+    def decode(self, text: str, labels: Sequence[str], *, lenient: bool = False) -> Cells:
         """Reads box and bricks back into the cells of the one label.
 
+        Args:
+            text: A descriptor.
+            labels: The one label asked for.
+            lenient: Leave out what makes no sense, such as rows outside the box, instead of refusing it.
+
         Raises:
-            DescriptorError: The text breaks off or holds anything that the grammar does not allow.
+            DescriptorError: The text breaks off or, unless lenient, holds anything that the grammar does
+                not allow.
         """
         _check_one(labels)
+        if lenient:
+            return read_leniently(self.grammar, self._symbols(text)).cells.astype(np.uint8)
         canvas = Canvas.empty(self.grammar)
         state = self.grammar.start
         position = 0

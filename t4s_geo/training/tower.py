@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -126,10 +127,26 @@ def make_optimiser(tower: LiteTower, head: DenseHead) -> torch.optim.AdamW:
     )
 
 
-def train(data: Path, output: Path, steps: int, batch: int, peak: float, seconds: float) -> None:
+@dataclass(frozen=True)
+class TowerSettings:
+    """How the tower is trained.
+
+    Attributes:
+        steps: Steps at most.
+        seconds: Time at most.
+        batch: Tiles a step.
+        learning_rate: Highest learning rate.
+    """
+
+    steps: int
+    seconds: float
+    batch: int = 16
+    learning_rate: float = 1e-3
+
+
+def train(places: list[Place], output: Path, settings: TowerSettings) -> None:
     """Trains tower and head; writes `tower.pt` every 100 steps and goes on from it if it is there."""
     torch.manual_seed(0)
-    places = load_places(data)
     tiles = scoring_tiles([place for place in places if place.held_out], CropSettings(), 48)
     tower = make_tower()
     head = DenseHead(tower.config.hidden_size)
@@ -141,14 +158,15 @@ def train(data: Path, output: Path, steps: int, batch: int, peak: float, seconds
         head.load_state_dict(saved["head"])
         optimiser.load_state_dict(saved["optimiser"])
         first = saved["step"]
-    loader = DataLoader(Batches([p for p in places if not p.held_out], batch, first), None, num_workers=1)
+    batches = Batches([place for place in places if not place.held_out], settings.batch, first)
+    loader = DataLoader(batches, None, num_workers=1)
     began = time.monotonic()
     for step, (pixels, present, known) in enumerate(loader, start=first):
         spent = time.monotonic() - began
         # Whichever is further along, steps or time, so that the schedule ends where training does.
-        share = max((step + 1) / steps, spent / seconds)
+        share = max((step + 1) / settings.steps, spent / settings.seconds)
         for group in optimiser.param_groups:
-            group["lr"] = learning_rate(step, share, peak) * group["share"]
+            group["lr"] = learning_rate(step, share, settings.learning_rate) * group["share"]
         tokens = tower(pixels).last_hidden_state
         loss = dense_loss(head(tokens), present, known) + 0.1 * head.position_loss(tokens)
         optimiser.zero_grad()
@@ -182,14 +200,10 @@ def main() -> None:
     arguments = parser.parse_args()
     arguments.output.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(2)
-    train(
-        arguments.data,
-        arguments.output,
-        arguments.steps,
-        arguments.batch,
-        arguments.learning_rate,
-        arguments.hours * 3600,
+    settings = TowerSettings(
+        arguments.steps, arguments.hours * 3600, arguments.batch, arguments.learning_rate
     )
+    train(load_places(arguments.data), arguments.output, settings)
 
 
 if __name__ == "__main__":

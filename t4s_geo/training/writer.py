@@ -26,7 +26,7 @@ from t4s_geo.training.crops import CropSettings, scoring_tiles
 from t4s_geo.training.exercises import IGNORED, Exercise, Teacher
 from t4s_geo.training.pointer import Pointer
 from t4s_geo.training.schedule import learning_rate
-from t4s_geo.training.sources import load_places
+from t4s_geo.training.sources import Place, load_places
 from t4s_geo.training.tower import Batches, DenseHead, collate, dense_loss, freeze_first_layers
 
 LEVEL_SPREAD = 0.06
@@ -34,28 +34,22 @@ LEVEL_SPREAD = 0.06
 
 
 @dataclass(frozen=True)
-class Settings:
-    """What the step is told on the command line.
+class WriterSettings:
+    """How the language model is trained.
 
     Attributes:
-        data: Folder of the data sets.
-        tower: Folder with the first step's `tower.pt`.
-        output: Folder of `writer.pt`.
-        learning_rate: Highest learning rate.
         seconds: How long to train.
+        frozen: Leave the tower as it is.
         prompts: Prompts a tile.
         batch: Tiles a step.
-        frozen: Leave the tower as it is.
+        learning_rate: Highest learning rate.
     """
 
-    data: Path
-    tower: Path
-    output: Path
-    learning_rate: float
     seconds: float
-    prompts: int
-    batch: int
     frozen: bool
+    prompts: int = 4
+    batch: int = 8
+    learning_rate: float = 1e-3
 
 
 def written_loss(
@@ -120,16 +114,23 @@ def held_out_loss(
     return loss.item()
 
 
-def train(options: Settings) -> None:
-    """Trains for a number of seconds; writes `writer.pt` as it goes and goes on from it if it is there."""
+def train(places: list[Place], tower: Path, output: Path, options: WriterSettings) -> None:
+    """Trains for a number of seconds; writes `writer.pt` as it goes and goes on from it if it is there.
+
+    Args:
+        places: Labelled images.
+        tower: Folder with the first step's `tower.pt`.
+        output: Folder of `writer.pt`.
+        options: How to train.
+    """
     torch.manual_seed(1)
     tokenizer = make_tokenizer()
     model = make_model(tokenizer)
     # Only this implementation tells where heads look.
     model.set_attn_implementation({"text_config": "eager"})
-    head = load_tower(model, options.tower)
+    head = load_tower(model, tower)
     pointer = Pointer(model.config.text_config.hidden_size, BrickVocabulary(GRID))
-    path, first = options.output / "writer.pt", 0
+    path, first = output / "writer.pt", 0
     if path.exists():
         saved = torch.load(path, weights_only=True)
         model.load_state_dict(saved["model"])
@@ -139,7 +140,6 @@ def train(options: Settings) -> None:
     for module in (model.model.vision_tower, head):
         module.requires_grad_(not options.frozen)
     freeze_first_layers(model.model.vision_tower)
-    places = load_places(options.data)
     teacher = Teacher(tokenizer, np.random.default_rng([2, first]))
     start = tokenizer.convert_tokens_to_ids(START)
     held_pixels, _, _ = collate(
@@ -202,18 +202,10 @@ def main() -> None:
     given = parser.parse_args()
     given.output.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(2)
-    train(
-        Settings(
-            given.data,
-            given.tower,
-            given.output,
-            given.learning_rate,
-            given.hours * 3600,
-            given.prompts,
-            given.batch,
-            given.frozen,
-        )
+    options = WriterSettings(
+        given.hours * 3600, given.frozen, given.prompts, given.batch, given.learning_rate
     )
+    train(load_places(given.data), given.tower, given.output, options)
 
 
 if __name__ == "__main__":

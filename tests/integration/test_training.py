@@ -1,0 +1,104 @@
+"""The training steps, on pictures that anyone can tell apart: dark lakes in bright land."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from t4s_geo.descriptors import BrickVocabulary
+from t4s_geo.models import open_model
+from t4s_geo.training import tower as tower_step
+from t4s_geo.training import writer as writer_step
+from t4s_geo.training.build import make_model, make_tokenizer
+from t4s_geo.training.crops import CropSettings
+from t4s_geo.training.export import export
+from t4s_geo.training.labels import LABELS
+from t4s_geo.training.sources import ALL, Place, bit
+from t4s_geo.training.words import brick_embeddings
+
+pytestmark = pytest.mark.model
+
+
+def _place(source: str, held_out: bool) -> Place:
+    rng = np.random.default_rng(len(source))
+    lake = np.zeros((600, 600), bool)
+    lake[100:350, 200:500] = True
+    rgb = np.where(lake[..., None], [20, 40, 90], [200, 180, 140]) + rng.integers(0, 20, (600, 600, 1))
+    present = np.where(lake, bit("water"), bit("bare land")).astype(np.uint8)
+    known = np.full(lake.shape, ALL, np.uint8)
+    return Place(source, source, rgb.astype(np.uint8), present, known, 1.0, held_out)
+
+
+@pytest.fixture(scope="module")
+def places() -> list[Place]:
+    names = [name for name, _ in CropSettings().weights]
+    return [_place(name, held_out) for name in names for held_out in (False, True)]
+
+
+@pytest.fixture(scope="module")
+def trained(places: list[Place], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("training")
+    torch.set_num_threads(2)
+    tower_step.train(places, folder, tower_step.TowerSettings(steps=3, seconds=600, batch=2))
+    writer_step.train(
+        places, folder, folder, writer_step.WriterSettings(seconds=2, frozen=True, batch=2, prompts=2)
+    )
+    return folder
+
+
+def test_both_steps_write_weights_that_export_to_a_checkpoint(trained: Path, tmp_path: Path) -> None:
+    export(trained / "writer.pt", tmp_path / "checkpoint", "test")
+    model = open_model(str(tmp_path / "checkpoint"), device="cpu")
+    assert model.card.name == "t4s-geo embedded test"
+    tower = torch.load(trained / "tower.pt", weights_only=True)["tower"]
+    loaded = model.network.model.vision_tower.state_dict()
+    for name, weights in tower.items():
+        assert torch.equal(loaded[name], weights.to(torch.bfloat16).float()), name
+
+
+def test_training_goes_on_where_it_stopped(
+    trained: Path, places: list[Place], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert torch.load(trained / "tower.pt", weights_only=True)["step"] == 3
+    tower_step.train(places, trained, tower_step.TowerSettings(steps=5, seconds=600, batch=2))
+    assert torch.load(trained / "tower.pt", weights_only=True)["step"] == 5
+    assert "step 5 held out" in capsys.readouterr().out
+
+
+def test_the_first_layers_stay_as_imagenet_taught_them(trained: Path) -> None:
+    saved = torch.load(trained / "tower.pt", weights_only=True)["tower"]
+    fresh = tower_step.make_tower().state_dict()
+    changed = {name.rsplit(".", 1)[0] for name in fresh if not torch.equal(saved[name], fresh[name])}
+    assert not {name for name in changed if name.startswith(("stem", "stages.0", "stages.1"))}
+    assert {name for name in changed if name.startswith("stages.6")}
+
+
+def test_dense_loss_ignores_what_is_not_known() -> None:
+    logits = torch.randn(2, len(LABELS), 32, 32)
+    present = torch.rand(2, len(LABELS), 32, 32)
+    known = torch.rand(2, len(LABELS), 32, 32) > 0.5
+    other = torch.where(known, present, 1 - present)
+    one, two = (tower_step.dense_loss(logits, labels, known) for labels in (present, other))
+    assert torch.allclose(one, two)
+
+
+def test_similar_patterns_start_out_alike() -> None:
+    words = BrickVocabulary(32)
+    vectors = brick_embeddings(words, 192, 0.02, torch.Generator().manual_seed(0))
+    assert vectors.shape == (len(words), 192)
+    unit = torch.nn.functional.normalize(vectors - vectors.mean(0), dim=1)
+
+    def alike(one: int, other: int) -> float:
+        return float(unit[words.brick(one)] @ unit[words.brick(other)])
+
+    assert alike(0b11110000, 0b11110001) > alike(0b11110000, 0b00001111)
+    near, far = unit[words.jump(5)] @ unit[words.jump(6)], unit[words.jump(5)] @ unit[words.jump(14)]
+    assert near > far
+
+
+def test_the_model_has_at_most_ten_million_parameters() -> None:
+    model = make_model(make_tokenizer())
+    assert sum(parameter.numel() for parameter in model.parameters()) < 10e6

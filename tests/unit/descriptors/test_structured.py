@@ -1,0 +1,88 @@
+"""The grammars for servers: they accept what the encoders write, and what they accept can be read."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+from hypothesis.extra.lark import from_lark
+from lark import Lark
+from lark.exceptions import UnexpectedInput
+
+from t4s_geo.descriptors import BrickCodec, DescriptorError, ImageWiseCodec, ebnf
+
+GRID = 8
+LABELS = ("water", "bare land")
+
+
+def _lark(codec: BrickCodec | ImageWiseCodec) -> Lark:
+    """Reads the dialect with lark, where rules are `name: …`, the first is `start`, and nothing is nothing."""
+    text = ebnf(codec, LABELS).replace("root ::=", "start ::=").replace('""', "")
+    return Lark(re.sub(r"^(\w+) ::=", r"\1:", text, flags=re.MULTILINE), parser="earley", lexer="dynamic")
+
+
+BRICKS, RUNS = _lark(BrickCodec(GRID)), _lark(ImageWiseCodec(4))
+
+
+@settings(deadline=None, max_examples=40)
+@given(hnp.arrays(np.uint8, (GRID, GRID), elements=st.integers(0, 1)))
+def test_bricks_of_any_mask_are_accepted(cells: np.ndarray) -> None:
+    BRICKS.parse(BrickCodec(GRID).encode(cells, ["water"]))
+
+
+@settings(deadline=None, max_examples=40)
+@given(hnp.arrays(np.uint8, (4, 4), elements=st.integers(0, 2)))
+def test_runs_of_any_mask_are_accepted(cells: np.ndarray) -> None:
+    RUNS.parse(ImageWiseCodec(4).encode(cells, LABELS))
+
+
+@settings(deadline=None, max_examples=100, suppress_health_check=list(HealthCheck))
+@given(from_lark(BRICKS))
+def test_bricks_that_are_accepted_can_be_read(text: str) -> None:
+    try:
+        cells = BrickCodec(GRID).decode(text, ["water"], lenient=True)
+    except DescriptorError as error:
+        # Two equal edges cannot be told from the grammar.
+        assert "the box is empty" in str(error)
+    else:
+        assert cells.shape == (GRID, GRID)
+
+
+@settings(deadline=None, max_examples=100, suppress_health_check=list(HealthCheck))
+@given(from_lark(RUNS))
+def test_runs_that_are_accepted_can_be_read(text: str) -> None:
+    assert ImageWiseCodec(4).decode(text, LABELS).shape == (4, 4)
+
+
+@pytest.mark.parametrize("text", ["", "<y1><x1><y2><x2>", "<r0><b01>", "<y0><x0><y8><x8><r1><f2><r0><f2>"])
+def test_what_is_no_descriptor_is_refused(text: str) -> None:
+    with pytest.raises(UnexpectedInput):
+        BRICKS.parse(text)
+
+
+@given(st.data())
+def test_lenient_reading_agrees_with_strict_reading(data: st.DataObject) -> None:
+    mask = data.draw(hnp.arrays(np.uint8, (16, 16), elements=st.integers(0, 1)))
+    codec = BrickCodec(16)
+    text = codec.encode(mask, ["water"])
+    assert np.array_equal(codec.decode(text, ["water"], lenient=True), mask)
+
+
+@given(st.lists(st.sampled_from(BrickCodec(16).vocabulary.names), max_size=400))
+def test_lenient_reading_of_any_tokens_ends(tokens: list[str]) -> None:
+    try:
+        cells = BrickCodec(16).decode("".join(tokens), ["water"], lenient=True)
+    except DescriptorError:
+        return
+    assert cells.shape == (16, 16)
+
+
+def test_what_leaves_the_box_is_left_out() -> None:
+    cells = BrickCodec(16).decode("<y8><x8><y4><x4><r0><f8><r1><f8><r3><f8>", ["water"], lenient=True)
+    wanted = np.zeros((16, 16), np.uint8)
+    wanted[4:8, 4:8] = 1
+    assert np.array_equal(cells, wanted)
