@@ -20,7 +20,7 @@ LABELS = ("water", "bare land")
 
 
 def _lark(codec: BrickCodec | ImageWiseCodec) -> Lark:
-    """Reads the dialect with lark, where rules are `name: …`, the first is `start`, and nothing is nothing."""
+    """Reads the dialect with lark, with rules `name: …`, the first of them `start`, and no empty string."""
     text = ebnf(codec, LABELS).replace("root ::=", "start ::=").replace('""', "")
     return Lark(re.sub(r"^(\w+) ::=", r"\1:", text, flags=re.MULTILINE), parser="earley", lexer="dynamic")
 
