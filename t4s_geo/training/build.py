@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import torch
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers
 from transformers import (
@@ -43,18 +45,22 @@ CHAT_TEMPLATE = (
 
 def make_tokenizer() -> PreTrainedTokenizerFast:
     """Makes a word-level tokenizer of the prompt words and the brick tokens."""
+    # Accents are left out, so that "foret" is understood as "forêt" is.
+    normalizer = normalizers.Sequence(
+        [normalizers.NFD(), normalizers.StripAccents(), normalizers.Lowercase(), normalizers.NFC()]
+    )
     words = sorted(
         {
-            word
+            normalizer.normalize_str(word)
             for phrases in SYNONYMS.values()
             for phrase in phrases
-            for word in phrase.replace("-", " ").split()
+            for word in re.split(r"[\s'-]+", phrase)
         }
     )
     special = [PAD, START, END, UNKNOWN, IMAGE, ANSWER]
     vocabulary = {token: index for index, token in enumerate([*special, *words])}
     tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token=UNKNOWN))
-    tokenizer.normalizer = normalizers.Sequence([normalizers.NFC(), normalizers.Lowercase()])
+    tokenizer.normalizer = normalizer
     tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(r"[\s\p{P}]+"), "removed")
     tokenizer.decoder = decoders.Fuse()
     fast = PreTrainedTokenizerFast(
