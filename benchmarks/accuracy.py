@@ -8,6 +8,9 @@ that do not overlap; intersection over union is counted over all known pixels of
 - model: the checkpoint, grammar-constrained greedy decoding, cells upsampled as its card says;
 - oracle: the labels themselves, written as descriptors of the same grid and read back, upsampled the same;
 - dense: the same vision tower with a linear head on the same cells, before the language model was trained.
+
+The second number of each is the share of tiles without the label in which nothing was found: what the
+answer to a prompt for something absent is worth.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ import argparse
 import json
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import affine
@@ -24,6 +28,7 @@ from pyproj import CRS
 from rasterio.windows import Window
 
 from t4s_geo.models import Model, TileRequest, open_model
+from t4s_geo.models.card import ModelCard
 from t4s_geo.prompts import Prompt
 from t4s_geo.raster.grid import PixelGrid
 from t4s_geo.raster.upsample import bilinear, repeat
@@ -33,6 +38,7 @@ from t4s_geo.training.sources import load_places
 
 GRID = PixelGrid(CRS.from_epsg(3857), affine.Affine.scale(1, -1), 256, 256)
 Predictor = Callable[[list[Crop]], np.ndarray]
+Scores = dict[str, dict[str, dict[str, float | None]]]
 
 
 def predict_with(model: Model) -> Predictor:
@@ -67,14 +73,13 @@ def predict_with_oracle(model: Model) -> Predictor:
 def predict_with_dense(folder: Path) -> Predictor:
     """Runs the tower with the linear head it was trained with."""
     import torch
-    from transformers import SwinModel
 
+    from t4s_geo.models.lite_tower import LiteTower
     from t4s_geo.training.build import make_tower_config
     from t4s_geo.training.tower import DenseHead, collate
 
     saved = torch.load(folder / "tower.pt", weights_only=True)
-    config = make_tower_config()
-    tower, head = SwinModel(config, add_pooling_layer=False).eval(), DenseHead(config.hidden_size)
+    tower, head = LiteTower(make_tower_config()).eval(), DenseHead(make_tower_config().hidden_size)
     tower.load_state_dict(saved["tower"])
     head.load_state_dict(saved["head"])
 
@@ -92,11 +97,42 @@ def cells_of(crop: Crop, grid: int) -> np.ndarray:
     return crop.present.reshape(len(LABELS), grid, size, grid, size).mean(axis=(2, 4))
 
 
-def score(tiles: Sequence[tuple[str, Crop]], predict: Predictor, card: object) -> dict[str, dict[str, float]]:
-    """Returns intersection over union by data set and label, where the label is known there."""
+@dataclass
+class Count:
+    """Pixels and tiles of one label in one data set.
+
+    Attributes:
+        both: Pixels that are the label and were found.
+        either: Pixels that are one of the two.
+        absent: Tiles that are known all over and without the label.
+        quiet: Those of them in which nothing was found.
+    """
+
+    both: int = 0
+    either: int = 0
+    absent: int = 0
+    quiet: int = 0
+
+    def add(self, found: np.ndarray, wanted: np.ndarray, known: np.ndarray) -> None:
+        """Counts one tile; all arrays have shape (tile_size, tile_size) and dtype bool."""
+        self.both += int((found & wanted).sum())
+        self.either += int(((found & known) | wanted).sum())
+        if known.all() and not wanted.any():
+            self.absent += 1
+            self.quiet += int(not found.any())
+
+    def shares(self) -> dict[str, float | None]:
+        """Returns intersection over union, and the share of absent tiles that stayed quiet."""
+        return {
+            "iou": self.both / self.either if self.either else None,
+            "quiet": self.quiet / self.absent if self.absent else None,
+        }
+
+
+def score(tiles: Sequence[tuple[str, Crop]], predict: Predictor, card: ModelCard) -> Scores:
+    """Returns what `Count.shares` says by data set and label, where the label is known there."""
     upsample = bilinear if card.upsample == "bilinear" else repeat
-    both: dict[tuple[str, str], int] = {}
-    either: dict[tuple[str, str], int] = {}
+    counts: dict[tuple[str, str], Count] = {}
     for start in range(0, len(tiles), 8):
         group = tiles[start : start + 8]
         cells = np.pad(predict([crop for _, crop in group]), ((0, 0), (0, 0), (1, 1), (1, 1)), mode="edge")
@@ -104,15 +140,34 @@ def score(tiles: Sequence[tuple[str, Crop]], predict: Predictor, card: object) -
         for (source, crop), found in zip(group, pixels, strict=True):
             for label, there, share, known in zip(LABELS, found, crop.present, crop.known, strict=True):
                 if known.any():
-                    wanted = (share >= 0.5) & known
-                    key = source, label
-                    both[key] = both.get(key, 0) + int((there & wanted).sum())
-                    either[key] = either.get(key, 0) + int(((there & known) | wanted).sum())
-    scores: dict[str, dict[str, float]] = {}
-    for (source, label), union in either.items():
-        if union:
-            scores.setdefault(source, {})[label] = both[source, label] / union
+                    count = counts.setdefault((source, label), Count())
+                    count.add(there, (share >= 0.5) & known, known)
+    scores: Scores = {}
+    for (source, label), count in counts.items():
+        scores.setdefault(source, {})[label] = count.shares()
     return scores
+
+
+def print_table(results: dict[str, Scores]) -> None:
+    """Prints a row for each data set and label, and their mean."""
+    print(f"\n| data set | label | {' | '.join(results)} |")
+    print("| --- | --- |" + " --- |" * len(results))
+    ious: dict[str, list[float]] = {name: [] for name in results}
+    for source, labels in results["oracle"].items():
+        for label in labels:
+            cells = []
+            for name, scores in results.items():
+                iou, quiet = (scores[source][label][key] for key in ("iou", "quiet"))
+                cells.append(f"{_number(iou)} ({_number(quiet)})")
+                # A label that is nowhere in a data set has no intersection to speak of.
+                if results["oracle"][source][label]["iou"]:
+                    ious[name].append(iou or 0.0)
+            print(f"| {source} | {label} | {' | '.join(cells)} |")
+    print(f"| mean | | {' | '.join(_number(float(np.mean(values))) for values in ious.values())} |")
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}"
 
 
 def main() -> None:
@@ -138,12 +193,7 @@ def main() -> None:
         began = time.monotonic()
         results[name] = score(tiles, predict, model.card)
         print(f"{name}: {len(tiles)} tiles in {time.monotonic() - began:.0f} s", flush=True)
-    print(f"\n| data set | label | {' | '.join(results)} |")
-    print("| --- | --- |" + " --- |" * len(results))
-    for source, labels in results["oracle"].items():
-        for label in labels:
-            row = " | ".join(f"{results[name][source][label]:.2f}" for name in results)
-            print(f"| {source} | {label} | {row} |")
+    print_table(results)
     if options.json:
         options.json.write_text(json.dumps(results, indent=2) + "\n")
 
