@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
-from t4s_geo.descriptors.grammar import IN_ROW, After, BrickGrammar, BrickState
+from t4s_geo.descriptors.cells import Box
+from t4s_geo.descriptors.grammar import BrickGrammar
+from t4s_geo.descriptors.vocabulary import BrickVocabulary
+
+_BOX_TOKENS = 4
 
 
 def cell_probabilities(
-    grammar: BrickGrammar, symbols: Sequence[int], distributions: npt.NDArray[np.float32]
+    grammar: BrickGrammar,
+    symbols: Sequence[int] | npt.NDArray[np.int64],
+    distributions: npt.NDArray[np.float32],
 ) -> npt.NDArray[np.float32]:
     """Returns each cell's marginal probability under the model that wrote a descriptor.
 
@@ -22,53 +29,85 @@ def cell_probabilities(
 
     Args:
         grammar: Grammar that the text was written under.
-        symbols: The text, shape (length,); a prefix of a text is fine too.
+        symbols: The text, shape (length,); a prefix of a text is fine too. It must be of this grammar.
         distributions: Probability of every symbol and of the end at each step, shape
             (length or more, len(vocabulary) + 1), dtype float32, each row summing to 1.
 
     Returns:
         Probabilities, shape (grid, grid), dtype float32, 0..1.
-
-    Raises:
-        GrammarError: The symbols are not a text of this grammar.
     """
-    words = grammar.vocabulary
-    bits = words.pattern_bits.astype(np.float32).reshape(254, -1)
-    shape = (words.rows * words.brick_height, words.columns * words.brick_width)
-    padded = np.zeros(shape, np.float32)
-    state = grammar.start
-    for symbol, distribution in zip(symbols, distributions, strict=False):
-        following = grammar.advance(state, symbol)
-        if state.after in IN_ROW:
-            last = _decided_until(grammar, state, following)
-            if last > state.column:
-                full = distribution[words.fill(1) : words.first_brick].sum()
-                brick = distribution[words.first_brick : words.end] @ bits + full
-                _place(padded, grammar, state, last, brick.reshape(words.brick_height, words.brick_width))
-        state = following
-    return np.clip(padded[: words.grid, : words.grid], 0.0, 1.0)
+    bricks = distributions[: len(symbols)] @ brick_weights(grammar.vocabulary)
+    return place_bricks(grammar.vocabulary, symbols, bricks)
 
 
-def _decided_until(grammar: BrickGrammar, state: BrickState, following: BrickState) -> int:
-    """Returns the column of bricks up to which the token after `state` decides."""
-    if following.after in (After.ROW, After.END):
-        return grammar.vocabulary.bricks_of(state.box).right
-    return following.column
+@cache
+def brick_weights(vocabulary: BrickVocabulary) -> npt.NDArray[np.float32]:
+    """Returns which cells of the brick in question each symbol and the end would set.
+
+    A step's distribution times this is the marginal of the brick's cells.
+
+    Returns:
+        Shape (len(vocabulary) + 1, cells of a brick, row by row), dtype float32, 0 or 1. Not to be changed.
+    """
+    words = vocabulary
+    weights = np.zeros((len(words) + 1, words.brick_height * words.brick_width), np.float32)
+    weights[words.fill(1) : words.first_brick] = 1
+    weights[words.first_brick : words.end] = words.pattern_bits.reshape(words.end - words.first_brick, -1)
+    weights.flags.writeable = False
+    return weights
 
 
-def _place(
-    padded: npt.NDArray[np.float32],
-    grammar: BrickGrammar,
-    state: BrickState,
-    last: int,
-    brick: npt.NDArray[np.float32],
-) -> None:
-    """Repeats a brick's probabilities from the state's column to `last`, inside the box only."""
-    words, box = grammar.vocabulary, state.box
-    top, left = state.row * words.brick_height, state.column * words.brick_width
-    run = np.tile(brick, (1, last - state.column))
-    rows = slice(max(top, box.top), min(top + words.brick_height, box.bottom))
-    columns = slice(max(left, box.left), min(last * words.brick_width, box.right))
-    padded[rows, columns] = run[
-        rows.start - top : rows.stop - top, columns.start - left : columns.stop - left
-    ]
+def place_bricks(
+    vocabulary: BrickVocabulary,
+    symbols: Sequence[int] | npt.NDArray[np.int64],
+    bricks: npt.NDArray[np.float32],
+) -> npt.NDArray[np.float32]:
+    """Puts the probabilities that each step gave to its brick where the brick is.
+
+    Args:
+        vocabulary: The tokens.
+        symbols: The text, shape (length,); a prefix of a text is fine too. It must be of the grammar.
+        bricks: Probability of each cell of the brick that each step is about, shape
+            (length, cells of a brick, row by row), dtype float32; of no meaning where there is none.
+
+    Returns:
+        Probabilities of the cells, shape (grid, grid), dtype float32, 0..1; see `cell_probabilities`.
+    """
+    words = vocabulary
+    text = np.asarray(symbols, np.int64)
+    cells = np.zeros((words.grid, words.grid), np.float32)
+    if len(text) <= _BOX_TOKENS:
+        return cells
+    edges = text[:_BOX_TOKENS] - [words.first_y, words.first_x, words.first_y, words.first_x]
+    box = Box(*edges.tolist())
+    steps, rows, columns = _decisions(words, text[_BOX_TOKENS:], words.bricks_of(box))
+    canvas = np.zeros((words.rows, words.brick_height, words.columns, words.brick_width), np.float32)
+    canvas[rows, :, columns] = bricks[_BOX_TOKENS:][steps].reshape(-1, words.brick_height, words.brick_width)
+    painted = canvas.reshape(words.rows * words.brick_height, -1)
+    inside = slice(box.top, box.bottom), slice(box.left, box.right)
+    cells[inside] = painted[inside].clip(0, 1)
+    return cells
+
+
+def _decisions(
+    words: BrickVocabulary, text: npt.NDArray[np.int64], span: Box
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Finds what the tokens after the box decide; `span` is the box in bricks.
+
+    Returns:
+        Step, row and column of every brick that was decided, each of shape (bricks,): a run and the
+        rest of a row that was left are many bricks of one step.
+    """
+    steps = np.arange(len(text))
+    opens_row = (words.first_row <= text) & (text < words.jump(1))
+    in_run = (words.jump(1) <= text) & (text < words.first_brick)
+    leaves_row = opens_row | (text == words.end)
+    target = np.where(text < words.fill(1), text - words.first_jump, text - words.first_fill)
+    # From the last token that named a column on, every token is a brick and moves by one.
+    anchor = np.maximum.accumulate(np.where(opens_row | in_run, steps, 0))
+    column = np.where(in_run, target, span.left)[anchor] + steps - anchor
+    row = np.maximum.accumulate(np.where(opens_row, text - words.first_row, 0))
+    decided = np.where(leaves_row, span.right, column)[1:] - column[:-1]
+    which = np.repeat(steps[1:], decided)
+    within = np.arange(len(which)) - np.repeat(np.cumsum(decided) - decided, decided)
+    return which, row[which - 1], column[which - 1] + within

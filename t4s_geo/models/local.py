@@ -6,20 +6,22 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
-from PIL import Image
-from transformers import AutoModelForImageTextToText, AutoProcessor
+from transformers import AutoModelForImageTextToText, AutoProcessor, GenerationConfig
 from transformers.utils import logging
 
 import t4s_geo.models.lite_tower  # noqa: F401  (registers the embedded checkpoint's tower with the Auto classes)
-from t4s_geo.descriptors import BrickCodec, cell_probabilities
+from t4s_geo.descriptors import BrickCodec
+from t4s_geo.descriptors.marginals import place_bricks
 from t4s_geo.errors import UserError
 from t4s_geo.models.base import Answer, TileRequest
 from t4s_geo.models.card import ModelCard
-from t4s_geo.models.constrained import BrickConstraint
+from t4s_geo.models.decoder import SlotDecoder, can_decode
+from t4s_geo.models.plain import PlainDecoder
+from t4s_geo.models.questions import Questions
+from t4s_geo.models.written import Decoder, Written
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,27 +31,24 @@ class LocalModel:
     Attributes:
         card: The checkpoint's card.
         identity: Hash of its weights and tokens.
-        processor: The checkpoint's processor, with its chat template.
-        network: The model, in evaluation mode on its device.
         codec: Codec of what it writes.
-        token_ids: Token id of each symbol of the grammar and of the end.
+        decoder: Has the checkpoint's network write.
     """
 
     card: ModelCard
     identity: str
-    processor: Any
-    network: Any
     codec: BrickCodec
-    token_ids: torch.Tensor
+    decoder: Decoder
 
     @classmethod
-    def load(cls, folder: Path, card: ModelCard, device: str = "auto") -> LocalModel:
+    def load(cls, folder: Path, card: ModelCard, device: str = "auto", *, plain: bool = False) -> LocalModel:
         """Loads a checkpoint; nothing is fetched from a hub and no code in the folder is run.
 
         Args:
             folder: A folder as `save_pretrained` writes it, weights as safetensors.
             card: Its card, overrides applied.
             device: `auto` (CUDA, then MPS, then the CPU) or a torch device.
+            plain: Decode with `generate()` even where the fast decoder can do it.
 
         Raises:
             UserError: The folder is incomplete, the device is not there, or the checkpoint cannot write
@@ -80,64 +79,29 @@ class LocalModel:
                 f"The tokenizer of {folder} lacks brick tokens of a {card.grid}x{card.grid} grid."
             )
         ids = torch.tensor([*ids, processor.tokenizer.eos_token_id], device=target)
-        return cls(card, _identity(folder, card), processor, network.to(target).eval(), codec, ids)
+        network = network.to(target).eval()
+        # Penalties and the like that a checkpoint wants for prose would bend masks.
+        network.generation_config = GenerationConfig.from_model_config(network.config)
+        reference = PlainDecoder(
+            network, Questions(processor, card.prompt_template, target), codec.grammar, ids
+        )
+        fast = can_decode(network) and not plain
+        decoder = SlotDecoder.over(reference) if fast else reference
+        return cls(card, _identity(folder, card), codec, decoder)
 
     def answer(self, requests: Sequence[TileRequest]) -> list[Answer]:
-        """Answers a batch of prompts in one call of `generate()`."""
-        if not requests:
-            return []
-        inputs = self._inputs(requests)
-        constraint = BrickConstraint(
-            self.codec.grammar, self.token_ids, inputs["input_ids"].shape[1], len(requests)
-        )
-        with torch.inference_mode():
-            written = self.network.generate(
-                **inputs,
-                logits_processor=[constraint],
-                max_new_tokens=self.codec.grammar.longest,
-                do_sample=False,
-                num_beams=1,
-                pad_token_id=self.processor.tokenizer.pad_token_id,
-                eos_token_id=int(self.token_ids[-1]),
-            )
-        constraint.follow(written[:, -1].tolist())
-        return [self._answer(constraint, row) for row in range(len(requests))]
+        """Answers a batch of prompts; those about the same array share the work on the image."""
+        return [self._answer(written) for written in self.decoder.write(requests)]
 
     def close(self) -> None:
         """Nothing to do: memory goes with the object."""
 
-    def _inputs(self, requests: Sequence[TileRequest]) -> Any:
-        """Turns tiles and prompts into what the network takes, on its device."""
-        texts = [
-            self.processor.apply_chat_template(
-                [
-                    {
-                        "role": "user",
-                        "content": [{"type": "image"}, {"type": "text", "text": self._question(request)}],
-                    }
-                ],
-                add_generation_prompt=True,
-                tokenize=False,
-            )
-            for request in requests
-        ]
-        images = [[Image.fromarray(request.rgb)] for request in requests]
-        # The chat template writes the special tokens itself.
-        inputs = self.processor(
-            images=images, text=texts, return_tensors="pt", padding=True, add_special_tokens=False
-        )
-        return inputs.to(self.network.device)
-
-    def _question(self, request: TileRequest) -> str:
-        return self.card.prompt_template.replace("{prompt}", request.prompt.text)
-
-    def _answer(self, constraint: BrickConstraint, row: int) -> Answer:
-        symbols = constraint.symbols[row]
-        distributions = constraint.distributions(row)
-        chosen = np.log(np.maximum(distributions[np.arange(len(symbols)), symbols], 1e-30))
-        text = "".join(self.codec.vocabulary.names[symbol] for symbol in symbols[:-1])
+    def _answer(self, written: Written) -> Answer:
+        words = self.codec.vocabulary
         return Answer(
-            text, chosen.astype(np.float32), cell_probabilities(self.codec.grammar, symbols, distributions)
+            "".join(words.names[symbol] for symbol in written.symbols[:-1]),
+            np.log(np.maximum(written.probabilities, 1e-30)),
+            place_bricks(words, written.symbols, written.bricks),
         )
 
 

@@ -18,7 +18,7 @@ from transformers import (
 from t4s_geo.descriptors import BrickVocabulary
 from t4s_geo.models.lite_tower import LiteTowerConfig
 from t4s_geo.training.labels import SYNONYMS
-from t4s_geo.training.words import brick_embeddings
+from t4s_geo.training.words import brick_embeddings, word_embeddings
 
 TILE_SIZE = 256
 GRID = 32
@@ -28,39 +28,48 @@ PATCH = 32
 IMAGE_MEAN, IMAGE_STD = (127 / 255,) * 3, (128 / 255,) * 3
 """Of red, green and blue, 0 to 1, as EfficientNet-Lite was trained with."""
 
+IMAGE_TOKENS = (TILE_SIZE // PATCH) ** 2
+
 PAD, START, END, UNKNOWN, IMAGE, ANSWER = "<pad>", "<s>", "</s>", "<unk>", "<image>", "<answer>"
 
-# The prompt is plain words between the image and the answer; what the tokenizer has never seen is <unk>.
+# The prompt is plain words between start and image; what the tokenizer has never seen is <unk>. It comes
+# before the image so that the image's tokens know what is asked for: so small a language model could not
+# carry all labels of a tile to the answer and choose there.
 CHAT_TEMPLATE = (
     "{{ '<s>' }}{% for message in messages %}"
     "{% if message['role'] == 'assistant' %}{{ message['content'][0]['text'] }}{{ '</s>' }}"
     "{% elif message['content'] is string %}{{ message['content'] }}"
     "{% else %}{% for part in message['content'] %}"
-    "{% if part['type'] in ('image', 'image_url') %}{{ '<image>' }}{% endif %}{% endfor %}"
-    "{% for part in message['content'] %}"
     "{% if part['type'] == 'text' %}{{ part['text'] }}{% endif %}{% endfor %}"
+    "{% for part in message['content'] %}"
+    "{% if part['type'] in ('image', 'image_url') %}{{ '<image>' }}{% endif %}{% endfor %}"
     "{% endif %}{% endfor %}{% if add_generation_prompt %}{{ '<answer>' }}{% endif %}"
 )
 
 
-def make_tokenizer() -> PreTrainedTokenizerFast:
-    """Makes a word-level tokenizer of the prompt words and the brick tokens."""
-    # Accents are left out, so that "foret" is understood as "forêt" is.
-    normalizer = normalizers.Sequence(
+def make_normalizer() -> normalizers.Normalizer:
+    """Makes what takes accents and capitals off prompts, so that "foret" is understood as "forêt" is."""
+    return normalizers.Sequence(
         [normalizers.NFD(), normalizers.StripAccents(), normalizers.Lowercase(), normalizers.NFC()]
     )
-    words = sorted(
-        {
-            normalizer.normalize_str(word)
-            for phrases in SYNONYMS.values()
-            for phrase in phrases
-            for word in re.split(r"[\s'-]+", phrase)
-        }
-    )
+
+
+def prompt_words() -> dict[str, list[int]]:
+    """Returns the words of all prompts, in order, and the ranks of the labels that they are used for."""
+    normalizer = make_normalizer()
+    words: dict[str, set[int]] = {}
+    for rank, phrases in enumerate(SYNONYMS.values()):
+        for word in re.split(r"[\s'-]+", " ".join(phrases)):
+            words.setdefault(normalizer.normalize_str(word), set()).add(rank)
+    return {word: sorted(words[word]) for word in sorted(words)}
+
+
+def make_tokenizer() -> PreTrainedTokenizerFast:
+    """Makes a word-level tokenizer of the prompt words and the brick tokens."""
     special = [PAD, START, END, UNKNOWN, IMAGE, ANSWER]
-    vocabulary = {token: index for index, token in enumerate([*special, *words])}
+    vocabulary = {token: index for index, token in enumerate([*special, *prompt_words()])}
     tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token=UNKNOWN))
-    tokenizer.normalizer = normalizer
+    tokenizer.normalizer = make_normalizer()
     tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(r"[\s\p{P}]+"), "removed")
     tokenizer.decoder = decoders.Fuse()
     fast = PreTrainedTokenizerFast(
@@ -112,6 +121,8 @@ def make_model(tokenizer: PreTrainedTokenizerFast) -> LlavaForConditionalGenerat
         num_key_value_heads=6,
         max_position_embeddings=512,
         tie_word_embeddings=False,
+        # The usual 0.02 is for ten times the width; with it the layers add next to nothing at first.
+        initializer_range=0.05,
         pad_token_id=tokenizer.pad_token_id,
         bos_token_id=tokenizer.bos_token_id,
         eos_token_id=tokenizer.eos_token_id,
@@ -122,23 +133,26 @@ def make_model(tokenizer: PreTrainedTokenizerFast) -> LlavaForConditionalGenerat
         image_token_index=tokenizer.convert_tokens_to_ids(IMAGE),
         vision_feature_layer=-1,
         vision_feature_select_strategy="full",
-        image_seq_length=(TILE_SIZE // PATCH) ** 2,
+        image_seq_length=IMAGE_TOKENS,
         pad_token_id=tokenizer.pad_token_id,
         bos_token_id=tokenizer.bos_token_id,
         eos_token_id=tokenizer.eos_token_id,
         tie_word_embeddings=False,
     )
     model = LlavaForConditionalGeneration(config)
-    start_brick_tokens(model, tokenizer)
+    start_tokens(model, tokenizer)
     return model
 
 
 @torch.no_grad()
-def start_brick_tokens(model: LlavaForConditionalGeneration, tokenizer: PreTrainedTokenizerFast) -> None:
-    """Gives the brick tokens' input and output vectors their starting values."""
-    words = BrickVocabulary(GRID)
-    first = tokenizer.convert_tokens_to_ids(words.names[0])
+def start_tokens(model: LlavaForConditionalGeneration, tokenizer: PreTrainedTokenizerFast) -> None:
+    """Gives brick tokens (input and output) and prompt words (input) their starting values."""
+    bricks, words = BrickVocabulary(GRID), prompt_words()
     generator = torch.Generator().manual_seed(4)
-    for table in (model.get_input_embeddings().weight, model.get_output_embeddings().weight):
-        scale = float(table[:first].std())
-        table[first : first + len(words)] = brick_embeddings(words, table.shape[1], scale, generator)
+    first = tokenizer.convert_tokens_to_ids(bricks.names[0])
+    inputs, outputs = model.get_input_embeddings().weight, model.get_output_embeddings().weight
+    width, scale = inputs.shape[1], float(inputs.std())
+    for table in (inputs, outputs):
+        table[first : first + len(bricks)] = brick_embeddings(bricks, width, scale, generator)
+    asked = tokenizer.convert_tokens_to_ids(list(words))
+    inputs[asked] = word_embeddings(words, width, scale, generator)

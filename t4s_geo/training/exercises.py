@@ -13,7 +13,7 @@ from transformers import PreTrainedTokenizerFast
 
 from t4s_geo.descriptors import BrickCodec
 from t4s_geo.descriptors.grammar import IN_ROW
-from t4s_geo.training.build import ANSWER, GRID, UNKNOWN
+from t4s_geo.training.build import ANSWER, GRID, IMAGE, IMAGE_TOKENS, START, UNKNOWN
 from t4s_geo.training.labels import LABELS, SYNONYMS
 
 IGNORED = -100
@@ -23,22 +23,41 @@ UNKNOWN_SHARE = 0.04
 
 @dataclass(frozen=True)
 class Exercise:
-    """Prompts and answers of a batch of tiles; those of a tile share its image and do not see each other.
+    """Prompts and answers of similar length about some tiles.
 
     Attributes:
-        tokens: What follows the image, one prompt and answer after the other, shape (tiles, length).
+        tiles: Which tile of the batch each row is about, shape (rows,).
+        tokens: Start, prompt, image placeholders and answer, padded at the right, shape (rows, length).
         targets: The same tokens where the model has to write them, else -100, same shape.
-        parts: Which prompt of the tile a token belongs to, from 1; 0 for padding, same shape.
-        places: How many tokens after the image a token would stand if its prompt were alone, same shape.
         addresses: Row and column of the brick that is decided after a token, as row * columns + column;
             -100 where none is, same shape.
+        cells: The mask that is written, shape (rows, grid, grid), dtype bool.
     """
 
+    tiles: Tensor
     tokens: Tensor
     targets: Tensor
-    parts: Tensor
-    places: Tensor
     addresses: Tensor
+    cells: Tensor
+
+
+@dataclass(frozen=True)
+class Line:
+    """One prompt and its answer.
+
+    Attributes:
+        tile: Which tile of the batch it is about.
+        tokens: All tokens from the start to the end.
+        asked: How many of them the model is given.
+        addresses: As in `Exercise`, one for each token.
+        cells: The mask that is written, shape (grid, grid), dtype bool.
+    """
+
+    tile: int
+    tokens: list[int]
+    asked: int
+    addresses: list[int]
+    cells: npt.NDArray[np.bool_]
 
 
 class Teacher:
@@ -47,32 +66,39 @@ class Teacher:
     def __init__(self, tokenizer: PreTrainedTokenizerFast, rng: np.random.Generator) -> None:
         self.tokenizer, self.rng, self.codec = tokenizer, rng, BrickCodec(GRID)
         self.first_brick_token = tokenizer.convert_tokens_to_ids(self.codec.vocabulary.names[0])
-        self.answer = tokenizer.convert_tokens_to_ids(ANSWER)
+        start, image, self.answer = tokenizer.convert_tokens_to_ids([START, IMAGE, ANSWER])
+        self.start, self.image = [start], [image] * IMAGE_TOKENS
 
-    def exercise(self, shares: npt.NDArray[np.float32], prompts: int, spread: float) -> Exercise:
+    def exercises(
+        self, shares: npt.NDArray[np.float32], prompts: int, spread: float, groups: int = 3
+    ) -> list[Exercise]:
         """Asks `prompts` things about each tile.
+
+        Long answers are several times as long as short ones, so they are laid out apart: otherwise half of
+        the work is padding.
 
         Args:
             shares: How much of each cell is each label, shape (tiles, labels, grid, grid).
-            prompts: Prompts a tile.
+            prompts: Prompts a tile, at most one for each label.
             spread: Half the width of the range around 0.5 from which the level of a mask is drawn.
+            groups: Into how many exercises the rows are sorted by length.
         """
-        rows: list[list[tuple[list[int], list[int], int]]] = []
-        for share in shares:
+        lines: list[Line] = []
+        for tile, share in enumerate(shares):
             # What is there is asked for more often than what is not: a draw in order of weighted rank.
             weights = 0.25 + (share > 0.5).any(axis=(1, 2))
             chosen = np.argsort(-(self.rng.random(len(share)) ** (1 / weights)))[:prompts]
             levels = self.rng.uniform(0.5 - spread, 0.5 + spread, len(chosen))
-            rows.append(
-                [
-                    self._row(int(label), share[label] > level)
-                    for label, level in zip(chosen, levels, strict=True)
-                ]
-            )
-        return packed(rows, self.tokenizer.pad_token_id)
+            lines += [
+                self._line(tile, int(label), share[label] > level)
+                for label, level in zip(chosen, levels, strict=True)
+            ]
+        lines.sort(key=lambda line: len(line.tokens))
+        size = -(-len(lines) // groups)
+        padding = self.tokenizer.pad_token_id
+        return [stacked(lines[start : start + size], padding) for start in range(0, len(lines), size)]
 
-    def _row(self, label: int, mask: npt.NDArray[np.bool_]) -> tuple[list[int], list[int], int]:
-        """Returns the tokens of prompt and answer, their addresses, and how many of them are the prompt."""
+    def _line(self, tile: int, label: int, mask: npt.NDArray[np.bool_]) -> Line:
         if self.rng.random() < UNKNOWN_SHARE:
             words, mask = [self.tokenizer.convert_tokens_to_ids(UNKNOWN)], np.zeros_like(mask)
         else:
@@ -80,9 +106,10 @@ class Teacher:
                 str(self.rng.choice(SYNONYMS[LABELS[label]])), add_special_tokens=False
             )
         symbols = self.codec.symbols(mask)
-        tokens = [*words, self.answer, *(self.first_brick_token + symbol for symbol in symbols)]
-        addresses = [*[IGNORED] * (len(words) + 1), *self._addresses(symbols), IGNORED]
-        return [*tokens, self.tokenizer.eos_token_id], addresses, len(words) + 1
+        asked = [*self.start, *words, *self.image, self.answer]
+        written = [*(self.first_brick_token + symbol for symbol in symbols), self.tokenizer.eos_token_id]
+        addresses = [*[IGNORED] * len(asked), *self._addresses(symbols), IGNORED]
+        return Line(tile, [*asked, *written], len(asked), addresses, mask)
 
     def _addresses(self, symbols: Sequence[int]) -> Iterator[int]:
         """Yields the brick that is decided after each symbol."""
@@ -93,18 +120,17 @@ class Teacher:
             yield state.row * grammar.vocabulary.columns + state.column if inside else IGNORED
 
 
-def packed(rows: list[list[tuple[list[int], list[int], int]]], padding: int) -> Exercise:
-    """Lays the (tokens, addresses, length of the prompt) of each tile one after the other."""
-    length = max(sum(len(tokens) for tokens, _, _ in row) for row in rows)
-    arrays = np.zeros((5, len(rows), length), np.int64)
-    arrays[0], arrays[1], arrays[4] = padding, IGNORED, IGNORED
-    for index, row in enumerate(rows):
-        end = 0
-        for part, (tokens, addresses, asked) in enumerate(row, start=1):
-            start, end = end, end + len(tokens)
-            arrays[0, index, start:end] = tokens
-            arrays[1, index, start + asked : end] = tokens[asked:]
-            arrays[2, index, start:end] = part
-            arrays[3, index, start:end] = np.arange(len(tokens))
-            arrays[4, index, start:end] = addresses
-    return Exercise(*torch.from_numpy(arrays))
+def stacked(lines: Sequence[Line], padding: int) -> Exercise:
+    """Lays lines below each other."""
+    length = max(len(line.tokens) for line in lines)
+    arrays = np.full((3, len(lines), length), IGNORED, np.int64)
+    arrays[0] = padding
+    for row, line in enumerate(lines):
+        end = len(line.tokens)
+        arrays[0, row, :end] = line.tokens
+        arrays[1, row, line.asked : end] = line.tokens[line.asked :]
+        arrays[2, row, :end] = line.addresses
+    tokens, targets, addresses = torch.from_numpy(arrays)
+    tiles = torch.tensor([line.tile for line in lines])
+    cells = torch.from_numpy(np.stack([line.cells for line in lines]))
+    return Exercise(tiles, tokens, targets, addresses, cells)

@@ -1,12 +1,14 @@
-"""Starting values of the brick tokens' embeddings: tokens that mean similar things start out alike.
+"""Starting values of the tokens' embeddings: tokens that mean similar things start out alike.
 
 A pattern is eight cells, so its vector is the sum of eight directions, each with the sign of its cell, and
 the score of a pattern becomes the sum of the scores of its cells. A number (edge, row, column) is a few waves
 of different lengths, so neighbours are near each other. Drawn at random instead, each of 254 patterns has to
-be learnt on its own from the few times it occurs.
+be learnt on its own from the few times it occurs. The same goes for synonyms.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 
 import torch
 from torch import Tensor
@@ -42,6 +44,28 @@ def brick_embeddings(words: BrickVocabulary, width: int, scale: float, generator
     ]
     rows = [_spread(features, width, generator) for features in kinds]
     return torch.cat(rows) * scale
+
+
+def word_embeddings(
+    words: Mapping[str, Sequence[int]], width: int, scale: float, generator: torch.Generator
+) -> Tensor:
+    """Makes vectors of prompt words: those of a label share a direction.
+
+    Args:
+        words: For each word, the indices of the labels that it may ask for.
+        width: Length of a vector.
+        scale: Standard deviation of the numbers.
+        generator: Source of chance.
+
+    Returns:
+        Shape (words, width), dtype float32.
+    """
+    count = 1 + max(max(labels) for labels in words.values())
+    directions = torch.randn(count, width, generator=generator)
+    shared = torch.stack([directions[list(labels)].mean(dim=0) for labels in words.values()])
+    own = torch.randn(len(words), width, generator=generator)
+    vectors: Tensor = (shared + 0.3 * own) / (1 + 0.3**2) ** 0.5 * scale
+    return vectors
 
 
 def _waves(numbers: Tensor, longest: int) -> Tensor:

@@ -21,10 +21,11 @@ from torch.utils.data import DataLoader
 from transformers import LlavaForConditionalGeneration
 
 from t4s_geo.descriptors import BrickVocabulary
-from t4s_geo.training.build import GRID, START, make_model, make_tokenizer
+from t4s_geo.training.build import GRID, IMAGE, make_model, make_tokenizer
 from t4s_geo.training.crops import CropSettings, scoring_tiles
 from t4s_geo.training.exercises import IGNORED, Exercise, Teacher
 from t4s_geo.training.pointer import Pointer
+from t4s_geo.training.projector import start_projector
 from t4s_geo.training.schedule import learning_rate
 from t4s_geo.training.sources import Place, load_places
 from t4s_geo.training.tower import Batches, DenseHead, collate, dense_loss, freeze_first_layers
@@ -53,44 +54,44 @@ class WriterSettings:
 
 
 def written_loss(
-    model: LlavaForConditionalGeneration,
-    tokens: Tensor,
-    exercise: Exercise,
-    start: int,
-    pointer: Pointer,
+    model: LlavaForConditionalGeneration, seen: Tensor, exercise: Exercise, image_id: int, pointer: Pointer
 ) -> tuple[Tensor, Tensor]:
     """Cross entropy of the answers, and the pointer's loss.
 
     Args:
         model: The model; only projector and language model are run.
-        tokens: Image tokens of the tiles before the projector, shape (tiles, 64, width).
-        exercise: Prompts and answers about the tiles.
-        start: Id of the token that starts every text.
-        pointer: Asks where the bricks are.
+        seen: Image tokens of the tiles before the projector, shape (tiles, tokens, width).
+        exercise: Some prompts and answers about the tiles.
+        image_id: Id of the token that stands for the image.
+        pointer: Asks for the steps of the work.
     """
-    embed = model.get_input_embeddings()
-    seen = model.model.multi_modal_projector(tokens)
-    tiles, image = seen.shape[0], seen.shape[1] + 1
-    first = embed(torch.full((tiles, 1), start))
-    inputs = torch.cat([first, seen, embed(exercise.tokens)], dim=1)
-    places = torch.cat([torch.arange(image).expand(tiles, -1), image + exercise.places], dim=1)
-    # The image is part 0, which everything sees; padding may see and be seen, since nothing is asked of it.
-    parts = torch.cat([torch.zeros(tiles, image, dtype=torch.long), exercise.parts], dim=1)
-    visible = (parts[:, :, None] == parts[:, None, :]) | (parts[:, None, :] == 0)
-    visible &= torch.ones(visible.shape[1:], dtype=torch.bool).tril()
-    hidden_from = torch.finfo(inputs.dtype).min
+    tokens = exercise.tokens
+    images = model.model.multi_modal_projector(seen)[exercise.tiles]
+    places = tokens == image_id
+    embedded = model.get_input_embeddings()(tokens).masked_scatter(places[..., None], images)
+    # Padding stands at the right, where nothing that counts can see it.
     out = model.model.language_model(
-        inputs_embeds=inputs,
-        attention_mask=torch.where(visible, 0.0, hidden_from)[:, None],
-        position_ids=places,
-        output_hidden_states=True,
-        output_attentions=True,
+        inputs_embeds=embedded, output_hidden_states=True, output_attentions=True
     )
     # The hidden state before a token predicts it.
-    before = out.last_hidden_state[:, image - 1 : -1]
-    wanted = exercise.targets != IGNORED
-    written = nn.functional.cross_entropy(model.lm_head(before[wanted]), exercise.targets[wanted])
-    return written, pointer(out.hidden_states, out.attentions, exercise.addresses, image)
+    before, targets = out.last_hidden_state[:, :-1], exercise.targets[:, 1:]
+    wanted = targets != IGNORED
+    written = nn.functional.cross_entropy(model.lm_head(before[wanted]), targets[wanted])
+    return written, pointer(out.hidden_states, out.attentions, exercise, places.int().argmax(dim=1))
+
+
+def written_losses(
+    model: LlavaForConditionalGeneration,
+    seen: Tensor,
+    exercises: list[Exercise],
+    image_id: int,
+    pointer: Pointer,
+) -> tuple[Tensor, Tensor]:
+    """Means of what `written_loss` says of several exercises, weighted by how much there is to write."""
+    weights = torch.tensor([float((exercise.targets != IGNORED).sum()) for exercise in exercises])
+    losses = [torch.stack(written_loss(model, seen, exercise, image_id, pointer)) for exercise in exercises]
+    written, pointing = (torch.stack(losses) * (weights / weights.sum())[:, None]).sum(dim=0)
+    return written, pointing
 
 
 def load_tower(model: LlavaForConditionalGeneration, folder: Path) -> DenseHead:
@@ -104,12 +105,16 @@ def load_tower(model: LlavaForConditionalGeneration, folder: Path) -> DenseHead:
 
 @torch.no_grad()
 def held_out_loss(
-    model: LlavaForConditionalGeneration, pixels: Tensor, exercise: Exercise, start: int, pointer: Pointer
+    model: LlavaForConditionalGeneration,
+    pixels: Tensor,
+    exercises: list[Exercise],
+    image_id: int,
+    pointer: Pointer,
 ) -> float:
     """Loss of the answers on held-out tiles, to follow the training with."""
     model.eval()
     tokens = model.model.vision_tower(pixels).last_hidden_state
-    loss, _ = written_loss(model, tokens, exercise, start, pointer)
+    loss, _ = written_losses(model, tokens, exercises, image_id, pointer)
     model.train()
     return loss.item()
 
@@ -129,6 +134,7 @@ def train(places: list[Place], tower: Path, output: Path, options: WriterSetting
     # Only this implementation tells where heads look.
     model.set_attn_implementation({"text_config": "eager"})
     head = load_tower(model, tower)
+    start_projector(model, head)
     pointer = Pointer(model.config.text_config.hidden_size, BrickVocabulary(GRID))
     path, first = output / "writer.pt", 0
     if path.exists():
@@ -141,13 +147,13 @@ def train(places: list[Place], tower: Path, output: Path, options: WriterSetting
         module.requires_grad_(not options.frozen)
     freeze_first_layers(model.model.vision_tower)
     teacher = Teacher(tokenizer, np.random.default_rng([2, first]))
-    start = tokenizer.convert_tokens_to_ids(START)
+    image_id = tokenizer.convert_tokens_to_ids(IMAGE)
     held_pixels, _, _ = collate(
         [crop for _, crop in scoring_tiles([p for p in places if p.held_out], CropSettings(), 16)]
     )
     with torch.no_grad():
         shares = head(model.model.vision_tower(held_pixels).last_hidden_state).sigmoid().numpy()
-    held = Teacher(tokenizer, np.random.default_rng(3)).exercise(shares, 2, 0.0)
+    held = Teacher(tokenizer, np.random.default_rng(3)).exercises(shares, 2, 0.0)
     learning = [
         p for p in [*model.parameters(), *head.parameters(), *pointer.parameters()] if p.requires_grad
     ]
@@ -163,8 +169,8 @@ def train(places: list[Place], tower: Path, output: Path, options: WriterSetting
             tokens = model.model.vision_tower(pixels).last_hidden_state
             logits = head(tokens)
         shares = logits.detach().sigmoid().numpy()
-        exercise = teacher.exercise(shares, options.prompts, LEVEL_SPREAD)
-        written, pointing = written_loss(model, tokens, exercise, start, pointer)
+        exercises = teacher.exercises(shares, options.prompts, LEVEL_SPREAD)
+        written, pointing = written_losses(model, tokens, exercises, image_id, pointer)
         loss = written + 0.3 * pointing
         if not options.frozen:
             loss = loss + dense_loss(logits, present, known) + 0.1 * head.position_loss(tokens)
@@ -182,7 +188,7 @@ def train(places: list[Place], tower: Path, output: Path, options: WriterSetting
                 "pointer": pointer.state_dict(),
             }
             torch.save({**weights, "step": step + 1}, path)
-            lost = held_out_loss(model, held_pixels, held, start, pointer)
+            lost = held_out_loss(model, held_pixels, held, image_id, pointer)
             print(f"step {step + 1} held out {lost:.3f}", flush=True)
         if done:
             return

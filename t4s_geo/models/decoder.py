@@ -1,0 +1,89 @@
+"""Decoding that looks at each tile once, and never waits for the longest answer of a batch.
+
+It writes what `generate()` would (`t4s_geo.models.plain`), in less time:
+
+- each tile goes through the vision tower once; where the image comes before the prompt, so does all text up
+  to where the prompts of a call differ, and the prompts continue from copies of its keys and values;
+- keys and values stay where they are (`SlotCache`); the rows of a step are always the first slots: who has
+  finished makes room for who waits, or for the last row;
+- the grammar is a few tensor operations for all rows (`BrickAutomaton`), logits are computed for its
+  symbols only, and an end that is the only thing left to write is written without asking the network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import nn
+
+from t4s_geo.models.automaton import BrickAutomaton
+from t4s_geo.models.base import TileRequest
+from t4s_geo.models.plain import PlainDecoder
+from t4s_geo.models.questions import shared_length
+from t4s_geo.models.slot_run import DEFAULT_LIMITS, Limits, SlotRun
+from t4s_geo.models.written import Written
+
+_MODELS = frozenset({"llava"})
+"""Models that put image vectors in the place of image tokens, and change nothing else."""
+
+_TEXT_MODELS = frozenset({"llama", "mistral", "qwen2", "qwen3"})
+"""Causal decoders with one-dimensional rotary positions, whose logits are a linear map of their output."""
+
+_ROPE_TYPES = frozenset({"default", "linear", "llama3", "yarn"})
+"""Rotary embeddings that do not depend on how long the text is in the end."""
+
+
+def can_decode(network: Any) -> bool:
+    """Tells whether a model is built such that `SlotDecoder` gives the answers of `generate()`.
+
+    Model and language model must be of known kinds, with full attention in all layers, an explicit
+    attention mask and a linear head.
+    """
+    text = network.config.get_text_config(decoder=True)
+    rope = getattr(text, "rope_parameters", None) or {}
+    return (
+        network.config.model_type in _MODELS
+        and isinstance(network.get_output_embeddings(), nn.Linear)
+        and text.model_type in _TEXT_MODELS
+        and getattr(text, "sliding_window", None) is None
+        and set(getattr(text, "layer_types", None) or ["full_attention"]) == {"full_attention"}
+        and rope.get("rope_type", "default") in _ROPE_TYPES
+        and "mrope_section" not in rope
+        and text._attn_implementation in ("sdpa", "eager")
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class SlotDecoder:
+    """Writes batches of any size in a fixed number of slots.
+
+    Attributes:
+        plain: The reference, whose network, questions and tokens are used.
+        automaton: The grammar as tables, on the network's device.
+        limits: How much is held in memory at once.
+    """
+
+    plain: PlainDecoder
+    automaton: BrickAutomaton
+    limits: Limits = DEFAULT_LIMITS
+
+    @classmethod
+    def over(cls, plain: PlainDecoder, limits: Limits = DEFAULT_LIMITS) -> SlotDecoder:
+        """Makes the fast decoder of the same network; ask `can_decode` first."""
+        return cls(plain, BrickAutomaton.compile(plain.grammar, plain.token_ids.device), limits)
+
+    def write(self, requests: Sequence[TileRequest]) -> list[Written]:
+        """Answers a batch, in the order of the requests; requests with the same array share a tile."""
+        if not requests:
+            return []
+        texts = [self.plain.questions.token_ids(request) for request in requests]
+        shared = shared_length(texts)
+        image_token = self.plain.network.config.image_token_id
+        if any(image_token in text[shared:] for text in texts):
+            # The prompts come before the image: only its vectors can be shared.
+            shared = 0
+        with torch.inference_mode():
+            return SlotRun(self.plain, self.automaton, self.limits, requests, texts, shared).finish()

@@ -1,0 +1,61 @@
+"""The grammar as tables says what the grammar says, in every state that a text can reach."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from t4s_geo.descriptors import BrickCodec
+from t4s_geo.descriptors.grammar import BrickState
+
+torch = pytest.importorskip("torch")
+
+from t4s_geo.models.automaton import BrickAutomaton  # noqa: E402
+
+CPU = torch.device("cpu")
+GRIDS = (1, 2, 5, 7, 16, 24, 32, 64)
+
+
+def _as_row(state: BrickState) -> list[int]:
+    box = state.box
+    return [int(state.after), box.top, box.left, box.bottom, box.right, state.row, state.column]
+
+
+def _choose(allowed: np.ndarray, kinds: np.ndarray, rng: np.random.Generator) -> int:
+    """Chooses a kind of symbol first: there are so many bricks that jumps and ends would hardly come up."""
+    kind = rng.choice(np.unique(kinds[allowed]))
+    return int(rng.choice(np.flatnonzero(allowed & (kinds == kind))))
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.sampled_from(GRIDS), st.integers(0, 2**32 - 1))
+def test_random_walks_are_those_of_the_grammar(grid: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    grammar = BrickCodec(grid).grammar
+    automaton = BrickAutomaton.compile(grammar, CPU)
+    kinds = automaton.kinds.numpy()
+    walkers = [grammar.start] * 8
+    states = automaton.start(len(walkers))
+    for _ in range(grammar.longest):
+        assert states.tolist() == [_as_row(state) for state in walkers]
+        allowed = automaton.allowed(states).numpy()
+        assert np.array_equal(allowed, [grammar.allowed(state) for state in walkers])
+        going = [row for row in range(len(walkers)) if allowed[row].any()]
+        if not going:
+            return
+        symbols = [_choose(allowed[row], kinds, rng) for row in going]
+        walkers = [grammar.advance(walkers[row], symbol) for row, symbol in zip(going, symbols, strict=True)]
+        states = automaton.advance(states[going], torch.tensor(symbols))
+    assert not automaton.allowed(states).any()
+
+
+@pytest.mark.parametrize("grid", GRIDS)
+def test_every_symbol_has_its_kind_and_value(grid: int) -> None:
+    words = BrickCodec(grid).vocabulary
+    automaton = BrickAutomaton.compile(BrickCodec(grid).grammar, CPU)
+    assert len(automaton.kinds) == len(automaton.values) == len(words) + 1
+    for name, value in zip(words.names, automaton.values.tolist(), strict=False):
+        if name[1] in "yxrjf":
+            assert int(name[2:-1]) == value
