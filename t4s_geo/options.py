@@ -68,7 +68,7 @@ class Options:
     tile_size: int | None = None
     overlap: int | None = None
     grid: int | None = None
-    batch_size: int = 4
+    batch_size: int = 8
     device: str = "auto"
     fresh: bool = False
     render: RenderOptions = RenderOptions()

@@ -79,7 +79,7 @@ def segment(
     grid: Annotated[
         int | None, typer.Option(help="Cells a side of the oracle's tiles.", rich_help_panel="Expert")
     ] = None,
-    batch_size: Annotated[int, typer.Option(help="Tiles at once.", rich_help_panel="Expert")] = 4,
+    batch_size: Annotated[int, typer.Option(help="Tiles at once.", rich_help_panel="Expert")] = 8,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.", rich_help_panel="Expert")] = "auto",
     fresh: Annotated[bool, typer.Option("--fresh", help="Start again instead of going on.")] = False,
 ) -> None:

@@ -54,6 +54,8 @@ def export(weights: Path, folder: Path, version: str) -> None:
         eos_token_id=tokenizer.eos_token_id,
     )
     model.to(torch.bfloat16).save_pretrained(folder)
+    # Written for the owner only, which would make an installed package of no use to others.
+    (folder / "model.safetensors").chmod(0o644)
     make_processor(tokenizer).save_pretrained(folder)
     card = json.dumps(make_card(version).to_json(), indent=2, ensure_ascii=False)
     (folder / CARD_NAME).write_text(card + "\n", encoding="utf-8")
