@@ -30,6 +30,8 @@ class ModelCard:
         prompt_template: Text that the model is given; `{prompt}` stands for the user's words.
         upsample: `bilinear` or `nearest`: how cells become pixels.
         threshold: Lowest probability at which a place gets a label.
+        temperature: What logits are divided by before they become probabilities, so that these say how
+            often the model is right; it does not change what is written.
         vocabulary: Labels and the words that the model knows for them; for information.
         license: Licence of the weights and of the data they were trained on.
     """
@@ -43,6 +45,7 @@ class ModelCard:
     prompt_template: str = "{prompt}"
     upsample: str = "bilinear"
     threshold: float = 0.5
+    temperature: float = 1.0
     vocabulary: Mapping[str, Sequence[str]] = field(default_factory=dict)
     license: str = ""
 
@@ -122,4 +125,6 @@ def check_card(card: ModelCard) -> ModelCard:
         raise ValueError("a ground sampling distance is not a positive number of metres")
     if not 0 < card.threshold < 1:
         raise ValueError(f"the threshold {card.threshold} is not between 0 and 1")
+    if not 0 < card.temperature < math.inf:
+        raise ValueError(f"the temperature {card.temperature} is not a positive number")
     return card

@@ -20,7 +20,14 @@ class BrickConstraint(LogitsProcessor):  # type: ignore[misc]
         symbols: Symbols written so far, a list for each row of the batch.
     """
 
-    def __init__(self, grammar: BrickGrammar, token_ids: Tensor, prompt_length: int, rows: int) -> None:
+    def __init__(
+        self,
+        grammar: BrickGrammar,
+        token_ids: Tensor,
+        prompt_length: int,
+        rows: int,
+        temperature: float = 1.0,
+    ) -> None:
         """Starts a batch.
 
         Args:
@@ -28,9 +35,10 @@ class BrickConstraint(LogitsProcessor):  # type: ignore[misc]
             token_ids: Token id of each symbol and, last, of the end, shape (len(vocabulary) + 1,).
             prompt_length: Tokens before the answer.
             rows: Rows of the batch.
+            temperature: What the logits behind the distributions are divided by.
         """
         self.symbols: list[list[int]] = [[] for _ in range(rows)]
-        self._grammar = grammar
+        self._grammar, self._temperature = grammar, temperature
         self._token_ids = token_ids
         self._symbol_of = {int(token): symbol for symbol, token in enumerate(token_ids.tolist())}
         self._prompt_length = prompt_length
@@ -43,7 +51,7 @@ class BrickConstraint(LogitsProcessor):  # type: ignore[misc]
             self.follow(input_ids[:, -1].tolist())
         allowed = torch.from_numpy(np.stack([self._allowed(row) for row in range(len(self._states))]))
         logits = scores[:, self._token_ids].float().masked_fill(~allowed.to(scores.device), -torch.inf)
-        self._distributions.append(logits.softmax(dim=1).cpu().numpy())
+        self._distributions.append((logits / self._temperature).softmax(dim=1).cpu().numpy())
         masked = torch.full_like(scores, -torch.inf)
         masked[:, self._token_ids] = logits.to(scores.dtype)
         return masked

@@ -83,7 +83,11 @@ class LocalModel:
         # Penalties and the like that a checkpoint wants for prose would bend masks.
         network.generation_config = GenerationConfig.from_model_config(network.config)
         reference = PlainDecoder(
-            network, Questions(processor, card.prompt_template, target), codec.grammar, ids
+            network,
+            Questions(processor, card.prompt_template, target),
+            codec.grammar,
+            ids,
+            card.temperature,
         )
         fast = can_decode(network) and not plain
         decoder = SlotDecoder.over(reference) if fast else reference
@@ -127,5 +131,7 @@ def _identity(folder: Path, card: ModelCard) -> str:
         if path.name != "t4s.json":
             digest.update(path.name.encode())
             digest.update(path.read_bytes())
-    digest.update(f"{card.descriptor}/{card.grid}/{card.tile_size}/{card.prompt_template}".encode())
+    digest.update(
+        f"{card.descriptor}/{card.grid}/{card.tile_size}/{card.prompt_template}/{card.temperature}".encode()
+    )
     return f"{card.name}:{digest.hexdigest()}"

@@ -27,12 +27,14 @@ class PlainDecoder:
         questions: Puts the questions.
         grammar: Grammar of the descriptors.
         token_ids: Token of each symbol and of the end, shape (symbols,), dtype int64.
+        temperature: What logits are divided by before they become probabilities.
     """
 
     network: Any
     questions: Questions
     grammar: BrickGrammar
     token_ids: Tensor
+    temperature: float = 1.0
 
     def write(self, requests: Sequence[TileRequest]) -> list[Written]:
         """Answers a batch, in the order of the requests."""
@@ -40,7 +42,7 @@ class PlainDecoder:
             return []
         inputs = self.questions.inputs(requests)
         constraint = BrickConstraint(
-            self.grammar, self.token_ids, inputs["input_ids"].shape[1], len(requests)
+            self.grammar, self.token_ids, inputs["input_ids"].shape[1], len(requests), self.temperature
         )
         with torch.inference_mode():
             written = self.network.generate(

@@ -230,7 +230,7 @@ class SlotRun:
             allowed: Symbols that may be written, shape (rows, symbols), dtype bool.
         """
         logits = functional.linear(hidden, self._head, self._bias).float().masked_fill(~allowed, -torch.inf)
-        distributions = logits.softmax(dim=1)
+        distributions = (logits / self._model.temperature).softmax(dim=1)
         symbols = logits.argmax(dim=1)
         self._trace.owners.append(self._owners[first:])
         self._trace.symbols.append(symbols)
