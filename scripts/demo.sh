@@ -13,7 +13,7 @@ run() {
     .venv/bin/t4s-geo "$@"
 }
 
-run segment "$scene" --prompt building --prompt road --prompt vegetation --prompt "bare land" \
+run segment "$scene" --prompt building --prompt vegetation --prompt "bare land" \
     -o demo/segments.gpkg --raster demo/classes.tif --preview demo/overlay.png
 echo
 run evaluate demo/segments.gpkg --reference "$reference"
