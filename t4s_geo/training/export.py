@@ -21,8 +21,7 @@ DATA_LICENSE = (
 
 
 TEMPERATURE = 2.0
-"""As `benchmarks/calibration.py` fits it; the targets of training are cut from soft masks, so that the model is
-surer than it is right."""
+"""As `benchmarks/calibration.py` fits it: trained on masks cut from soft ones, the model is too sure."""
 
 
 def make_card(version: str) -> ModelCard:
