@@ -3,8 +3,8 @@
     python benchmarks/descriptors.py MASKS… [--json FILE] [--plot FILE] [--limit N]
 
 MASKS are label pictures (one band of codes, 0 unlabelled) or folders; of a folder the pictures are taken
-whose name holds `label`, `mask` or `reference`. They are cut into tiles of 256 px that do not overlap. Every
-class of a tile is one prompt, its pixels are the prompt's mask.
+whose name ends in `label`, `mask` or `reference`. They are cut into tiles of 256 px that do not overlap.
+Every class of a tile is one prompt, its pixels are the prompt's mask.
 
 Oracle IoU: the mask is encoded, decoded, upsampled to pixels by nearest neighbour and compared with the mask
 that it came from, pixel by pixel. The IoU of each prompt counts the same, so the figure is a mean over

@@ -18,7 +18,7 @@ Codes = npt.NDArray[np.uint8]
 TILE = 256
 """Side of a tile in pixels."""
 
-_MARKS = ("label", "mask", "reference")
+_ENDINGS = ("label", "labels", "mask", "masks", "reference")
 _SUFFIXES = (".png", ".tif", ".tiff")
 
 
@@ -46,12 +46,12 @@ class Tile:
 
 
 def find_pictures(paths: Iterable[Path]) -> list[Path]:
-    """Returns the files named, and of each folder those whose name says that they hold labels."""
+    """Returns the files named, and of each folder those whose name ends like that of labels."""
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
             inside = (file for file in path.iterdir() if file.suffix.lower() in _SUFFIXES)
-            found.extend(file for file in inside if any(mark in file.stem.lower() for mark in _MARKS))
+            found.extend(file for file in inside if file.stem.lower().endswith(_ENDINGS))
         else:
             found.append(path)
     return sorted(set(found))

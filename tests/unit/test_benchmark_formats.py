@@ -201,7 +201,7 @@ def test_halves_share_no_place_and_limits_spread() -> None:
 
 
 def test_folders_give_their_label_pictures_only(tmp_path: Path) -> None:
-    for name in ("a_label.png", "a.jpg", "b_reference.tif", "b.tif", "c_label.txt"):
+    for name in ("a_label.png", "a.jpg", "b_reference.tif", "b.tif", "c_label.txt", "d_labelled.tif"):
         (tmp_path / name).touch()
     assert [path.name for path in find_pictures([tmp_path])] == ["a_label.png", "b_reference.tif"]
 
