@@ -34,11 +34,13 @@ def ebnf(codec: BrickCodec | ImageWiseCodec, labels: Sequence[str] = ()) -> str:
     Returns:
         Rules, one a line; the first is `root`.
     """
-    rules = brick_rules(codec.vocabulary) if isinstance(codec, BrickCodec) else _run_rules(codec.grid, labels)
+    rules = (
+        _brick_rules(codec.vocabulary) if isinstance(codec, BrickCodec) else _run_rules(codec.grid, labels)
+    )
     return "\n".join(f"{name} ::= {' | '.join(options)}" for name, options in rules) + "\n"
 
 
-def brick_rules(words: BrickVocabulary) -> Iterator[tuple[str, list[str]]]:
+def _brick_rules(words: BrickVocabulary) -> Iterator[tuple[str, list[str]]]:
     """Yields (name, alternatives) of the rules of box-wise bricks.
 
     The state between two bricks is the column and what came before: `row` opens a row, `jumped` and

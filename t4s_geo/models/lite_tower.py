@@ -62,6 +62,7 @@ class SameConv2d(nn.Conv2d):
     def forward(self, pixels: Tensor) -> Tensor:
         """Convolves (batch, channels, height, width); strides divide the size, rounded up."""
         stride, kernel = self.stride[0], self.kernel_size[0]
+        # Here before and after are the same, which the convolution pads by itself, without a copy.
         if stride == 1:
             return functional.conv2d(pixels, self.weight, self.bias, padding=kernel // 2, groups=self.groups)
         height, width = (

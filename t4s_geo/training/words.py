@@ -30,16 +30,16 @@ def brick_embeddings(words: BrickVocabulary, width: int, scale: float, generator
     Returns:
         Shape (tokens, width), dtype float32.
     """
-    bits = torch.from_numpy(words.pattern_bits.reshape(254, -1)).float() * 2 - 1
-    edges, jumps, fills = words.grid + 1, words.columns - 1, words.columns
+    bits = torch.from_numpy(words.pattern_bits).flatten(1).float() * 2 - 1
+    edges = torch.arange(words.grid + 1)
     # Edges, rows and columns are all numbers of cells; each kind gets directions of its own.
     kinds = [
         torch.zeros(1, 1),
-        _waves(torch.arange(edges), words.grid),
-        _waves(torch.arange(edges), words.grid),
+        _waves(edges, words.grid),
+        _waves(edges, words.grid),
         _waves(torch.arange(words.rows) * words.brick_height, words.grid),
-        _waves(torch.arange(1, jumps + 1) * words.brick_width, words.grid),
-        _waves(torch.arange(1, fills + 1) * words.brick_width, words.grid),
+        _waves(torch.arange(1, words.columns) * words.brick_width, words.grid),
+        _waves(torch.arange(1, words.columns + 1) * words.brick_width, words.grid),
         bits,
     ]
     rows = [_spread(features, width, generator) for features in kinds]
