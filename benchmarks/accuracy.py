@@ -7,7 +7,8 @@ that do not overlap; intersection over union is counted over all known pixels of
 
 - model: the checkpoint, grammar-constrained greedy decoding, cells upsampled as its card says;
 - oracle: the labels themselves, written as descriptors of the same grid and read back, upsampled the same;
-- dense: the same vision tower with a linear head on the same cells, before the language model was trained.
+- dense: the same vision tower with a linear head that says of 32 x 32 cells what is there, before the
+  language model was trained.
 
 The second number of each is the share of tiles without the label in which nothing was found: what the
 answer to a prompt for something absent is worth.
@@ -135,8 +136,11 @@ def score(tiles: Sequence[tuple[str, Crop]], predict: Predictor, card: ModelCard
     counts: dict[tuple[str, str], Count] = {}
     for start in range(0, len(tiles), 8):
         group = tiles[start : start + 8]
-        cells = np.pad(predict([crop for _, crop in group]), ((0, 0), (0, 0), (1, 1), (1, 1)), mode="edge")
-        pixels = upsample(cells.astype(np.float32), card.cell_size) >= card.threshold
+        cells = predict([crop for _, crop in group])
+        # The dense head's cells may be larger than those of the descriptor.
+        cell_size = card.tile_size // cells.shape[-1]
+        cells = np.pad(cells, ((0, 0), (0, 0), (1, 1), (1, 1)), mode="edge")
+        pixels = upsample(cells.astype(np.float32), cell_size) >= card.threshold
         for (source, crop), found in zip(group, pixels, strict=True):
             for label, there, share, known in zip(LABELS, found, crop.present, crop.known, strict=True):
                 if known.any():

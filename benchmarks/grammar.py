@@ -1,10 +1,10 @@
 """Completions of random logits, with and without the grammar: how many are descriptors.
 
-    python benchmarks/grammar.py [--count 100000] [--grid 32] [--json FILE]
+    python benchmarks/grammar.py [--count 100000] [--format boxwise-bricks-v1] [--grid 32] [--json FILE]
 
 Every completion draws a new logit for every token at every step, from a normal distribution whose width is
 drawn too, and writes the best one until the end. With the grammar, what it forbids is masked first. Each
-text is then read by `BrickCodec.decode`, strictly.
+text is then read by the codec, strictly. Texts of version 2 are limited to 200 tokens.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from pathlib import Path
 import numpy as np
 from rich.progress import track
 
-from t4s_geo.descriptors import BrickCodec, DescriptorError
+from t4s_geo.descriptors import BoxWiseCodec, BrickCodec, DescriptorError, LearnedBrickCodec
 
 
-def write(codec: BrickCodec, rng: np.random.Generator, constrained: bool) -> str:
+def write(codec: BoxWiseCodec, rng: np.random.Generator, constrained: bool) -> str:
     """Writes one completion of random logits, as text without its end."""
     words, grammar = codec.vocabulary, codec.grammar
     scale, state, tokens = rng.uniform(0.1, 10), grammar.start, []
@@ -40,7 +40,7 @@ def write(codec: BrickCodec, rng: np.random.Generator, constrained: bool) -> str
     return "".join(tokens)
 
 
-def readable(codec: BrickCodec, texts: Iterable[str]) -> tuple[int, int]:
+def readable(codec: BoxWiseCodec, texts: Iterable[str]) -> tuple[int, int]:
     """Returns how many texts are descriptors, and how many tokens they all have."""
     read = tokens = 0
     for text in texts:
@@ -57,10 +57,14 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--count", type=int, default=100_000)
+    formats = (BrickCodec.format_name, LearnedBrickCodec.format_name)
+    parser.add_argument("--format", choices=formats, default=formats[0])
     parser.add_argument("--grid", type=int, default=32)
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    codec, results = BrickCodec(options.grid), {}
+    is_first = options.format == BrickCodec.format_name
+    codec = BrickCodec(options.grid) if is_first else LearnedBrickCodec(options.grid, 200)
+    results = {}
     for constrained in (True, False):
         name = "with" if constrained else "without"
         rng = np.random.default_rng(0)

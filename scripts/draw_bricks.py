@@ -1,6 +1,8 @@
-"""Draws docs/images/bricks.svg: a mask, its box and bricks, and the tokens that say so.
+"""Draws masks, their boxes and bricks, and the tokens that say so.
 
-.venv/bin/python scripts/draw_bricks.py docs/images/bricks.svg
+    .venv/bin/python scripts/draw_bricks.py docs/images
+
+writes bricks.svg (version 1) and bricks_learned.svg (version 2).
 """
 
 from __future__ import annotations
@@ -10,9 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
-from t4s_geo.descriptors import BrickCodec, BrickVocabulary
+from t4s_geo.descriptors import Box, BoxWiseCodec, BrickCodec, LearnedBrickCodec
 
-GRID, CELL, MARGIN = 16, 20, 34
+SIDE, MARGIN = 320, 34
 LAKE = """
 ................
 ................
@@ -33,69 +35,86 @@ LAKE = """
 """
 
 
-def mask() -> np.ndarray:
-    """Returns the picture's mask, shape (GRID, GRID), dtype bool."""
-    return np.array([[sign == "#" for sign in line] for line in LAKE.split()])
+def lake() -> np.ndarray:
+    """Returns the picture of version 1, shape (16, 16), dtype uint16."""
+    return np.array([[sign == "#" for sign in line] for line in LAKE.split()]).astype(np.uint16)
 
 
-def lines_of(tokens: list[str]) -> list[str]:
-    """Splits an answer into its box and its rows of bricks."""
-    lines = [""]
-    for token in tokens:
-        if token.startswith("<r"):
-            lines.append("")
-        lines[-1] += token
-    return lines
+def houses() -> np.ndarray:
+    """Returns the picture of version 2: a pond and two roofs that touch, shape (64, 64), dtype uint16."""
+    rows, columns = np.mgrid[:64, :64] + 0.5
+    objects = ((rows - 18) ** 2 / 13**2 + (columns - 24) ** 2 / 19**2 < 1).astype(np.uint16)
+    objects[40:52, 16:34], objects[40:58, 34:44] = 2, 3
+    return objects
 
 
-def draw() -> str:
-    """Returns the SVG."""
-    words, cells = BrickVocabulary(GRID), mask()
-    rows, columns = np.nonzero(cells)
-    side = GRID * CELL
-    width, height = side + 2 * MARGIN + 430, side + 2 * MARGIN
+def draw(codec: BoxWiseCodec, objects: np.ndarray, text: str) -> str:
+    """Returns the SVG of objects and of the text that stands for them."""
+    words, cell = codec.vocabulary, SIDE / codec.grid
+    answers = [f"<y{part}" for part in text.split("<y")[1:]]
+    boxes = ["".join(answers[index : index + 2]) for index in range(0, len(answers), 2)]
+    width, height = SIDE + 2 * MARGIN + 430, SIDE + 2 * MARGIN
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif"'
         ' font-size="13">',
         f'<rect width="{width}" height="{height}" fill="white"/>',
         f'<g transform="translate({MARGIN} {MARGIN})">',
     ]
-    for row, column in np.argwhere(cells):
-        parts.append(
-            f'<rect x="{column * CELL}" y="{row * CELL}" width="{CELL}" height="{CELL}" fill="#8ecae6"/>'
-        )
-    parts += [_line(0, edge, GRID, edge, "#e4e4e4") for edge in range(GRID + 1)]
-    parts += [_line(edge, 0, edge, GRID, "#e4e4e4") for edge in range(GRID + 1)]
-    parts += [_line(0, edge, GRID, edge, "#909090") for edge in range(0, GRID + 1, words.brick_height)]
-    parts += [_line(edge, 0, edge, GRID, "#909090") for edge in range(0, GRID + 1, words.brick_width)]
-    top, bottom, left, right = rows.min(), rows.max() + 1, columns.min(), columns.max() + 1
-    parts.append(
-        f'<rect x="{left * CELL}" y="{top * CELL}" width="{(right - left) * CELL}"'
-        f' height="{(bottom - top) * CELL}" fill="none" stroke="#d62828" stroke-width="2.5"/>'
-    )
+    for row, column in np.argwhere(objects):
+        x, y = column * cell, row * cell
+        parts.append(f'<rect x="{x:g}" y="{y:g}" width="{cell:g}" height="{cell:g}" fill="#8ecae6"/>')
+    parts += _raster(codec.grid, 1, 1, cell, "#e4e4e4")
+    parts += _raster(codec.grid, words.brick_height, words.brick_width, cell, "#909090")
     for row in range(words.rows):
-        y = (row + 0.5) * words.brick_height * CELL + 5
-        parts.append(f'<text x="-8" y="{y}" text-anchor="end" fill="#606060">r{row}</text>')
+        y = (row + 0.5) * words.brick_height * cell + 5
+        parts.append(f'<text x="-8" y="{y:g}" text-anchor="end" fill="#606060">r{row}</text>')
     for column in range(words.columns):
-        x = (column + 0.5) * words.brick_width * CELL
-        parts.append(f'<text x="{x}" y="-8" text-anchor="middle" fill="#606060">{column}</text>')
-    box, *bricks = lines_of(BrickCodec(GRID).tokens(cells))
-    parts.append(_token(side + 24, 14, box, "#d62828"))
-    for line in bricks:
-        row = int(line[2 : line.index(">")])
-        parts.append(_token(side + 24, (row + 0.5) * words.brick_height * CELL + 5, line, "black"))
+        x = (column + 0.5) * words.brick_width * cell
+        parts.append(f'<text x="{x:g}" y="-8" text-anchor="middle" fill="#606060">{column}</text>')
+    y = 14.0
+    for answer in boxes:
+        box, *rows = answer.replace("<r", "\n<r").split("\n")
+        parts += [_outline(words.cells_of(_edges(box)), cell), _token(SIDE + 24, y, box, "#d62828")]
+        for row in rows:
+            y += 20
+            parts.append(_token(SIDE + 24, y, row, "black"))
+        y += 34
     return "\n".join([*parts, "</g>", "</svg>"]) + "\n"
 
 
-def _line(left: int, top: int, right: int, bottom: int, colour: str) -> str:
-    ends = f'x1="{left * CELL}" y1="{top * CELL}" x2="{right * CELL}" y2="{bottom * CELL}"'
-    return f'<line {ends} stroke="{colour}"/>'
+def _edges(box: str) -> Box:
+    """Reads the four edges of a box."""
+    return Box(*(int(token[1:]) for token in box.strip("<>").split("><")[:4]))
+
+
+def _raster(grid: int, down: int, across: int, cell: float, colour: str) -> list[str]:
+    """Returns lines around blocks of cells."""
+    edges = [(0, edge, grid, edge) for edge in range(0, grid + 1, down)]
+    edges += [(edge, 0, edge, grid) for edge in range(0, grid + 1, across)]
+    return [
+        f'<line x1="{left * cell:g}" y1="{top * cell:g}" x2="{right * cell:g}" y2="{bottom * cell:g}"'
+        f' stroke="{colour}"/>'
+        for left, top, right, bottom in edges
+    ]
+
+
+def _outline(box: Box, cell: float) -> str:
+    size = f'width="{(box.right - box.left) * cell:g}" height="{(box.bottom - box.top) * cell:g}"'
+    corner = f'x="{box.left * cell:g}" y="{box.top * cell:g}"'
+    return f'<rect {corner} {size} fill="none" stroke="#d62828" stroke-width="2.5"/>'
 
 
 def _token(x: float, y: float, text: str, colour: str) -> str:
     text = text.replace("<", "&lt;").replace(">", "&gt;")
-    return f'<text x="{x}" y="{y}" font-family="monospace" fill="{colour}">{text}</text>'
+    return f'<text x="{x:g}" y="{y:g}" font-family="monospace" fill="{colour}">{text}</text>'
+
+
+def main() -> None:
+    folder = Path(sys.argv[1])
+    first, second = BrickCodec(16), LearnedBrickCodec(64, sizes=(1,))
+    (folder / "bricks.svg").write_text(draw(first, lake(), first.encode(lake().astype(np.uint8), ["lake"])))
+    (folder / "bricks_learned.svg").write_text(draw(second, houses(), second.encode_objects(houses())))
 
 
 if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(draw())
+    main()

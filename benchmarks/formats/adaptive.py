@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formats.bricks import PLAIN, Codebook, Style, read_rows, write_rows
+from formats.bricks import PLAIN, Style, read_rows, write_rows
 from formats.cells import Drawing, count_pixels, iou
 from formats.pictures import TILE, Mask
 from formats.symbols import NONE, Symbol, box_symbols, read_box
 from t4s_geo.descriptors import Box, tight_box
+from t4s_geo.descriptors.codebook import Codebook
 
 BOX_STEP = 4
 """Pixels between two values of a box edge, whatever the cell size."""

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from formats.adaptive import AdaptiveBricks
-from formats.bricks import Codebook, Style, every_pattern
+from formats.bricks import Style
 from formats.cells import Drawing
-from formats.fixed import CopiedRows, FixedBricks, PackageBricks, Smoothed
-from formats.learning import learn
+from formats.fixed import CopiedRows, FixedBricks, PackageBricks, PackageLearned, Smoothed
 from formats.pictures import Mask
 from formats.polygons import Polygons
 from formats.runs import BinaryRuns
 from formats.symbols import Symbol
 from formats.text import ImageWise, RawImageWise
 from t4s_geo.descriptors import ImageWiseCodec
+from t4s_geo.descriptors.codebook import Codebook, every_pattern
+from t4s_geo.training.codebook import learn
 
 GRIDS = (16, 24, 32, 48, 64)
 TEXT_GRIDS = (16, 24, 32, 64)
@@ -115,6 +116,8 @@ def learned(masks: Sequence[Mask]) -> Iterator[Entry]:
     for size, book in books.items():
         for price in PRICES:
             yield Entry(f"chosen cells, 8x8 of {size}", AdaptiveBricks(book, price, _CELLS), price)
+    for price in PRICES:
+        yield Entry("v2", PackageLearned(books[1024], price), price)
     yield from _variants_of_chosen(books[1024])
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
 import numpy as np
 from scipy.ndimage import uniform_filter
 
-from formats.bricks import PLAIN, Codebook, Style, read_rows, write_rows
+from formats.bricks import PLAIN, Style, read_rows, write_rows
 from formats.cells import Counts, Drawing, cell_sizes, count_pixels, majority, pixel_box
-from formats.pictures import Mask
+from formats.pictures import TILE, Mask
 from formats.symbols import NONE, Symbol, box_symbols, read_box
-from t4s_geo.descriptors import Box, BrickCodec, tight_box
+from t4s_geo.descriptors import Box, BoxWiseCodec, BrickCodec, LearnedBrickCodec, tight_box
+from t4s_geo.descriptors.codebook import Codebook
 
 _SAME_ROW: Symbol = ("same", 0)
 
@@ -39,8 +41,38 @@ class PackageBricks:
 
     def decode(self, symbols: Sequence[Symbol]) -> Drawing:
         """Reads a text of the codec back into cells."""
-        text = "".join(self.codec.vocabulary.names[symbol] for _, symbol in symbols)
-        return Drawing(self.codec.decode(text, ["it"]).astype(np.bool_))
+        return Drawing(self.codec.decode(_text(self.codec, symbols), ["it"]).astype(np.bool_))
+
+
+@dataclass(frozen=True)
+class PackageLearned:
+    """The package's own codec, version 2, with cells of a pixel and more.
+
+    Attributes:
+        book: Patterns of the bricks.
+        price: Loss of IoU that one token less is worth.
+    """
+
+    book: Codebook
+    price: float
+    grid: ClassVar[int] = TILE
+
+    @cached_property
+    def codec(self) -> LearnedBrickCodec:
+        """The codec, with a codebook that has not seen what is measured."""
+        return LearnedBrickCodec(TILE, price=self.price, book=self.book)
+
+    def encode(self, mask: Mask) -> list[Symbol]:
+        """Writes a mask of shape (TILE, TILE)."""
+        return [("v2", symbol) for symbol in self.codec.symbols(mask)]
+
+    def decode(self, symbols: Sequence[Symbol]) -> Drawing:
+        """Reads a text of the codec back into pixels."""
+        return Drawing(self.codec.decode(_text(self.codec, symbols), ["it"]).astype(np.bool_))
+
+
+def _text(codec: BoxWiseCodec, symbols: Sequence[Symbol]) -> str:
+    return codec.text([symbol for _, symbol in symbols])
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from t4s_geo.errors import UserError
 if TYPE_CHECKING:
     from t4s_geo.descriptors import Codec
 
-Format = Annotated[str, typer.Option("--format", help="boxwise-bricks-v1 or imagewise-rrle.")]
+Format = Annotated[str, typer.Option("--format", help="boxwise-bricks-v1 or -v2, or imagewise-rrle.")]
 Grid = Annotated[int, typer.Option(help="Cells along each side.")]
 Label = Annotated[str, typer.Option(help="Name that the image-wise format gives the mask.")]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,29 @@ def tight_box(mask: npt.NDArray[np.bool_]) -> Box | None:
         return None
     columns = np.flatnonzero(mask.any(axis=0))
     return Box(int(rows[0]), int(columns[0]), int(rows[-1]) + 1, int(columns[-1]) + 1)
+
+
+def interpolate_cells(cells: npt.NDArray[np.float32], size: int) -> npt.NDArray[np.float32]:
+    """Interpolates between the centres of cells; beyond the outermost centres their values go on.
+
+    Args:
+        cells: Shape (..., rows, columns), dtype float32.
+        size: Finer cells along each side of a cell.
+
+    Returns:
+        Shape (..., size * rows, size * columns), dtype float32.
+    """
+    down, across = (_shares(count, size) for count in cells.shape[-2:])
+    return np.asarray(down @ cells @ across.T, np.float32)
+
+
+@cache
+def _shares(count: int, size: int) -> npt.NDArray[np.float32]:
+    """Returns the share of each of `count` cells in each finer cell along one side."""
+    positions = (np.arange(count * size) + 0.5) / size - 0.5
+    units = np.eye(count, dtype=np.float32)
+    columns = [np.interp(positions, np.arange(count), unit) for unit in units]
+    return np.stack(columns, axis=1).astype(np.float32)
 
 
 def cell_majority(codes: npt.NDArray[np.uint8], grid: int) -> npt.NDArray[np.uint8]:

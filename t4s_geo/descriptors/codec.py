@@ -28,8 +28,8 @@ class DescriptorError(ValueError):
 class Codec(Protocol):
     """Writes the cells of a tile as text and reads them back.
 
-    Encoding and decoding are exact inverses at grid resolution. Decoding takes time and memory
-    bounded by the grid, whatever the text: models and servers are not trusted.
+    Decoding takes time and memory bounded by the grid, whatever the text: models and servers are not trusted.
+    Encoding and decoding are exact inverses at grid resolution, unless a format says what it gives up.
     """
 
     @property
@@ -54,6 +54,16 @@ class Codec(Protocol):
             DescriptorError: The text is not a descriptor of this format and grid.
         """
 
+    def objects(self, text: str) -> npt.NDArray[np.uint16]:
+        """Reads which object each cell belongs to, of any label.
+
+        Returns:
+            Shape (grid, grid), dtype uint16; 0 where nothing is. Formats that tell none apart have but one.
+
+        Raises:
+            DescriptorError: The text is not a descriptor of this format and grid.
+        """
+
 
 def check_cells(cells: Cells, grid: int, labels: Sequence[str]) -> None:
     """Raises ValueError where cells do not have the grid's shape or name a label that is not there."""
@@ -64,23 +74,31 @@ def check_cells(cells: Cells, grid: int, labels: Sequence[str]) -> None:
         raise ValueError(f"cells hold the label code {highest}, and there are {len(labels)} labels")
 
 
-def make_codec(name: str, grid: int) -> Codec:
+def make_codec(name: str, grid: int, max_tokens: int | None = None) -> Codec:
     """Makes the codec that a checkpoint's card names.
 
     Args:
-        name: `imagewise-rrle` or `boxwise-bricks-v1`.
+        name: `imagewise-rrle`, `boxwise-bricks-v1` or `boxwise-bricks-v2`.
         grid: Cells along each side of a tile.
+        max_tokens: Most tokens of a text, where the format lets one choose; None for its own limit.
 
     Raises:
-        ValueError: No format has this name, or it has no such grid.
+        ValueError: No format has this name, or it has no such grid or limit.
     """
-    # Imported here because both modules need the interface above.
+    # Imported here because the modules need the interface above.
     from t4s_geo.descriptors.bricks import BrickCodec
     from t4s_geo.descriptors.imagewise import ImageWiseCodec
+    from t4s_geo.descriptors.learned import LearnedBrickCodec
 
-    codecs: dict[str, type[BrickCodec] | type[ImageWiseCodec]] = {
-        codec.format_name: codec for codec in (BrickCodec, ImageWiseCodec)
+    codecs: dict[str, type[BrickCodec | ImageWiseCodec | LearnedBrickCodec]] = {
+        codec.format_name: codec for codec in (BrickCodec, ImageWiseCodec, LearnedBrickCodec)
     }
     if name not in codecs:
         raise ValueError(f"no descriptor format is named {name!r}; there are {', '.join(sorted(codecs))}")
-    return codecs[name](grid)
+    if max_tokens is None:
+        return codecs[name](grid)
+    if name != LearnedBrickCodec.format_name:
+        raise ValueError(
+            f"the descriptor format {name!r} has a limit of its own, so max_tokens must be left out"
+        )
+    return LearnedBrickCodec(grid, max_tokens)

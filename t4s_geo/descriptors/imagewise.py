@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
+import numpy.typing as npt
 
 from t4s_geo.descriptors.codec import Cells, DescriptorError, check_cells
 
@@ -69,11 +70,25 @@ class ImageWiseCodec:
             DescriptorError: The text has no `<seg>` part, or, unless lenient, does not fill the grid
                 exactly with known labels.
         """
+        codes = {BACKGROUND: 0} | {label: code for code, label in enumerate(labels, start=1)}
+        return self._read(text, codes, lenient)
+
+    def objects(self, text: str) -> npt.NDArray[np.uint16]:
+        """Reads which cells have any label; the format tells no objects apart, so all are object 1.
+
+        Returns:
+            Shape (grid, grid), dtype uint16.
+
+        Raises:
+            DescriptorError: As `decode`.
+        """
+        return self._read(text, _AnyLabel(), lenient=False).astype(np.uint16)
+
+    def _read(self, text: str, codes: dict[str, int], lenient: bool) -> Cells:
         start = text.find(OPEN)
         end = text.find(CLOSE, start)
         if start < 0 or end < 0:
             raise DescriptorError(f"there is no {OPEN}…{CLOSE} in the text", max(start, 0))
-        codes = {BACKGROUND: 0} | {label: code for code, label in enumerate(labels, start=1)}
         cells = np.zeros((self.grid, self.grid), np.uint8)
         position = start + len(OPEN)
         row = -1
@@ -86,6 +101,16 @@ class ImageWiseCodec:
         if row < self.grid - 1 and not lenient:
             raise DescriptorError(f"there are {row + 1} rows of {self.grid}", end)
         return cells
+
+
+class _AnyLabel(dict[str, int]):
+    """Codes by which every label is 1."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+    def get(self, name: str, default: object = None) -> int:
+        return int(name != BACKGROUND)
 
 
 @dataclass(frozen=True)

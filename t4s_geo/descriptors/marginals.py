@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from t4s_geo.descriptors.cells import Box
+from t4s_geo.descriptors.cells import Box, interpolate_cells
 from t4s_geo.descriptors.grammar import BrickGrammar
 from t4s_geo.descriptors.vocabulary import BrickVocabulary
 
@@ -24,8 +25,8 @@ def cell_probabilities(
 
     Where a brick is decided, the softmax over the patterns times the patterns' bits is the exact marginal
     of its cells given the text so far; a fill counts as full, a jump, a new row and the end as empty. The
-    cells of a run share the probability at the token that decided on it. Cells outside the box, and rows
-    that were left out, are 0: the text never weighed them.
+    cells of a run share the probability at the token that decided on it. Cells outside the boxes, and rows
+    that were left out, are 0: the text never weighed them. Larger cells are interpolated to the finest.
 
     Args:
         grammar: Grammar that the text was written under.
@@ -76,17 +77,41 @@ def place_bricks(
     words = vocabulary
     text = np.asarray(symbols, np.int64)
     cells = np.zeros((words.grid, words.grid), np.float32)
-    if len(text) <= _BOX_TOKENS:
-        return cells
+    is_y = (words.first_y <= text) & (text < words.first_x)
+    starts = [*np.flatnonzero(is_y)[::2].tolist(), len(text)]
+    for start, end in pairwise(starts):
+        _place_object(words, text[start:end], bricks[start:end], cells)
+    return cells
+
+
+def _place_object(
+    words: BrickVocabulary,
+    text: npt.NDArray[np.int64],
+    bricks: npt.NDArray[np.float32],
+    cells: npt.NDArray[np.float32],
+) -> None:
+    """Puts one object where it is, in place; where objects overlap, the higher probability stays."""
+    head = _BOX_TOKENS + bool(words.spoken_sizes)
+    if len(text) <= head:
+        return
     edges = text[:_BOX_TOKENS] - [words.first_y, words.first_x, words.first_y, words.first_x]
     box = Box(*edges.tolist())
-    steps, rows, columns = _decisions(words, text[_BOX_TOKENS:], words.bricks_of(box))
-    canvas = np.zeros((words.rows, words.brick_height, words.columns, words.brick_width), np.float32)
-    canvas[rows, :, columns] = bricks[_BOX_TOKENS:][steps].reshape(-1, words.brick_height, words.brick_width)
-    painted = canvas.reshape(words.rows * words.brick_height, -1)
-    inside = slice(box.top, box.bottom), slice(box.left, box.right)
-    cells[inside] = painted[inside].clip(0, 1)
-    return cells
+    size = words.sizes[int(text[_BOX_TOKENS]) - words.first_size] if words.spoken_sizes else words.sizes[0]
+    span = words.bricks_of(box, size)
+    steps, rows, columns = _decisions(words, text[head:], span)
+    canvas = np.zeros(
+        (span.bottom - span.top, words.brick_height, span.right - span.left, words.brick_width), np.float32
+    )
+    decided = bricks[head:][steps].reshape(-1, words.brick_height, words.brick_width)
+    canvas[rows - span.top, :, columns - span.left] = decided
+    painted = canvas.reshape(canvas.shape[0] * canvas.shape[1], -1)
+    if size > 1:
+        painted = interpolate_cells(painted, size)
+    top, left = span.top * words.brick_height * size, span.left * words.brick_width * size
+    inner = words.cells_of(box)
+    target = cells[inner.top : inner.bottom, inner.left : inner.right]
+    found = painted[inner.top - top : inner.bottom - top, inner.left - left : inner.right - left]
+    np.maximum(target, found.clip(0, 1), out=target)
 
 
 def _decisions(

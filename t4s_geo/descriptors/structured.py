@@ -1,9 +1,10 @@
 """Descriptors as EBNF, for servers that decode under a grammar (structured outputs of vLLM, SGLang, …).
 
 The dialect is that of GBNF and XGrammar: `name ::= …`, strings in double quotes, alternatives by `|`. Rules
-for every column bound the length and keep the order. One thing is relaxed in bricks: that rows and columns
-stay in the box would take rules for every box, which are thousands. `BrickCodec.decode` with `lenient=True`
-reads what the grammar lets pass: it leaves out what is outside the box.
+for every column keep the order and bound the length of an object. Two things are relaxed in bricks: that rows
+and columns stay in the box would take rules for every box, which are thousands; and how many objects there
+are, and in which order, is left to the limit on tokens that every server has. `BoxWiseCodec.decode` with
+`lenient=True` reads what the grammar lets pass: it leaves out what is outside the box.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from t4s_geo.descriptors.bricks import BrickCodec
+from t4s_geo.descriptors.boxwise import BoxWiseCodec
 from t4s_geo.descriptors.imagewise import (
     BACKGROUND,
     CLOSE,
@@ -24,7 +25,7 @@ from t4s_geo.descriptors.imagewise import (
 from t4s_geo.descriptors.vocabulary import BrickVocabulary
 
 
-def ebnf(codec: BrickCodec | ImageWiseCodec, labels: Sequence[str] = ()) -> str:
+def ebnf(codec: BoxWiseCodec | ImageWiseCodec, labels: Sequence[str] = ()) -> str:
     """Writes the grammar of a format and grid.
 
     Args:
@@ -35,7 +36,7 @@ def ebnf(codec: BrickCodec | ImageWiseCodec, labels: Sequence[str] = ()) -> str:
         Rules, one a line; the first is `root`.
     """
     rules = (
-        _brick_rules(codec.vocabulary) if isinstance(codec, BrickCodec) else _run_rules(codec.grid, labels)
+        _brick_rules(codec.vocabulary) if isinstance(codec, BoxWiseCodec) else _run_rules(codec.grid, labels)
     )
     return "\n".join(f"{name} ::= {' | '.join(options)}" for name, options in rules) + "\n"
 
@@ -47,12 +48,16 @@ def _brick_rules(words: BrickVocabulary) -> Iterator[tuple[str, list[str]]]:
     `filled` forbid a second run of the same kind, `brick` allows anything. Rows end after a fill or a brick.
     """
     rows, columns = range(words.rows), words.columns
-    yield "root", [_quoted("<none>"), f"y x y x ({_any('line', rows)})"]
-    yield "y", [_quoted(f"<y{edge}>") for edge in range(words.grid + 1)]
-    yield "x", [_quoted(f"<x{edge}>") for edge in range(words.grid + 1)]
-    yield "pattern", [_quoted(f"<b{pattern:02x}>") for pattern in range(1, 255)]
+    yield "root", [_quoted("<none>"), "object"]
+    yield "object", [f"y x y x{' size' if words.spoken_sizes else ''} ({_any('line', rows)})"]
+    yield "y", [_quoted(f"<y{edge}>") for edge in range(words.edges + 1)]
+    yield "x", [_quoted(f"<x{edge}>") for edge in range(words.edges + 1)]
+    if words.spoken_sizes:
+        yield "size", [_quoted(f"<s{size}>") for size in words.spoken_sizes]
+    yield "pattern", [_quoted(name) for name in words.book.names]
+    another = ["object"] if words.several else []
     for row in rows:
-        later = _any("line", range(row + 1, words.rows))
+        later = " | ".join([*(f"line{other}" for other in range(row + 1, words.rows)), *another])
         yield f"line{row}", [f"{_quoted(f'<r{row}>')} row0{f' ({later})?' if later else ''}"]
     for column in range(columns):
         following = f"brick{column + 1}" if column + 1 < columns else ""

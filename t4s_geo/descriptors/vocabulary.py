@@ -1,63 +1,94 @@
-"""The tokens of semantic bricks, and how they number rows, columns and patterns."""
+"""The tokens of semantic bricks, and how they number edges, sizes, rows, columns and patterns."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
 from t4s_geo.descriptors.cells import Box
+from t4s_geo.descriptors.codebook import Codebook, every_pattern
 
-NO_BRICK = -1
+
+def _four_by_two() -> Codebook:
+    return every_pattern(4, 2)
 
 
 @dataclass(frozen=True)
 class BrickVocabulary:
-    """All tokens of a grid, in a fixed order; a symbol is an index into it.
+    """All tokens of a format and grid, in a fixed order; a symbol is an index into it.
 
-    The order is: `<none>`; box edges `<y0>`…`<yG>` and `<x0>`…`<xG>` in cells; rows of bricks `<r0>`…;
-    jumps `<j1>`… and fills `<f1>`… to a column of bricks; patterns `<b01>`…`<bfe>`. A pattern is a byte
-    in hexadecimal whose bits, from the highest, are the brick's cells row by row. The empty and the
-    full pattern have no token: they are what jumps and fills say.
+    The order is: `<none>`; box edges `<y0>`… and `<x0>`… in steps of the box; sizes of cells `<s1>`…, where
+    there is a choice; rows of bricks `<r0>`…; jumps `<j1>`… and fills `<f1>`… to a column; patterns. The
+    empty and the full pattern have no token: they are what jumps and fills say. As it stands by default, this
+    is the vocabulary of version 1: bricks of 4x2 cells and all their patterns.
 
     Attributes:
-        grid: Cells along each side of a tile, G.
+        grid: Finest cells along each side of a tile, G.
+        book: Patterns of the bricks.
+        sizes: Finest cells along each side of a cell that bricks are made of; ascending. An answer chooses.
+        box_step: Finest cells from one box edge to the next.
+        several: Whether an answer may hold several boxes, one for each object.
     """
 
     grid: int
-    brick_height: ClassVar[int] = 4
-    brick_width: ClassVar[int] = 2
+    book: Codebook = field(default_factory=_four_by_two)
+    sizes: tuple[int, ...] = (1,)
+    box_step: int = 1
+    several: bool = False
 
     def __post_init__(self) -> None:
         """Refuses grids whose box edges would not fit the token syntax."""
         if not 1 <= self.grid <= 512:
             raise ValueError(f"bricks need a grid of 1 to 512 cells a side, not {self.grid}")
+        if self.grid % self.box_step:
+            raise ValueError(f"a grid of {self.grid} cells does not divide into steps of {self.box_step}")
+
+    @property
+    def brick_height(self) -> int:
+        """Cells from top to bottom of a brick."""
+        return self.book.height
+
+    @property
+    def brick_width(self) -> int:
+        """Cells from left to right of a brick."""
+        return self.book.width
+
+    @property
+    def edges(self) -> int:
+        """Steps of the box along each side of a tile; edges are 0 to this."""
+        return self.grid // self.box_step
 
     @property
     def rows(self) -> int:
-        """Rows of bricks; the last may reach past the grid."""
-        return -(-self.grid // self.brick_height)
+        """Rows of bricks of the finest cells; the last may reach past the grid."""
+        return -(-self.grid // (self.brick_height * self.sizes[0]))
 
     @property
     def columns(self) -> int:
-        """Columns of bricks; the last may reach past the grid."""
-        return -(-self.grid // self.brick_width)
+        """Columns of bricks of the finest cells; the last may reach past the grid."""
+        return -(-self.grid // (self.brick_width * self.sizes[0]))
+
+    @property
+    def spoken_sizes(self) -> tuple[int, ...]:
+        """Sizes of cells that have a token: all, or none where there is no choice."""
+        return self.sizes if len(self.sizes) > 1 else ()
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The tokens as they stand in the text."""
-        edges = range(self.grid + 1)
+        edges = range(self.edges + 1)
         return (
             "<none>",
             *(f"<y{edge}>" for edge in edges),
             *(f"<x{edge}>" for edge in edges),
+            *(f"<s{size}>" for size in self.spoken_sizes),
             *(f"<r{row}>" for row in range(self.rows)),
             *(f"<j{column}>" for column in range(1, self.columns)),
             *(f"<f{column}>" for column in range(1, self.columns + 1)),
-            *(f"<b{pattern:02x}>" for pattern in range(1, 255)),
+            *self.book.names,
         )
 
     @cached_property
@@ -67,7 +98,7 @@ class BrickVocabulary:
 
     def __len__(self) -> int:
         """Number of tokens, without the end of the text."""
-        return self.first_brick + 254
+        return self.first_brick + len(self.book)
 
     @property
     def end(self) -> int:
@@ -87,12 +118,17 @@ class BrickVocabulary:
     @property
     def first_x(self) -> int:
         """Symbol of the first vertical box edge."""
-        return self.first_y + self.grid + 1
+        return self.first_y + self.edges + 1
+
+    @property
+    def first_size(self) -> int:
+        """Symbol of the smallest size of cells, where there is a choice."""
+        return self.first_x + self.edges + 1
 
     @property
     def first_row(self) -> int:
         """Symbol of the first row of bricks."""
-        return self.first_x + self.grid + 1
+        return self.first_size + len(self.spoken_sizes)
 
     @property
     def first_jump(self) -> int:
@@ -106,8 +142,12 @@ class BrickVocabulary:
 
     @property
     def first_brick(self) -> int:
-        """Symbol of the lowest pattern, 1."""
+        """Symbol of the first pattern."""
         return self.first_fill + self.columns + 1
+
+    def size(self, size: int) -> int:
+        """Symbol of a size of cells."""
+        return self.first_size + self.sizes.index(size)
 
     def row(self, row: int) -> int:
         """Symbol that opens a row of bricks."""
@@ -121,12 +161,12 @@ class BrickVocabulary:
         """Symbol of a full run up to a column of bricks."""
         return self.first_fill + column
 
-    def brick(self, pattern: int) -> int:
-        """Symbol of a pattern, 1..254."""
-        return self.first_brick + pattern - 1
+    def brick(self, number: int) -> int:
+        """Symbol of a pattern by the number in its token."""
+        return self.first_brick + number - self.book.first
 
     def box(self, box: Box) -> tuple[int, int, int, int]:
-        """Symbols of a box: top, left, bottom, right."""
+        """Symbols of a box whose edges are in steps: top, left, bottom, right."""
         return (
             self.first_y + box.top,
             self.first_x + box.left,
@@ -134,27 +174,18 @@ class BrickVocabulary:
             self.first_x + box.right,
         )
 
-    def bricks_of(self, box: Box) -> Box:
-        """Returns the box of bricks that a box of cells touches."""
-        return Box(
-            box.top // self.brick_height,
-            box.left // self.brick_width,
-            -(-box.bottom // self.brick_height),
-            -(-box.right // self.brick_width),
-        )
+    def cells_of(self, box: Box) -> Box:
+        """Returns a box whose edges are in steps as one of finest cells."""
+        step = self.box_step
+        return Box(box.top * step, box.left * step, box.bottom * step, box.right * step)
+
+    def bricks_of(self, box: Box, size: int = 1) -> Box:
+        """Returns the box of bricks of a size of cells that a box of steps touches."""
+        high, wide = self.brick_height * size, self.brick_width * size
+        cells = self.cells_of(box)
+        return Box(cells.top // high, cells.left // wide, -(-cells.bottom // high), -(-cells.right // wide))
 
     @cached_property
     def pattern_bits(self) -> npt.NDArray[np.bool_]:
-        """Cells of each pattern with a token, shape (254, brick height, brick width)."""
-        bits = np.unpackbits(np.arange(1, 255, dtype=np.uint8)[:, None], axis=1)
-        return bits.reshape(-1, self.brick_height, self.brick_width).astype(np.bool_)
-
-    def patterns(self, mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint8]:
-        """Returns the pattern of each brick, shape (rows, columns), uint8; cells past the grid are 0."""
-        padded = np.zeros((self.rows * self.brick_height, self.columns * self.brick_width), np.bool_)
-        padded[: self.grid, : self.grid] = mask
-        blocks = padded.reshape(self.rows, self.brick_height, self.columns, self.brick_width).swapaxes(1, 2)
-        packed: npt.NDArray[np.uint8] = np.packbits(blocks.reshape(self.rows, self.columns, -1), axis=2)[
-            ..., 0
-        ]
-        return packed
+        """Cells of each pattern with a token, shape (patterns, brick height, brick width)."""
+        return self.book.patterns.reshape(-1, self.brick_height, self.brick_width)

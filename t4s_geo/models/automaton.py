@@ -15,7 +15,8 @@ from enum import IntEnum
 import torch
 from torch import Tensor
 
-from t4s_geo.descriptors.grammar import After, BrickGrammar
+from t4s_geo.descriptors.grammar import IN_ROW, TO_BRICK, TO_JUMP, TO_ROW, After, BrickGrammar
+from t4s_geo.descriptors.vocabulary import BrickVocabulary
 
 
 class Kind(IntEnum):
@@ -29,6 +30,7 @@ class Kind(IntEnum):
     FILL = 5
     BRICK = 6
     END = 7
+    SIZE = 8
 
 
 class Field(IntEnum):
@@ -41,6 +43,8 @@ class Field(IntEnum):
     RIGHT = 4
     ROW = 5
     COLUMN = 6
+    SIZE = 7
+    COUNT = 8
 
 
 class Quantity(IntEnum):
@@ -48,8 +52,8 @@ class Quantity(IntEnum):
 
     ZERO = 0
     ONE = 1
-    GRID = 2
-    PAST_GRID = 3
+    EDGES = 2
+    PAST_EDGES = 3
     BELOW_TOP = 4
     RIGHT_OF_LEFT = 5
     FIRST_ROW = 6
@@ -59,6 +63,8 @@ class Quantity(IntEnum):
     END_OF_COLUMNS = 10
     PAST_COLUMNS = 11
     COLUMNS_LEFT = 12
+    TOP = 13
+    PAST_SIZES = 14
 
 
 _Q = Quantity
@@ -69,13 +75,18 @@ _BRICK = {Kind.BRICK: (_Q.ZERO, _Q.COLUMNS_LEFT)}
 _FILL = {Kind.FILL: (_Q.NEXT_COLUMN, _Q.PAST_COLUMNS)}
 _JUMP = {Kind.JUMP: (_Q.NEXT_COLUMN, _Q.END_OF_COLUMNS)}
 _LEAVE_ROW = {Kind.ROW: (_Q.NEXT_ROW, _Q.END_OF_ROWS), **_END}
+_FIRST_ROW = {Kind.ROW: (_Q.FIRST_ROW, _Q.END_OF_ROWS)}
+_SIZES = {Kind.SIZE: (_Q.ONE, _Q.PAST_SIZES)}
+_NEXT_OBJECT = {Kind.Y: (_Q.TOP, _Q.EDGES)}
 
-_RANGES: dict[After, dict[Kind, tuple[Quantity, Quantity]]] = {
-    After.NOTHING: {Kind.Y: (_Q.ZERO, _Q.GRID), **_NONE},
-    After.TOP: {Kind.X: (_Q.ZERO, _Q.GRID)},
-    After.LEFT: {Kind.Y: (_Q.BELOW_TOP, _Q.PAST_GRID)},
-    After.BOTTOM: {Kind.X: (_Q.RIGHT_OF_LEFT, _Q.PAST_GRID)},
-    After.BOX: {Kind.ROW: (_Q.FIRST_ROW, _Q.END_OF_ROWS)},
+_Ranges = dict[Kind, tuple[Quantity, Quantity]]
+_RANGES: dict[After, _Ranges] = {
+    After.NOTHING: {Kind.Y: (_Q.ZERO, _Q.EDGES), **_NONE},
+    After.TOP: {Kind.X: (_Q.ZERO, _Q.EDGES)},
+    After.LEFT: {Kind.Y: (_Q.BELOW_TOP, _Q.PAST_EDGES)},
+    After.BOTTOM: {Kind.X: (_Q.RIGHT_OF_LEFT, _Q.PAST_EDGES)},
+    After.BOX: _FIRST_ROW,
+    After.SIZE: _FIRST_ROW,
     After.ROW: {**_BRICK, **_FILL, **_JUMP},
     After.JUMP: {**_BRICK, **_FILL},
     After.FILL: {**_BRICK, **_JUMP, **_LEAVE_ROW},
@@ -91,18 +102,46 @@ _FOLLOWING = {
     Kind.FILL: After.FILL,
     Kind.BRICK: After.BRICK,
     Kind.END: After.END,
+    Kind.SIZE: After.SIZE,
 }
 _EDGES = {
     (After.NOTHING, Kind.Y): After.TOP,
     (After.TOP, Kind.X): After.LEFT,
     (After.LEFT, Kind.Y): After.BOTTOM,
     (After.BOTTOM, Kind.X): After.BOX,
+    (After.FILL, Kind.Y): After.TOP,
+    (After.BRICK, Kind.Y): After.TOP,
 }
+
+
+def _ranges(words: BrickVocabulary) -> dict[After, _Ranges]:
+    """Returns what may follow in the format of a vocabulary."""
+    ranges = dict(_RANGES)
+    if words.spoken_sizes:
+        ranges[After.BOX] = _SIZES
+    if words.several:
+        for after in (After.FILL, After.BRICK):
+            ranges[after] = {**ranges[after], **_NEXT_OBJECT}
+    return ranges
+
+
+def _tokens_to_end(grammar: BrickGrammar) -> dict[Kind, int]:
+    """Returns how many tokens a text takes at the least from a symbol of a kind on, where it is a choice.
+
+    Where an object was begun there was room for it, so nothing is a choice before its first brick.
+    """
+    return {
+        Kind.Y: grammar.object_tokens,
+        Kind.ROW: TO_ROW,
+        Kind.JUMP: TO_JUMP,
+        Kind.FILL: TO_BRICK,
+        Kind.BRICK: TO_BRICK,
+    }
 
 
 @dataclass(frozen=True, eq=False)
 class BrickAutomaton:
-    """The state machine of one grid, as tensors on one device; all of dtype int64.
+    """The state machine of one format and grid, as tensors on one device; all of dtype int64.
 
     Attributes:
         grammar: The grammar that it stands for.
@@ -111,6 +150,7 @@ class BrickAutomaton:
         low: First value that may follow, as a quantity, shape (states after, kinds).
         high: End of the values that may follow, likewise.
         following: What a symbol of a kind leads to, shape (states after, kinds).
+        to_end: Tokens that a text takes at the least from a symbol of a kind on, where that is a choice.
     """
 
     grammar: BrickGrammar
@@ -119,6 +159,7 @@ class BrickAutomaton:
     low: Tensor
     high: Tensor
     following: Tensor
+    to_end: Tensor
 
     @classmethod
     def compile(cls, grammar: BrickGrammar, device: torch.device) -> BrickAutomaton:
@@ -126,8 +167,9 @@ class BrickAutomaton:
         words = grammar.vocabulary
         symbols = [
             (Kind.NONE, range(1)),
-            (Kind.Y, range(words.grid + 1)),
-            (Kind.X, range(words.grid + 1)),
+            (Kind.Y, range(words.edges + 1)),
+            (Kind.X, range(words.edges + 1)),
+            (Kind.SIZE, words.spoken_sizes),
             (Kind.ROW, range(words.rows)),
             (Kind.JUMP, range(1, words.columns)),
             (Kind.FILL, range(1, words.columns + 1)),
@@ -135,7 +177,9 @@ class BrickAutomaton:
             (Kind.END, range(1)),
         ]
         nothing = (Quantity.ZERO, Quantity.ZERO)
-        ranges = [[_RANGES[after].get(kind, nothing) for kind in Kind] for after in After]
+        allowed, least = _ranges(words), _tokens_to_end(grammar)
+        to_end = [[least.get(kind, 0) * (after in IN_ROW) for kind in Kind] for after in After]
+        ranges = [[allowed[after].get(kind, nothing) for kind in Kind] for after in After]
         following = [
             [_EDGES.get((after, kind), _FOLLOWING.get(kind, after)) for kind in Kind] for after in After
         ]
@@ -150,11 +194,14 @@ class BrickAutomaton:
             low=table([[int(low) for low, _ in row] for row in ranges]),
             high=table([[int(high) for _, high in row] for row in ranges]),
             following=table([[int(after) for after in row] for row in following]),
+            to_end=table(to_end),
         )
 
     def start(self, rows: int) -> Tensor:
         """Returns the states before the first symbol, shape (rows, fields), dtype int64."""
-        return self.kinds.new_zeros((rows, len(Field)))
+        states = self.kinds.new_zeros((rows, len(Field)))
+        states[:, Field.SIZE] = self.grammar.vocabulary.sizes[0]
+        return states
 
     def allowed(self, states: Tensor) -> Tensor:
         """Returns which symbols may follow.
@@ -167,9 +214,10 @@ class BrickAutomaton:
         """
         after = states[:, Field.AFTER]
         quantities = self._quantities(states)
-        low = quantities.gather(1, self.low[after])[:, self.kinds]
-        high = quantities.gather(1, self.high[after])[:, self.kinds]
-        return (low <= self.values) & (self.values < high)
+        low = quantities.gather(1, self.low[after])
+        room = self.grammar.longest - states[:, Field.COUNT, None]
+        high = quantities.gather(1, self.high[after]).where(self.to_end[after] <= room, low)
+        return (low[:, self.kinds] <= self.values) & (self.values < high[:, self.kinds])
 
     def advance(self, states: Tensor, symbols: Tensor) -> Tensor:
         """Returns the states after one more symbol each, which must be allowed.
@@ -178,47 +226,54 @@ class BrickAutomaton:
             states: Shape (rows, fields), dtype int64.
             symbols: Shape (rows,), dtype int64.
         """
-        before, top, left, bottom, right, row, column = states.unbind(1)
+        before, top, left, bottom, right, row, column, size, count = states.unbind(1)
         kind, value = self.kinds[symbols], self.values[symbols]
         after = self.following[before, kind]
         in_row = after == After.ROW
         at_column = (after == After.JUMP) | (after == After.FILL)
-        left = value.where(after == After.LEFT, left)
+        at_top = after == After.TOP
+        words = self.grammar.vocabulary
         column = value.where(at_column, column + (after == After.BRICK))
-        return torch.stack(
+        first_column = left * words.box_step // (words.brick_width * size)
+        # A new object starts with nothing but its top.
+        moved = torch.stack(
             [
-                after,
-                value.where(after == After.TOP, top),
-                left,
-                value.where(after == After.BOTTOM, bottom),
-                value.where(after == After.BOX, right),
-                value.where(in_row, row),
-                (left // self.grammar.vocabulary.brick_width).where(in_row, column),
+                left.where(after != After.LEFT, value),
+                bottom.where(after != After.BOTTOM, value),
+                right.where(after != After.BOX, value),
+                row.where(~in_row, value),
+                column.where(~in_row, first_column),
             ],
             dim=1,
-        )
+        ).masked_fill(at_top[:, None], 0)
+        size = size.where(after != After.SIZE, value).masked_fill(at_top, words.sizes[0])
+        head = torch.stack([after, top.where(~at_top, value)], dim=1)
+        return torch.cat([head, moved, torch.stack([size, count + 1], dim=1)], dim=1)
 
     def _quantities(self, states: Tensor) -> Tensor:
         """Returns what ranges may begin and end with, shape (rows, quantities), in their order."""
         words = self.grammar.vocabulary
-        _, top, left, bottom, right, row, column = states.unbind(1)
+        _, top, left, bottom, right, row, column, size, _ = states.unbind(1)
         zero = torch.zeros_like(row)
-        end_of_columns = -(-right // words.brick_width)
+        high, wide = words.brick_height * size, words.brick_width * size
+        end_of_columns = -(-right * words.box_step // wide)
         return torch.stack(
             [
                 zero,
                 zero + 1,
-                zero + words.grid,
-                zero + words.grid + 1,
+                zero + words.edges,
+                zero + words.edges + 1,
                 top + 1,
                 left + 1,
-                top // words.brick_height,
-                -(-bottom // words.brick_height),
+                top * words.box_step // high,
+                -(-bottom * words.box_step // high),
                 row + 1,
                 column + 1,
                 end_of_columns,
                 end_of_columns + 1,
                 end_of_columns - column,
+                top,
+                zero + max(words.sizes) + 1,
             ],
             dim=1,
         )

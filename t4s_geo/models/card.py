@@ -23,6 +23,8 @@ class ModelCard:
         name: Name and version for people.
         descriptor: Name of the descriptor format that the model writes.
         grid: Cells along each side of a tile.
+        max_tokens: Most tokens of an answer, its end included, where the format lets a checkpoint choose;
+            None for the format's own limit.
         tile_size: Pixels along each side of a tile; a multiple of the grid.
         ground_sampling_distances: Metres a pixel that the model was trained at, ascending; the engine
             resamples a scene to the one that fits best. Empty: the scene's own.
@@ -39,6 +41,7 @@ class ModelCard:
     name: str
     descriptor: str = "boxwise-bricks-v1"
     grid: int = 32
+    max_tokens: int | None = None
     tile_size: int = 256
     ground_sampling_distances: tuple[float, ...] = ()
     overlap: int = 64
@@ -56,7 +59,7 @@ class ModelCard:
 
     def codec(self) -> Codec:
         """Makes the codec of the model's descriptors."""
-        return make_codec(self.descriptor, self.grid)
+        return make_codec(self.descriptor, self.grid, self.max_tokens)
 
     def best_distance(self, scene_distance: float) -> float | None:
         """Chooses the ground sampling distance to resample a scene to, in metres; None for the scene's own.

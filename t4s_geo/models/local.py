@@ -13,7 +13,7 @@ from transformers import AutoModelForImageTextToText, AutoProcessor, GenerationC
 from transformers.utils import logging
 
 import t4s_geo.models.lite_tower  # noqa: F401  (registers the embedded checkpoint's tower with the Auto classes)
-from t4s_geo.descriptors import BrickCodec
+from t4s_geo.descriptors import BoxWiseCodec, BrickCodec, LearnedBrickCodec
 from t4s_geo.descriptors.marginals import place_bricks
 from t4s_geo.errors import UserError
 from t4s_geo.models.base import Answer, TileRequest
@@ -37,7 +37,7 @@ class LocalModel:
 
     card: ModelCard
     identity: str
-    codec: BrickCodec
+    codec: BoxWiseCodec
     decoder: Decoder
 
     @classmethod
@@ -55,10 +55,10 @@ class LocalModel:
                 what its card says.
         """
         codec = card.codec()
-        if not isinstance(codec, BrickCodec):
+        if not isinstance(codec, BoxWiseCodec):
             raise UserError(
                 f"The checkpoint {folder} writes {codec.name!r}, which cannot be decoded locally; "
-                f"use one that writes {BrickCodec.format_name!r}."
+                f"use one that writes {BrickCodec.format_name!r} or {LearnedBrickCodec.format_name!r}."
             )
         target = _device(device)
         logging.set_verbosity_error()
@@ -101,11 +101,10 @@ class LocalModel:
         """Nothing to do: memory goes with the object."""
 
     def _answer(self, written: Written) -> Answer:
-        words = self.codec.vocabulary
         return Answer(
-            "".join(words.names[symbol] for symbol in written.symbols[:-1]),
+            self.codec.text(written.symbols[:-1].tolist()),
             np.log(np.maximum(written.probabilities, 1e-30)),
-            place_bricks(words, written.symbols, written.bricks),
+            place_bricks(self.codec.vocabulary, written.symbols, written.bricks),
         )
 
 
@@ -132,6 +131,7 @@ def _identity(folder: Path, card: ModelCard) -> str:
             digest.update(path.name.encode())
             digest.update(path.read_bytes())
     digest.update(
-        f"{card.descriptor}/{card.grid}/{card.tile_size}/{card.prompt_template}/{card.temperature}".encode()
+        f"{card.descriptor}/{card.grid}/{card.max_tokens}/{card.tile_size}/{card.prompt_template}/"
+        f"{card.temperature}".encode()
     )
     return f"{card.name}:{digest.hexdigest()}"

@@ -15,13 +15,18 @@ from transformers import (
     PreTrainedTokenizerFast,
 )
 
-from t4s_geo.descriptors import BrickVocabulary
+from t4s_geo.descriptors import LearnedBrickCodec
 from t4s_geo.models.lite_tower import LiteTowerConfig
 from t4s_geo.training.labels import SYNONYMS
 from t4s_geo.training.words import brick_embeddings, word_embeddings
 
 TILE_SIZE = 256
 GRID = 32
+"""Cells along each side of a tile of which the dense head says what is there."""
+
+CODEC = LearnedBrickCodec(64, limit=96, sizes=(1,))
+"""What is written. Bricks of its finest cells are as large as what an image token stands for, so each is read
+from one token; the encoder does without larger ones, which would have to be read from several."""
 PATCH = 32
 """Pixels along each side of what one image token stands for."""
 
@@ -81,7 +86,7 @@ def make_tokenizer() -> PreTrainedTokenizerFast:
         additional_special_tokens=[IMAGE, ANSWER],
         padding_side="left",
     )
-    fast.add_tokens(list(BrickVocabulary(GRID).names))
+    fast.add_tokens(list(CODEC.vocabulary.names))
     return fast
 
 
@@ -147,7 +152,7 @@ def make_model(tokenizer: PreTrainedTokenizerFast) -> LlavaForConditionalGenerat
 @torch.no_grad()
 def start_tokens(model: LlavaForConditionalGeneration, tokenizer: PreTrainedTokenizerFast) -> None:
     """Gives brick tokens (input and output) and prompt words (input) their starting values."""
-    bricks, words = BrickVocabulary(GRID), prompt_words()
+    bricks, words = CODEC.vocabulary, prompt_words()
     generator = torch.Generator().manual_seed(4)
     first = tokenizer.convert_tokens_to_ids(bricks.names[0])
     inputs, outputs = model.get_input_embeddings().weight, model.get_output_embeddings().weight

@@ -11,9 +11,9 @@ import torch
 from torch import Tensor
 from transformers import PreTrainedTokenizerFast
 
-from t4s_geo.descriptors import BrickCodec
+from t4s_geo.descriptors import interpolate_cells
 from t4s_geo.descriptors.grammar import IN_ROW
-from t4s_geo.training.build import ANSWER, GRID, IMAGE, IMAGE_TOKENS, START, UNKNOWN
+from t4s_geo.training.build import ANSWER, CODEC, GRID, IMAGE, IMAGE_TOKENS, START, UNKNOWN
 from t4s_geo.training.labels import LABELS, SYNONYMS
 
 IGNORED = -100
@@ -29,9 +29,9 @@ class Exercise:
         tiles: Which tile of the batch each row is about, shape (rows,).
         tokens: Start, prompt, image placeholders and answer, padded at the right, shape (rows, length).
         targets: The same tokens where the model has to write them, else -100, same shape.
-        addresses: Row and column of the brick that is decided after a token, as row * columns + column;
-            -100 where none is, same shape.
-        cells: The mask that is written, shape (rows, grid, grid), dtype bool.
+        addresses: Row and column of the brick that is decided after a token, in bricks of the finest cells,
+            as row * columns + column; -100 where none is, same shape.
+        cells: The mask on the dense head's grid, shape (rows, grid, grid), dtype bool.
     """
 
     tiles: Tensor
@@ -50,7 +50,7 @@ class Line:
         tokens: All tokens from the start to the end.
         asked: How many of them the model is given.
         addresses: As in `Exercise`, one for each token.
-        cells: The mask that is written, shape (grid, grid), dtype bool.
+        cells: The mask on the dense head's grid, shape (grid, grid), dtype bool.
     """
 
     tile: int
@@ -64,7 +64,7 @@ class Teacher:
     """Turns masks into prompts and answers."""
 
     def __init__(self, tokenizer: PreTrainedTokenizerFast, rng: np.random.Generator) -> None:
-        self.tokenizer, self.rng, self.codec = tokenizer, rng, BrickCodec(GRID)
+        self.tokenizer, self.rng, self.codec = tokenizer, rng, CODEC
         self.first_brick_token = tokenizer.convert_tokens_to_ids(self.codec.vocabulary.names[0])
         start, image, self.answer = tokenizer.convert_tokens_to_ids([START, IMAGE, ANSWER])
         self.start, self.image = [start], [image] * IMAGE_TOKENS
@@ -90,7 +90,7 @@ class Teacher:
             chosen = np.argsort(-(self.rng.random(len(share)) ** (1 / weights)))[:prompts]
             levels = self.rng.uniform(0.5 - spread, 0.5 + spread, len(chosen))
             lines += [
-                self._line(tile, int(label), share[label] > level)
+                self._line(tile, int(label), share[label], level)
                 for label, level in zip(chosen, levels, strict=True)
             ]
         lines.sort(key=lambda line: len(line.tokens))
@@ -98,14 +98,16 @@ class Teacher:
         padding = self.tokenizer.pad_token_id
         return [stacked(lines[start : start + size], padding) for start in range(0, len(lines), size)]
 
-    def _line(self, tile: int, label: int, mask: npt.NDArray[np.bool_]) -> Line:
+    def _line(self, tile: int, label: int, share: npt.NDArray[np.float32], level: float) -> Line:
+        mask, finer = share > level, interpolate_cells(share, CODEC.grid // GRID) > level
         if self.rng.random() < UNKNOWN_SHARE:
-            words, mask = [self.tokenizer.convert_tokens_to_ids(UNKNOWN)], np.zeros_like(mask)
+            words = [self.tokenizer.convert_tokens_to_ids(UNKNOWN)]
+            mask, finer = np.zeros_like(mask), np.zeros_like(finer)
         else:
             words = self.tokenizer.encode(
                 str(self.rng.choice(SYNONYMS[LABELS[label]])), add_special_tokens=False
             )
-        symbols = self.codec.symbols(mask)
+        symbols = self.codec.symbols(finer)
         asked = [*self.start, *words, *self.image, self.answer]
         written = [*(self.first_brick_token + symbol for symbol in symbols), self.tokenizer.eos_token_id]
         addresses = [*[IGNORED] * len(asked), *self._addresses(symbols), IGNORED]
@@ -113,11 +115,12 @@ class Teacher:
 
     def _addresses(self, symbols: Sequence[int]) -> Iterator[int]:
         """Yields the brick that is decided after each symbol."""
-        grammar, state = self.codec.grammar, self.codec.grammar.start
+        grammar, words, state = self.codec.grammar, self.codec.vocabulary, self.codec.grammar.start
         for symbol in symbols:
             state = grammar.advance(state, symbol)
-            inside = state.after in IN_ROW and state.column < grammar.vocabulary.bricks_of(state.box).right
-            yield state.row * grammar.vocabulary.columns + state.column if inside else IGNORED
+            span = words.bricks_of(state.box, state.size)
+            inside = state.after in IN_ROW and state.column < span.right
+            yield (state.row * words.columns + state.column) * state.size if inside else IGNORED
 
 
 def stacked(lines: Sequence[Line], padding: int) -> Exercise:

@@ -9,9 +9,8 @@ from pathlib import Path
 import torch
 from transformers import GenerationConfig
 
-from t4s_geo.descriptors import BrickCodec
 from t4s_geo.models.card import CARD_NAME, ModelCard
-from t4s_geo.training.build import GRID, TILE_SIZE, make_model, make_processor, make_tokenizer
+from t4s_geo.training.build import CODEC, TILE_SIZE, make_model, make_processor, make_tokenizer
 from t4s_geo.training.labels import SYNONYMS
 
 DATA_LICENSE = (
@@ -28,8 +27,9 @@ def make_card(version: str) -> ModelCard:
     """Makes the card of the embedded checkpoint."""
     return ModelCard(
         name=f"t4s-geo embedded {version}",
-        descriptor=BrickCodec.format_name,
-        grid=GRID,
+        descriptor=CODEC.name,
+        grid=CODEC.grid,
+        max_tokens=CODEC.limit,
         tile_size=TILE_SIZE,
         ground_sampling_distances=(0.3, 0.6, 1.0, 10.0),
         overlap=64,
@@ -53,7 +53,7 @@ def export(weights: Path, folder: Path, version: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     model.generation_config = GenerationConfig(
         do_sample=False,
-        max_new_tokens=BrickCodec(GRID).grammar.longest,
+        max_new_tokens=CODEC.grammar.longest,
         pad_token_id=tokenizer.pad_token_id,
         bos_token_id=tokenizer.bos_token_id,
         eos_token_id=tokenizer.eos_token_id,

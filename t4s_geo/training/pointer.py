@@ -56,7 +56,7 @@ class Pointer(nn.Module):
             return loss
         loss = loss + nn.functional.cross_entropy(self.row(states[rows, places]), row)
         loss = loss + nn.functional.cross_entropy(self.column(states[rows, places]), column)
-        # Two bricks lie side by side in an image token.
+        # Bricks lie side by side in an image token, or each is one.
         token = image[rows] + row * SIDE + column * SIDE // self.columns
         for layer in self.looking_layers:
             looks = attentions[layer][rows, : self.looking_heads, places, token].mean(dim=1)

@@ -1,9 +1,9 @@
 """Starting values of the tokens' embeddings: tokens that mean similar things start out alike.
 
-A pattern is eight cells, so its vector is the sum of eight directions, each with the sign of its cell, and
+A pattern is some cells, so its vector is the sum of as many directions, each with the sign of its cell, and
 the score of a pattern becomes the sum of the scores of its cells. A number (edge, row, column) is a few waves
-of different lengths, so neighbours are near each other. Drawn at random instead, each of 254 patterns has to
-be learnt on its own from the few times it occurs. The same goes for synonyms.
+of different lengths, so neighbours are near each other. Drawn at random instead, each of a thousand patterns
+has to be learnt on its own from the few times it occurs. The same goes for synonyms.
 """
 
 from __future__ import annotations
@@ -31,12 +31,13 @@ def brick_embeddings(words: BrickVocabulary, width: int, scale: float, generator
         Shape (tokens, width), dtype float32.
     """
     bits = torch.from_numpy(words.pattern_bits).flatten(1).float() * 2 - 1
-    edges = torch.arange(words.grid + 1)
+    edges = torch.arange(words.edges + 1)
     # Edges, rows and columns are all numbers of cells; each kind gets directions of its own.
     kinds = [
         torch.zeros(1, 1),
-        _waves(edges, words.grid),
-        _waves(edges, words.grid),
+        _waves(edges, words.edges),
+        _waves(edges, words.edges),
+        torch.eye(len(words.spoken_sizes)),
         _waves(torch.arange(words.rows) * words.brick_height, words.grid),
         _waves(torch.arange(1, words.columns) * words.brick_width, words.grid),
         _waves(torch.arange(1, words.columns + 1) * words.brick_width, words.grid),

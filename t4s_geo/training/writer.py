@@ -20,8 +20,7 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader
 from transformers import LlavaForConditionalGeneration
 
-from t4s_geo.descriptors import BrickVocabulary
-from t4s_geo.training.build import GRID, IMAGE, make_model, make_tokenizer
+from t4s_geo.training.build import CODEC, IMAGE, make_model, make_tokenizer
 from t4s_geo.training.crops import CropSettings, scoring_tiles
 from t4s_geo.training.exercises import IGNORED, Exercise, Teacher
 from t4s_geo.training.pointer import Pointer
@@ -135,7 +134,7 @@ def train(places: list[Place], tower: Path, output: Path, options: WriterSetting
     model.set_attn_implementation({"text_config": "eager"})
     head = load_tower(model, tower)
     start_projector(model, head)
-    pointer = Pointer(model.config.text_config.hidden_size, BrickVocabulary(GRID))
+    pointer = Pointer(model.config.text_config.hidden_size, CODEC.vocabulary)
     path, first = output / "writer.pt", 0
     if path.exists():
         saved = torch.load(path, weights_only=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +15,9 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 pytest.importorskip("tokenizers")
 
 from formats.adaptive import AdaptiveBricks
-from formats.bricks import Codebook, Style, every_pattern
+from formats.bricks import Style
 from formats.cells import Drawing, iou, majority
 from formats.fixed import CopiedRows, FixedBricks, PackageBricks, Smoothed
-from formats.learning import learn
 from formats.pictures import TILE, find_pictures, halves, spread
 from formats.pictures import Tile as LabelTile
 from formats.plot import draw
@@ -28,6 +26,8 @@ from formats.runs import BinaryRuns
 from formats.text import RawImageWise, count_tokens
 
 from t4s_geo.descriptors import ImageWiseCodec
+from t4s_geo.descriptors.codebook import every_pattern
+from t4s_geo.training.codebook import learn
 
 GRID = 16
 STYLES = [Style(merged, implied) for merged in (False, True) for implied in (False, True)]
@@ -44,14 +44,9 @@ def cell_masks(draw: st.DrawFn, grid: int = GRID) -> np.ndarray:
     return np.kron(cells, np.ones((TILE // grid,) * 2, np.bool_))
 
 
-@cache
-def every(height: int, width: int) -> Codebook:
-    return every_pattern(height, width)
-
-
 def lossless() -> list[object]:
     shapes = [(4, 2), (2, 4), (3, 3), (1, 1), (2, 2)]
-    bricks = [FixedBricks(GRID, every(*shape), style=style) for shape in shapes for style in STYLES]
+    bricks = [FixedBricks(GRID, every_pattern(*shape), style=style) for shape in shapes for style in STYLES]
     others = [PackageBricks(GRID), CopiedRows(bricks[0]), BinaryRuns(GRID, True), BinaryRuns(GRID, False)]
     return [*bricks, *others]
 
@@ -67,14 +62,14 @@ def test_lossless_formats_return_the_mask(mask: np.ndarray) -> None:
 @settings(max_examples=25, deadline=None)
 @given(cell_masks())
 def test_the_writer_is_as_short_as_the_package(mask: np.ndarray) -> None:
-    written = FixedBricks(GRID, every(4, 2)).encode(mask)
+    written = FixedBricks(GRID, every_pattern(4, 2)).encode(mask)
     assert len(written) == len(PackageBricks(GRID).encode(mask))
 
 
 @settings(max_examples=15, deadline=None)
 @given(cell_masks(), st.sampled_from(STYLES))
 def test_choosing_cells_without_a_price_loses_nothing(mask: np.ndarray, style: Style) -> None:
-    form = AdaptiveBricks(every(4, 2), 0.0, (4, 16), style=style)
+    form = AdaptiveBricks(every_pattern(4, 2), 0.0, (4, 16), style=style)
     assert np.array_equal(form.decode(form.encode(mask)).nearest(), mask)
 
 
@@ -82,8 +77,8 @@ def test_choosing_cells_without_a_price_loses_nothing(mask: np.ndarray, style: S
 @given(cell_masks(), st.sampled_from([0.0005, 0.002, 0.01]), st.sampled_from(STYLES))
 def test_pruning_never_costs_more_than_it_saves(mask: np.ndarray, price: float, style: Style) -> None:
     """Wrong pixels and tokens, weighed by the price, are no more than those of the text without loss."""
-    exact = FixedBricks(GRID, every(4, 2), style=style)
-    pruned = FixedBricks(GRID, every(4, 2), price, style)
+    exact = FixedBricks(GRID, every_pattern(4, 2), style=style)
+    pruned = FixedBricks(GRID, every_pattern(4, 2), price, style)
     lossless_text, text = exact.encode(mask), pruned.encode(mask)
     wrong = int((pruned.decode(text).nearest() ^ mask).sum())
     saved = len(lossless_text) - len(text)
@@ -95,7 +90,7 @@ def test_pruning_never_costs_more_than_it_saves(mask: np.ndarray, price: float, 
 @given(cell_masks())
 def test_choosing_cells_is_at_least_as_good_as_each_of_them(mask: np.ndarray) -> None:
     def worth(cells: tuple[int, ...]) -> float:
-        form = AdaptiveBricks(every(4, 2), 0.002, cells)
+        form = AdaptiveBricks(every_pattern(4, 2), 0.002, cells)
         text = form.encode(mask)
         return iou(form.decode(text).nearest(), mask) - 0.002 * len(text)
 
@@ -109,7 +104,7 @@ def test_a_codebook_writes_its_own_drawings_exactly(
     mask: np.ndarray, reach: int | None, style: Style
 ) -> None:
     """What was decoded can be written again without loss, at a price of next to nothing."""
-    form = AdaptiveBricks(every(2, 2), 0.0, (16,), reach, style)
+    form = AdaptiveBricks(every_pattern(2, 2), 0.0, (16,), reach, style)
     once = form.decode(form.encode(mask)).nearest()
     again = form.decode(form.encode(once)).nearest()
     assert np.array_equal(once, again)

@@ -42,7 +42,7 @@ def test_any_box_keeps_what_is_in_it(mask: np.ndarray, data: st.DataObject) -> N
     codec = BrickCodec(grid)
     inside = np.zeros_like(mask)
     inside[box.top : box.bottom, box.left : box.right] = mask[box.top : box.bottom, box.left : box.right]
-    assert np.array_equal(codec.decode("".join(codec.tokens(mask, box)), ["water"]), inside)
+    assert np.array_equal(codec.decode(codec.text(codec.symbols(mask, box)), ["water"]), inside)
 
 
 @given(masks())

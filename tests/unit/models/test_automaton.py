@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from t4s_geo.descriptors import BrickCodec
+from t4s_geo.descriptors import BoxWiseCodec, BrickCodec, LearnedBrickCodec
 from t4s_geo.descriptors.grammar import BrickState
 
 torch = pytest.importorskip("torch")
@@ -16,11 +16,16 @@ from t4s_geo.models.automaton import BrickAutomaton  # noqa: E402
 
 CPU = torch.device("cpu")
 GRIDS = (1, 2, 5, 7, 16, 24, 32, 64)
+CODECS = (
+    *map(BrickCodec, GRIDS),
+    *(LearnedBrickCodec(grid, limit) for grid, limit in ((64, 8), (64, 60), (256, 9), (256, 200))),
+)
 
 
 def _as_row(state: BrickState) -> list[int]:
     box = state.box
-    return [int(state.after), box.top, box.left, box.bottom, box.right, state.row, state.column]
+    edges = box.top, box.left, box.bottom, box.right
+    return [int(state.after), *edges, state.row, state.column, state.size, state.count]
 
 
 def _choose(allowed: np.ndarray, kinds: np.ndarray, rng: np.random.Generator) -> int:
@@ -30,10 +35,10 @@ def _choose(allowed: np.ndarray, kinds: np.ndarray, rng: np.random.Generator) ->
 
 
 @settings(deadline=None, max_examples=25)
-@given(st.sampled_from(GRIDS), st.integers(0, 2**32 - 1))
-def test_random_walks_are_those_of_the_grammar(grid: int, seed: int) -> None:
+@given(st.sampled_from(CODECS), st.integers(0, 2**32 - 1))
+def test_random_walks_are_those_of_the_grammar(codec: BoxWiseCodec, seed: int) -> None:
     rng = np.random.default_rng(seed)
-    grammar = BrickCodec(grid).grammar
+    grammar = codec.grammar
     automaton = BrickAutomaton.compile(grammar, CPU)
     kinds = automaton.kinds.numpy()
     walkers = [grammar.start] * 8
@@ -51,11 +56,11 @@ def test_random_walks_are_those_of_the_grammar(grid: int, seed: int) -> None:
     assert not automaton.allowed(states).any()
 
 
-@pytest.mark.parametrize("grid", GRIDS)
-def test_every_symbol_has_its_kind_and_value(grid: int) -> None:
-    words = BrickCodec(grid).vocabulary
-    automaton = BrickAutomaton.compile(BrickCodec(grid).grammar, CPU)
+@pytest.mark.parametrize("codec", CODECS)
+def test_every_symbol_has_its_kind_and_value(codec: BoxWiseCodec) -> None:
+    words = codec.vocabulary
+    automaton = BrickAutomaton.compile(codec.grammar, CPU)
     assert len(automaton.kinds) == len(automaton.values) == len(words) + 1
     for name, value in zip(words.names, automaton.values.tolist(), strict=False):
-        if name[1] in "yxrjf":
+        if name[1] in "yxsrjf":
             assert int(name[2:-1]) == value
