@@ -48,6 +48,10 @@ test-engine: $(VENV) ## Unit and integration tests
 test-qgis: $(VENV) $(QGIS_VENV) ## Tests in QGIS's own Python
 	QT_QPA_PLATFORM=offscreen .venv-qgis/bin/python -m pytest tests/qgis
 
+.PHONY: fuzz
+fuzz: $(VENV) ## Throw texts at the descriptors' readers for ten minutes
+	$(BIN)/python scripts/fuzz.py --minutes 10
+
 .PHONY: plugin
 plugin: $(VENV) ## Build dist/t4s_geo.zip for QGIS
 	@$(BIN)/python scripts/build_plugin.py
