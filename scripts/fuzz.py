@@ -2,9 +2,10 @@
 
     python scripts/fuzz.py [--minutes 10] [--engine hypothesis|atheris] [--folder FOLDER]
 
-Texts are tokens in any order, valid texts with pieces changed, repeated or cut out, and noise. Every reader may
-return cells or raise a DescriptorError, nothing else, within a second and 64 MiB. atheris (libFuzzer) looks
-for texts that reach new code; it is no dependency: install it where you want it. FOLDER keeps what it found.
+Texts are tokens in any order, valid texts with pieces changed, repeated or cut out, and noise. Every reader
+may return cells or raise a DescriptorError, nothing else, within a second and 64 MiB. atheris (libFuzzer)
+looks for texts that reach new code; it is no dependency: install it where you want it. FOLDER keeps what it
+found.
 """
 
 from __future__ import annotations
