@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import torch
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers
@@ -15,7 +17,7 @@ from transformers import (
     PreTrainedTokenizerFast,
 )
 
-from t4s_geo.descriptors import LearnedBrickCodec
+from t4s_geo.descriptors import BoxWiseCodec, BrickCodec, LearnedBrickCodec
 from t4s_geo.models.lite_tower import LiteTowerConfig
 from t4s_geo.training.labels import SYNONYMS
 from t4s_geo.training.words import brick_embeddings, word_embeddings
@@ -24,9 +26,17 @@ TILE_SIZE = 256
 GRID = 32
 """Cells along each side of a tile of which the dense head says what is there."""
 
-CODEC = LearnedBrickCodec(64, limit=96, sizes=(1,))
-"""What is written. Bricks of its finest cells are as large as what an image token stands for, so each is read
-from one token; the encoder does without larger ones, which would have to be read from several."""
+CODECS: Mapping[str, BoxWiseCodec] = MappingProxyType(
+    {
+        # Bricks of the finest cells of version 2 are as large as what an image token stands for, so each is
+        # read from one token; the encoder does without larger cells, which would be read from several.
+        codec.name: codec
+        for codec in (BrickCodec(GRID), LearnedBrickCodec(64, limit=96, sizes=(1,)))
+    }
+)
+"""What can be written, by name."""
+
+DEFAULT_DESCRIPTOR = BrickCodec.format_name
 PATCH = 32
 """Pixels along each side of what one image token stands for."""
 
@@ -69,8 +79,8 @@ def prompt_words() -> dict[str, list[int]]:
     return {word: sorted(words[word]) for word in sorted(words)}
 
 
-def make_tokenizer() -> PreTrainedTokenizerFast:
-    """Makes a word-level tokenizer of the prompt words and the brick tokens."""
+def make_tokenizer(codec: BoxWiseCodec) -> PreTrainedTokenizerFast:
+    """Makes a word-level tokenizer of the prompt words and a codec's tokens."""
     special = [PAD, START, END, UNKNOWN, IMAGE, ANSWER]
     vocabulary = {token: index for index, token in enumerate([*special, *prompt_words()])}
     tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token=UNKNOWN))
@@ -86,7 +96,7 @@ def make_tokenizer() -> PreTrainedTokenizerFast:
         additional_special_tokens=[IMAGE, ANSWER],
         padding_side="left",
     )
-    fast.add_tokens(list(CODEC.vocabulary.names))
+    fast.add_tokens(list(codec.vocabulary.names))
     return fast
 
 
@@ -115,8 +125,8 @@ def make_tower_config() -> LiteTowerConfig:
     return LiteTowerConfig(image_size=TILE_SIZE, patch_size=PATCH)
 
 
-def make_model(tokenizer: PreTrainedTokenizerFast) -> LlavaForConditionalGeneration:
-    """Makes the untrained model, about 5 million parameters."""
+def make_model(tokenizer: PreTrainedTokenizerFast, codec: BoxWiseCodec) -> LlavaForConditionalGeneration:
+    """Makes the untrained model that will write what a codec reads, about 6 million parameters."""
     text = LlamaConfig(
         vocab_size=len(tokenizer),
         hidden_size=192,
@@ -145,14 +155,16 @@ def make_model(tokenizer: PreTrainedTokenizerFast) -> LlavaForConditionalGenerat
         tie_word_embeddings=False,
     )
     model = LlavaForConditionalGeneration(config)
-    start_tokens(model, tokenizer)
+    start_tokens(model, tokenizer, codec)
     return model
 
 
 @torch.no_grad()
-def start_tokens(model: LlavaForConditionalGeneration, tokenizer: PreTrainedTokenizerFast) -> None:
+def start_tokens(
+    model: LlavaForConditionalGeneration, tokenizer: PreTrainedTokenizerFast, codec: BoxWiseCodec
+) -> None:
     """Gives brick tokens (input and output) and prompt words (input) their starting values."""
-    bricks, words = CODEC.vocabulary, prompt_words()
+    bricks, words = codec.vocabulary, prompt_words()
     generator = torch.Generator().manual_seed(4)
     first = tokenizer.convert_tokens_to_ids(bricks.names[0])
     inputs, outputs = model.get_input_embeddings().weight, model.get_output_embeddings().weight

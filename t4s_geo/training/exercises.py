@@ -11,9 +11,9 @@ import torch
 from torch import Tensor
 from transformers import PreTrainedTokenizerFast
 
-from t4s_geo.descriptors import interpolate_cells
+from t4s_geo.descriptors import BoxWiseCodec, interpolate_cells
 from t4s_geo.descriptors.grammar import IN_ROW
-from t4s_geo.training.build import ANSWER, CODEC, GRID, IMAGE, IMAGE_TOKENS, START, UNKNOWN
+from t4s_geo.training.build import ANSWER, GRID, IMAGE, IMAGE_TOKENS, START, UNKNOWN
 from t4s_geo.training.labels import LABELS, SYNONYMS
 
 IGNORED = -100
@@ -63,8 +63,10 @@ class Line:
 class Teacher:
     """Turns masks into prompts and answers."""
 
-    def __init__(self, tokenizer: PreTrainedTokenizerFast, rng: np.random.Generator) -> None:
-        self.tokenizer, self.rng, self.codec = tokenizer, rng, CODEC
+    def __init__(
+        self, tokenizer: PreTrainedTokenizerFast, codec: BoxWiseCodec, rng: np.random.Generator
+    ) -> None:
+        self.tokenizer, self.rng, self.codec = tokenizer, rng, codec
         self.first_brick_token = tokenizer.convert_tokens_to_ids(self.codec.vocabulary.names[0])
         start, image, self.answer = tokenizer.convert_tokens_to_ids([START, IMAGE, ANSWER])
         self.start, self.image = [start], [image] * IMAGE_TOKENS
@@ -99,7 +101,7 @@ class Teacher:
         return [stacked(lines[start : start + size], padding) for start in range(0, len(lines), size)]
 
     def _line(self, tile: int, label: int, share: npt.NDArray[np.float32], level: float) -> Line:
-        mask, finer = share > level, interpolate_cells(share, CODEC.grid // GRID) > level
+        mask, finer = share > level, interpolate_cells(share, self.codec.grid // GRID) > level
         if self.rng.random() < UNKNOWN_SHARE:
             words = [self.tokenizer.convert_tokens_to_ids(UNKNOWN)]
             mask, finer = np.zeros_like(mask), np.zeros_like(finer)

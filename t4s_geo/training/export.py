@@ -9,8 +9,16 @@ from pathlib import Path
 import torch
 from transformers import GenerationConfig
 
+from t4s_geo.descriptors import BoxWiseCodec
 from t4s_geo.models.card import CARD_NAME, ModelCard
-from t4s_geo.training.build import CODEC, TILE_SIZE, make_model, make_processor, make_tokenizer
+from t4s_geo.training.build import (
+    CODECS,
+    DEFAULT_DESCRIPTOR,
+    TILE_SIZE,
+    make_model,
+    make_processor,
+    make_tokenizer,
+)
 from t4s_geo.training.labels import SYNONYMS
 
 DATA_LICENSE = (
@@ -23,13 +31,13 @@ TEMPERATURE = 2.0
 """As `benchmarks/calibration.py` fits it: trained on masks cut from soft ones, the model is too sure."""
 
 
-def make_card(version: str) -> ModelCard:
+def make_card(version: str, codec: BoxWiseCodec) -> ModelCard:
     """Makes the card of the embedded checkpoint."""
     return ModelCard(
         name=f"t4s-geo embedded {version}",
-        descriptor=CODEC.name,
-        grid=CODEC.grid,
-        max_tokens=CODEC.limit,
+        descriptor=codec.name,
+        grid=codec.grid,
+        max_tokens=codec.grammar.limit,
         tile_size=TILE_SIZE,
         ground_sampling_distances=(0.3, 0.6, 1.0, 10.0),
         overlap=64,
@@ -39,21 +47,23 @@ def make_card(version: str) -> ModelCard:
     )
 
 
-def export(weights: Path, folder: Path, version: str) -> None:
+def export(weights: Path, folder: Path, version: str, descriptor: str = DEFAULT_DESCRIPTOR) -> None:
     """Writes weights (bfloat16 safetensors), processor, chat template and card.
 
     Args:
         weights: `writer.pt` of the training.
         folder: Checkpoint folder to write; its README.md is left alone.
         version: Version for the card's name.
+        descriptor: Format that the model was trained to write.
     """
-    tokenizer = make_tokenizer()
-    model = make_model(tokenizer)
+    codec = CODECS[descriptor]
+    tokenizer = make_tokenizer(codec)
+    model = make_model(tokenizer, codec)
     model.load_state_dict(torch.load(weights, weights_only=True)["model"])
     folder.mkdir(parents=True, exist_ok=True)
     model.generation_config = GenerationConfig(
         do_sample=False,
-        max_new_tokens=CODEC.grammar.longest,
+        max_new_tokens=codec.grammar.longest,
         pad_token_id=tokenizer.pad_token_id,
         bos_token_id=tokenizer.bos_token_id,
         eos_token_id=tokenizer.eos_token_id,
@@ -62,7 +72,7 @@ def export(weights: Path, folder: Path, version: str) -> None:
     # Written for the owner only, which would make an installed package of no use to others.
     (folder / "model.safetensors").chmod(0o644)
     make_processor(tokenizer).save_pretrained(folder)
-    card = json.dumps(make_card(version).to_json(), indent=2, ensure_ascii=False)
+    card = json.dumps(make_card(version, codec).to_json(), indent=2, ensure_ascii=False)
     (folder / CARD_NAME).write_text(card + "\n", encoding="utf-8")
 
 
@@ -72,8 +82,9 @@ def main() -> None:
     parser.add_argument("--weights", type=Path, required=True, help="writer.pt of the training")
     parser.add_argument("--output", type=Path, required=True, help="checkpoint folder to write")
     parser.add_argument("--version", default="1")
+    parser.add_argument("--descriptor", choices=CODECS, default=DEFAULT_DESCRIPTOR, help="format it writes")
     options = parser.parse_args()
-    export(options.weights, options.output, options.version)
+    export(options.weights, options.output, options.version, options.descriptor)
 
 
 if __name__ == "__main__":

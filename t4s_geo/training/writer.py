@@ -20,7 +20,7 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader
 from transformers import LlavaForConditionalGeneration
 
-from t4s_geo.training.build import CODEC, IMAGE, make_model, make_tokenizer
+from t4s_geo.training.build import CODECS, DEFAULT_DESCRIPTOR, IMAGE, make_model, make_tokenizer
 from t4s_geo.training.crops import CropSettings, scoring_tiles
 from t4s_geo.training.exercises import IGNORED, Exercise, Teacher
 from t4s_geo.training.pointer import Pointer
@@ -43,6 +43,7 @@ class WriterSettings:
         prompts: Prompts a tile.
         batch: Tiles a step.
         learning_rate: Highest learning rate.
+        descriptor: Format to write.
     """
 
     seconds: float
@@ -50,6 +51,7 @@ class WriterSettings:
     prompts: int = 4
     batch: int = 8
     learning_rate: float = 1e-3
+    descriptor: str = DEFAULT_DESCRIPTOR
 
 
 def written_loss(
@@ -128,13 +130,14 @@ def train(places: list[Place], tower: Path, output: Path, options: WriterSetting
         options: How to train.
     """
     torch.manual_seed(1)
-    tokenizer = make_tokenizer()
-    model = make_model(tokenizer)
+    codec = CODECS[options.descriptor]
+    tokenizer = make_tokenizer(codec)
+    model = make_model(tokenizer, codec)
     # Only this implementation tells where heads look.
     model.set_attn_implementation({"text_config": "eager"})
     head = load_tower(model, tower)
     start_projector(model, head)
-    pointer = Pointer(model.config.text_config.hidden_size, CODEC.vocabulary)
+    pointer = Pointer(model.config.text_config.hidden_size, codec.vocabulary)
     path, first = output / "writer.pt", 0
     if path.exists():
         saved = torch.load(path, weights_only=True)
@@ -145,14 +148,14 @@ def train(places: list[Place], tower: Path, output: Path, options: WriterSetting
     for module in (model.model.vision_tower, head):
         module.requires_grad_(not options.frozen)
     freeze_first_layers(model.model.vision_tower)
-    teacher = Teacher(tokenizer, np.random.default_rng([2, first]))
+    teacher = Teacher(tokenizer, codec, np.random.default_rng([2, first]))
     image_id = tokenizer.convert_tokens_to_ids(IMAGE)
     held_pixels, _, _ = collate(
         [crop for _, crop in scoring_tiles([p for p in places if p.held_out], CropSettings(), 16)]
     )
     with torch.no_grad():
         shares = head(model.model.vision_tower(held_pixels).last_hidden_state).sigmoid().numpy()
-    held = Teacher(tokenizer, np.random.default_rng(3)).exercises(shares, 2, 0.0)
+    held = Teacher(tokenizer, codec, np.random.default_rng(3)).exercises(shares, 2, 0.0)
     learning = [
         p for p in [*model.parameters(), *head.parameters(), *pointer.parameters()] if p.requires_grad
     ]
@@ -203,12 +206,13 @@ def main() -> None:
     parser.add_argument("--hours", type=float, default=0.5)
     parser.add_argument("--prompts", type=int, default=4, help="prompts a tile")
     parser.add_argument("--batch", type=int, default=8, help="tiles a step")
+    parser.add_argument("--descriptor", choices=CODECS, default=DEFAULT_DESCRIPTOR, help="format to write")
     parser.add_argument("--frozen", action="store_true", help="leave the tower as it is")
     given = parser.parse_args()
     given.output.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(2)
     options = WriterSettings(
-        given.hours * 3600, given.frozen, given.prompts, given.batch, given.learning_rate
+        given.hours * 3600, given.frozen, given.prompts, given.batch, given.learning_rate, given.descriptor
     )
     train(load_places(given.data), given.tower, given.output, options)
 

@@ -13,7 +13,7 @@ from t4s_geo.descriptors import BrickVocabulary
 from t4s_geo.models import open_model
 from t4s_geo.training import tower as tower_step
 from t4s_geo.training import writer as writer_step
-from t4s_geo.training.build import make_model, make_tokenizer
+from t4s_geo.training.build import CODECS, make_model, make_tokenizer
 from t4s_geo.training.crops import CropSettings
 from t4s_geo.training.export import export
 from t4s_geo.training.labels import LABELS
@@ -41,6 +41,7 @@ def places() -> list[Place]:
 
 @pytest.fixture(scope="module")
 def trained(places: list[Place], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a tower after three steps and of a writer of version 1 after a few."""
     folder = tmp_path_factory.mktemp("training")
     torch.set_num_threads(2)
     tower_step.train(places, folder, tower_step.TowerSettings(steps=3, seconds=600, batch=2))
@@ -58,6 +59,15 @@ def test_both_steps_write_weights_that_export_to_a_checkpoint(trained: Path, tmp
     loaded = model.decoder.plain.network.model.vision_tower.state_dict()
     for name, weights in tower.items():
         assert torch.equal(loaded[name], weights.to(torch.bfloat16).float()), name
+
+
+def test_the_other_format_can_be_learnt_too(trained: Path, places: list[Place], tmp_path: Path) -> None:
+    name = "boxwise-bricks-v2"
+    settings = writer_step.WriterSettings(seconds=1, frozen=True, batch=2, prompts=2, descriptor=name)
+    writer_step.train(places, trained, tmp_path, settings)
+    export(tmp_path / "writer.pt", tmp_path / "checkpoint", "test", name)
+    card = open_model(str(tmp_path / "checkpoint"), device="cpu").card
+    assert (card.descriptor, card.grid, card.max_tokens) == (name, 64, 96)
 
 
 def test_training_goes_on_where_it_stopped(
@@ -103,5 +113,6 @@ def test_similar_patterns_start_out_alike() -> None:
 
 
 def test_the_model_has_at_most_ten_million_parameters() -> None:
-    model = make_model(make_tokenizer())
-    assert sum(parameter.numel() for parameter in model.parameters()) < 10e6
+    for codec in CODECS.values():
+        model = make_model(make_tokenizer(codec), codec)
+        assert sum(parameter.numel() for parameter in model.parameters()) < 10e6
