@@ -21,6 +21,7 @@ from torch import nn
 
 from t4s_geo.models.automaton import BrickAutomaton
 from t4s_geo.models.base import TileRequest
+from t4s_geo.models.llama_layers import LlamaLayers
 from t4s_geo.models.plain import PlainDecoder
 from t4s_geo.models.questions import shared_length
 from t4s_geo.models.slot_run import DEFAULT_LIMITS, Limits, SlotRun
@@ -62,18 +63,21 @@ class SlotDecoder:
 
     Attributes:
         plain: The reference, whose network, questions and tokens are used.
+        layers: The network's language model.
         automaton: The grammar as tables, on the network's device.
         limits: How much is held in memory at once.
     """
 
     plain: PlainDecoder
+    layers: LlamaLayers
     automaton: BrickAutomaton
     limits: Limits = DEFAULT_LIMITS
 
     @classmethod
     def over(cls, plain: PlainDecoder, limits: Limits = DEFAULT_LIMITS) -> SlotDecoder:
         """Makes the fast decoder of the same network; ask `can_decode` first."""
-        return cls(plain, BrickAutomaton.compile(plain.grammar, plain.token_ids.device), limits)
+        layers = LlamaLayers.of(plain.network.model.language_model)
+        return cls(plain, layers, BrickAutomaton.compile(plain.grammar, plain.token_ids.device), limits)
 
     def write(self, requests: Sequence[TileRequest]) -> list[Written]:
         """Answers a batch, in the order of the requests; requests with the same array share a tile."""
@@ -86,4 +90,5 @@ class SlotDecoder:
             # The prompts come before the image: only its vectors can be shared.
             shared = 0
         with torch.inference_mode():
-            return SlotRun(self.plain, self.automaton, self.limits, requests, texts, shared).finish()
+            run = SlotRun(self.plain, self.layers, self.automaton, self.limits, requests, texts, shared)
+            return run.finish()

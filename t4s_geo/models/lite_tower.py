@@ -33,6 +33,9 @@ STAGES = (
 LEVELS = {2: 40, 4: 112, 6: 320}
 """Channels of the stages that the pyramid reads: the last ones at 1/8, 1/16 and 1/32 of the size."""
 
+IMAGES_AT_ONCE = 2
+"""Images that go through the tower together on a processor."""
+
 CELL = 8
 """Pixels along each side of what one vector of the pyramid stands for."""
 
@@ -87,8 +90,8 @@ class Bottleneck(nn.Module):
 
     def forward(self, pixels: Tensor) -> Tensor:
         """Maps (batch, channels, height, width) to the block's channels and stride."""
-        wide = pixels if self.expand is None else functional.relu6(self.expand(pixels))
-        out: Tensor = self.project(functional.relu6(self.depthwise(wide)))
+        wide = pixels if self.expand is None else functional.relu6(self.expand(pixels), inplace=True)
+        out: Tensor = self.project(functional.relu6(self.depthwise(wide), inplace=True))
         return pixels + out if self.residual else out
 
 
@@ -139,6 +142,13 @@ class LiteTower(PreTrainedModel):  # type: ignore[misc]
 
     def forward(self, pixel_values: Tensor, **_: Any) -> BaseModelOutput:
         """Looks at images; the tokens are both the last and the only hidden state."""
+        # The wide maps of a few images stay in a processor's cache, those of a batch do not.
+        at_once = IMAGES_AT_ONCE if pixel_values.device.type == "cpu" else len(pixel_values)
+        tokens = torch.cat([self._look_at(pixels) for pixels in pixel_values.split(at_once)])
+        return BaseModelOutput(last_hidden_state=tokens, hidden_states=(tokens,))
+
+    def _look_at(self, pixel_values: Tensor) -> Tensor:
+        """Returns the tokens of images, shape (batch, tokens, hidden_size)."""
         pixels = functional.relu6(self.stem(pixel_values.contiguous(memory_format=torch.channels_last)))
         maps = []
         for index, stage in enumerate(self.stages):
@@ -146,8 +156,8 @@ class LiteTower(PreTrainedModel):  # type: ignore[misc]
             if index in LEVELS:
                 maps.append(pixels)
         merged = functional.pixel_unshuffle(self.pyramid(maps), self.cells)
-        tokens = self.norm(self.merge(merged.flatten(2).transpose(1, 2)) + self.positions)
-        return BaseModelOutput(last_hidden_state=tokens, hidden_states=(tokens,))
+        tokens: Tensor = self.norm(self.merge(merged.flatten(2).transpose(1, 2)) + self.positions)
+        return tokens
 
     def _init_weights(self, module: nn.Module) -> None:
         super()._init_weights(module)

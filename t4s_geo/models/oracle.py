@@ -7,24 +7,26 @@ text path of a real model.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 
 import numpy as np
 import numpy.typing as npt
 import rasterio
-from rasterio.enums import Resampling
+from rasterio.enums import ColorInterp
 from rasterio.errors import RasterioError
-from rasterio.vrt import WarpedVRT
+from rasterio.io import DatasetReader
 from rasterio.windows import Window
 
-from t4s_geo.descriptors import cell_majority
+from t4s_geo.descriptors import LearnedBrickCodec, cell_majority
 from t4s_geo.errors import UserError
 from t4s_geo.models.base import Answer, TileRequest
-from t4s_geo.models.card import ModelCard
+from t4s_geo.models.card import ModelCard, check_card
 from t4s_geo.prompts import Prompt
 from t4s_geo.raster.categories import read_category_names
 from t4s_geo.raster.grid import PixelGrid
+from t4s_geo.raster.labels import LabelWindows
 
 ORACLE_CARD = ModelCard(
     name="oracle",
@@ -37,25 +39,50 @@ ORACLE_CARD = ModelCard(
 )
 
 
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """What a label raster says about a tile.
+
+    Attributes:
+        grid: Grid that the window counts in.
+        window: The tile's pixels.
+        labels: Label code of each pixel, shape (tile_size, tile_size), dtype uint8.
+        objects: Object number of each pixel; None where the raster has no objects.
+        cells: Label code of each cell, shape (grid, grid), dtype uint8.
+    """
+
+    grid: PixelGrid
+    window: Window
+    labels: npt.NDArray[np.uint8]
+    objects: npt.NDArray[np.int64] | None
+    cells: npt.NDArray[np.uint8]
+
+
 class OracleModel:
     """Writes, for each tile and prompt, the descriptor of a label raster's cells.
 
     A cell takes the label that most of its pixels have, the lowest code at a tie; code 0 and nodata are
     no label. Labels are found by the prompt's label, or else its text, ignoring case.
+
+    Where the raster has a second band of object numbers, answers are bricks of version 2 and tell the
+    objects of a label apart: a cell takes the object that most of its label's pixels have. Pixels whose
+    number is 0 are part of no object; they are told apart from the label's objects, but not from each other.
     """
 
     def __init__(self, path: str | Path, card: ModelCard = ORACLE_CARD) -> None:
         """Opens a label raster.
 
         Args:
-            path: Single-band raster of small integers, with names in its GDAL categories or in a
-                sidecar such as `{"1": "building"}` of the same name ending in `.json`.
-            card: Tile size and grid to write descriptors at.
+            path: Raster of small integers with a CRS, and names in its GDAL categories or in a
+                sidecar such as `{"1": "building"}` of the same name ending in `.json`. A second band holds
+                object numbers of any size; two labels may use the same.
+            card: Tile size and grid to write descriptors at. For a raster of objects, the grid of
+                `ORACLE_CARD` stands for one cell a pixel.
 
         Raises:
-            UserError: The raster cannot be read, has no CRS or no label names.
+            UserError: The raster cannot be read, has no CRS or no label names, or its objects cannot be
+                written at this grid.
         """
-        self.card = card
         self.path = Path(path)
         try:
             self._dataset = rasterio.open(self.path)
@@ -68,8 +95,11 @@ class OracleModel:
                 f"The oracle's label raster {path} has no CRS; assign one with gdal_edit.py -a_srs."
             )
         self._codes = {name.casefold(): code for code, name in read_category_names(self.path).items()}
-        self._codec = card.codec()
-        self._labels: tuple[tuple[PixelGrid, Window], npt.NDArray[np.uint8]] | None = None
+        self._has_objects = _has_objects(self._dataset)
+        self.card = _object_card(card, self.path) if self._has_objects else card
+        self._codec = self.card.codec()
+        self._windows: LabelWindows | None = None
+        self._seen: _Seen | None = None
 
     @property
     def identity(self) -> str:
@@ -88,6 +118,8 @@ class OracleModel:
 
     def close(self) -> None:
         """Closes the label raster."""
+        if self._windows is not None:
+            self._windows.close()
         self._dataset.close()
 
     def __enter__(self) -> OracleModel:
@@ -101,9 +133,12 @@ class OracleModel:
         self.close()
 
     def _answer(self, request: TileRequest) -> Answer:
-        code = self._code(request.prompt)
-        cells = (self._cells(request.grid, request.window) == code).astype(np.uint8)
-        return Answer(self._codec.encode(cells, [request.prompt.label]))
+        code, seen = self._code(request.prompt), self._look(request.grid, request.window)
+        cells = seen.cells == code
+        if seen.objects is not None and isinstance(self._codec, LearnedBrickCodec):
+            objects = _object_cells(seen.objects, seen.labels == code, cells)
+            return Answer(self._codec.encode_objects(objects))
+        return Answer(self._codec.encode(cells.astype(np.uint8), [request.prompt.label]))
 
     def _code(self, prompt: Prompt) -> int:
         for name in (prompt.label, prompt.text):
@@ -114,23 +149,68 @@ class OracleModel:
             f"The oracle's label raster {self.path} has no label {prompt.label!r}; it has {known}."
         )
 
-    def _cells(self, grid: PixelGrid, window: Window) -> npt.NDArray[np.uint8]:
-        """Reads the cells of a window, shape (grid, grid); the prompts of a tile share one reading."""
-        key = (grid, window)
-        if self._labels is None or self._labels[0] != key:
-            self._labels = (key, cell_majority(self._pixels(grid, window), self.card.grid))
-        return self._labels[1]
+    def _look(self, grid: PixelGrid, window: Window) -> _Seen:
+        """Reads a window; the prompts of a tile share one reading."""
+        if self._seen is None or (self._seen.grid, self._seen.window) != (grid, window):
+            values = self._windows_of(grid).read(window)
+            # A code that a uint8 cannot hold has no name either.
+            labels = np.where((values[0] >= 0) & (values[0] <= 255), values[0], 0).astype(np.uint8)
+            objects = values[1].astype(np.int64) if self._has_objects else None
+            self._seen = _Seen(grid, window, labels, objects, cell_majority(labels, self.card.grid))
+        return self._seen
 
-    def _pixels(self, grid: PixelGrid, window: Window) -> npt.NDArray[np.uint8]:
-        """Reads the labels at a window's pixels, brought into the grid's CRS and pixels where they differ."""
-        with WarpedVRT(
-            self._dataset,
-            crs=grid.crs.to_wkt(),
-            transform=grid.window_transform(window),
-            width=window.width,
-            height=window.height,
-            resampling=Resampling.nearest,
-            nodata=0,
-        ) as vrt:
-            pixels: npt.NDArray[np.uint8] = vrt.read(1).astype(np.uint8)
-        return pixels
+    def _windows_of(self, grid: PixelGrid) -> LabelWindows:
+        """Opens the raster at a grid's pixels; the tiles of a scene share one opening."""
+        if self._windows is None or self._windows.grid != grid:
+            if self._windows is not None:
+                self._windows.close()
+            self._windows = LabelWindows(self._dataset, grid, self.card.tile_size)
+        return self._windows
+
+
+def _has_objects(dataset: DatasetReader) -> bool:
+    """Tells whether a label raster's second band numbers objects: it has one, and that is no transparency."""
+    return bool(dataset.count == 2 and dataset.colorinterp[1] != ColorInterp.alpha)
+
+
+def _object_card(card: ModelCard, path: Path) -> ModelCard:
+    """Returns the card for a raster of objects.
+
+    Raises:
+        UserError: The grid does not suit the format.
+    """
+    grid = card.tile_size if card.grid == ORACLE_CARD.grid else card.grid
+    try:
+        return check_card(replace(card, descriptor=LearnedBrickCodec.format_name, grid=grid))
+    except ValueError as error:
+        raise UserError(
+            f"The objects of the oracle's label raster {path} cannot be written: {error}; "
+            "give another --tile-size or --grid."
+        ) from None
+
+
+def _object_cells(
+    objects: npt.NDArray[np.int64], pixels: npt.NDArray[np.bool_], cells: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.uint16]:
+    """Gives each cell of a label the object that most of the label's pixels in it have; the lowest at a tie.
+
+    Args:
+        objects: Any number for each object, shape (tile_size, tile_size).
+        pixels: The label's pixels, of that shape.
+        cells: The label's cells, shape (grid, grid); each holds one of its pixels at least.
+
+    Returns:
+        Objects of the cells, shape (grid, grid): from 1, in the order of their numbers; 0 off the label.
+    """
+    cell_size = len(pixels) // len(cells)
+    rows, columns = np.nonzero(pixels)
+    names, numbers = np.unique(objects[pixels], return_inverse=True)
+    cell = rows // cell_size * len(cells) + columns // cell_size
+    pairs, counts = np.unique(cell * names.size + numbers, return_counts=True)
+    cell, numbers = np.divmod(pairs, max(names.size, 1))
+    # The pairs of a cell, those of the most frequent object first.
+    order = np.lexsort((numbers, -counts, cell))
+    cell, first = np.unique(cell[order], return_index=True)
+    found = np.zeros(cells.size, np.uint16)
+    found[cell] = numbers[order][first] + 1
+    return np.where(cells, found.reshape(cells.shape), 0).astype(np.uint16)

@@ -10,13 +10,13 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 from torch.nn.utils.rnn import pad_sequence
-from transformers import DynamicCache
 
 from t4s_geo.descriptors.marginals import brick_weights
 from t4s_geo.models.automaton import BrickAutomaton
 from t4s_geo.models.base import TileRequest
+from t4s_geo.models.llama_layers import LlamaLayers, Rotation
 from t4s_geo.models.plain import PlainDecoder
-from t4s_geo.models.slots import SlotCache
+from t4s_geo.models.slots import Slots
 from t4s_geo.models.written import Trace, Written
 
 
@@ -35,19 +35,22 @@ class Limits:
 
 DEFAULT_LIMITS = Limits()
 
+TOKENS_AT_ONCE = 512
+"""Tokens that are read together: enough for matrix products, few enough to stay in a processor's cache."""
+
 
 @dataclass(frozen=True, eq=False)
 class Tile:
     """What is known of a tile while its questions are answered.
 
     Attributes:
-        image: Its vectors for the language model, shape (image tokens, channels).
-        beginning: Keys and values of what all texts begin with, each of shape
-            (layers, heads, tokens, channels); None where the image is not in it.
+        image: Its vectors for the language model, shape (image tokens, width).
+        beginning: Keys and values of what all texts begin with, shape
+            (layers, 2, heads, tokens, channels); None where the image is not in it.
     """
 
     image: Tensor
-    beginning: tuple[Tensor, Tensor] | None
+    beginning: Tensor | None
 
 
 class SlotRun:
@@ -56,6 +59,7 @@ class SlotRun:
     def __init__(
         self,
         model: PlainDecoder,
+        layers: LlamaLayers,
         automaton: BrickAutomaton,
         limits: Limits,
         requests: Sequence[TileRequest],
@@ -66,180 +70,147 @@ class SlotRun:
 
         Args:
             model: Network, questions and tokens.
+            layers: The network's layers.
             automaton: The grammar.
             limits: How much is held at once.
             requests: At least one; those with the same array are about the same tile.
             texts: Tokens of each request.
             shared: How many tokens all texts begin with in common, the image among them; 0 where it is not.
         """
-        self._model, self._automaton = model, automaton
+        self._model, self._layers, self._automaton = model, layers, automaton
         self._requests, self._texts, self._shared = requests, texts, shared
         self._device = model.token_ids.device
-        self._last_use = {id(request.rgb): index for index, request in enumerate(requests)}
-        self._tiles: dict[int, Tile] = {}
         head = model.network.get_output_embeddings()
         self._head = head.weight[model.token_ids]
         self._bias = None if head.bias is None else head.bias[model.token_ids]
         self._brick_weights = torch.tensor(brick_weights(automaton.grammar.vocabulary), device=self._device)
-        self._slots, self._cache = self._allocate(limits)
+        self._last_use = {id(request.rgb): index for index, request in enumerate(requests)}
+        self._tiles: dict[int, Tile] = {}
+        positions = max(map(len, texts)) + automaton.grammar.longest
+        self._rotation = Rotation.table(layers.rotary, self._head, positions)
+        self._most_rows = self._count_rows(limits, positions)
+        self._slots = Slots(self._most_rows, positions, layers, self._head)
         self._trace = Trace()
         self._started = 0
-        # One entry for each row: its request, its tokens so far, state, what may follow, last symbol.
+        # One entry for each row: its request, tokens read so far, the next to be read, state, what may be.
         self._owners = np.empty(0, np.int64)
         self._lengths = np.empty(0, np.int64)
+        self._tokens = model.token_ids[:0]
         self._states = automaton.start(0)
         self._allowed = automaton.allowed(self._states)
-        self._symbols = self._states[:, 0]
 
     def finish(self) -> list[Written]:
         """Writes all answers, in the order of the requests."""
         while self._owners.size or self._started < len(self._requests):
             waiting = len(self._requests) - self._started
-            free = self._slots - self._owners.size
+            free = self._most_rows - self._owners.size
             # Starting a single row costs nearly as much time as starting several, so a few are collected.
-            if waiting and free >= max(1, self._slots // 8):
+            if waiting and free >= max(1, self._most_rows // 8):
                 self._start(min(free, waiting))
-            else:
-                self._step()
+            self._step()
             self._leave()
         return self._trace.answers(self._automaton.grammar.vocabulary.end)
 
-    def _allocate(self, limits: Limits) -> tuple[int, SlotCache]:
-        network = self._model.network
-        text = network.config.get_text_config(decoder=True)
-        channels = getattr(text, "head_dim", None) or text.hidden_size // text.num_attention_heads
-        positions = max(map(len, self._texts)) + self._automaton.grammar.longest
-        layers, slot = text.num_hidden_layers, (text.num_key_value_heads, positions, channels)
-        slot_bytes = 2 * layers * int(np.prod(slot)) * network.dtype.itemsize
-        slots = max(1, min(limits.slots, len(self._requests), limits.cache_bytes // slot_bytes))
-        return slots, SlotCache((layers, slots, *slot), network.dtype, self._device)
+    def _count_rows(self, limits: Limits, positions: int) -> int:
+        layers = self._layers
+        row = 2 * len(layers.layers) * layers.key_heads * positions * layers.channels
+        affordable: int = limits.cache_bytes // (row * self._head.dtype.itemsize)
+        return max(1, min(limits.slots, len(self._requests), affordable))
 
     def _start(self, count: int) -> None:
-        """Takes in the next requests and writes their first symbols."""
-        first = self._owners.size
+        """Takes in the next requests, and reads all of their texts but the last tokens."""
         members = range(self._started, self._started + count)
-        self._started += count
         self._look_at(members)
-        self._begin(members, first)
-        own = [torch.tensor(self._texts[member][self._shared :]) for member in members]
-        tokens = pad_sequence(own, batch_first=True).to(self._device)
+        self._begin(members)
+        texts = [self._texts[member] for member in members]
         images = [] if self._shared else [self._tile_of(member).image for member in members]
-        positions = torch.arange(self._shared, self._shared + tokens.shape[1], device=self._device)
-        # What fills up the shorter texts lies behind their ends, where their answers will overwrite it.
-        hidden = self._forward(
-            first, self._embed(tokens, images), positions.expand(tokens.shape), self._shared + tokens.shape[1]
-        )
-        lengths = np.array([len(self._texts[member]) for member in members])
-        last = torch.from_numpy(lengths - self._shared - 1).to(self._device)
-        self._owners = np.append(self._owners, members)
-        self._lengths = np.append(self._lengths, lengths)
-        states = self._automaton.start(count)
-        self._choose(
-            first,
-            hidden.take_along_dim(last[:, None, None], 1)[:, 0],
-            states,
-            self._automaton.allowed(states),
-        )
+        own = [text[self._shared : -1] for text in texts]
+        self._read(self._slots, self._owners.size, own, images, self._shared)
+        self._started += count
         self._tiles = {key: tile for key, tile in self._tiles.items() if self._last_use[key] >= self._started}
+        self._owners = np.append(self._owners, members)
+        self._lengths = np.append(self._lengths, [len(text) - 1 for text in texts])
+        last = torch.tensor([text[-1] for text in texts], device=self._device)
+        self._tokens = torch.cat([self._tokens, last])
+        states = self._automaton.start(count)
+        self._states = torch.cat([self._states, states])
+        self._allowed = torch.cat([self._allowed, self._automaton.allowed(states)])
 
     def _tile_of(self, member: int) -> Tile:
         return self._tiles[id(self._requests[member].rgb)]
 
     def _look_at(self, members: range) -> None:
         """Runs the vision tower over tiles that were not seen yet, and reads what all texts begin with."""
-        asked = {id(self._requests[member].rgb): self._requests[member] for member in members}
-        unseen = {key: request for key, request in asked.items() if key not in self._tiles}
-        if not unseen:
+        if all(id(self._requests[member].rgb) in self._tiles for member in members):
             return
+        # Several tiles at once take less time, so those of the next rows are looked at too.
+        asked = self._requests[members.start : members.stop + self._most_rows // 2]
+        unseen = {id(request.rgb): request for request in asked if id(request.rgb) not in self._tiles}
         questions, network = self._model.questions, self._model.network
         images = [*network.get_image_features(**questions.images([*unseen.values()])).pooler_output]
-        beginnings = self._read_beginning(images) if self._shared else [None] * len(images)
+        beginnings: Sequence[Tensor | None] = [None] * len(images)
+        if self._shared:
+            slots = Slots(len(images), self._shared, self._layers, self._head)
+            self._read(slots, 0, [self._texts[0][: self._shared]] * len(images), images, 0)
+            beginnings = slots.kept.unbind(2)
         self._tiles |= zip(unseen, map(Tile, images, beginnings), strict=True)
 
-    def _read_beginning(self, images: list[Tensor]) -> list[tuple[Tensor, Tensor] | None]:
-        """Returns keys and values of what all texts begin with, for each image."""
-        tokens = torch.tensor(self._texts[0][: self._shared], device=self._device)
-        cache = DynamicCache()
-        self._model.network.model.language_model(
-            inputs_embeds=self._embed(tokens.expand(len(images), -1), images),
-            past_key_values=cache,
-            use_cache=True,
-        )
-        keys = torch.stack([layer.keys for layer in cache.layers], dim=1)
-        values = torch.stack([layer.values for layer in cache.layers], dim=1)
-        return [*zip(keys, values, strict=True)]
-
-    def _begin(self, members: range, first: int) -> None:
-        """Copies what was read of their tiles into the slots of new rows, from slot `first` on."""
+    def _begin(self, members: range) -> None:
+        """Copies what was read of their tiles into the slots of new rows."""
         slots: dict[int, list[int]] = {}
-        for slot, member in enumerate(members, start=first):
+        for slot, member in enumerate(members, start=self._owners.size):
             slots.setdefault(id(self._requests[member].rgb), []).append(slot)
         for key, rows in slots.items():
             beginning = self._tiles[key].beginning
             if beginning is not None:
-                self._cache.begin(rows, *beginning)
+                self._slots.begin(rows, beginning)
 
-    def _embed(self, tokens: Tensor, images: Sequence[Tensor]) -> Tensor:
-        """Returns vectors of tokens of shape (rows, tokens), those of each row's image put in if given."""
-        network = self._model.network
-        embedded: Tensor = network.get_input_embeddings()(tokens)
+    def _read(
+        self, slots: Slots, first: int, texts: Sequence[Sequence[int]], images: Sequence[Tensor], start: int
+    ) -> None:
+        """Keeps keys and values of texts.
+
+        Args:
+            slots: Where.
+            first: Slot of the first text.
+            texts: Tokens of each; the last ones may be missing.
+            images: Vectors of the image in each, or none.
+            start: Position of their first tokens.
+        """
+        # What fills up the shorter texts lies behind their ends, where later tokens will overwrite it.
+        tokens = pad_sequence([torch.tensor(text, dtype=torch.int64) for text in texts], batch_first=True)
+        if not tokens.numel():
+            return
+        tokens = tokens.to(self._device)
+        positions = torch.arange(start, start + tokens.shape[1], device=self._device).expand(tokens.shape)
+        vectors: Tensor = self._model.network.get_input_embeddings()(tokens)
         if images:
-            embedded[tokens == network.config.image_token_id] = torch.cat([*images]).to(embedded.dtype)
-        return embedded
+            is_image = tokens == self._model.network.config.image_token_id
+            vectors[is_image] = torch.cat([*images]).to(vectors.dtype)
+        rows = max(1, TOKENS_AT_ONCE // tokens.shape[1])
+        for row in range(0, len(tokens), rows):
+            part = slice(row, row + rows)
+            aim = slots.aim(first + row, positions[part], start + tokens.shape[1])
+            self._layers.remember(vectors[part], self._rotation.at(positions[part]), aim)
 
     def _step(self) -> None:
         """Writes one more symbol in every row."""
-        tokens = self._model.token_ids[self._symbols][:, None]
         positions = torch.from_numpy(self._lengths[:, None]).to(self._device)
         self._lengths = self._lengths + 1
-        hidden = self._forward(0, self._embed(tokens, ()), positions, int(self._lengths.max()))
-        self._choose(0, hidden[:, 0], self._states, self._allowed)
-
-    def _forward(self, first: int, embedded: Tensor, positions: Tensor, length: int) -> Tensor:
-        """Runs the language model over more tokens of neighbouring rows.
-
-        Args:
-            first: Slot of the first row.
-            embedded: Their vectors, shape (rows, tokens, channels).
-            positions: Their positions, shape (rows, tokens), dtype int64.
-            length: One more than the highest position.
-
-        Returns:
-            Hidden states of the tokens, shape (rows, tokens, channels).
-        """
-        behind = torch.arange(length, device=self._device) > positions[:, None, :, None]
-        lowest = torch.finfo(embedded.dtype).min
-        mask = embedded.new_zeros(behind.shape).masked_fill(behind, lowest)
-        self._cache.aim(first, positions, length)
-        hidden: Tensor = self._model.network.model.language_model(
-            inputs_embeds=embedded,
-            attention_mask=mask,
-            position_ids=positions,
-            past_key_values=self._cache,
-            use_cache=True,
-        ).last_hidden_state
-        return hidden
-
-    def _choose(self, first: int, hidden: Tensor, states: Tensor, allowed: Tensor) -> None:
-        """Writes the most probable symbol in each row from slot `first` on.
-
-        Args:
-            first: Slot of the first row.
-            hidden: What the language model made of the last tokens, shape (rows, channels).
-            states: States before the symbol, shape (rows, fields), dtype int64.
-            allowed: Symbols that may be written, shape (rows, symbols), dtype bool.
-        """
-        logits = functional.linear(hidden, self._head, self._bias).float().masked_fill(~allowed, -torch.inf)
+        aim = self._slots.aim(0, positions, int(self._lengths.max()))
+        vectors = self._model.network.get_input_embeddings()(self._tokens[:, None])
+        hidden = self._layers.run(vectors, self._rotation.at(positions), aim)[:, 0]
+        logits = functional.linear(hidden, self._head, self._bias).float()
+        logits = logits.masked_fill(~self._allowed, -torch.inf)
         distributions = (logits / self._model.temperature).softmax(dim=1)
         symbols = logits.argmax(dim=1)
-        self._trace.owners.append(self._owners[first:])
+        self._trace.owners.append(self._owners)
         self._trace.symbols.append(symbols)
         self._trace.probabilities.append(distributions.take_along_dim(symbols[:, None], 1)[:, 0])
         self._trace.bricks.append(distributions @ self._brick_weights)
-        states = self._automaton.advance(states, symbols)
-        self._symbols = torch.cat([self._symbols[:first], symbols])
-        self._states = torch.cat([self._states[:first], states])
-        self._allowed = torch.cat([self._allowed[:first], self._automaton.allowed(states)])
+        self._tokens = self._model.token_ids[symbols]
+        self._states = self._automaton.advance(self._states, symbols)
+        self._allowed = self._automaton.allowed(self._states)
 
     def _leave(self) -> None:
         """Drops rows after which only the end may follow; the last rows move into their slots."""
@@ -250,10 +221,8 @@ class SlotRun:
         order = np.arange(len(staying))
         holes = np.flatnonzero(~going[: len(staying)])
         order[holes] = staying[staying >= len(staying)]
-        if holes.size:
-            sources, targets = (torch.from_numpy(slots).to(self._device) for slots in (order[holes], holes))
-            self._cache.move(sources, targets, int(self._lengths.max()))
+        self._slots.move(order[holes], holes, int(self._lengths.max()))
         self._owners, self._lengths = self._owners[order], self._lengths[order]
         kept = torch.from_numpy(order).to(self._device)
-        self._symbols, self._states = self._symbols[kept], self._states[kept]
+        self._tokens, self._states = self._tokens[kept], self._states[kept]
         self._allowed = self._allowed[kept]

@@ -3,89 +3,89 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
-from transformers import Cache
+from torch.nn import functional
+
+from t4s_geo.models.llama_layers import LlamaLayers
 
 
-class SlotCache(Cache):  # type: ignore[misc]
-    """A cache that writes in place where it was last told to, for stock models with explicit positions.
+class Slots:
+    """Keys and values of all layers.
 
-    A token's keys and values lie at its position, so rows of different lengths share a batch without
-    padding. What lies behind a row's last token is of no meaning and has to be masked.
+    A token's lie at its position, so rows of different lengths share a batch without padding. What lies
+    behind a row's last token is of no meaning and has to be masked.
     """
 
-    def __init__(
-        self, shape: tuple[int, int, int, int, int], dtype: torch.dtype, device: torch.device
-    ) -> None:
-        """Allocates the slots.
-
-        Args:
-            shape: Layers, slots, heads of keys and values, positions, channels of a head.
-            dtype: Of keys and values.
-            device: Of keys and values.
-        """
-        super().__init__(layers=[])
+    def __init__(self, rows: int, positions: int, network: LlamaLayers, like: Tensor) -> None:
+        """Allocates slots of so many positions, with the dtype and on the device of `like`."""
+        self.scaling = network.scaling
+        shape = (len(network.layers), 2, rows, network.key_heads, positions, network.channels)
         # Zeros, not whatever is there: weight 0 times a masked NaN would still be NaN.
-        self._keys = torch.zeros(shape, dtype=dtype, device=device)
-        self._values = torch.zeros_like(self._keys)
-        self._rows = slice(0, 0)
-        self._index: tuple[Tensor, slice, Tensor] | None = None
-        self._length = 0
+        self.kept = like.new_zeros(shape)
 
-    def aim(self, first: int, positions: Tensor, length: int) -> None:
-        """Says where the tokens of the next call of the model belong.
+    def aim(self, first: int, positions: Tensor, length: int) -> Aim:
+        """Prepares a call of the network.
 
         Args:
             first: Slot of the first row; the rows of a call are neighbours.
             positions: Position of each token, shape (rows, tokens), dtype int64.
-            length: Positions that the call can see.
+            length: One more than the highest of them.
         """
-        rows = torch.arange(len(positions), device=positions.device)
-        self._rows = slice(first, first + len(positions))
-        # Indices on both sides of a slice move it last: (rows, tokens, heads, channels).
-        self._index = rows[:, None], slice(None), positions
-        self._length = length
+        device, (heads, room) = positions.device, self.kept.shape[3:5]
+        slots = torch.arange(first, first + len(positions), device=device)[:, None, None]
+        index = (slots * heads + torch.arange(heads, device=device)) * room + positions[..., None]
+        behind = torch.arange(length, device=device) > positions[:, None, :, None]
+        mask = self.kept.new_zeros(behind.shape).masked_fill_(behind, torch.finfo(self.kept.dtype).min)
+        return Aim(self, slice(first, first + len(positions)), index.flatten(), length, mask)
 
-    def update(
-        self, key_states: Tensor, value_states: Tensor, layer_idx: int, *_: Any, **__: Any
-    ) -> tuple[Tensor, Tensor]:
-        """Keeps keys and values, each of shape (rows, heads, tokens, channels), of one layer.
-
-        Returns:
-            Those of the rows' tokens so far, shape (rows, heads, length, channels); views of the slots.
-        """
-        keys = self._keys[layer_idx, self._rows, :, : self._length]
-        values = self._values[layer_idx, self._rows, :, : self._length]
-        keys[self._index] = key_states.transpose(1, 2)
-        values[self._index] = value_states.transpose(1, 2)
-        return keys, values
-
-    def get_seq_length(self, layer_idx: int = 0) -> int:
-        """Returns the number of positions that the call can see."""
-        return self._length
-
-    def begin(self, rows: Sequence[int], keys: Tensor, values: Tensor) -> None:
+    def begin(self, rows: Sequence[int], beginning: Tensor) -> None:
         """Writes the beginning that some rows have in common into their slots.
 
         Args:
             rows: Their slots.
-            keys: From position 0 on, shape (layers, heads, positions, channels).
-            values: Likewise.
+            beginning: Keys and values from position 0 on, shape (layers, 2, heads, positions, channels).
         """
-        positions = keys.shape[2]
-        self._keys[:, rows, :, :positions] = keys[:, None]
-        self._values[:, rows, :, :positions] = values[:, None]
+        self.kept[:, :, rows, :, : beginning.shape[3]] = beginning[:, :, None]
 
-    def move(self, sources: Tensor, targets: Tensor, length: int) -> None:
-        """Copies rows to other slots.
+    def move(self, sources: npt.NDArray[np.int64], targets: npt.NDArray[np.int64], length: int) -> None:
+        """Copies so many positions of rows to other slots, none of which is a source."""
+        for source, target in zip(sources.tolist(), targets.tolist(), strict=True):
+            self.kept[:, :, target, :, :length] = self.kept[:, :, source, :, :length]
 
-        Args:
-            sources: Slots of the rows, shape (rows,), dtype int64.
-            targets: Their new slots, likewise; none of the sources.
-            length: Positions to copy.
-        """
-        self._keys[:, targets, :, :length] = self._keys[:, sources, :, :length]
-        self._values[:, targets, :, :length] = self._values[:, sources, :, :length]
+
+@dataclass(frozen=True, eq=False)
+class Aim:
+    """Where the tokens of one call of the network belong, and what they see.
+
+    Attributes:
+        slots: Where keys and values are.
+        rows: Slots of the tokens' rows.
+        index: Place of each token and head among (slots, heads, positions), shape
+            (rows * tokens * heads,), dtype int64.
+        length: Positions that are read.
+        mask: Added to what is compared, shape (rows, 1, tokens, length).
+    """
+
+    slots: Slots
+    rows: slice
+    index: Tensor
+    length: int
+    mask: Tensor
+
+    def keep(self, layer: int, keys: Tensor, values: Tensor) -> None:
+        """Takes keys and values of the tokens, each of shape (rows, tokens, heads, channels)."""
+        for kept, new in zip(self.slots.kept[layer], (keys, values), strict=True):
+            kept.view(-1, kept.shape[-1]).index_copy_(0, self.index, new.flatten(0, 2))
+
+    def read(self, layer: int, queries: Tensor) -> Tensor:
+        """Lets queries of shape (rows, tokens, heads, channels) read; returns the same shape."""
+        keys, values = self.slots.kept[layer, :, self.rows, :, : self.length]
+        read = functional.scaled_dot_product_attention(
+            queries.transpose(1, 2), keys, values, self.mask, scale=self.slots.scaling, enable_gqa=True
+        )
+        return read.transpose(1, 2)
