@@ -1,7 +1,7 @@
 """The command line, `t4s-geo`.
 
 Exit codes: 0 done; 2 something that was given cannot be used (one line on stderr); 3 done, but some
-tiles have no answer; 130 interrupted, to be resumed by the same command.
+scenes or tiles have no result; 130 interrupted, to be resumed by the same command.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 import t4s_geo
-from t4s_geo.commands import inspect, segment, text
+from t4s_geo.commands import batch, inspect, segment, text
 from t4s_geo.errors import Cancelled, UserError
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.command("segment")(segment.segment)
+app.command("batch")(batch.batch)
 app.command("render")(segment.render)
 app.command("evaluate")(inspect.evaluate)
 app.command("info")(inspect.info)

@@ -11,22 +11,19 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-import affine
 import numpy as np
 import numpy.typing as npt
-from pyproj import CRS
 
 from t4s_geo.errors import UserError
-from t4s_geo.models.card import ModelCard
-from t4s_geo.prompts import Prompt
-from t4s_geo.raster.grid import PixelGrid
-from t4s_geo.raster.tiling import Tiling
+from t4s_geo.runspec import RunSpec
 
-SCHEMA_VERSION = 1
+__all__ = ["Ledger", "RunSpec", "TileRow", "ledger_path"]
+
+SCHEMA_VERSION = 2
 APPLICATION_ID = 0x74347367
 """The letters t4sg: tells a ledger from other SQLite files."""
 
@@ -36,6 +33,7 @@ CREATE TABLE tiles (
     tile INTEGER NOT NULL,
     prompt INTEGER NOT NULL,
     status TEXT NOT NULL CHECK (status IN ('done', 'empty', 'failed')),
+    objects INTEGER NOT NULL DEFAULT 0,
     text TEXT,
     log_probabilities BLOB,
     cells BLOB,
@@ -44,77 +42,14 @@ CREATE TABLE tiles (
 ) WITHOUT ROWID;
 CREATE TABLE validity (tile INTEGER PRIMARY KEY, pixels BLOB NOT NULL);
 """
+# The number of objects stands before the large columns, so that counting need not read those.
+_COLUMNS = "tile, prompt, status, objects, text, log_probabilities, cells, message"
 
-
-@dataclass(frozen=True)
-class RunSpec:
-    """What decides about the rows of a ledger; two runs with equal specs may share one.
-
-    Attributes:
-        scene: Path of the scene, for messages and pictures; it may move.
-        fingerprint: Hash of the scene's contents.
-        area_of_interest: Hash of the area of interest, or an empty string.
-        grid: The model grid.
-        bands: Bands used, from 1.
-        model: What `--model` said.
-        identity: Exactly which model that was.
-        card: The model's card, with the run's overrides.
-        prompts: What was asked for, in the order of the label codes.
-    """
-
-    scene: str
-    fingerprint: str
-    area_of_interest: str
-    grid: PixelGrid
-    bands: tuple[int, ...]
-    model: str
-    identity: str
-    card: ModelCard
-    prompts: tuple[Prompt, ...]
-
-    def __post_init__(self) -> None:
-        """Refuses, with a UserError, sizes that make no tiling: before a ledger is begun."""
-        _ = self.tiling
-
-    @property
-    def tiling(self) -> Tiling:
-        """The tiles of the run."""
-        card = self.card
-        return Tiling(self.grid.width, self.grid.height, card.tile_size, card.overlap, card.cell_size)
-
-    def to_json(self) -> dict[str, Any]:
-        """Returns the spec as it is stored."""
-        grid = self.grid
-        return {
-            **asdict(self),
-            "grid": {
-                "crs": grid.crs.to_wkt(),
-                "transform": list(grid.transform)[:6],
-                "width": grid.width,
-                "height": grid.height,
-            },
-        }
-
-    @classmethod
-    def from_json(cls, values: dict[str, Any]) -> RunSpec:
-        """Reads a stored spec."""
-        grid = values["grid"]
-        card = dict(values["card"])
-        card["ground_sampling_distances"] = tuple(card["ground_sampling_distances"])
-        return cls(
-            **{
-                **values,
-                "grid": PixelGrid(
-                    CRS.from_wkt(grid["crs"]),
-                    affine.Affine(*grid["transform"]),
-                    grid["width"],
-                    grid["height"],
-                ),
-                "bands": tuple(values["bands"]),
-                "card": ModelCard(**card),
-                "prompts": tuple(Prompt(**prompt) for prompt in values["prompts"]),
-            }
-        )
+_FROM_VERSION_1 = """
+ALTER TABLE tiles ADD COLUMN objects INTEGER NOT NULL DEFAULT 0;
+PRAGMA user_version = 2;
+"""
+"""Formats of that time told no objects apart, so there is nothing to count in its answers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,6 +65,7 @@ class TileRow:
         cells: Marginal probabilities of the cells, shape (grid, grid), dtype uint8, 255 for 1; None where
             unknown: then the descriptor's cells are certain.
         message: Why the tile failed.
+        objects: How many objects the answer tells apart; 0 if it holds nothing.
     """
 
     tile: int
@@ -139,6 +75,7 @@ class TileRow:
     log_probabilities: npt.NDArray[np.float32] | None = None
     cells: npt.NDArray[np.uint8] | None = None
     message: str | None = None
+    objects: int = 0
 
 
 class Ledger:
@@ -174,7 +111,8 @@ class Ledger:
         """Opens a ledger that is there.
 
         Raises:
-            UserError: There is none, it is something else, or it is of another version.
+            UserError: There is none, it is something else, or of a version that is not known; or it is of an
+                earlier one and cannot be brought to this one, which needs writing.
         """
         if not path.is_file():
             raise UserError(f"There is no ledger {path}; give the .ledger file beside an output of t4s-geo.")
@@ -183,19 +121,22 @@ class Ledger:
                 kind = database.execute("PRAGMA application_id").fetchone()[0]
                 version = database.execute("PRAGMA user_version").fetchone()[0]
                 stored = None
-                if kind == APPLICATION_ID and version == SCHEMA_VERSION:
+                if kind == APPLICATION_ID and version in (1, SCHEMA_VERSION):
                     stored = database.execute("SELECT value FROM run WHERE key = 'spec'").fetchone()
         except sqlite3.Error:
             kind, version, stored = 0, 0, None
         if kind != APPLICATION_ID:
             raise UserError(f"{path} is not a ledger of t4s-geo; give the .ledger file beside an output.")
-        if version != SCHEMA_VERSION:
+        if version not in (1, SCHEMA_VERSION):
             raise UserError(
                 f"{path} is a ledger of version {version}, and this t4s-geo reads {SCHEMA_VERSION}."
             )
         if stored is None:
             raise UserError(f"The ledger {path} was never begun; run segment with --fresh.")
-        return cls(path, _connect(path), RunSpec.from_json(json.loads(stored[0])))
+        database = _connect(path)
+        if version == 1:
+            _upgrade(path, database)
+        return cls(path, database, RunSpec.from_json(json.loads(stored[0])))
 
     def settings(self) -> dict[str, Any]:
         """Returns the settings that the result was last made with; empty at first."""
@@ -220,7 +161,8 @@ class Ledger:
         try:
             with self._database:
                 self._database.executemany(
-                    "REPLACE INTO tiles VALUES (?, ?, ?, ?, ?, ?, ?)", [_stored(row) for row in rows]
+                    f"REPLACE INTO tiles ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    [_stored(row) for row in rows],
                 )
                 self._database.executemany(
                     "REPLACE INTO validity VALUES (?, ?)",
@@ -246,8 +188,22 @@ class Ledger:
         if not tiles:
             return []
         marks = ", ".join("?" * len(tiles))
-        query = f"SELECT * FROM tiles WHERE tile IN ({marks}) ORDER BY tile, prompt"
+        query = f"SELECT {_COLUMNS} FROM tiles WHERE tile IN ({marks}) ORDER BY tile, prompt"
         return [_row(values, self.spec.card.grid) for values in self._database.execute(query, tiles)]
+
+    def countable(self) -> tuple[int, ...]:
+        """Returns the prompts, ascending, of which any answer tells two or more objects apart."""
+        query = "SELECT DISTINCT prompt FROM tiles WHERE objects > 1 ORDER BY prompt"
+        return tuple(prompt for (prompt,) in self._database.execute(query))
+
+    def object_counts(self, prompts: Sequence[int]) -> npt.NDArray[np.int64]:
+        """Returns how many objects each answer tells apart, shape (tiles, len(prompts)); 0 without answer."""
+        counts = np.zeros((len(self.spec.tiling), len(self.spec.prompts)), np.int64)
+        for tile, prompt, objects in self._database.execute(
+            "SELECT tile, prompt, objects FROM tiles WHERE objects > 0"
+        ):
+            counts[tile, prompt] = objects
+        return counts[:, list(prompts)]
 
     def validity(self, tile: int) -> npt.NDArray[np.bool_] | None:
         """Returns which pixels of a tile are valid, shape (tile_size, tile_size); None if all are."""
@@ -282,14 +238,26 @@ def _connect(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(path, timeout=10)
 
 
+def _upgrade(path: Path, database: sqlite3.Connection) -> None:
+    """Brings a ledger of version 1 to this version, in place."""
+    try:
+        database.executescript(f"BEGIN; {_FROM_VERSION_1} COMMIT;")
+    except sqlite3.Error as error:
+        database.close()
+        raise UserError(
+            f"The ledger {path} is of an earlier version and cannot be rewritten ({error}); "
+            "copy it to where you may write."
+        ) from None
+
+
 def _stored(row: TileRow) -> tuple[object, ...]:
     logs = None if row.log_probabilities is None else row.log_probabilities.astype("<f2").tobytes()
     cells = None if row.cells is None else zlib.compress(row.cells.tobytes())
-    return row.tile, row.prompt, row.status, row.text, logs, cells, row.message
+    return row.tile, row.prompt, row.status, row.objects, row.text, logs, cells, row.message
 
 
 def _row(values: tuple[Any, ...], grid: int) -> TileRow:
-    tile, prompt, status, text, logs, cells, message = values
+    tile, prompt, status, objects, text, logs, cells, message = values
     return TileRow(
         tile,
         prompt,
@@ -298,4 +266,5 @@ def _row(values: tuple[Any, ...], grid: int) -> TileRow:
         None if logs is None else np.frombuffer(logs, "<f2").astype(np.float32),
         None if cells is None else np.frombuffer(zlib.decompress(cells), np.uint8).reshape(grid, grid),
         message,
+        objects,
     )

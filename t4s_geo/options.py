@@ -58,6 +58,7 @@ class Options:
         batch_size: Tiles given to the model at once, each with all prompts.
         device: `auto`, `cpu`, `cuda`, `mps`.
         fresh: Start again even if there is a ledger to go on from.
+        dask: Address of the scheduler of a Dask cluster that answers; None for this process.
         render: How the answers become polygons.
     """
 
@@ -71,6 +72,7 @@ class Options:
     batch_size: int = 8
     device: str = "auto"
     fresh: bool = False
+    dask: str | None = None
     render: RenderOptions = RenderOptions()
 
     def __post_init__(self) -> None:

@@ -6,23 +6,19 @@ import hashlib
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
-
-from t4s_geo.descriptors import Codec, DescriptorError
+from t4s_geo.answering import Batch
 from t4s_geo.errors import Cancelled, UserError
 from t4s_geo.events import Event, Progress, Rendering, Started, Summary
-from t4s_geo.ledger import Ledger, RunSpec, TileRow, ledger_path
-from t4s_geo.models import Answer, Model, TileRequest, open_model
-from t4s_geo.models.oracle import OracleModel
+from t4s_geo.executors import Executor, Work, open_executor
+from t4s_geo.ledger import Ledger, RunSpec, ledger_path
 from t4s_geo.options import Options
 from t4s_geo.prompts import Prompt, parse_prompts
 from t4s_geo.raster.opening import native_grid, open_raster
-from t4s_geo.raster.scene import Scene, TileReadError
-from t4s_geo.raster.tiling import Tile
+from t4s_geo.raster.scene import Scene
 from t4s_geo.rendering import check_outputs, render_ledger, render_settings
 
 Listener = Callable[[Event], None]
@@ -60,43 +56,47 @@ def segment(
     began = time.monotonic()
     options = options or Options()
     asked, target = parse_prompts(prompts), Path(output)
+    # Before the model is opened, which may take a while.
+    check_outputs(target, options.render)
 
     def check() -> None:
         if cancelled():
             raise Cancelled
 
-    check_outputs(target, options.render)
-    model = open_model(options.model, options.overrides, options.device)
-    try:
-        if isinstance(model, OracleModel):
-            model.check_prompts(asked)
-        with (
-            Scene.open(
-                str(scene), options.bands, _distance(str(scene), model, options), options.aoi
-            ) as opened,
-            _open_ledger(target, _spec(opened, asked, model, options), options) as ledger,
-        ):
-            codec = model.card.codec()
-            run = _Run(opened, ledger, model, codec, options.batch_size, listener, check)
-            resumed = run.work()
-            ledger.keep_settings(render_settings(options.render))
-            listener(Rendering())
-            summary = render_ledger(ledger, target, options.render, check=check)
-    finally:
-        model.close()
-    return replace(summary, resumed_tiles=resumed, seconds=time.monotonic() - began)
+    with open_executor(options) as executor, open_run(executor, scene, asked, target, options) as run:
+        summary = run.complete(listener, check)
+    return replace(summary, seconds=time.monotonic() - began)
 
 
-def _distance(scene: str, model: Model, options: Options) -> float | None:
+@contextmanager
+def open_run(
+    executor: Executor, scene: str | Path, prompts: tuple[Prompt, ...], output: Path, options: Options
+) -> Iterator[Run]:
+    """Opens a scene and its ledger; several scenes can share an executor.
+
+    Raises:
+        UserError: Something that was given cannot be used; nothing was changed.
+    """
+    check_outputs(output, options.render)
+    executor.check_prompts(prompts)
+    distance = _distance(str(scene), executor, options)
+    with (
+        Scene.open(str(scene), options.bands, distance, options.aoi) as opened,
+        _open_ledger(output, _spec(opened, prompts, executor, options), options) as ledger,
+    ):
+        yield Run(executor, Work(opened, ledger.spec, distance, options.aoi), ledger, output, options)
+
+
+def _distance(scene: str, executor: Executor, options: Options) -> float | None:
     """Returns the ground sampling distance to work at: the user's, or the one that suits model and scene."""
     if options.gsd is not None:
         return options.gsd
     with open_raster(scene) as dataset:
         along_columns, along_rows = native_grid(dataset, scene).ground_sampling_distance()
-    return model.card.best_distance(math.sqrt(along_columns * along_rows))
+    return executor.card.best_distance(math.sqrt(along_columns * along_rows))
 
 
-def _spec(scene: Scene, prompts: tuple[Prompt, ...], model: Model, options: Options) -> RunSpec:
+def _spec(scene: Scene, prompts: tuple[Prompt, ...], executor: Executor, options: Options) -> RunSpec:
     area = (
         "" if options.aoi is None else hashlib.blake2b(options.aoi.read_bytes(), digest_size=16).hexdigest()
     )
@@ -107,8 +107,8 @@ def _spec(scene: Scene, prompts: tuple[Prompt, ...], model: Model, options: Opti
         grid=scene.grid,
         bands=tuple(scene.bands.indexes),
         model=options.model,
-        identity=model.identity,
-        card=model.card,
+        identity=executor.identity,
+        card=executor.card,
         prompts=prompts,
     )
 
@@ -147,103 +147,87 @@ def _difference(old: RunSpec, new: RunSpec) -> str | None:
     return next((name for name, before, now in checks if before != now), None)
 
 
-@dataclass(frozen=True)
-class _Run:
-    """The part of a run that asks the model."""
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A scene that is open, and what is known about it.
 
-    scene: Scene
+    Attributes:
+        executor: Who answers its tiles.
+        work: The scene.
+        ledger: Its answers so far.
+        output: GeoPackage to write.
+        options: How.
+    """
+
+    executor: Executor
+    work: Work
     ledger: Ledger
-    model: Model
-    codec: Codec
-    batch_size: int
-    listener: Listener
-    check: Callable[[], None]
+    output: Path
+    options: Options
 
-    def work(self) -> int:
+    def is_complete(self) -> bool:
+        """Tells whether the outputs are there already, made from all tiles and with the same settings."""
+        render = self.options.render
+        made = self.ledger.path.stat().st_mtime_ns
+        return (
+            len(self.ledger.finished()) == len(self.ledger.spec.tiling)
+            and self.ledger.settings() == render_settings(render)
+            # The settings are written before the outputs are, so a run that ended between them shows.
+            and all(
+                path.exists() and path.stat().st_mtime_ns >= made
+                for path in (self.output, render.raster, render.preview)
+                if path is not None
+            )
+        )
+
+    def complete(self, listener: Listener, check: Callable[[], None]) -> Summary:
+        """Answers what is not answered yet, and makes the outputs.
+
+        Args:
+            listener: Told what happens, from the calling thread.
+            check: Called now and then; raises to cancel.
+        """
+        began = time.monotonic()
+        resumed = self._answer(listener, check)
+        self.ledger.keep_settings(render_settings(self.options.render))
+        listener(Rendering())
+        summary = render_ledger(self.ledger, self.output, self.options.render, check=check)
+        return replace(summary, resumed_tiles=resumed, seconds=time.monotonic() - began)
+
+    def _answer(self, listener: Listener, check: Callable[[], None]) -> int:
         """Answers every tile that is not in the ledger; returns how many were."""
         total = len(self.ledger.spec.tiling)
         finished = self.ledger.finished()
         resumed = done = len(finished)
-        self.listener(Started(total, resumed, self._warnings()))
+        listener(Started(total, resumed, self._warnings()))
         began = time.monotonic()
-        for batch in self._batches():
-            if finished.issuperset(tile.index for tile in batch):
-                continue
-            self.check()
-            self.ledger.add(*self._answer(batch))
-            done += sum(tile.index not in finished for tile in batch)
-            self.listener(Progress(done, total, (done - resumed) / max(time.monotonic() - began, 1e-6)))
+        missing = (
+            batch for batch in self._batches() if not finished.issuperset(tile.index for tile in batch)
+        )
+        with closing(self.executor.answer(self.work, missing, check)) as answers:
+            for answered in answers:
+                self.ledger.add(answered.rows, answered.validity)
+                done += len(answered.tiles - finished)
+                listener(Progress(done, total, (done - resumed) / max(time.monotonic() - began, 1e-6)))
         return resumed
 
-    def _batches(self) -> Iterator[tuple[Tile, ...]]:
+    def _batches(self) -> Iterator[Batch]:
         """Cuts the tiles into batches that are the same in every run, resumed or not.
 
         Floating-point sums depend on what shares a batch, so a batch is answered whole or not at all.
         """
         tiling = self.ledger.spec.tiling
-        for start in range(0, len(tiling), self.batch_size):
+        for start in range(0, len(tiling), self.options.batch_size):
             yield tuple(
-                tiling.tile(index) for index in range(start, min(start + self.batch_size, len(tiling)))
+                tiling.tile(index)
+                for index in range(start, min(start + self.options.batch_size, len(tiling)))
             )
 
     def _warnings(self) -> tuple[str, ...]:
-        card = self.model.card
+        card = self.executor.card
         return tuple(
             f"The model {card.name} was not trained on {prompt.text!r}; "
             f"it knows {', '.join(card.vocabulary)} and their synonyms."
             for prompt in self.ledger.spec.prompts
             if not card.knows(prompt.text)
         )
-
-    def _answer(self, batch: Sequence[Tile]) -> tuple[list[TileRow], list[tuple[int, npt.NDArray[np.bool_]]]]:
-        """Reads and asks a batch; returns its rows, and the valid pixels of tiles where not all are."""
-        rows: list[TileRow] = []
-        validity = []
-        requests: list[tuple[int, TileRequest]] = []
-        for tile in batch:
-            try:
-                image = self.scene.read(tile.window) if self.scene.reaches(tile.window) else None
-            except TileReadError as error:
-                rows += self._rows(tile.index, "failed", str(error))
-                continue
-            if image is None or not image.valid.any():
-                rows += self._rows(tile.index, "empty")
-                continue
-            if not image.valid.all():
-                validity.append((tile.index, image.valid))
-            requests += [
-                (tile.index, TileRequest(image.rgb, self.scene.grid, tile.window, prompt))
-                for prompt in self.ledger.spec.prompts
-            ]
-        answered = self._ask([request for _, request in requests])
-        prompts = len(self.ledger.spec.prompts)
-        for position, ((tile_index, request), answer) in enumerate(zip(requests, answered, strict=True)):
-            rows.append(self._row(tile_index, position % prompts, request.prompt, answer))
-        return rows, validity
-
-    def _rows(self, tile: int, status: str, message: str | None = None) -> list[TileRow]:
-        return [
-            TileRow(tile, prompt, status, message=message) for prompt in range(len(self.ledger.spec.prompts))
-        ]
-
-    def _ask(self, requests: list[TileRequest]) -> list[Answer | Exception]:
-        """Asks a batch; if that fails, each request alone, so that one tile cannot take others with it."""
-        try:
-            return [*self.model.answer(requests)]
-        except UserError:
-            raise
-        except (RuntimeError, OSError, ValueError) as error:
-            if len(requests) == 1:
-                return [error]
-            return [answer for request in requests for answer in self._ask([request])]
-
-    def _row(self, tile: int, prompt: int, asked: Prompt, answer: Answer | Exception) -> TileRow:
-        """Checks an answer; what is no descriptor is kept to be looked at, but failed."""
-        if isinstance(answer, Exception):
-            return TileRow(tile, prompt, "failed", message=f"The model failed: {answer}")
-        try:
-            self.codec.decode(answer.text, [asked.label])
-        except DescriptorError as error:
-            return TileRow(tile, prompt, "failed", answer.text, message=f"The model's text is wrong: {error}")
-        cells = None if answer.cells is None else np.rint(answer.cells * 255).astype(np.uint8)
-        return TileRow(tile, prompt, "done", answer.text, answer.log_probabilities, cells)

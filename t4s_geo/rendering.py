@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import geopandas
 import numpy as np
@@ -21,9 +21,10 @@ from t4s_geo.events import LabelSummary, Summary
 from t4s_geo.ledger import Ledger, TileRow
 from t4s_geo.models.card import ModelCard
 from t4s_geo.options import RenderOptions
-from t4s_geo.prompts import Prompt
 from t4s_geo.raster.cog import write_class_raster
+from t4s_geo.raster.merging import TileObjects, merge_objects
 from t4s_geo.raster.mosaic import MosaicSettings, write_mosaic
+from t4s_geo.raster.objects import ObjectLayer
 from t4s_geo.raster.preview import write_overlay
 from t4s_geo.raster.scene import Scene
 from t4s_geo.vector.colours import label_colours
@@ -33,30 +34,56 @@ from t4s_geo.vector.polygons import polygonise
 CACHED_TILES = 64
 """Tiles kept decoded: neighbouring blocks of the mosaic ask for the same ones."""
 
+Cell = TypeVar("Cell", bound=np.generic)
+
 
 class LedgerSource:
-    """The tiles of a ledger, decoded, as the mosaic wants them."""
+    """The tiles of a ledger, decoded, as the mosaic wants them.
+
+    Attributes:
+        countable: Positions of the labels whose objects are told apart, ascending.
+    """
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._codec = ledger.spec.card.codec()
+        self.countable = ledger.countable()
         self.probabilities = lru_cache(CACHED_TILES)(self._probabilities)
+        self.objects = lru_cache(CACHED_TILES)(self._objects)
         self.validity = lru_cache(CACHED_TILES)(ledger.validity)
 
     def _probabilities(self, tile: int) -> npt.NDArray[np.float32] | None:
         """Returns each label's cells; None for a tile that is empty or of which any prompt has no answer."""
-        rows = self._ledger.rows([tile])
-        prompts = self._ledger.spec.prompts
-        if len(rows) < len(prompts) or any(row.status != "done" for row in rows):
-            return None
-        cells = [self._cells(row, prompts[row.prompt]) for row in rows]
-        return np.stack(cells).astype(np.float32)
+        rows = self._rows(tile)
+        return None if rows is None else np.stack([self._cells(row) for row in rows]).astype(np.float32)
 
-    def _cells(self, row: TileRow, prompt: Prompt) -> npt.NDArray[np.float32]:
+    def _objects(self, tile: int) -> TileObjects | None:
+        """Returns the objects of each countable label; None as of probabilities."""
+        rows = self._rows(tile)
+        if rows is None:
+            return None
+        return np.stack([self._read(rows[label], self._codec.objects) for label in self.countable])
+
+    def _rows(self, tile: int) -> list[TileRow] | None:
+        """Returns the answers to all prompts, in their order; None if any is missing."""
+        rows = self._ledger.rows([tile])
+        if len(rows) < len(self._ledger.spec.prompts) or any(row.status != "done" for row in rows):
+            return None
+        return rows
+
+    def _cells(self, row: TileRow) -> npt.NDArray[np.float32]:
         if row.cells is not None:
             return (row.cells / 255).astype(np.float32)
+        if row.prompt in self.countable and (objects := self.objects(row.tile)) is not None:
+            # The same text, read already.
+            return np.asarray(objects[self.countable.index(row.prompt)] > 0, np.float32)
+        label = self._ledger.spec.prompts[row.prompt].label
+        return self._read(row, lambda text: self._codec.decode(text, [label])).astype(np.float32)
+
+    def _read(self, row: TileRow, read: Callable[[str], npt.NDArray[Cell]]) -> npt.NDArray[Cell]:
+        """Reads the text of an answer; all that was kept as done has been read once before."""
         try:
-            return self._codec.decode(row.text or "", [prompt.label]).astype(np.float32)
+            return read(row.text or "")
         except DescriptorError as error:
             raise UserError(
                 f"The ledger {self._ledger.path} holds a text for tile {row.tile} that is no descriptor "
@@ -118,8 +145,10 @@ def render_ledger(
     # Keeps the temporary raster on the disk that the user chose for the output.
     with tempfile.TemporaryDirectory(prefix=f".{output.name}.", dir=output.parent) as folder:
         classes = Path(folder) / "classes.tif"
+        source = LedgerSource(ledger)
+        objects = _object_layer(Path(folder) / "objects.tif", ledger, source, check)
         write_mosaic(
-            classes, spec.grid, spec.tiling, len(spec.prompts), LedgerSource(ledger), settings, check
+            classes, spec.grid, spec.tiling, len(spec.prompts), source, settings, check, objects=objects
         )
         frame = polygonise(
             classes,
@@ -128,6 +157,7 @@ def render_ledger(
             source=Path(spec.scene).name,
             min_area_m2=options.min_area,
             simplify_m=options.simplify,
+            object_raster=None if objects is None else objects.path,
         )
         check()
         _write_pictures(ledger, classes, options)
@@ -146,6 +176,16 @@ def render_ledger(
         failure=failures[0][1] if failures else None,
         seconds=time.monotonic() - began,
     )
+
+
+def _object_layer(
+    path: Path, ledger: Ledger, source: LedgerSource, check: Callable[[], None]
+) -> ObjectLayer | None:
+    """Numbers the objects of the countable labels; None where there are no such labels."""
+    if not source.countable:
+        return None
+    tiling, counts = ledger.spec.tiling, ledger.object_counts(source.countable)
+    return ObjectLayer(path, tiling, merge_objects(tiling, source.countable, counts, source, check), source)
 
 
 def render_settings(options: RenderOptions) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -11,32 +11,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from t4s_geo import events
-from t4s_geo.errors import Cancelled, UserError
+from t4s_geo.commands import flags
+from t4s_geo.errors import Cancelled
 
 FAILED_TILES = 3
 """Exit code of a run in which some tiles have no answer."""
 
 Output = Annotated[Path, typer.Option("--output", "-o", metavar="OUT.gpkg", help="GeoPackage to write.")]
-Exclusive = Annotated[
-    bool | None,
-    typer.Option(
-        "--exclusive/--independent",
-        help="Every place gets its best label (the default), or labels may overlap.",
-        show_default=False,
-    ),
-]
-Threshold = Annotated[
-    float | None, typer.Option(help="Lowest probability of a label; the model's own by default.")
-]
-Upsample = Annotated[
-    Literal["bilinear", "nearest"] | None,
-    typer.Option(help="How cells become pixels; the model's own by default.", show_default=False),
-]
-MinArea = Annotated[float | None, typer.Option(help="Drop polygons below this many m².", show_default="0")]
-Simplify = Annotated[
-    float | None,
-    typer.Option(help="Smooth outlines by up to this many metres; neighbours stay joined.", show_default="0"),
-]
 Raster = Annotated[Path | None, typer.Option(metavar="OUT.tif", help="Write the classes as a COG, too.")]
 Preview = Annotated[Path | None, typer.Option(metavar="OUT.png", help="Write an overlay picture, too.")]
 
@@ -44,73 +25,52 @@ Preview = Annotated[Path | None, typer.Option(metavar="OUT.png", help="Write an 
 def segment(
     scene: Annotated[str, typer.Argument(metavar="SCENE", help="Georeferenced raster that GDAL can open.")],
     output: Output,
-    prompt: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--prompt",
-            "-p",
-            metavar="TEXT",
-            help="What to find: 'water', or 'water=lakes and rivers'. Repeat it.",
-        ),
-    ] = None,
-    model: Annotated[
-        str, typer.Option(help="'embedded', a checkpoint's folder, or oracle:LABELS.tif.")
-    ] = "embedded",
-    aoi: Annotated[Path | None, typer.Option(help="Vector file; segment only inside its polygons.")] = None,
-    gsd: Annotated[
-        float | None, typer.Option(help="Metres a pixel to work at; what suits the model by default.")
-    ] = None,
-    bands: Annotated[
-        str | None, typer.Option(metavar="R,G,B", help="Band numbers to show the model, such as 4,3,2.")
-    ] = None,
-    exclusive: Exclusive = None,
-    threshold: Threshold = None,
-    upsample: Upsample = None,
-    min_area: MinArea = None,
-    simplify: Simplify = None,
+    prompt: flags.Prompts = None,
+    model: flags.Model = "embedded",
+    aoi: flags.Aoi = None,
+    gsd: flags.Gsd = None,
+    bands: flags.Bands = None,
+    exclusive: flags.Exclusive = None,
+    threshold: flags.Threshold = None,
+    upsample: flags.Upsample = None,
+    min_area: flags.MinArea = None,
+    simplify: flags.Simplify = None,
     raster: Raster = None,
     preview: Preview = None,
-    tile_size: Annotated[
-        int | None, typer.Option(help="Pixels a side of a tile.", rich_help_panel="Expert")
-    ] = None,
-    overlap: Annotated[
-        int | None, typer.Option(help="Pixels tiles overlap by.", rich_help_panel="Expert")
-    ] = None,
-    grid: Annotated[
-        int | None, typer.Option(help="Cells a side of the oracle's tiles.", rich_help_panel="Expert")
-    ] = None,
-    batch_size: Annotated[int, typer.Option(help="Tiles at once.", rich_help_panel="Expert")] = 8,
-    device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.", rich_help_panel="Expert")] = "auto",
-    fresh: Annotated[bool, typer.Option("--fresh", help="Start again instead of going on.")] = False,
+    tile_size: flags.TileSize = None,
+    overlap: flags.Overlap = None,
+    grid: flags.Grid = None,
+    batch_size: flags.BatchSize = 8,
+    device: flags.Device = "auto",
+    dask: flags.Dask = None,
+    fresh: flags.Fresh = False,
 ) -> None:
     """Segment a scene from text prompts into styled polygons.
 
     A run that was interrupted goes on where it stopped when the same command is given again.
     """
     # Not at the top: the engine takes a second to import, and --help should not.
-    from t4s_geo.options import Options, RenderOptions
     from t4s_geo.pipeline import segment as run
 
-    options = Options(
+    options = flags.read_options(
         model=model,
         aoi=aoi,
         gsd=gsd,
-        bands=_bands(bands),
+        bands=bands,
+        exclusive=exclusive,
+        threshold=threshold,
+        upsample=upsample,
+        min_area=min_area,
+        simplify=simplify,
+        raster=raster,
+        preview=preview,
         tile_size=tile_size,
         overlap=overlap,
         grid=grid,
         batch_size=batch_size,
         device=device,
+        dask=dask,
         fresh=fresh,
-        render=RenderOptions(
-            exclusive=exclusive is not False,
-            threshold=threshold,
-            upsample=upsample,
-            min_area=min_area or 0.0,
-            simplify=simplify or 0.0,
-            raster=raster,
-            preview=preview,
-        ),
     )
     console = Console(stderr=True, highlight=False)
     with _Display(console) as display:
@@ -125,11 +85,11 @@ def segment(
 def render(
     ledger: Annotated[Path, typer.Argument(metavar="LEDGER", help="The .ledger file beside an output.")],
     output: Output,
-    exclusive: Exclusive = None,
-    threshold: Threshold = None,
-    upsample: Upsample = None,
-    min_area: MinArea = None,
-    simplify: Simplify = None,
+    exclusive: flags.Exclusive = None,
+    threshold: flags.Threshold = None,
+    upsample: flags.Upsample = None,
+    min_area: flags.MinArea = None,
+    simplify: flags.Simplify = None,
     raster: Raster = None,
     preview: Preview = None,
 ) -> None:
@@ -192,15 +152,6 @@ def spoken_area(square_metres: float) -> str:
     if square_metres >= 1e4:
         return f"{square_metres / 1e4:,.2f} ha"
     return f"{square_metres:,.0f} m²"
-
-
-def _bands(value: str | None) -> tuple[int, ...] | None:
-    if value is None:
-        return None
-    try:
-        return tuple(int(number) for number in value.split(","))
-    except ValueError:
-        raise UserError(f"--bands {value!r} is no list of band numbers; write for example 4,3,2.") from None
 
 
 class _Display:

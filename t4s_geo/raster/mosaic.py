@@ -3,35 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 import rasterio
 from rasterio.windows import Window
 
+from t4s_geo.raster.blending import Bools, Floats, TileSource, blend_cells
 from t4s_geo.raster.grid import PixelGrid
+from t4s_geo.raster.objects import ObjectLayer
 from t4s_geo.raster.tiling import Tiling
 from t4s_geo.raster.upsample import bilinear, repeat
+from t4s_geo.raster.windows import cells_of, shared
 
 BLOCK_BUDGET = 8 << 20
 """Pixels times labels held at once."""
 TIFF_BLOCK = 256
-
-Floats = npt.NDArray[np.float32]
-Bools = npt.NDArray[np.bool_]
-
-
-class TileSource(Protocol):
-    """Where the mosaic gets its tiles from."""
-
-    def probabilities(self, tile: int) -> Floats | None:
-        """Returns each label's cells, shape (labels, grid, grid), 0..1; None if the tile has no answer."""
-
-    def validity(self, tile: int) -> Bools | None:
-        """Returns the valid pixels, shape (tile_size, tile_size); None if all are."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +47,7 @@ def write_mosaic(
     source: TileSource,
     settings: MosaicSettings,
     check: Callable[[], None] = lambda: None,
+    objects: ObjectLayer | None = None,
 ) -> None:
     """Writes the class raster of a run.
 
@@ -64,6 +55,9 @@ def write_mosaic(
     none), bands N+1..2N of the chosen label's probability (255: 1); N is 1 if exclusive, else the number
     of labels. Memory does not grow with the raster, and the result does not depend on the order in which
     tiles were answered.
+
+    Where objects are told apart, a second raster of the same pixels has a uint32 band for each class band:
+    the number of the object that a pixel belongs to, 0 for none or where the label is not countable.
 
     Args:
         path: File to write.
@@ -73,6 +67,7 @@ def write_mosaic(
         source: The tiles' answers.
         settings: How probabilities become labels.
         check: Called between blocks; raises to cancel.
+        objects: What the object raster is painted from; None to write none.
     """
     bands = 1 if settings.exclusive else labels
     profile = {
@@ -91,48 +86,17 @@ def write_mosaic(
         "zlevel": 1,
         "bigtiff": "if_safer",
     }
-    with rasterio.open(path, "w", **profile) as target:
+    with ExitStack() as files:
+        target = files.enter_context(rasterio.open(path, "w", **profile))
+        if objects is not None:
+            profile |= {"dtype": "uint32", "count": bands}
+            object_target = files.enter_context(rasterio.open(objects.path, "w", **profile))
         for window in _blocks(grid, _block_size(labels, tiling.cell_size)):
             check()
             codes, scores = _classify(*_block(window, tiling, labels, source, settings.upsample), settings)
             target.write(np.concatenate([codes, scores]), window=window)
-
-
-def blend_weights(grid: int) -> Floats:
-    """Returns the weight of each cell of a tile, shape (grid, grid): its distance to the tile's edge."""
-    distance = np.minimum(np.arange(grid), np.arange(grid)[::-1]) + 0.5
-    weights: Floats = np.minimum.outer(distance, distance).astype(np.float32)
-    return weights
-
-
-def blend_cells(window: Window, tiling: Tiling, labels: int, source: TileSource) -> Floats:
-    """Blends the tiles over a window of cells.
-
-    Args:
-        window: Integer window in cells; what lies past the mosaic's edge repeats the edge.
-        tiling: How the scene was cut.
-        labels: Number of labels.
-        source: The tiles' answers.
-
-    Returns:
-        Probabilities, shape (labels, window.height, window.width); 0 where no tile has an answer.
-    """
-    total = np.zeros((labels, window.height, window.width), np.float32)
-    weight = np.zeros((window.height, window.width), np.float32)
-    side = tiling.tile_size // tiling.cell_size
-    weights = blend_weights(side)
-    # Ascending, so that sums are rounded in the same order whatever the block.
-    for index in tiling.tiles_intersecting(window):
-        cells = source.probabilities(index)
-        if cells is None:
-            continue
-        offset = tiling.tile(index).window
-        here, there = _shared(
-            window, Window(offset.col_off // tiling.cell_size, offset.row_off // tiling.cell_size, side, side)
-        )
-        total[(slice(None), *here)] += cells[(slice(None), *there)] * weights[there]
-        weight[here] += weights[there]
-    return (total / np.maximum(weight, 1e-6)).astype(np.float32)
+            if objects is not None:
+                object_target.write(objects.paint(window, codes), window=window)
 
 
 def _block(
@@ -140,9 +104,9 @@ def _block(
 ) -> tuple[Floats, Bools]:
     """Returns probabilities (labels, height, width) and validity (height, width) of a window of pixels."""
     size = tiling.cell_size
-    left, top = window.col_off // size, window.row_off // size
-    right, bottom = -(-(window.col_off + window.width) // size), -(-(window.row_off + window.height) // size)
-    cells = _with_edges(Window(left - 1, top - 1, right - left + 2, bottom - top + 2), tiling, labels, source)
+    inner = cells_of(window, size)
+    around = Window(inner.col_off - 1, inner.row_off - 1, inner.width + 2, inner.height + 2)
+    cells = _with_edges(around, tiling, labels, source)
     pixels = (bilinear if upsample == "bilinear" else repeat)(cells, size)
     return pixels[:, : window.height, : window.width], _valid(window, tiling, source)
 
@@ -164,13 +128,10 @@ def _with_edges(window: Window, tiling: Tiling, labels: int, source: TileSource)
 def _valid(window: Window, tiling: Tiling, source: TileSource) -> Bools:
     """Returns the pixels of a window that at least one answered tile saw as valid."""
     valid = np.zeros((window.height, window.width), np.bool_)
-    size = tiling.cell_size
-    left, top = window.col_off // size, window.row_off // size
-    right, bottom = -(-(window.col_off + window.width) // size), -(-(window.row_off + window.height) // size)
-    for index in tiling.tiles_intersecting(Window(left, top, right - left, bottom - top)):
+    for index in tiling.tiles_intersecting(cells_of(window, tiling.cell_size)):
         if source.probabilities(index) is None:
             continue
-        here, there = _shared(window, tiling.tile(index).window)
+        here, there = shared(window, tiling.tile(index).window)
         pixels = source.validity(index)
         valid[here] |= True if pixels is None else pixels[there]
     return valid
@@ -187,21 +148,6 @@ def _classify(
     there = (probabilities >= settings.threshold) & valid
     scores = np.rint(np.clip(probabilities, 0, 1) * 255).astype(np.uint8)
     return np.where(there, codes, 0).astype(np.uint8), np.where(there, scores, 0).astype(np.uint8)
-
-
-def _shared(window: Window, tile: Window) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
-    """Returns the rows and columns that two windows share, as slices of the first and of the second."""
-    top, left = max(window.row_off, tile.row_off), max(window.col_off, tile.col_off)
-    bottom = min(window.row_off + window.height, tile.row_off + tile.height)
-    right = min(window.col_off + window.width, tile.col_off + tile.width)
-
-    def within(outer: Window) -> tuple[slice, slice]:
-        return (
-            slice(top - outer.row_off, bottom - outer.row_off),
-            slice(left - outer.col_off, right - outer.col_off),
-        )
-
-    return within(window), within(tile)
 
 
 def _block_size(labels: int, cell_size: int) -> int:

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from t4s_geo.vector.regions import Runs
-from t4s_geo.vector.strips import Strip
+from t4s_geo.vector.strips import Keys, Strip
 
 RIGHT, UP, LEFT, DOWN = range(4)
 """Directions in which an outline runs."""
@@ -40,7 +40,7 @@ class Corners:
         arriving: uint8, direction in which the outline arrives.
         leaving: uint8, direction in which it leaves; the same where it passes straight through a point in
             which two other regions meet, so that neighbours always have their vertices in common.
-        pinches: int64 (n, 2), pairs of corners at one point whose pixels touch only there and have one label.
+        pinches: int64 (n, 2), pairs of corners at one point whose pixels touch only there and have one key.
     """
 
     rows: npt.NDArray[np.int32]
@@ -103,7 +103,7 @@ def find_corners(strip: Strip, runs: Runs) -> Corners:
     # Borders to the left of each pixel of rows 1.. and of the pixels above them, then borders above.
     down = runs.begins[stride + 1 :]
     up = runs.begins[1:-stride]
-    above = strip.classes[stride:] != strip.classes[:-stride]
+    above = strip.keys[stride:] != strip.keys[:-stride]
     left, right = above[:-1], above[1:]
     # Not every crossing with borders is a corner: straight ones have up == down and left == right.
     point = np.flatnonzero((up != down) | (left != right) | (up & left))
@@ -114,9 +114,9 @@ def find_corners(strip: Strip, runs: Runs) -> Corners:
 
     southeast = point + stride + 1
     pixels = southeast[:, None] - np.array([stride + 1, stride, 1, 0])
-    classes = strip.classes[pixels]
+    keys = strip.keys[pixels]
     turns = _TURNS[borders]
-    is_corner = (turns != _NO_TURN) & (classes != 0)
+    is_corner = (turns != _NO_TURN) & (keys != 0)
     number = np.cumsum(is_corner).reshape(is_corner.shape) - 1
     at_point, at_pixel = np.nonzero(is_corner)
     turn = turns[at_point, at_pixel]
@@ -127,18 +127,16 @@ def find_corners(strip: Strip, runs: Runs) -> Corners:
         parts=runs.parts[runs.at[pixels[at_point, at_pixel]]].astype(np.int32),
         arriving=turn >> np.uint8(2),
         leaving=turn & np.uint8(3),
-        pinches=np.concatenate(
-            [_pinches(borders, classes, number, pair) for pair in ((_NW, _SE), (_NE, _SW))]
-        ),
+        pinches=np.concatenate([_pinches(borders, keys, number, pair) for pair in ((_NW, _SE), (_NE, _SW))]),
     )
 
 
 def _pinches(
     borders: npt.NDArray[np.uint8],
-    classes: npt.NDArray[np.uint8],
+    keys: Keys,
     number: npt.NDArray[np.int64],
     pair: tuple[int, int],
 ) -> npt.NDArray[np.int64]:
-    first, second = classes[:, pair[0]], classes[:, pair[1]]
+    first, second = keys[:, pair[0]], keys[:, pair[1]]
     pinched = (borders == 15) & (first == second) & (first != 0)
     return np.column_stack([number[pinched, pair[0]], number[pinched, pair[1]]])

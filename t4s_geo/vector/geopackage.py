@@ -7,12 +7,12 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeAlias
 
 import geopandas
 import pyogrio
@@ -24,6 +24,7 @@ from t4s_geo.vector.metadata import add_metadata
 from t4s_geo.vector.styles import qml, sld
 
 LAYER: Final = "segments"
+Frames: TypeAlias = geopandas.GeoDataFrame | Iterable[geopandas.GeoDataFrame]
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 # Readers as old as QGIS 3.22 warn of later versions than 1.3.
 _GPKG: Final = MappingProxyType({"driver": "GPKG", "dataset_options": {"VERSION": "1.3"}})
@@ -54,7 +55,7 @@ CREATE TABLE layer_styles (
 
 def write_geopackage(
     path: Path,
-    layers: Mapping[str, geopandas.GeoDataFrame],
+    layers: Mapping[str, Frames],
     *,
     labels: Sequence[str],
     metadata: Mapping[str, object],
@@ -65,7 +66,8 @@ def write_geopackage(
 
     Args:
         path: The file, which must end in `.gpkg`; a GeoPackage of that name is replaced.
-        layers: Frames of `polygonise` by layer name, normally one called `segments`; may be empty frames.
+        layers: Frames of `polygonise` by layer name, normally one called `segments`; may be empty frames. A
+            layer can also come as several frames of one CRS, which are written one after the other.
         labels: All labels of the run, in the legend's order.
         metadata: How the layers were made; anything that JSON can hold.
         colours: `#rrggbb` by label; `label_colours(labels)` if not given.
@@ -135,25 +137,34 @@ def _check_replaceable(path: Path) -> None:
 
 def _write_draft(
     draft: Path,
-    layers: Mapping[str, geopandas.GeoDataFrame],
+    layers: Mapping[str, Frames],
     labels: Sequence[str],
     colours: Mapping[str, str],
     metadata: Mapping[str, object],
     clock: str,
 ) -> None:
-    for name, frame in layers.items():
-        pyogrio.write_dataframe(frame, draft, layer=name, geometry_type="Polygon", **_GPKG)
+    counts = {name: _write_layer(draft, name, frames) for name, frames in layers.items()}
     with closing(sqlite3.connect(draft)) as database, database:
         _add_styles(database, layers, labels, colours, clock)
         add_metadata(database, metadata, layers, clock)
         database.execute("UPDATE gpkg_contents SET last_change = ?", (clock,))
-        _check(database, layers)
+        _check(database, counts)
     _sync(draft)
+
+
+def _write_layer(draft: Path, name: str, frames: Frames) -> int:
+    """Writes a layer and returns how many polygons it should hold."""
+    parts = [frames] if isinstance(frames, geopandas.GeoDataFrame) else frames
+    count = 0
+    for number, frame in enumerate(parts):
+        pyogrio.write_dataframe(frame, draft, layer=name, geometry_type="Polygon", append=number > 0, **_GPKG)
+        count += len(frame)
+    return count
 
 
 def _add_styles(
     database: sqlite3.Connection,
-    layers: Mapping[str, geopandas.GeoDataFrame],
+    layers: Iterable[str],
     labels: Sequence[str],
     colours: Mapping[str, str],
     clock: str,
@@ -173,12 +184,12 @@ def _add_styles(
     )
 
 
-def _check(database: sqlite3.Connection, layers: Mapping[str, geopandas.GeoDataFrame]) -> None:
+def _check(database: sqlite3.Connection, counts: Mapping[str, int]) -> None:
     """GDAL reports some failures, such as those at closing, only in its log."""
-    for name, frame in layers.items():
+    for name, expected in counts.items():
         (count,) = database.execute(f'SELECT count(*) FROM "{name}"').fetchone()
-        if count != len(frame):
-            raise OSError(f"only {count} of {len(frame)} polygons were written")
+        if count != expected:
+            raise OSError(f"only {count} of {expected} polygons were written")
 
 
 def _sync(path: Path) -> None:

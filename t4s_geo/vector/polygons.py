@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from t4s_geo.prompts import Prompt
 from t4s_geo.vector.arrays import PolygonArrays
 from t4s_geo.vector.corners import Corners, find_corners
 from t4s_geo.vector.ground import Ground
-from t4s_geo.vector.regions import Regions, RegionScanner
+from t4s_geo.vector.regions import RegionScanner
 from t4s_geo.vector.rings import build_polygons
 from t4s_geo.vector.simplify import simplify_coverage
 from t4s_geo.vector.strips import read_strips, rows_per_strip
@@ -53,8 +54,9 @@ def polygonise(
     source: str,
     min_area_m2: float = 0.0,
     simplify_m: float = 0.0,
+    object_raster: Path | None = None,
 ) -> geopandas.GeoDataFrame:
-    """Turns a class raster into one polygon for each edge-connected region of a label.
+    """Turns a class raster into one polygon for each edge-connected region of a label, or of an object of it.
 
     The raster is read in strips; memory grows with the polygons, not with the raster. Equal rasters give
     byte-equal results, however their files are tiled.
@@ -67,7 +69,9 @@ def polygonise(
         source: Value of the `source` column: the scene's name.
         min_area_m2: Smaller polygons are dropped, measured before they are simplified. Holes stay.
         simplify_m: Tolerance in metres; 0 keeps the pixels' outlines. Exclusive labels are simplified
-            together, so that neighbours still share their borders exactly.
+            together, so that neighbours still share their borders exactly; so are a label's objects.
+        object_raster: GeoTIFF of the same pixels with a uint32 band of object numbers for each class band:
+            pixels of one label but different numbers are not connected. None where labels are all there is.
 
     Returns:
         Columns `label`, `prompt`, `score` (0 to 1), `area_m2` (geodesic, of the geometry as it is), `source`
@@ -79,7 +83,9 @@ def polygonise(
         ValueError: The raster does not have the bands or codes that the prompts ask for.
     """
     bands = 1 if exclusive else len(prompts)
-    with rasterio.open(class_raster) as dataset:
+    with ExitStack() as files:
+        dataset = files.enter_context(rasterio.open(class_raster))
+        objects = None if object_raster is None else files.enter_context(rasterio.open(object_raster))
         if dataset.count != 2 * bands:
             raise ValueError(
                 f"{class_raster} has {dataset.count} bands, not {bands} of classes and of scores."
@@ -87,7 +93,7 @@ def polygonise(
         ground = Ground.of(dataset)
         rows = rows_per_strip(dataset)
         pieces = [
-            _locate(trace_band(dataset, band, band + bands, rows), ground, min_area_m2, simplify_m)
+            _locate(trace_band(dataset, band, band + bands, rows, objects), ground, min_area_m2, simplify_m)
             for band in range(1, bands + 1)
         ]
     codes, scores, areas, geometries = (np.concatenate(column) for column in zip(*pieces, strict=True))
@@ -105,7 +111,9 @@ def polygonise(
     return geopandas.GeoDataFrame(columns, geometry=geometries, crs=ground.crs)
 
 
-def trace_band(dataset: DatasetReader, class_band: int, score_band: int, rows: int) -> Traced:
+def trace_band(
+    dataset: DatasetReader, class_band: int, score_band: int, rows: int, objects: DatasetReader | None = None
+) -> Traced:
     """Traces the regions of one class band.
 
     Args:
@@ -113,18 +121,14 @@ def trace_band(dataset: DatasetReader, class_band: int, score_band: int, rows: i
         class_band: Band number (from 1) of the classes.
         score_band: Band number (from 1) of their scores.
         rows: Raster rows that are read at once; makes no difference to the result.
+        objects: The open object raster, if there is one.
     """
-    corners, regions = _scan(dataset, class_band, score_band, rows)
+    scanner = RegionScanner()
+    strips = read_strips(dataset, class_band, score_band, rows, objects)
+    corners = Corners.concatenate([find_corners(strip, scanner.scan(strip)) for strip in strips])
+    regions = scanner.finish()
     polygons, region = build_polygons(corners, regions)
     return Traced(polygons, regions.labels[region].astype(np.int64), regions.mean_scores()[region])
-
-
-def _scan(dataset: DatasetReader, class_band: int, score_band: int, rows: int) -> tuple[Corners, Regions]:
-    scanner = RegionScanner()
-    corners = []
-    for strip in read_strips(dataset, class_band, score_band, rows):
-        corners.append(find_corners(strip, scanner.scan(strip)))
-    return Corners.concatenate(corners), scanner.finish()
 
 
 def _locate(

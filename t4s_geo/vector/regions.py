@@ -1,4 +1,4 @@
-"""Regions: maximal sets of edge-connected pixels with one label, found strip by strip."""
+"""Regions: maximal sets of edge-connected pixels with one label and object, found strip by strip."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
-from t4s_geo.vector.strips import Strip
+from t4s_geo.components import components
+from t4s_geo.vector.strips import Keys, Strip, label_codes
 
 Ints = npt.NDArray[np.int64]
 
@@ -22,14 +21,14 @@ class Runs:
         begins: bool, by buffer position: a run begins here.
         at: int32, by buffer position: number of the run that covers it.
         starts: int64, by run: buffer position where it begins.
-        labels: uint8, by run: label code.
+        keys: By run: label code, or label code and object.
         parts: int64, by run: number of the part that it belongs to; -1 without a label.
     """
 
     begins: npt.NDArray[np.bool_]
     at: npt.NDArray[np.int32]
     starts: Ints
-    labels: npt.NDArray[np.uint8]
+    keys: Keys
     parts: Ints
 
 
@@ -80,7 +79,7 @@ class RegionScanner:
 
     def finish(self) -> Regions:
         """Joins the parts of all strips."""
-        count, of_part = _components(
+        count, of_part = components(
             self._part_count, np.concatenate(self._upper), np.concatenate(self._lower)
         )
         labels = np.zeros(count, np.uint8)
@@ -92,55 +91,47 @@ class RegionScanner:
         return Regions(of_part, labels, pixels, score_sums)
 
     def _find_runs(self, strip: Strip) -> Runs:
-        classes, stride = strip.classes, strip.stride
-        begins = np.empty(classes.size, np.bool_)
+        keys, stride = strip.keys, strip.stride
+        begins = np.empty(keys.size, np.bool_)
         begins[0] = True
-        np.not_equal(classes[1:], classes[:-1], out=begins[1:])
+        np.not_equal(keys[1:], keys[:-1], out=begins[1:])
         at = np.cumsum(begins, dtype=np.int32)
         at -= 1
         starts = np.flatnonzero(begins)
-        labels = classes[starts]
+        run_keys = keys[starts]
 
         # Two runs touch along many pixels; one contact is enough, the first, where one of them begins.
-        contact = classes[stride:] == classes[:-stride]
+        contact = keys[stride:] == keys[:-stride]
         contact &= begins[stride:] | begins[:-stride]
         upper = np.flatnonzero(contact)
-        upper = upper[classes[upper] != 0]
-        count, component = _components(starts.size, at[upper], at[upper + stride])
+        upper = upper[keys[upper] != 0]
+        count, component = components(starts.size, at[upper], at[upper + stride])
 
         is_part = np.zeros(count, np.bool_)
-        is_part[component[labels != 0]] = True
+        is_part[component[run_keys != 0]] = True
         number = np.where(is_part, self._part_count - 1 + np.cumsum(is_part), -1)
         self._part_count += int(is_part.sum())
-        return Runs(begins, at, starts, labels, number[component])
+        return Runs(begins, at, starts, run_keys, number[component])
 
     def _join_to_previous(self, strip: Strip, runs: Runs) -> None:
         """Row 0 of the buffer is the last row of the strip above: the same runs in the same order."""
-        labelled = runs.labels != 0
+        labelled = runs.keys != 0
         self._upper.append(self._last_row)
         self._lower.append(runs.parts[labelled & (runs.starts < strip.stride)])
-        last_row = strip.classes.size - 1 - strip.stride
+        last_row = strip.keys.size - 1 - strip.stride
         self._last_row = runs.parts[labelled & (runs.starts >= last_row)]
 
     def _add_sums(self, strip: Strip, runs: Runs, first_part: int) -> None:
         """Row 0 of the buffer has been counted with the strip above; parts get the rest."""
-        labelled = runs.labels != 0
+        labelled = runs.keys != 0
         part = runs.parts[labelled] - first_part
         count = self._part_count - first_part
-        lengths = np.diff(runs.starts, append=strip.classes.size)
+        lengths = np.diff(runs.starts, append=strip.keys.size)
         lengths[runs.starts < strip.stride] = 0
         scores = np.add.reduceat(strip.scores, runs.starts, dtype=np.int64)
         labels = np.zeros(count, np.uint8)
-        labels[part] = runs.labels[labelled]
+        labels[part] = label_codes(runs.keys[labelled])
         self._labels.append(labels)
         # Weights are float64: exact, since a strip's sums stay far below 2**53.
         self._pixels.append(np.bincount(part, lengths[labelled], count).astype(np.int64))
         self._score_sums.append(np.bincount(part, scores[labelled], count).astype(np.int64))
-
-
-def _components(
-    nodes: int, left: npt.NDArray[np.integer], right: npt.NDArray[np.integer]
-) -> tuple[int, npt.NDArray[np.int32]]:
-    edges = coo_array((np.ones(left.size, np.int8), (left, right)), shape=(nodes, nodes))
-    count, component = connected_components(edges.tocsr(), directed=False)
-    return int(count), component

@@ -1,9 +1,10 @@
-"""Reading a class raster from top to bottom in full-width strips."""
+"""Reading a class raster, and the object raster beside it, from top to bottom in full-width strips."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,13 @@ from rasterio.windows import Window
 
 TARGET_PIXELS = 2_000_000
 """Pixels in a strip: large enough to keep NumPy busy, small enough for about 50 MB of working arrays."""
+LABEL_BITS = 8
+"""Bits of a key that hold the label code; those above them hold the object's number."""
+
+Keys = npt.NDArray[np.uint8 | np.uint64]
+"""Equal where pixels belong together, 0 for no label: label codes (uint8) or, where objects are told apart,
+label codes and object numbers in one (uint64)."""
+Pixel = TypeVar("Pixel", bound=np.uint8 | np.uint64)
 
 
 @dataclass(frozen=True)
@@ -25,13 +33,13 @@ class Strip:
     Attributes:
         first_row: Raster row of the buffer's row 1.
         stride: Distance between vertical neighbours: the raster's width + 1.
-        classes: uint8 (rows * stride + 1), label codes, 0 for none.
-        scores: uint8, as `classes`; 255 is probability 1.
+        keys: Shape (rows * stride + 1), see `Keys`; 0 for no label.
+        scores: uint8, as `keys`; 255 is probability 1.
     """
 
     first_row: int
     stride: int
-    classes: npt.NDArray[np.uint8]
+    keys: Keys
     scores: npt.NDArray[np.uint8]
 
 
@@ -42,7 +50,18 @@ def rows_per_strip(dataset: DatasetReader) -> int:
     return rows if rows < block_rows else rows // block_rows * block_rows
 
 
-def read_strips(dataset: DatasetReader, class_band: int, score_band: int, rows: int) -> Iterator[Strip]:
+def label_codes(keys: Keys) -> npt.NDArray[np.uint8]:
+    """Returns the label code in each key."""
+    return np.asarray(keys & (2**LABEL_BITS - 1), np.uint8)
+
+
+def read_strips(
+    dataset: DatasetReader,
+    class_band: int,
+    score_band: int,
+    rows: int,
+    objects: DatasetReader | None = None,
+) -> Iterator[Strip]:
     """Yields the strips of one class band with its scores, from top to bottom.
 
     Args:
@@ -50,24 +69,36 @@ def read_strips(dataset: DatasetReader, class_band: int, score_band: int, rows: 
         class_band: Band number (from 1) of the classes.
         score_band: Band number (from 1) of their scores.
         rows: Raster rows in a strip.
+        objects: The open object raster of the same pixels, whose bands are numbered as those of the classes;
+            None where no objects are told apart.
     """
     width, height = dataset.width, dataset.height
-    above = np.zeros(width, np.uint8)
+    above: Keys = np.zeros(width, np.uint8 if objects is None else np.uint64)
+    no_scores = np.zeros(width, np.uint8)
     for first in range(0, height, rows):
         count = min(rows, height - first)
         window = Window(0, first, width, count)
         is_last = first + count == height
-        classes = _padded(dataset.read(class_band, window=window), above, is_last)
-        scores = _padded(dataset.read(score_band, window=window), np.zeros_like(above), is_last)
-        yield Strip(first, width + 1, classes, scores)
-        above = classes[count * (width + 1) + 1 : (count + 1) * (width + 1)]
+        block = dataset.read(class_band, window=window)
+        if objects is not None:
+            block = _keys(block, objects.read(class_band, window=window))
+        keys = _padded(block, above, is_last)
+        scores = _padded(dataset.read(score_band, window=window), no_scores, is_last)
+        yield Strip(first, width + 1, keys, scores)
+        above = keys[count * (width + 1) + 1 : (count + 1) * (width + 1)]
 
 
-def _padded(
-    block: npt.NDArray[np.uint8], above: npt.NDArray[np.uint8], is_last: bool
-) -> npt.NDArray[np.uint8]:
+def _keys(codes: npt.NDArray[np.uint8], objects: npt.NDArray[np.uint32]) -> Keys:
+    keys = objects.astype(np.uint64)
+    keys <<= np.uint64(LABEL_BITS)
+    keys |= codes
+    keys[codes == 0] = 0
+    return keys
+
+
+def _padded(block: npt.NDArray[Pixel], above: npt.NDArray[Pixel], is_last: bool) -> npt.NDArray[Pixel]:
     rows, width = block.shape
-    flat = np.zeros((rows + 1 + is_last) * (width + 1) + 1, np.uint8)
+    flat = np.zeros((rows + 1 + is_last) * (width + 1) + 1, block.dtype)
     grid = flat[:-1].reshape(-1, width + 1)
     grid[0, 1:] = above
     grid[1 : rows + 1, 1:] = block

@@ -56,6 +56,36 @@ def test_rows_and_validity_survive(tmp_path: Path) -> None:
         assert ledger.rows([]) == []
 
 
+def test_labels_are_countable_where_an_answer_tells_objects_apart(tmp_path: Path) -> None:
+    with Ledger.create(tmp_path / "a.ledger", SPEC) as ledger:
+        assert ledger.countable() == ()
+        # In any order.
+        ledger.add([TileRow(2, 1, "done", "…", objects=3), TileRow(2, 0, "done", "…", objects=1)], [])
+        ledger.add([TileRow(0, 1, "done", "…", objects=1), TileRow(0, 0, "empty")], [])
+        assert ledger.countable() == (1,)
+        tiles = len(SPEC.tiling)
+        assert ledger.object_counts((1,)).ravel().tolist() == [1, 0, 3] + [0] * (tiles - 3)
+        assert ledger.object_counts((0, 1)).shape == (tiles, 2)
+        assert ledger.rows([2])[1].objects == 3
+
+
+def test_ledgers_of_version_1_are_brought_to_this_one(tmp_path: Path) -> None:
+    path = tmp_path / "old.ledger"
+    with Ledger.create(path, SPEC) as ledger:
+        ledger.add([TileRow(3, 1, "done", "<none>", np.array([-0.5], np.float32))], [])
+    with sqlite3.connect(path) as old:
+        old.execute("ALTER TABLE tiles DROP COLUMN objects")
+        old.execute("PRAGMA user_version = 1")
+    old.close()
+    for _ in range(2):
+        with Ledger.open(path) as ledger:
+            (row,) = ledger.rows([3])
+            assert (row.text, row.log_probabilities.tolist(), row.objects) == ("<none>", [-0.5], 0)
+            ledger.add([TileRow(4, 0, "done", "<none>", objects=1)], [])
+            assert ledger.rows([4])[0].objects == 1
+            assert ledger.countable() == ()
+
+
 def test_only_tiles_with_an_answer_to_every_prompt_are_finished(tmp_path: Path) -> None:
     with Ledger.create(tmp_path / "a.ledger", SPEC) as ledger:
         ledger.add([TileRow(0, 0, "done", "<none>"), TileRow(0, 1, "done", "<none>")], [])

@@ -15,8 +15,9 @@ from pyproj import CRS
 from rasterio.windows import Window
 
 from t4s_geo.raster import mosaic
+from t4s_geo.raster.blending import blend_cells, blend_weights
 from t4s_geo.raster.grid import PixelGrid
-from t4s_geo.raster.mosaic import MosaicSettings, blend_cells, blend_weights, write_mosaic
+from t4s_geo.raster.mosaic import MosaicSettings, write_mosaic
 from t4s_geo.raster.tiling import Tiling
 
 

@@ -27,19 +27,26 @@ def open_classes() -> OpenClasses:
     ) -> Iterator[DatasetReader]:
         scores = np.full_like(classes, 255) if scores is None else scores
         bands = np.concatenate([np.atleast_3d(classes.T).T, np.atleast_3d(scores.T).T]).astype(np.uint8)
-        settings: dict[str, Any] = {
-            "driver": "GTiff",
-            "crs": "EPSG:32633",
-            "transform": NORTH_UP,
-            "dtype": "uint8",
-        }
-        count, height, width = bands.shape
-        with MemoryFile() as file:
-            with file.open(
-                **(settings | {"count": count, "height": height, "width": width} | profile)
-            ) as dataset:
-                dataset.write(bands)
-            with file.open() as dataset:
-                yield dataset
+        with _opened(bands, **profile) as dataset:
+            yield dataset
 
     return open_raster
+
+
+@pytest.fixture(scope="session")
+def open_objects() -> OpenClasses:
+    """Opens object numbers, (rows, columns) or (bands, rows, columns), as an object raster."""
+    return lambda objects: _opened(np.atleast_3d(objects.T).T.astype(np.uint32))
+
+
+@contextmanager
+def _opened(bands: np.ndarray, **profile: Any) -> Iterator[DatasetReader]:
+    settings = {"driver": "GTiff", "crs": "EPSG:32633", "transform": NORTH_UP, "dtype": bands.dtype.name}
+    count, height, width = bands.shape
+    with MemoryFile() as file:
+        with file.open(
+            **(settings | {"count": count, "height": height, "width": width} | profile)
+        ) as dataset:
+            dataset.write(bands)
+        with file.open() as dataset:
+            yield dataset

@@ -150,6 +150,24 @@ def test_simplification_does_not_drop_what_was_large_enough(frame_of) -> None:
     assert frame.area_m2.tolist() == pytest.approx([2], rel=1e-3)
 
 
+def test_objects_of_a_label_are_rows_of_their_own_and_share_their_border(open_classes, open_objects) -> None:
+    classes = np.ones((2, 30, 30), np.uint8) * np.array([1, 2], np.uint8)[:, None, None]
+    objects = np.stack([np.tri(30) + 1, np.zeros((30, 30))])
+    with open_classes(classes) as dataset, open_objects(objects) as numbers:
+        frame = polygonise(
+            Path(dataset.name),
+            PROMPTS[:2],
+            exclusive=False,
+            source="scene.tif",
+            simplify_m=3.0,
+            object_raster=Path(numbers.name),
+        )
+    assert frame.label.tolist() == ["water", "water", "road"]
+    assert shapely.coverage_is_valid(frame.geometry[:2].to_numpy())
+    assert frame.geometry.count_coordinates().max() < 12
+    assert frame.area_m2[:2].sum() == pytest.approx(frame.area_m2[2], rel=1e-6)
+
+
 def test_independent_labels_are_simplified_each_for_itself(frame_of) -> None:
     classes = np.zeros((3, 30, 30), np.uint8)
     classes[0] = np.tri(30)

@@ -28,12 +28,16 @@ def trace(open_classes, labels: np.ndarray, scores: np.ndarray | None = None, ro
         return trace_band(dataset, 1, 2, rows)
 
 
-def components(labels: np.ndarray) -> np.ndarray:
-    """Numbers the 4-connected regions, sorted by label, then first pixel."""
+def components(labels: np.ndarray, objects: np.ndarray | None = None) -> np.ndarray:
+    """Numbers the 4-connected regions of a label and object, sorted by label, then first pixel."""
+    objects = np.zeros(labels.shape, np.int64) if objects is None else objects
+    regions = []
+    for label, number in {*zip(labels[labels > 0].tolist(), objects[labels > 0].tolist(), strict=True)}:
+        parts, count = ndimage.label((labels == label) & (objects == number))
+        regions += [(label, np.flatnonzero(parts == part)) for part in range(1, count + 1)]
     numbers = np.zeros(labels.shape, int)
-    for label in np.unique(labels[labels > 0]):
-        found, _ = ndimage.label(labels == label)
-        numbers[found > 0] = numbers.max() + found[found > 0]
+    for position, (_, pixels) in enumerate(sorted(regions, key=lambda region: (region[0], region[1][0])), 1):
+        numbers.flat[pixels] = position
     return numbers
 
 
@@ -125,6 +129,47 @@ def test_thin_rasters(open_classes, shape: tuple[int, int]) -> None:
 def test_a_raster_without_labels_has_no_polygons(open_classes) -> None:
     traced = trace(open_classes, np.zeros((5, 6), np.uint8), rows=2)
     assert len(traced.polygons.geometries()) == len(traced.codes) == len(traced.scores) == 0
+
+
+@settings(deadline=None, max_examples=150)
+@given(labels=RASTERS, seed=st.integers(0, 9), rows=st.sampled_from([1, 3, 1000]))
+def test_objects_of_a_label_are_polygons_of_their_own(
+    open_classes, open_objects, labels: np.ndarray, seed: int, rows: int
+) -> None:
+    # Numbers past 24 bits, and some that differ from each other by a label's code.
+    objects = np.random.default_rng(seed).choice([0, 1, 2, 257, 2**32 - 1], labels.shape)
+    with open_classes(labels) as classes, open_objects(objects) as numbers:
+        traced = trace_band(classes, 1, 2, rows, numbers)
+    polygons = traced.polygons.geometries()
+    expected = components(labels, objects)
+    drawn = rasterio.features.rasterize(
+        [(polygon, number) for number, polygon in enumerate(polygons, 1)]
+        or [(shapely.box(-2, -2, -1, -1), 1)],
+        labels.shape,
+        transform=Affine.identity(),
+        dtype=np.int32,
+    )
+    np.testing.assert_array_equal(drawn, expected)
+    np.testing.assert_array_equal(shapely.area(polygons), np.bincount(expected.ravel())[1:])
+    assert shapely.is_valid(polygons).all()
+    assert shapely.coverage_is_valid(polygons)
+    np.testing.assert_array_equal(
+        traced.codes, [labels[expected == number][0] for number in range(1, expected.max() + 1)]
+    )
+
+
+def test_numbers_where_there_is_no_label_mean_nothing(open_classes, open_objects) -> None:
+    labels = np.array([[1, 0, 0, 1]], np.uint8)
+    with open_classes(labels) as classes, open_objects(np.array([[5, 5, 6, 5]])) as numbers:
+        traced = trace_band(classes, 1, 2, 10, numbers)
+    assert shapely.area(traced.polygons.geometries()).tolist() == [1, 1]
+
+
+def test_one_number_for_all_is_as_none(open_classes, open_objects) -> None:
+    labels = np.random.default_rng(3).integers(0, 3, (20, 30), np.uint8)
+    with open_classes(labels) as classes, open_objects(np.full(labels.shape, 9)) as numbers:
+        traced = trace_band(classes, 1, 2, 7, numbers)
+    assert _wkb(traced) == _wkb(trace(open_classes, labels))
 
 
 def _wkb(traced: Traced) -> list[bytes]:

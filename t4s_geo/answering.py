@@ -1,0 +1,132 @@
+"""From a batch of tiles to rows of the ledger: reading, asking the model, checking what it wrote."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from t4s_geo.descriptors import BoxWiseCodec, Codec, DescriptorError
+from t4s_geo.errors import UserError
+from t4s_geo.ledger import RunSpec, TileRow
+from t4s_geo.models import Answer, Model, TileRequest
+from t4s_geo.prompts import Prompt
+from t4s_geo.raster.scene import Scene, TileReadError
+from t4s_geo.raster.tiling import Tile
+
+Batch = tuple[Tile, ...]
+"""Tiles that the model is asked about at once: answered whole or not at all."""
+
+
+@dataclass(frozen=True, eq=False)
+class Answered:
+    """What a batch adds to the ledger.
+
+    Attributes:
+        rows: One for each tile and prompt of the batch.
+        validity: Tiles with pixels that are not valid, and those pixels, shape (tile_size, tile_size).
+    """
+
+    rows: list[TileRow]
+    validity: list[tuple[int, npt.NDArray[np.bool_]]]
+
+    @classmethod
+    def failed(cls, spec: RunSpec, batch: Batch, message: str) -> Answered:
+        """Returns the rows of a batch that has no answers."""
+        return cls([row for tile in batch for row in _unasked(spec, tile.index, "failed", message)], [])
+
+    @property
+    def tiles(self) -> set[int]:
+        """Indices of the batch's tiles."""
+        return {row.tile for row in self.rows}
+
+
+@dataclass(frozen=True, eq=False)
+class Answerer:
+    """Answers batches of one scene with one model; threads may share it.
+
+    Attributes:
+        scene: The open scene.
+        spec: What is asked for.
+        model: Who writes the answers.
+        lock: Held while the model writes, since models work for one thread at a time.
+    """
+
+    scene: Scene
+    spec: RunSpec
+    model: Model
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def answer(self, batch: Batch) -> Answered:
+        """Reads and asks a batch; what fails becomes a row that says why.
+
+        Raises:
+            UserError: The model cannot answer this run at all.
+        """
+        rows: list[TileRow] = []
+        validity = []
+        requests: list[tuple[int, TileRequest]] = []
+        for tile in batch:
+            try:
+                image = self.scene.read(tile.window) if self.scene.reaches(tile.window) else None
+            except TileReadError as error:
+                rows += _unasked(self.spec, tile.index, "failed", str(error))
+                continue
+            if image is None or not image.valid.any():
+                rows += _unasked(self.spec, tile.index, "empty")
+                continue
+            if not image.valid.all():
+                validity.append((tile.index, image.valid))
+            requests += [
+                (tile.index, TileRequest(image.rgb, self.scene.grid, tile.window, prompt))
+                for prompt in self.spec.prompts
+            ]
+        with self.lock:
+            answered = self._ask([request for _, request in requests])
+        prompts = len(self.spec.prompts)
+        for position, ((tile_index, request), answer) in enumerate(zip(requests, answered, strict=True)):
+            rows.append(self._row(tile_index, position % prompts, request.prompt, answer))
+        return Answered(rows, validity)
+
+    @cached_property
+    def _codec(self) -> Codec:
+        return self.spec.card.codec()
+
+    def _ask(self, requests: Sequence[TileRequest]) -> list[Answer | Exception]:
+        """Asks a batch; if that fails, each request alone, so that one tile cannot take others with it."""
+        try:
+            return [*self.model.answer(requests)]
+        except UserError:
+            raise
+        except (RuntimeError, OSError, ValueError) as error:
+            if len(requests) == 1:
+                return [error]
+            return [answer for request in requests for answer in self._ask([request])]
+
+    def _row(self, tile: int, prompt: int, asked: Prompt, answer: Answer | Exception) -> TileRow:
+        """Checks an answer; what is no descriptor is kept to be looked at, but failed."""
+        if isinstance(answer, Exception):
+            return TileRow(tile, prompt, "failed", message=f"The model failed: {answer}")
+        try:
+            objects = self._count_objects(answer.text, asked.label)
+        except DescriptorError as error:
+            return TileRow(tile, prompt, "failed", answer.text, message=f"The model's text is wrong: {error}")
+        cells = None if answer.cells is None else np.rint(answer.cells * 255).astype(np.uint8)
+        logs = answer.log_probabilities
+        return TileRow(tile, prompt, "done", answer.text, logs, cells, objects=objects)
+
+    def _count_objects(self, text: str, label: str) -> int:
+        """Returns how many objects a text tells apart; raises DescriptorError if it is no descriptor."""
+        if isinstance(self._codec, BoxWiseCodec):
+            # It names no label, so one reading tells both.
+            return int(self._codec.objects(text).max())
+        return int(self._codec.decode(text, [label]).any())
+
+
+def _unasked(spec: RunSpec, tile: int, status: str, message: str | None = None) -> list[TileRow]:
+    """Returns the rows of a tile that the model has not answered."""
+    return [TileRow(tile, prompt, status, message=message) for prompt in range(len(spec.prompts))]

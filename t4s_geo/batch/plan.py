@@ -1,0 +1,162 @@
+"""What is to be made of each scene of a batch run, decided and checked before any work."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
+
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+
+from t4s_geo.batch.entries import SceneEntry
+from t4s_geo.batch.names import unique_names
+from t4s_geo.errors import UserError
+from t4s_geo.options import Options
+from t4s_geo.prompts import Prompt, parse_prompts
+from t4s_geo.vector.geopackage import check_target
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where the results go.
+
+    Attributes:
+        folder: Folder of a GeoPackage and a ledger for each scene.
+        merged: GeoPackage of all scenes; None where each has its own.
+        crs: Coordinate reference system of `merged`; None for the first scene's.
+    """
+
+    folder: Path
+    merged: Path | None = None
+    crs: CRS | None = None
+
+    @classmethod
+    def of(cls, output: Path, crs: str | None = None) -> Destination:
+        """Reads what `--output` and `--crs` say.
+
+        Raises:
+            UserError: The output cannot be written, or the CRS is not known or not needed.
+        """
+        if output.suffix.lower() == ".gpkg":
+            check_target(output)
+            return cls(output.with_suffix(".scenes"), output, None if crs is None else _crs(crs))
+        if crs is not None:
+            raise UserError(
+                "--crs is for one GeoPackage of all scenes; name one with --output ALL.gpkg, or drop --crs."
+            )
+        if output.exists() and not output.is_dir():
+            raise UserError(f"The output {output} is neither a folder nor called .gpkg; give one of these.")
+        return cls(output)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One scene and what is to be made of it.
+
+    Attributes:
+        name: Its name in this run, unlike any other.
+        source: What the `source` column of a GeoPackage of all scenes says.
+        scene: What GDAL opens.
+        prompts: What to find.
+        output: Its GeoPackage.
+        options: How.
+    """
+
+    name: str
+    source: str
+    scene: str
+    prompts: tuple[Prompt, ...]
+    output: Path
+    options: Options
+
+
+def plan_scenes(
+    entries: Sequence[SceneEntry],
+    prompts: Sequence[str],
+    destination: Destination,
+    options: Options,
+) -> list[Planned]:
+    """Decides about names, prompts and outputs.
+
+    Args:
+        entries: The scenes.
+        prompts: What to find where an entry does not say.
+        destination: Where results go.
+        options: How; `render.raster` and `render.preview` are folders here.
+
+    Raises:
+        UserError: Prompts are missing or of no use, or outputs are in each other's way.
+    """
+    if options.aoi is not None and not options.aoi.exists():
+        raise UserError(f"The area of interest {options.aoi} does not exist; check the path.")
+    common = parse_prompts(prompts) if prompts or any(entry.prompts is None for entry in entries) else ()
+    names = unique_names(entries)
+    files = Counter(PurePath(entry.scene).name for entry in entries)
+    planned = []
+    for entry, name in zip(entries, names, strict=True):
+        file = PurePath(entry.scene).name
+        planned.append(
+            Planned(
+                name=name,
+                source=file if files[file] == 1 else name,
+                scene=entry.scene,
+                prompts=entry.prompts or common,
+                output=_output(entry, name, destination),
+                options=_options(entry, name, options),
+            )
+        )
+    _check_distinct(planned)
+    return planned
+
+
+def _output(entry: SceneEntry, name: str, destination: Destination) -> Path:
+    if entry.output is None:
+        return destination.folder / f"{name}.gpkg"
+    if destination.merged is not None:
+        raise UserError(
+            f"The scene {entry.scene} has an output of its own, {entry.output}, but all scenes go into "
+            f"{destination.merged}; remove the one or the other."
+        )
+    check_target(entry.output)
+    return entry.output
+
+
+def _options(entry: SceneEntry, name: str, options: Options) -> Options:
+    render = options.render
+    return replace(
+        options,
+        aoi=options.aoi if entry.aoi is None else entry.aoi,
+        gsd=options.gsd if entry.gsd is None else entry.gsd,
+        render=replace(
+            render,
+            raster=None if render.raster is None else render.raster / f"{name}_classes.tif",
+            preview=None if render.preview is None else render.preview / f"{name}_overlay.png",
+        ),
+    )
+
+
+def _check_distinct(planned: Sequence[Planned]) -> None:
+    """Raises UserError where two scenes would write the same file, or one would replace another's raster."""
+    owners: dict[Path, str] = {}
+    for one in planned:
+        output = one.output.resolve()
+        if output in owners:
+            raise UserError(
+                f"The scenes {owners[output]} and {one.scene} have the same output {one.output}; "
+                "give each its own."
+            )
+        owners[output] = one.scene
+    inputs = {Path(one.scene).resolve() for one in planned}
+    for one in planned:
+        for path in (one.options.render.raster, one.options.render.preview):
+            if path is not None and path.resolve() in inputs:
+                raise UserError(f"{path} would replace a scene of this run; choose another folder.")
+
+
+def _crs(value: str) -> CRS:
+    try:
+        return CRS.from_user_input(value)
+    except CRSError:
+        raise UserError(f"--crs {value!r} is not known; give for example EPSG:32633.") from None

@@ -1,0 +1,1 @@
+"""Answering on the workers of a Dask cluster."""

@@ -1,0 +1,227 @@
+"""`t4s-geo batch`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from t4s_geo import events
+from t4s_geo.commands import flags
+from t4s_geo.errors import Cancelled
+
+if TYPE_CHECKING:
+    from t4s_geo.batch.plan import Planned
+    from t4s_geo.batch.results import BatchSummary, SceneEvent
+
+SOME_FAILED = 3
+"""Exit code of a run in which scenes or tiles failed."""
+EXAMPLES = 3
+"""Renamed outputs that are named."""
+
+
+def batch(
+    scenes: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SCENES…",
+            help="Rasters, folders, patterns such as 'in/**/*.tif', manifests (CSV with a column scene, "
+            "perhaps output, prompts, aoi, gsd), STAC items or collections (JSON).",
+        ),
+    ],
+    output: Annotated[
+        Path,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FOLDER|ALL.gpkg",
+            help="A folder for a GeoPackage a scene, or one GeoPackage of all.",
+        ),
+    ],
+    prompt: flags.Prompts = None,
+    asset: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="STAC asset to take; by role, visual or data, by default."),
+    ] = None,
+    crs: Annotated[
+        str | None,
+        typer.Option(metavar="EPSG:…", help="CRS of ALL.gpkg; the first scene's by default."),
+    ] = None,
+    model: flags.Model = "embedded",
+    aoi: flags.Aoi = None,
+    gsd: flags.Gsd = None,
+    bands: flags.Bands = None,
+    exclusive: flags.Exclusive = None,
+    threshold: flags.Threshold = None,
+    upsample: flags.Upsample = None,
+    min_area: flags.MinArea = None,
+    simplify: flags.Simplify = None,
+    raster: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Write each scene's classes there as a COG, too.")
+    ] = None,
+    preview: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Write an overlay picture a scene there, too.")
+    ] = None,
+    tile_size: flags.TileSize = None,
+    overlap: flags.Overlap = None,
+    grid: flags.Grid = None,
+    batch_size: flags.BatchSize = 8,
+    device: flags.Device = "auto",
+    jobs: Annotated[
+        int,
+        typer.Option(
+            min=1, help="Scenes worked on at once; the model takes turns.", rich_help_panel="Expert"
+        ),
+    ] = 1,
+    dask: flags.Dask = None,
+    fresh: flags.Fresh = False,
+) -> None:
+    """Segment many scenes from text prompts.
+
+    The same command goes on where it was interrupted, and does only what is not done yet. A scene that fails
+    does not stop the others.
+    """
+    # Not at the top: the engine takes a second to import, and --help should not.
+    from t4s_geo.batch.plan import Destination, plan_scenes
+    from t4s_geo.batch.run import run_batch
+    from t4s_geo.batch.scenes import find_scenes
+
+    options = flags.read_options(
+        model=model,
+        aoi=aoi,
+        gsd=gsd,
+        bands=bands,
+        exclusive=exclusive,
+        threshold=threshold,
+        upsample=upsample,
+        min_area=min_area,
+        simplify=simplify,
+        raster=raster,
+        preview=preview,
+        tile_size=tile_size,
+        overlap=overlap,
+        grid=grid,
+        batch_size=batch_size,
+        device=device,
+        dask=dask,
+        fresh=fresh,
+    )
+    destination = Destination.of(output, crs)
+    found = find_scenes(scenes, asset)
+    planned = plan_scenes(found.scenes, prompt or [], destination, options)
+    console = Console(stderr=True, highlight=False)
+    _tell_new_names(console, planned)
+    with _Display(console, len(planned)) as display:
+        try:
+            summary = run_batch(
+                planned, destination, options, unusable=found.unusable, jobs=jobs, listener=display.show
+            )
+        except KeyboardInterrupt:
+            # Typer would take it for a crash; the ledgers hold every batch that was finished.
+            raise Cancelled from None
+    _finish(console, summary)
+
+
+def _tell_new_names(console: Console, planned: list[Planned]) -> None:
+    """Says which outputs are not called as their scenes are."""
+    names = Counter(Path(one.scene).name for one in planned)
+    renamed = [one for one in planned if names[Path(one.scene).name] > 1]
+    if renamed:
+        examples = ", ".join(one.output.name for one in renamed[:EXAMPLES])
+        more = ", …" if len(renamed) > EXAMPLES else ""
+        console.print(
+            f"[yellow]Note:[/] {len(renamed)} scenes share their file names with others; "
+            f"their outputs are {examples}{more}.",
+            soft_wrap=True,
+        )
+
+
+def _finish(console: Console, summary: BatchSummary) -> None:
+    """Prints how many scenes are done, where the results are, and what went wrong where.
+
+    Raises:
+        typer.Exit: With code 3 if scenes or tiles failed.
+    """
+    from t4s_geo.batch.results import Outcome
+
+    done, kept, failed = (summary.count(outcome) for outcome in (Outcome.DONE, Outcome.KEPT, Outcome.FAILED))
+    plain = Console(highlight=False, soft_wrap=True, markup=False)
+    plain.print(f"{len(summary.scenes)} scenes: {done} segmented, {kept} finished before, {failed} failed.")
+    if summary.output is not None:
+        plain.print(str(summary.output))
+    if not summary.problems:
+        return
+    table = Table("scene", "tiles", "what went wrong")
+    table.columns[1].justify = "right"
+    for column in table.columns:
+        column.overflow = "fold"
+    for result in summary.problems:
+        tiles = f"{result.failed_tiles} of {result.tiles}" if result.failed_tiles else "–"
+        # As text: what GDAL says may hold what looks like markup.
+        table.add_row(Text(result.scene), tiles, Text(result.problem or ""))
+    console.print(table)
+    console.print("Run the same command again to retry what failed; all else is kept.")
+    raise typer.Exit(SOME_FAILED)
+
+
+class _Display:
+    """Shows the events of a batch run: a bar for the scenes, and one for each that is worked on."""
+
+    def __init__(self, console: Console, scenes: int) -> None:
+        self._console = console
+        self._progress = Progress(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[speed]}"),
+            TimeRemainingColumn(),
+            console=console,
+            transient=True,
+        )
+        self._scenes = self._progress.add_task("Scenes", total=scenes, speed="")
+        self._tasks: dict[str, TaskID] = {}
+        self._warned: set[str] = set()
+
+    def __enter__(self) -> _Display:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def show(self, told: SceneEvent) -> None:
+        """Brings the display up to date."""
+        event = told.event
+        if isinstance(event, events.Started):
+            self._start(told.name, event)
+        elif isinstance(event, events.Progress):
+            speed = f"{event.tiles_per_second:.1f} tiles/s"
+            self._progress.update(self._tasks[told.name], completed=event.done, speed=speed)
+        elif isinstance(event, events.Rendering):
+            self._progress.update(self._tasks[told.name], speed="making polygons")
+        else:
+            if told.name in self._tasks:
+                self._progress.remove_task(self._tasks.pop(told.name))
+            self._progress.advance(self._scenes)
+
+    def _start(self, name: str, event: events.Started) -> None:
+        for warning in event.warnings:
+            # The same for every scene.
+            if warning not in self._warned:
+                self._warned.add(warning)
+                self._console.print(f"[yellow]Note:[/] {warning}", soft_wrap=True)
+        if event.resumed:
+            self._console.print(
+                f"Resuming {name}: {event.resumed} of {event.tiles} tiles are already in the ledger.",
+                soft_wrap=True,
+                markup=False,
+            )
+        self._tasks[name] = self._progress.add_task(
+            f"  {name}", total=event.tiles, completed=event.resumed, speed=""
+        )

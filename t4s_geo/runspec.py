@@ -1,0 +1,85 @@
+"""What a run is: everything that decides about its answers."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import affine
+from pyproj import CRS
+
+from t4s_geo.models.card import ModelCard
+from t4s_geo.prompts import Prompt
+from t4s_geo.raster.grid import PixelGrid
+from t4s_geo.raster.tiling import Tiling
+
+
+@dataclass(frozen=True)
+class RunSpec:
+    """What decides about the rows of a ledger; two runs with equal specs may share one.
+
+    Attributes:
+        scene: Path of the scene, for messages and pictures; it may move.
+        fingerprint: Hash of the scene's contents.
+        area_of_interest: Hash of the area of interest, or an empty string.
+        grid: The model grid.
+        bands: Bands used, from 1.
+        model: What `--model` said.
+        identity: Exactly which model that was.
+        card: The model's card, with the run's overrides.
+        prompts: What was asked for, in the order of the label codes.
+    """
+
+    scene: str
+    fingerprint: str
+    area_of_interest: str
+    grid: PixelGrid
+    bands: tuple[int, ...]
+    model: str
+    identity: str
+    card: ModelCard
+    prompts: tuple[Prompt, ...]
+
+    def __post_init__(self) -> None:
+        """Refuses, with a UserError, sizes that make no tiling: before a ledger is begun."""
+        _ = self.tiling
+
+    @property
+    def tiling(self) -> Tiling:
+        """The tiles of the run."""
+        card = self.card
+        return Tiling(self.grid.width, self.grid.height, card.tile_size, card.overlap, card.cell_size)
+
+    def to_json(self) -> dict[str, Any]:
+        """Returns the spec as it is stored."""
+        grid = self.grid
+        return {
+            **asdict(self),
+            "grid": {
+                "crs": grid.crs.to_wkt(),
+                "transform": list(grid.transform)[:6],
+                "width": grid.width,
+                "height": grid.height,
+            },
+        }
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> RunSpec:
+        """Reads a stored spec."""
+        grid = values["grid"]
+        card = dict(values["card"])
+        card["ground_sampling_distances"] = tuple(card["ground_sampling_distances"])
+        return cls(
+            **{
+                **values,
+                "grid": PixelGrid(
+                    CRS.from_wkt(grid["crs"]),
+                    affine.Affine(*grid["transform"]),
+                    grid["width"],
+                    grid["height"],
+                ),
+                "bands": tuple(values["bands"]),
+                "card": ModelCard(**card),
+                "prompts": tuple(Prompt(**prompt) for prompt in values["prompts"]),
+            }
+        )
