@@ -52,6 +52,10 @@ test-qgis: $(VENV) $(QGIS_VENV) ## Tests in QGIS's own Python
 fuzz: $(VENV) ## Throw texts at the descriptors' readers for ten minutes
 	$(BIN)/python scripts/fuzz.py --minutes 10
 
+.PHONY: soak
+soak: $(VENV) ## Compare memory at two sizes, the larger 61,440 px square (hours, 30 GB of disk)
+	$(BIN)/python benchmarks/pipeline.py --memory 20480 61440
+
 .PHONY: plugin
 plugin: $(VENV) ## Build dist/t4s_geo.zip for QGIS
 	@$(BIN)/python scripts/build_plugin.py

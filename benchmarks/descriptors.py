@@ -1,6 +1,6 @@
 """Tokens against oracle IoU: what each descriptor format costs, and how much of a mask it can say.
 
-    python benchmarks/descriptors.py MASKS… [--json FILE] [--plot FILE] [--limit N]
+    python benchmarks/descriptors.py MASKS… [--json FILE] [--plot FILE] [--limit N] [--only NAME]
 
 MASKS are label pictures (one band of codes, 0 unlabelled) or folders; of a folder the pictures are taken
 whose name ends in `label`, `mask` or `reference`. They are cut into tiles of 256 px that do not overlap.
@@ -47,18 +47,20 @@ PLOTTED = (
     "chosen cells, 4x2 bricks",
     "cells by box, 8x8 of 1024",
     "chosen cells, 8x8 of 1024",
+    "v2",
 )
 
 
-def measure(tiles: Sequence[Tile], limit: int | None) -> Iterator[Row]:
-    """Yields all rows, as they are ready."""
+def measure(tiles: Sequence[Tile], limit: int | None, only: str | None) -> Iterator[Row]:
+    """Yields all rows, as they are ready, or those of one format that brings its own tokens."""
     chosen = spread(tiles, limit)
-    yield from measure_text(chosen)
-    yield from measure_plain(chosen)
+    if only is None:
+        yield from measure_text(chosen)
+    yield from measure_plain(chosen, only)
     all_halves, measured = halves(tiles), halves(chosen)
     if all(all_halves) and all(measured):
         first, second = (spread(half, LEARN_FROM) for half in all_halves)
-        yield from measure_learned([(second, measured[0]), (first, measured[1])])
+        yield from measure_learned([(second, measured[0]), (first, measured[1])], only)
 
 
 def as_table(rows: Sequence[Row]) -> Table:
@@ -85,6 +87,7 @@ def main() -> None:
     parser.add_argument("masks", nargs="+", type=Path, help="label pictures, or folders of them")
     parser.add_argument("--json", type=Path, help="write the rows here")
     parser.add_argument("--plot", type=Path, help="write an SVG here")
+    parser.add_argument("--only", metavar="NAME", help="measure this format only")
     parser.add_argument("--limit", type=int, help="tiles to measure at most, evenly spread")
     options = parser.parse_args()
     pictures = find_pictures(options.masks)
@@ -93,7 +96,7 @@ def main() -> None:
         parser.error("no labelled tile of 256 px in there")
     console = Console()
     rows = []
-    for row in measure(tiles, options.limit):
+    for row in measure(tiles, options.limit, options.only):
         rows.append(row)
         console.print(f"[dim]{row.format} {row.grid}: {row.tokens} tokens, IoU {row.oracle_iou}[/dim]")
     chosen = spread(tiles, options.limit)

@@ -3,7 +3,7 @@
     python scripts/fuzz.py [--minutes 10] [--engine hypothesis|atheris] [--folder FOLDER]
 
 Texts are tokens in any order, valid texts with pieces changed, repeated or cut out, and noise. Every reader
-may return cells or raise a DescriptorError, nothing else, within a second and 64 MiB. atheris (libFuzzer)
+may return cells or raise a DescriptorError, nothing else, within a CPU second and 64 MiB. atheris (libFuzzer)
 looks for texts that reach new code; it is no dependency: install it where you want it. FOLDER keeps what it
 found.
 """
@@ -89,7 +89,7 @@ class Target:
         }
         for name, read in ways.items():
             tracemalloc.reset_peak()
-            began = time.perf_counter()
+            began = time.process_time()
             try:
                 cells = read()
             except DescriptorError as error:
@@ -98,7 +98,7 @@ class Target:
             else:
                 assert cells.shape == (codec.grid, codec.grid)
                 outcome = "read"
-            seconds, (_, peak) = time.perf_counter() - began, tracemalloc.get_traced_memory()
+            seconds, (_, peak) = time.process_time() - began, tracemalloc.get_traced_memory()
             self.slowest = max(self.slowest, seconds)
             self.outcomes[f"{codec.name}, {name}: {outcome}"] += 1
             assert seconds < MOST_SECONDS, f"{name} took {seconds:.2f} s"

@@ -92,15 +92,18 @@ def _through(codec: ImageWise, cells: np.ndarray, classes: int, tally: Tally) ->
     return codec.decode(text, labels)
 
 
-def measure_plain(tiles: Sequence[Tile]) -> Iterator[Row]:
-    """Yields the formats that learn nothing."""
+def measure_plain(tiles: Sequence[Tile], only: str | None = None) -> Iterator[Row]:
+    """Yields the formats that learn nothing, or the one named."""
     masks = [mask for tile in tiles for mask in tile.prompts]
     for entry in plain():
-        yield _measure([(entry, masks)])
+        if only in (None, entry.name):
+            yield _measure([(entry, masks)])
 
 
-def measure_learned(parts: Sequence[tuple[Sequence[Tile], Sequence[Tile]]]) -> Iterator[Row]:
-    """Yields the formats with a codebook.
+def measure_learned(
+    parts: Sequence[tuple[Sequence[Tile], Sequence[Tile]]], only: str | None = None
+) -> Iterator[Row]:
+    """Yields the formats with a codebook, or the one named.
 
     Args:
         parts: Tiles to learn from and tiles to measure, which show other places.
@@ -108,7 +111,8 @@ def measure_learned(parts: Sequence[tuple[Sequence[Tile], Sequence[Tile]]]) -> I
     measured = [[mask for tile in tiles for mask in tile.prompts] for _, tiles in parts]
     books = [learned([mask for tile in tiles for mask in tile.prompts]) for tiles, _ in parts]
     for entries in zip(*books, strict=True):
-        yield _measure(list(zip(entries, measured, strict=True)))
+        if only in (None, entries[0].name):
+            yield _measure(list(zip(entries, measured, strict=True)))
 
 
 def _measure(parts: Sequence[tuple[Entry, Sequence[Mask]]]) -> Row:
