@@ -34,7 +34,7 @@ class Part:
     source: str
 
 
-def merge(parts: Sequence[Part], output: Path, crs: CRS | None = None) -> None:
+def merge(parts: Sequence[Part], output: Path, crs: CRS | None = None) -> str | None:
     """Puts the polygons of several results into one layer, unless that is done already.
 
     Memory does not grow with the polygons: some are read, reprojected and written at a time. Areas and
@@ -45,16 +45,28 @@ def merge(parts: Sequence[Part], output: Path, crs: CRS | None = None) -> None:
         output: GeoPackage to write; replaced as a whole or not at all.
         crs: Coordinate reference system of the output; None for that of the first part.
 
+    Returns:
+        That scenes were reprojected, as a sentence; None if none had to be.
+
     Raises:
         UserError: The output cannot be written, or a scene has no place in the system.
     """
-    target = crs or CRS.from_user_input(pyogrio.read_info(parts[0].path, layer=LAYER)["crs"])
+    systems = [CRS.from_user_input(pyogrio.read_info(part.path, layer=LAYER)["crs"]) for part in parts]
+    target = crs or systems[0]
     metadata = _metadata(parts, target)
-    if _is_current(parts, output, metadata):
-        return
+    if not _is_current(parts, output, metadata):
+        _write(parts, output, target, metadata)
+    moved = sum(system != target for system in systems)
+    if not moved:
+        return None
+    whose = "" if crs else ", that of the first scene; choose another with --crs"
+    return f"{moved} of {len(parts)} scenes were reprojected to {target.name}{whose}."
+
+
+def _write(parts: Sequence[Part], output: Path, crs: CRS, metadata: dict[str, Any]) -> None:
     prompts = [prompt for scene in metadata["scenes"] for prompt in scene["prompts"]]
     labels = list(dict.fromkeys(prompt["label"] for prompt in prompts))
-    frames = (frame for part in parts for frame in _frames(part, target))
+    frames = (frame for part in parts for frame in _frames(part, crs))
     write_geopackage(output, {LAYER: frames}, labels=labels, metadata=metadata)
 
 

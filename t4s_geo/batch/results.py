@@ -59,11 +59,13 @@ class BatchSummary:
     Attributes:
         scenes: What became of each, in their order; then what was listed but is no scene.
         output: The folder of GeoPackages, or the one GeoPackage of all scenes; None if no scene has a result.
+        note: What to know about the output; None where there is nothing special.
         seconds: How long it took.
     """
 
     scenes: tuple[SceneResult, ...]
     output: Path | None
+    note: str | None
     seconds: float
 
     @property

@@ -65,12 +65,14 @@ def run_batch(
         for one, result in zip(planned, results, strict=True)
         if result.output is not None
     ]
+    note = None
     if destination.merged is not None and parts:
-        merge(parts, destination.merged, destination.crs)
+        note = merge(parts, destination.merged, destination.crs)
     others = [SceneResult(one.source, Outcome.FAILED, problem=one.reason) for one in unusable]
     return BatchSummary(
         scenes=(*results, *others),
         output=(destination.merged or destination.folder) if parts else None,
+        note=note,
         seconds=time.monotonic() - began,
     )
 

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.markup import escape
+from rich.progress import TaskID
 from rich.table import Table
 from rich.text import Text
 
 from t4s_geo import events
 from t4s_geo.commands import flags
+from t4s_geo.commands.display import SOME_FAILED, progress_bars
 from t4s_geo.errors import Cancelled
 
 if TYPE_CHECKING:
     from t4s_geo.batch.plan import Planned
     from t4s_geo.batch.results import BatchSummary, SceneEvent
 
-SOME_FAILED = 3
-"""Exit code of a run in which scenes or tiles failed."""
 EXAMPLES = 3
 """Renamed outputs that are named."""
 
@@ -30,7 +30,7 @@ def batch(
     scenes: Annotated[
         list[str],
         typer.Argument(
-            metavar="SCENES…",
+            metavar="SCENE",
             help="Rasters, folders, patterns such as 'in/**/*.tif', manifests (CSV with a column scene, "
             "perhaps output, prompts, aoi, gsd), STAC items or collections (JSON).",
         ),
@@ -137,7 +137,7 @@ def _tell_new_names(console: Console, planned: list[Planned]) -> None:
         more = ", …" if len(renamed) > EXAMPLES else ""
         console.print(
             f"[yellow]Note:[/] {len(renamed)} scenes share their file names with others; "
-            f"their outputs are {examples}{more}.",
+            f"their outputs are {escape(examples)}{more}.",
             soft_wrap=True,
         )
 
@@ -155,6 +155,8 @@ def _finish(console: Console, summary: BatchSummary) -> None:
     plain.print(f"{len(summary.scenes)} scenes: {done} segmented, {kept} finished before, {failed} failed.")
     if summary.output is not None:
         plain.print(str(summary.output))
+    if summary.note is not None:
+        console.print(f"[yellow]Note:[/] {escape(summary.note)}", soft_wrap=True)
     if not summary.problems:
         return
     table = Table("scene", "tiles", "what went wrong")
@@ -175,15 +177,7 @@ class _Display:
 
     def __init__(self, console: Console, scenes: int) -> None:
         self._console = console
-        self._progress = Progress(
-            TextColumn("{task.description}", markup=False),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[speed]}"),
-            TimeRemainingColumn(),
-            console=console,
-            transient=True,
-        )
+        self._progress = progress_bars(console)
         self._scenes = self._progress.add_task("Scenes", total=scenes, speed="")
         self._tasks: dict[str, TaskID] = {}
         self._warned: set[str] = set()
@@ -215,7 +209,7 @@ class _Display:
             # The same for every scene.
             if warning not in self._warned:
                 self._warned.add(warning)
-                self._console.print(f"[yellow]Note:[/] {warning}", soft_wrap=True)
+                self._console.print(f"[yellow]Note:[/] {escape(warning)}", soft_wrap=True)
         if event.resumed:
             self._console.print(
                 f"Resuming {name}: {event.resumed} of {event.tiles} tiles are already in the ledger.",

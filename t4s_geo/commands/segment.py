@@ -7,15 +7,12 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from t4s_geo import events
 from t4s_geo.commands import flags
+from t4s_geo.commands.display import SOME_FAILED, progress_bars
 from t4s_geo.errors import Cancelled
-
-FAILED_TILES = 3
-"""Exit code of a run in which some tiles have no answer."""
 
 Output = Annotated[Path, typer.Option("--output", "-o", metavar="OUT.gpkg", help="GeoPackage to write.")]
 Raster = Annotated[Path | None, typer.Option(metavar="OUT.tif", help="Write the classes as a COG, too.")]
@@ -142,7 +139,7 @@ def finish(summary: events.Summary) -> None:
             "Run the same command again to retry them.",
             markup=False,
         )
-        raise typer.Exit(FAILED_TILES)
+        raise typer.Exit(SOME_FAILED)
 
 
 def spoken_area(square_metres: float) -> str:
@@ -159,15 +156,7 @@ class _Display:
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._progress = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[speed]}"),
-            TimeRemainingColumn(),
-            console=console,
-            transient=True,
-        )
+        self._progress = progress_bars(console)
         self._task = self._progress.add_task("Opening", total=None, speed="")
 
     def __enter__(self) -> _Display:

@@ -27,6 +27,7 @@ from t4s_geo.batch.run import run_batch
 from t4s_geo.batch.scenes import find_scenes
 from t4s_geo.events import Progress, Started
 from t4s_geo.ledger import Ledger
+from t4s_geo.rendering import render_settings
 from t4s_geo.vector.metadata import read_metadata
 
 Cli = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -117,6 +118,9 @@ def test_one_geopackage_holds_all_scenes(
     target = tmp_path / "all.gpkg"
     summary = _run(inputs, target, options)
     assert (summary.output, summary.problems) == (target, ())
+    assert summary.note == (
+        "1 of 3 scenes were reprojected to WGS 84, that of the first scene; choose another with --crs."
+    )
     merged = _polygons(target)
     assert merged.crs.to_epsg() == 4326
     parts = [_polygons(tmp_path / f"all.scenes/{path.stem}.gpkg") for path in inputs]
@@ -137,7 +141,8 @@ def test_one_geopackage_holds_all_scenes(
     again = _run(inputs, target, options)
     assert again.count(Outcome.KEPT) == 3
     assert _times(tmp_path) == before
-    _run(inputs, target, options, crs="EPSG:32722")
+    moved = _run(inputs, target, options, crs="EPSG:32722")
+    assert moved.note == "2 of 3 scenes were reprojected to WGS 84 / UTM zone 22S."
     assert _polygons(target).crs.to_epsg() == 32722
     assert _times(tmp_path / "all.scenes") == {name: before[name] for name in _times(tmp_path / "all.scenes")}
 
@@ -197,6 +202,7 @@ def test_stac_collections_are_segmented_by_item(
     done = cli("batch", "collection.json", "-o", "all.gpkg", "--model", options.model, *FLAGS)
     assert done.returncode == 0, done.stderr
     assert "2 scenes share their file names" in done.stderr
+    assert "reprojected" not in done.stderr
     assert set(_polygons(tmp_path / "all.gpkg")["source"]) == {"north", "south"}
     one = _run([tmp_path / "north/item.json"], tmp_path / "one", options)
     assert [result.output for result in one.scenes] == [tmp_path / "one/north.gpkg"]
@@ -280,12 +286,12 @@ def test_cancelling_leaves_a_run_to_go_on_from(tmp_path: Path, scenes: Path, opt
 def test_an_interrupt_says_how_to_go_on(tmp_path: Path, samples: Path, options: Options) -> None:
     command = [
         sys.executable, "-m", "t4s_geo.cli", "batch", samples / "amazon_forest.tif", "-o", "out",
-        "--model", options.model, *FLAGS, "--batch-size", "1",
+        "--model", options.model, *FLAGS, "--batch-size", "1", "--overlap", "24",  # thousands of tiles
     ]  # fmt: skip
     process = subprocess.Popen(list(map(str, command)), cwd=tmp_path, stderr=subprocess.PIPE, text=True)
     ledger = tmp_path / "out/amazon_forest.ledger"
     deadline = time.monotonic() + 120
-    while time.monotonic() < deadline and not ledger.exists():
+    while time.monotonic() < deadline and process.poll() is None and not ledger.exists():
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=120)
@@ -321,6 +327,19 @@ def test_other_settings_make_new_polygons_from_the_same_answers(
     assert _run(inputs, tmp_path / "out", changed).count(Outcome.KEPT) == 1
     (tmp_path / "classes/north_overlay.png").unlink()
     assert _run(inputs, tmp_path / "out", changed).count(Outcome.DONE) == 1
+
+
+def test_outputs_older_than_their_settings_are_made_again(
+    tmp_path: Path, scenes: Path, options: Options
+) -> None:
+    inputs = [scenes / "north.tif"]
+    _run(inputs, tmp_path / "out", options)
+    changed = replace(options, render=RenderOptions(min_area=20_000))
+    # As a run leaves it that is killed while it makes polygons.
+    with Ledger.open(tmp_path / "out/north.ledger") as ledger:
+        ledger.keep_settings(render_settings(changed.render))
+    assert _run(inputs, tmp_path / "out", changed).count(Outcome.DONE) == 1
+    assert _polygons(tmp_path / "out/north.gpkg")["area_m2"].min() >= 20_000
 
 
 def test_answers_to_other_prompts_are_not_mixed(tmp_path: Path, scenes: Path, options: Options) -> None:
