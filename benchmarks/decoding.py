@@ -3,15 +3,18 @@
     python benchmarks/decoding.py [--quick] [--model embedded] [--device cpu] [--json FILE]
 
 Tiles are cut out of the sample scenes, at the ground sampling distance that the checkpoint wants, and
-each is asked about every label. All timings are of the same checkpoint, tiles, prompts and batches, take
-turns in one process, and are medians of their repeats:
+each is asked about every label. All timings are of the same checkpoint, tiles and prompts, take turns in
+one run, and are medians of their repeats:
 
-- fast: the decoder that segmenting uses;
-- generate: `generate()` of Transformers with the grammar as a logits processor;
+- fast: what segmenting uses: the fast decoder in as many processes as it takes on the device, each with its
+  share of the tiles in batches as segmenting makes them;
+- fast, one process: likewise, with all of the processor's cores;
+- generate: `generate()` of Transformers with the grammar as a logits processor, in batches of all prompts of
+  1, 4 and 8 tiles; the fastest of them is what the fast decoder is held against;
 - bricks, box R-RLE, image-wise R-RLE: `generate()` without any grammar, made to write exactly as many
-  tokens as the longest answer of each batch has in that format. The masks are those that the fast decoder
-  found, so only the number of tokens differs. Image-wise is the text that Text4Seg writes; box is the same
-  text for the rows and columns of the mask's box only, after four tokens for the box, or one for no mask.
+  tokens as the longest answer of each batch of 8 tiles has in that format. The masks are those that the fast
+  decoder found, so only the number of tokens differs. Image-wise is the text that Text4Seg writes; box is the
+  same text for the rows and columns of the mask's box only, after four tokens for the box or one for no mask.
 
 Tokens of run-length text are counted as a stock tokenizer splits it: one for each digit, for each word
 with the space before it, for each punctuation mark and line break, and for `<seg>` and `</seg>`.
@@ -25,6 +28,7 @@ import re
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -32,12 +36,13 @@ import numpy as np
 from rasterio.windows import Window
 
 from t4s_geo.descriptors import ImageWiseCodec
-from t4s_geo.models import Answer, ModelCard, TileRequest
+from t4s_geo.executors import LocalExecutor
+from t4s_geo.models import Answer, Model, ModelCard, TileRequest
 from t4s_geo.models.decoder import SlotDecoder
 from t4s_geo.models.local import LocalModel
 from t4s_geo.models.plain import PlainDecoder
+from t4s_geo.models.processes import ProcessModel
 from t4s_geo.models.registry import model_folder, read_model_card
-from t4s_geo.models.slot_run import Limits
 from t4s_geo.prompts import Prompt
 from t4s_geo.raster.scene import Scene
 
@@ -52,7 +57,7 @@ BOX_TOKENS = 4
 
 @dataclass(frozen=True)
 class Batch:
-    """Questions that are asked together.
+    """Questions that are asked together, of at most 8 tiles.
 
     Attributes:
         requests: All prompts of some tiles.
@@ -73,8 +78,8 @@ def cut_tiles(card: ModelCard, count: int) -> list[TileRequest]:
         with Scene.open(str(SAMPLES / name), gsd=card.best_distance((across * down) ** 0.5)) as scene:
             windows = [
                 Window(column, row, size, size)
-                for row in range(0, max(scene.grid.height - size, 0) + 1, size)
-                for column in range(0, max(scene.grid.width - size, 0) + 1, size)
+                for row in range(0, max(scene.grid.height - size, 0) + 1, size // 2)
+                for column in range(0, max(scene.grid.width - size, 0) + 1, size // 2)
             ]
             by_scene.append(
                 [
@@ -149,19 +154,27 @@ def write_tokens(decoder: PlainDecoder, requests: list[TileRequest], count: int)
         )
 
 
-def measure(
-    ways: dict[str, Callable[[Batch], object]], batches: list[Batch], repeats: int
-) -> dict[str, float]:
-    """Returns the median seconds that each way takes for all batches; the ways take turns."""
+def measure(ways: dict[str, Callable[[], object]], repeats: int) -> dict[str, float]:
+    """Returns the median seconds of each way; the ways take turns."""
     seconds: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(repeats):
         for name, run in ways.items():
             began = time.perf_counter()
-            for batch in batches:
-                run(batch)
+            run()
             seconds[name].append(time.perf_counter() - began)
             print(f"{name}: {seconds[name][-1]:.1f} s", flush=True)
     return {name: statistics.median(values) for name, values in seconds.items()}
+
+
+def asking(model: Model, batches: Sequence[list[TileRequest]], answers: list[str]) -> Callable[[], None]:
+    """Returns what has a model answer all batches, as many at once as it can, and keeps the texts."""
+
+    def ask() -> None:
+        with ThreadPoolExecutor(model.concurrency) as pool:
+            answered = [*pool.map(model.answer, batches)]
+        answers[:] = [answer.text for batch in answered for answer in batch]
+
+    return ask
 
 
 def main() -> None:
@@ -172,57 +185,72 @@ def main() -> None:
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--quick", action="store_true", help="few tiles, about two minutes")
     parser.add_argument("--tiles", type=int, help="tiles in all")
-    parser.add_argument("--batch", type=int, default=8, help="tiles that are asked about together")
     parser.add_argument("--repeats", type=int)
-    parser.add_argument("--slots", type=int, default=Limits().slots)
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    count = options.tiles or (8 if options.quick else 24)
+    count = options.tiles or (12 if options.quick else 24)
     repeats = options.repeats or (1 if options.quick else 3)
 
-    card = read_model_card(options.model)
-    plain = LocalModel.load(model_folder(options.model), card, options.device, plain=True)
-    fast = replace(plain, decoder=SlotDecoder.over(plain.decoder, Limits(slots=options.slots)))
+    card, folder = read_model_card(options.model), model_folder(options.model)
+    plain = LocalModel.load(folder, card, options.device, plain=True)
+    one = replace(plain, decoder=SlotDecoder.over(plain.decoder))
+    fast = ProcessModel.load(folder, card, options.device)
     tiles = cut_tiles(card, count)
-    groups = [tiles[start : start + options.batch] for start in range(0, len(tiles), options.batch)]
-    batches = [make_batch(fast, ask_all(card, group)) for group in groups]
-    write_tokens(plain.decoder, batches[0].requests[:1], 2)  # warms up, as the fast decoder has
 
-    answers: dict[str, list[str]] = {}
+    def batches(size: int) -> list[list[TileRequest]]:
+        return [ask_all(card, tiles[start : start + size]) for start in range(0, len(tiles), size)]
 
-    def ask(name: str, model: LocalModel) -> Callable[[Batch], object]:
-        return lambda batch: answers.setdefault(name, []).extend(
-            answer.text for answer in model.answer(batch.requests)
-        )
+    written = [make_batch(one, batch) for batch in batches(8)]
+    # All ways have been gone once before any is timed.
+    for model in (plain, one, fast):
+        asking(model, [tiles[:1]] * model.concurrency, [])()
 
-    def write(format_name: str) -> Callable[[Batch], object]:
-        return lambda batch: write_tokens(plain.decoder, batch.requests, batch.tokens[format_name])
+    def write(format_name: str) -> Callable[[], None]:
+        def run() -> None:
+            for batch in written:
+                write_tokens(plain.decoder, batch.requests, batch.tokens[format_name])
 
-    ways = {"fast": ask("fast", fast), "generate": ask("generate", plain)}
-    ways |= {name: write(name) for name in batches[0].tokens}
-    seconds = measure(ways, batches, repeats)
-    same = np.mean([one == other for one, other in zip(answers["fast"], answers["generate"], strict=True)])
-    tokens = {name: float(np.mean([batch.tokens[name] for batch in batches])) for name in batches[0].tokens}
+        return run
+
+    share = LocalExecutor(fast).batch_size(len(tiles))
+    texts: dict[str, list[str]] = {"fast": [], "generate": []}
+    ways = {
+        "fast": asking(fast, batches(share), texts["fast"]),
+        "fast, one process": asking(one, batches(share), []),
+        **{
+            f"generate, {size} at once": asking(plain, batches(size), texts["generate"]) for size in (1, 4, 8)
+        },
+        **{name: write(name) for name in written[0].tokens},
+    }
+    seconds = measure(ways, repeats)
+    fast.close()
+    same = np.mean([one == other for one, other in zip(texts["fast"], texts["generate"], strict=True)])
+    tokens = {name: float(np.mean([batch.tokens[name] for batch in written])) for name in written[0].tokens}
+    generate = min(value for name, value in seconds.items() if name.startswith("generate"))
     results = {
         "tiles": len(tiles),
         "prompts_per_tile": len(card.vocabulary),
-        "tiles_per_batch": options.batch,
-        "slots": options.slots,
+        "processes": fast.concurrency,
         "repeats": repeats,
         "seconds": seconds,
         "tiles_per_second": {name: len(tiles) / value for name, value in seconds.items()},
         "longest_answer_tokens": tokens,
         "same_answers": float(same),
-        "speedup_vs_generate": seconds["generate"] / seconds["fast"],
+        "speedup_vs_generate": generate / seconds["fast"],
+        "speedup_in_one_process": generate / seconds["fast, one process"],
         "speedup_vs_rrle": seconds["image-wise R-RLE"] / seconds["bricks"],
         "speedup_vs_box_rrle": seconds["box R-RLE"] / seconds["bricks"],
     }
-    print(f"\n{len(tiles)} tiles, {len(card.vocabulary)} prompts each; same answers: {same:.1%}\n")
+    print(
+        f"\n{len(tiles)} tiles, {len(card.vocabulary)} prompts each, {fast.concurrency} processes; "
+        f"same answers: {same:.1%}\n"
+    )
     print("| | tokens of a batch's longest answer | tiles/s |")
     print("| --- | --- | --- |")
     for name, rate in results["tiles_per_second"].items():
         print(f"| {name} | {tokens.get(name, tokens['bricks']):.0f} | {rate:.2f} |")
-    print(f"\nfast decoder against generate(): {results['speedup_vs_generate']:.1f} times")
+    print(f"\nfast decoder against the fastest generate(): {results['speedup_vs_generate']:.1f} times")
+    print(f"the same in one process: {results['speedup_in_one_process']:.1f} times")
     print(f"bricks against image-wise R-RLE: {results['speedup_vs_rrle']:.1f} times")
     print(f"bricks against box R-RLE: {results['speedup_vs_box_rrle']:.1f} times")
     if options.json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -53,13 +53,13 @@ class Answerer:
         scene: The open scene.
         spec: What is asked for.
         model: Who writes the answers.
-        lock: Held while the model writes, since models work for one thread at a time.
+        turns: Taken while the model writes, which it does for so many threads at a time.
     """
 
     scene: Scene
     spec: RunSpec
     model: Model
-    lock: threading.Lock = field(default_factory=threading.Lock)
+    turns: threading.Semaphore
 
     def answer(self, batch: Batch) -> Answered:
         """Reads and asks a batch; what fails becomes a row that says why.
@@ -85,7 +85,7 @@ class Answerer:
                 (tile.index, TileRequest(image.rgb, self.scene.grid, tile.window, prompt))
                 for prompt in self.spec.prompts
             ]
-        with self.lock:
+        with self.turns:
             answered = self._ask([request for _, request in requests])
         prompts = len(self.spec.prompts)
         for position, ((tile_index, request), answer) in enumerate(zip(requests, answered, strict=True)):

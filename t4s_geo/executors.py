@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
@@ -17,6 +20,10 @@ from t4s_geo.models.oracle import OracleModel
 from t4s_geo.options import Options
 from t4s_geo.prompts import Prompt
 from t4s_geo.raster.scene import Scene
+
+TILES_AT_ONCE = 16
+"""Most tiles of a batch: enough for what costs the same for one and for many, few enough to lose."""
+POLL_SECONDS = 0.2
 
 
 class ExecutorLost(UserError):
@@ -51,6 +58,9 @@ class Executor(Protocol):
     def identity(self) -> str:
         """Exactly which model it is."""
 
+    def batch_size(self, tiles: int) -> int:
+        """Returns how many tiles should share a batch where there are so many; the same whenever asked."""
+
     def check_prompts(self, prompts: Sequence[Prompt]) -> None:
         """Raises UserError where the model cannot be asked for one of the prompts."""
 
@@ -74,11 +84,11 @@ class Executor(Protocol):
 
 
 class LocalExecutor:
-    """Answers in this process, in the order of the batches."""
+    """Answers with a model on this machine: tiles are read while it works on those read before."""
 
     def __init__(self, model: Model) -> None:
         self.model = model
-        self._lock = threading.Lock()
+        self._turns = threading.Semaphore(model.concurrency)
 
     @property
     def card(self) -> ModelCard:
@@ -90,6 +100,12 @@ class LocalExecutor:
         """Exactly which model it is."""
         return self.model.identity
 
+    def batch_size(self, tiles: int) -> int:
+        """Divides the tiles evenly, such that all that the model can do at once is done all the time."""
+        at_once = self.model.concurrency
+        rounds = math.ceil(tiles / (at_once * TILES_AT_ONCE))
+        return math.ceil(tiles / (at_once * rounds))
+
     def check_prompts(self, prompts: Sequence[Prompt]) -> None:
         """Raises UserError where the oracle has no such label; other models can be asked anything."""
         if isinstance(self.model, OracleModel):
@@ -97,16 +113,33 @@ class LocalExecutor:
 
     def answerer(self, scene: Scene, spec: RunSpec) -> Answerer:
         """Returns what answers the batches of a scene."""
-        return Answerer(scene, spec, self.model, self._lock)
+        return Answerer(scene, spec, self.model, self._turns)
 
     def answer(
         self, work: Work, batches: Iterable[Batch], check: Callable[[], None]
     ) -> Generator[Answered, None, None]:
-        """Answers batches; `check` is called before each."""
+        """Answers batches in the order in which they are finished; `check` is called all the while.
+
+        Closing it waits for batches that have begun, since they use the scene.
+        """
         answerer = self.answerer(work.scene, work.spec)
-        for batch in batches:
-            check()
-            yield answerer.answer(batch)
+        threads = self.model.concurrency + 1
+        remaining = iter(batches)
+        pending: set[Future[Answered]] = set()
+        with ThreadPoolExecutor(threads, "tiles") as pool:
+            try:
+                while True:
+                    check()
+                    for batch in islice(remaining, threads - len(pending)):
+                        pending.add(pool.submit(answerer.answer, batch))
+                    if not pending:
+                        return
+                    finished, pending = wait(pending, POLL_SECONDS, FIRST_COMPLETED)
+                    for future in finished:
+                        yield future.result()
+            finally:
+                for future in pending:
+                    future.cancel()
 
     def close(self) -> None:
         """Releases the model."""

@@ -55,7 +55,7 @@ class Options:
         tile_size: Pixels a side of a tile; None for the card's.
         overlap: Pixels by which tiles overlap; None for the card's.
         grid: Cells a side of a tile; only the oracle can change it. None for the card's.
-        batch_size: Tiles given to the model at once, each with all prompts.
+        batch_size: Tiles given to the model at once, each with all prompts; None for what suits it.
         device: `auto`, `cpu`, `cuda`, `mps`.
         fresh: Start again even if there is a ledger to go on from.
         dask: Address of the scheduler of a Dask cluster that answers; None for this process.
@@ -69,7 +69,7 @@ class Options:
     tile_size: int | None = None
     overlap: int | None = None
     grid: int | None = None
-    batch_size: int = 8
+    batch_size: int | None = None
     device: str = "auto"
     fresh: bool = False
     dask: str | None = None
@@ -77,7 +77,7 @@ class Options:
 
     def __post_init__(self) -> None:
         """Raises UserError where a value is of no use."""
-        if self.batch_size < 1:
+        if self.batch_size is not None and self.batch_size < 1:
             raise UserError(f"--batch-size {self.batch_size} is of no use; give at least 1.")
         if self.gsd is not None and not 0 < self.gsd < math.inf:
             raise UserError(f"--gsd {self.gsd:g} is of no use; give metres a pixel, above zero.")

@@ -217,11 +217,9 @@ class Run:
         Floating-point sums depend on what shares a batch, so a batch is answered whole or not at all.
         """
         tiling = self.ledger.spec.tiling
-        for start in range(0, len(tiling), self.options.batch_size):
-            yield tuple(
-                tiling.tile(index)
-                for index in range(start, min(start + self.options.batch_size, len(tiling)))
-            )
+        size = self.options.batch_size or self.executor.batch_size(len(tiling))
+        for start in range(0, len(tiling), size):
+            yield tuple(tiling.tile(index) for index in range(start, min(start + size, len(tiling))))
 
     def _warnings(self) -> tuple[str, ...]:
         card = self.executor.card

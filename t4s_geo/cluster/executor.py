@@ -40,6 +40,8 @@ POLL_SECONDS = 0.2
 """How long a cancelled run goes on at most, apart from batches that workers have begun."""
 IN_FLIGHT = 3
 """Batches sent out for each worker thread: enough to keep it busy, few to lose."""
+TILES_AT_ONCE = 8
+"""Tiles of a batch: what is lost when a worker dies."""
 RETRIES = 2
 """Times that a batch whose worker failed is given to another, besides those whose worker died."""
 
@@ -84,6 +86,10 @@ class DaskExecutor:
             client.close()
             raise
         return cls(client, address, name, card, identity)
+
+    def batch_size(self, tiles: int) -> int:
+        """Returns the same for all scenes, since workers come and go."""
+        return TILES_AT_ONCE
 
     def check_prompts(self, prompts: Sequence[Prompt]) -> None:
         """Raises UserError where the workers' model cannot be asked for one of the prompts."""

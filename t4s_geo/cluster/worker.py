@@ -134,6 +134,8 @@ class Opened:
 
     def _executor(self, model: ModelName) -> LocalExecutor:
         if self._model is None or self._model[0] != model:
+            if self._model is not None:
+                self._model[1].close()
             self._model = None
             self._answerers.clear()
             self._model = (model, LocalExecutor(open_model(model.name, model.overrides, model.device)))

@@ -71,7 +71,7 @@ def batch(
     tile_size: flags.TileSize = None,
     overlap: flags.Overlap = None,
     grid: flags.Grid = None,
-    batch_size: flags.BatchSize = 8,
+    batch_size: flags.BatchSize = None,
     device: flags.Device = "auto",
     jobs: Annotated[
         int,

@@ -64,7 +64,9 @@ Dask = Annotated[
 TileSize = Annotated[int | None, typer.Option(help="Pixels a side of a tile.", rich_help_panel=EXPERT)]
 Overlap = Annotated[int | None, typer.Option(help="Pixels tiles overlap by.", rich_help_panel=EXPERT)]
 Grid = Annotated[int | None, typer.Option(help="Cells a side of the oracle's tiles.", rich_help_panel=EXPERT)]
-BatchSize = Annotated[int, typer.Option(help="Tiles at once.", rich_help_panel=EXPERT)]
+BatchSize = Annotated[
+    int | None, typer.Option(help="Tiles at once; what suits the model by default.", rich_help_panel=EXPERT)
+]
 Device = Annotated[str, typer.Option(help="auto, cpu, cuda or mps.", rich_help_panel=EXPERT)]
 
 
@@ -82,7 +84,7 @@ def read_options(
     tile_size: int | None,
     overlap: int | None,
     grid: int | None,
-    batch_size: int,
+    batch_size: int | None,
     device: str,
     fresh: bool,
     dask: str | None,

@@ -37,7 +37,7 @@ def segment(
     tile_size: flags.TileSize = None,
     overlap: flags.Overlap = None,
     grid: flags.Grid = None,
-    batch_size: flags.BatchSize = 8,
+    batch_size: flags.BatchSize = None,
     device: flags.Device = "auto",
     dask: flags.Dask = None,
     fresh: flags.Fresh = False,

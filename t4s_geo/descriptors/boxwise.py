@@ -12,11 +12,13 @@ import numpy as np
 import numpy.typing as npt
 
 from t4s_geo.descriptors.codec import Cells, DescriptorError, check_cells
+from t4s_geo.descriptors.fast import read_correct
 from t4s_geo.descriptors.grammar import BrickGrammar, Canvas, GrammarError
 from t4s_geo.descriptors.lenient import read_leniently
 from t4s_geo.descriptors.vocabulary import BrickVocabulary
 
 _TOKEN = re.compile(r"<[a-z]{1,4}[0-9a-f]{0,4}>")
+_LONGEST_TOKEN = 10
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,9 @@ class BoxWiseCodec:
     def _read(self, text: str, *, lenient: bool = False) -> Canvas:
         if lenient:
             return read_leniently(self.grammar, self._symbols_of(text))
+        objects = self._read_correct(text)
+        if objects is not None:
+            return Canvas(self.vocabulary, objects)
         canvas = Canvas.empty(self.grammar)
         state = self.grammar.start
         for symbol, position in self._symbols_of(text):
@@ -113,6 +118,17 @@ class BoxWiseCodec:
         if not self.grammar.may_end(state):
             raise DescriptorError("the text breaks off", len(text))
         return canvas
+
+    def _read_correct(self, text: str) -> npt.NDArray[np.uint16] | None:
+        """Reads a text that holds nothing but tokens, all where they may stand; None if it is another one."""
+        if len(text) > self.grammar.longest * _LONGEST_TOKEN:
+            return None
+        tokens = _TOKEN.findall(text)
+        if sum(map(len, tokens)) != len(text):
+            return None
+        index = self.vocabulary.index
+        symbols = np.array([index.get(token, -1) for token in tokens], np.int64)
+        return None if (symbols < 0).any() else read_correct(self.grammar, symbols)
 
     def _symbols_of(self, text: str) -> Iterator[tuple[int, int]]:
         """Yields (symbol, position) of each token; white space between tokens means nothing."""

@@ -8,7 +8,6 @@ left out. `<none>` is the whole answer where nothing was found. `docs/descriptor
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
@@ -62,36 +61,30 @@ class BrickCodec(BoxWiseCodec):
         packed: Patterns = np.packbits(blocks, axis=2)[..., 0]
         return packed
 
-    def _brick_rows(self, patterns: Patterns, full: Patterns, box: Box) -> Iterator[int]:
-        """Yields the symbols of all rows of bricks that are not empty."""
-        span = self.vocabulary.bricks_of(box)
-        for row in range(span.top, span.bottom):
-            if not patterns[row].any():
-                continue
-            yield self.vocabulary.row(row)
-            column = span.left
-            last = int(np.flatnonzero(patterns[row])[-1])
-            while column <= last:
-                end = _run_end(patterns[row], column, 0)
-                if end > column:
-                    yield self.vocabulary.jump(end)
-                    column = end
-                end = _full_end(patterns[row], full[row], column)
-                if end > column:
-                    yield self.vocabulary.fill(end)
-                    column = end
-                elif patterns[row, column]:
-                    yield self.vocabulary.brick(int(patterns[row, column]))
-                    column += 1
+    def _brick_rows(self, patterns: Patterns, full: Patterns, box: Box) -> list[int]:
+        """Returns the symbols of all rows of bricks that are not empty.
+
+        Every brick of the span has at most one token: its own, or that of the run that ends with it.
+        """
+        words, span = self.vocabulary, self.vocabulary.bricks_of(box)
+        inside = slice(span.top, span.bottom), slice(span.left, span.right)
+        patterns, full = patterns[inside], full[inside]
+        rows, ends = np.arange(span.top, span.bottom), np.arange(span.left + 1, span.right + 1)
+        is_set, is_full = patterns > 0, patterns == full
+        symbols = np.full((rows.size, ends.size + 1), -1)
+        symbols[:, 0] = np.where(is_set.any(axis=1), words.row(0) + rows, -1)
+        symbols[:, 1:] = np.where(is_set & ~is_full, words.brick(0) + patterns.astype(np.int64), -1)
+        symbols[:, 1:] = np.where(_run_ends(is_full), words.fill(0) + ends, symbols[:, 1:])
+        # What is empty behind the last brick of a row needs no word.
+        more_follow = np.logical_or.accumulate(is_set[:, ::-1], axis=1)[:, ::-1]
+        is_jump = _run_ends(~is_set) & more_follow
+        symbols[:, 1:] = np.where(is_jump, words.jump(0) + ends, symbols[:, 1:])
+        written: list[int] = symbols[symbols >= 0].tolist()
+        return written
 
 
-def _run_end(patterns: Patterns, column: int, pattern: int) -> int:
-    """Returns the end of the run of a pattern that starts at a column."""
-    different = np.flatnonzero(patterns[column:] != pattern)
-    return column + (int(different[0]) if different.size else patterns.size - column)
-
-
-def _full_end(patterns: Patterns, full: Patterns, column: int) -> int:
-    """Returns the end of the run of bricks, from a column on, whose cells in the box are all set."""
-    other = np.flatnonzero((patterns[column:] != full[column:]) | (full[column:] == 0))
-    return column + (int(other[0]) if other.size else patterns.size - column)
+def _run_ends(chosen: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Returns where runs of chosen bricks end, along each row."""
+    following = np.zeros_like(chosen)
+    following[:, :-1] = chosen[:, 1:]
+    return chosen & ~following

@@ -189,3 +189,9 @@ class BrickVocabulary:
     def pattern_bits(self) -> npt.NDArray[np.bool_]:
         """Cells of each pattern with a token, shape (patterns, brick height, brick width)."""
         return self.book.patterns.reshape(-1, self.brick_height, self.brick_width)
+
+    @cached_property
+    def painted_bits(self) -> npt.NDArray[np.bool_]:
+        """The empty pattern, those with a token, and the full one; shape as of `pattern_bits`."""
+        shape = (1, self.brick_height, self.brick_width)
+        return np.concatenate([np.zeros(shape, np.bool_), self.pattern_bits, np.ones(shape, np.bool_)])

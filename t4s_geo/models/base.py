@@ -59,6 +59,10 @@ class Model(Protocol):
     def identity(self) -> str:
         """Stable name of exactly this model, for the ledger: answers of equal identities may be mixed."""
 
+    @property
+    def concurrency(self) -> int:
+        """How many threads may call `answer` at the same time, to good effect."""
+
     def answer(self, requests: Sequence[TileRequest]) -> list[Answer]:
         """Answers a batch, in the order of the requests."""
 

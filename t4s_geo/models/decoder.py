@@ -4,7 +4,7 @@ It writes what `generate()` would (`t4s_geo.models.plain`), in less time:
 
 - each tile goes through the vision tower once; where the image comes before the prompt, so does all text up
   to where the prompts of a call differ, and the prompts continue from copies of its keys and values;
-- keys and values stay where they are (`SlotCache`); the rows of a step are always the first slots: who has
+- keys and values stay where they are (`Slots`); the rows of a step are always the first slots: who has
   finished makes room for who waits, or for the last row;
 - the grammar is a few tensor operations for all rows (`BrickAutomaton`), logits are computed for its
   symbols only, and an end that is the only thing left to write is written without asking the network.
@@ -24,8 +24,25 @@ from t4s_geo.models.base import TileRequest
 from t4s_geo.models.llama_layers import LlamaLayers
 from t4s_geo.models.plain import PlainDecoder
 from t4s_geo.models.questions import shared_length
-from t4s_geo.models.slot_run import DEFAULT_LIMITS, Limits, SlotRun
+from t4s_geo.models.slot_run import SlotRun
+from t4s_geo.models.slots import SlotStore
 from t4s_geo.models.written import Written
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much of a batch is worked on at once.
+
+    Attributes:
+        slots: Most answers being written at the same time.
+        cache_bytes: Most memory for their keys and values; at least one answer is always written.
+    """
+
+    slots: int = 72
+    cache_bytes: int = 4 << 30
+
+
+DEFAULT_LIMITS = Limits()
 
 _MODELS = frozenset({"llava"})
 """Models that put image vectors in the place of image tokens, and change nothing else."""
@@ -65,19 +82,23 @@ class SlotDecoder:
         plain: The reference, whose network, questions and tokens are used.
         layers: The network's language model.
         automaton: The grammar as tables, on the network's device.
+        slots: Where keys and values are kept.
         limits: How much is held in memory at once.
     """
 
     plain: PlainDecoder
     layers: LlamaLayers
     automaton: BrickAutomaton
+    slots: SlotStore
     limits: Limits = DEFAULT_LIMITS
 
     @classmethod
     def over(cls, plain: PlainDecoder, limits: Limits = DEFAULT_LIMITS) -> SlotDecoder:
         """Makes the fast decoder of the same network; ask `can_decode` first."""
         layers = LlamaLayers.of(plain.network.model.language_model)
-        return cls(plain, layers, BrickAutomaton.compile(plain.grammar, plain.token_ids.device), limits)
+        automaton = BrickAutomaton.compile(plain.grammar, plain.token_ids.device)
+        slots = SlotStore(layers, plain.network.get_output_embeddings().weight)
+        return cls(plain, layers, automaton, slots, limits)
 
     def write(self, requests: Sequence[TileRequest]) -> list[Written]:
         """Answers a batch, in the order of the requests; requests with the same array share a tile."""
@@ -89,6 +110,15 @@ class SlotDecoder:
         if any(image_token in text[shared:] for text in texts):
             # The prompts come before the image: only its vectors can be shared.
             shared = 0
+        positions = max(map(len, texts)) + self.automaton.grammar.longest
+        rows = self._count_rows(len(requests), positions)
         with torch.inference_mode():
-            run = SlotRun(self.plain, self.layers, self.automaton, self.limits, requests, texts, shared)
+            slots = self.slots.take(rows, positions)
+            run = SlotRun(self.plain, self.layers, self.automaton, slots, rows, requests, texts, shared)
             return run.finish()
+
+    def _count_rows(self, asked: int, positions: int) -> int:
+        layers = self.layers
+        row = 2 * len(layers.layers) * layers.key_heads * positions * layers.channels
+        affordable = self.limits.cache_bytes // (row * layers.norm.weight.dtype.itemsize)
+        return max(1, min(self.limits.slots, asked, affordable))

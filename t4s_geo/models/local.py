@@ -33,12 +33,14 @@ class LocalModel:
         identity: Hash of its weights and tokens.
         codec: Codec of what it writes.
         decoder: Has the checkpoint's network write.
+        device_type: Where its weights are, such as `cpu`.
     """
 
     card: ModelCard
     identity: str
     codec: BoxWiseCodec
     decoder: Decoder
+    device_type: str
 
     @classmethod
     def load(cls, folder: Path, card: ModelCard, device: str = "auto", *, plain: bool = False) -> LocalModel:
@@ -91,11 +93,16 @@ class LocalModel:
         )
         fast = can_decode(network) and not plain
         decoder = SlotDecoder.over(reference) if fast else reference
-        return cls(card, _identity(folder, card), codec, decoder)
+        return cls(card, _identity(folder, card), codec, decoder, target.type)
 
     def answer(self, requests: Sequence[TileRequest]) -> list[Answer]:
         """Answers a batch of prompts; those about the same array share the work on the image."""
         return [self._answer(written) for written in self.decoder.write(requests)]
+
+    @property
+    def concurrency(self) -> int:
+        """One: threads would wait for each other."""
+        return 1
 
     def close(self) -> None:
         """Nothing to do: memory goes with the object."""

@@ -107,6 +107,11 @@ class OracleModel:
         size = self.path.stat().st_size if self.path.exists() else 0
         return f"oracle:{self.path}:{size}:{self.card.tile_size}/{self.card.grid}"
 
+    @property
+    def concurrency(self) -> int:
+        """One: the raster is read by one thread at a time."""
+        return 1
+
     def check_prompts(self, prompts: Sequence[Prompt]) -> None:
         """Raises UserError where the raster has no label for one of the prompts."""
         for prompt in prompts:

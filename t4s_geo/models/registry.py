@@ -90,14 +90,9 @@ def open_model(
         from t4s_geo.models.oracle import OracleModel
 
         return OracleModel(name.removeprefix(ORACLE), card)
-    # The only import of torch in a run, and only where a local checkpoint is asked for.
-    try:
-        from t4s_geo.models.local import LocalModel
-    except ImportError as error:
-        raise UserError(
-            f"The local model needs {error.name}, which is not installed; run pip install 't4s-geo[local]'."
-        ) from None
-    return LocalModel.load(model_folder(name), card, device)
+    from t4s_geo.models.processes import ProcessModel
+
+    return ProcessModel.load(model_folder(name), card, device)
 
 
 def describe(name: str) -> dict[str, object]:

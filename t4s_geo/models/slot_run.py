@@ -19,22 +19,6 @@ from t4s_geo.models.plain import PlainDecoder
 from t4s_geo.models.slots import Slots
 from t4s_geo.models.written import Trace, Written
 
-
-@dataclass(frozen=True)
-class Limits:
-    """How much of a batch is worked on at once.
-
-    Attributes:
-        slots: Most answers being written at the same time.
-        cache_bytes: Most memory for their keys and values; at least one answer is always written.
-    """
-
-    slots: int = 48
-    cache_bytes: int = 4 << 30
-
-
-DEFAULT_LIMITS = Limits()
-
 TOKENS_AT_ONCE = 512
 """Tokens that are read together: enough for matrix products, few enough to stay in a processor's cache."""
 
@@ -61,7 +45,8 @@ class SlotRun:
         model: PlainDecoder,
         layers: LlamaLayers,
         automaton: BrickAutomaton,
-        limits: Limits,
+        slots: Slots,
+        rows: int,
         requests: Sequence[TileRequest],
         texts: Sequence[Sequence[int]],
         shared: int,
@@ -72,7 +57,8 @@ class SlotRun:
             model: Network, questions and tokens.
             layers: The network's layers.
             automaton: The grammar.
-            limits: How much is held at once.
+            slots: Hold the texts, whatever was in them before.
+            rows: How many are used; they fit the longest text and answer.
             requests: At least one; those with the same array are about the same tile.
             texts: Tokens of each request.
             shared: How many tokens all texts begin with in common, the image among them; 0 where it is not.
@@ -86,10 +72,8 @@ class SlotRun:
         self._brick_weights = torch.tensor(brick_weights(automaton.grammar.vocabulary), device=self._device)
         self._last_use = {id(request.rgb): index for index, request in enumerate(requests)}
         self._tiles: dict[int, Tile] = {}
-        positions = max(map(len, texts)) + automaton.grammar.longest
-        self._rotation = Rotation.table(layers.rotary, self._head, positions)
-        self._most_rows = self._count_rows(limits, positions)
-        self._slots = Slots(self._most_rows, positions, layers, self._head)
+        self._rotation = Rotation.table(layers.rotary, self._head, slots.positions)
+        self._slots, self._most_rows = slots, rows
         self._trace = Trace()
         self._started = 0
         # One entry for each row: its request, tokens read so far, the next to be read, state, what may be.
@@ -110,12 +94,6 @@ class SlotRun:
             self._step()
             self._leave()
         return self._trace.answers(self._automaton.grammar.vocabulary.end)
-
-    def _count_rows(self, limits: Limits, positions: int) -> int:
-        layers = self._layers
-        row = 2 * len(layers.layers) * layers.key_heads * positions * layers.channels
-        affordable: int = limits.cache_bytes // (row * self._head.dtype.itemsize)
-        return max(1, min(limits.slots, len(self._requests), affordable))
 
     def _start(self, count: int) -> None:
         """Takes in the next requests, and reads all of their texts but the last tokens."""

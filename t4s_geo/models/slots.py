@@ -14,6 +14,22 @@ from torch.nn import functional
 from t4s_geo.models.llama_layers import LlamaLayers
 
 
+class SlotStore:
+    """Keeps slots from batch to batch, since memory that is new costs time when it is first written to."""
+
+    def __init__(self, layers: LlamaLayers, like: Tensor) -> None:
+        """Makes a store for a network whose vectors are of the dtype and on the device of `like`."""
+        self._layers, self._like = layers, like
+        self._slots = Slots(0, 0, layers, like)
+
+    def take(self, rows: int, positions: int) -> Slots:
+        """Returns at least so many slots for so many tokens each; whoever had them has them no more."""
+        if self._slots.rows < rows or self._slots.positions < positions:
+            enough = max(self._slots.rows, rows), max(self._slots.positions, positions)
+            self._slots = Slots(*enough, self._layers, self._like)
+        return self._slots
+
+
 class Slots:
     """Keys and values of all layers.
 
@@ -27,6 +43,16 @@ class Slots:
         shape = (len(network.layers), 2, rows, network.key_heads, positions, network.channels)
         # Zeros, not whatever is there: weight 0 times a masked NaN would still be NaN.
         self.kept = like.new_zeros(shape)
+
+    @property
+    def rows(self) -> int:
+        """How many slots there are."""
+        return self.kept.shape[2]
+
+    @property
+    def positions(self) -> int:
+        """How many tokens fit into one."""
+        return self.kept.shape[4]
 
     def aim(self, first: int, positions: Tensor, length: int) -> Aim:
         """Prepares a call of the network.
@@ -85,7 +111,18 @@ class Aim:
     def read(self, layer: int, queries: Tensor) -> Tensor:
         """Lets queries of shape (rows, tokens, heads, channels) read; returns the same shape."""
         keys, values = self.slots.kept[layer, :, self.rows, :, : self.length]
+        if queries.shape[1] == 1 and queries.shape[2] == keys.shape[1]:
+            return self._read_once(queries, keys, values)
         read = functional.scaled_dot_product_attention(
             queries.transpose(1, 2), keys, values, self.mask, scale=self.slots.scaling, enable_gqa=True
         )
         return read.transpose(1, 2)
+
+    def _read_once(self, queries: Tensor, keys: Tensor, values: Tensor) -> Tensor:
+        """Reads for one query of each row: two products take less time than attention in one."""
+        rows, _, heads, channels = queries.shape
+        mask = self.mask.expand(-1, heads, -1, -1).flatten(0, 1)
+        likeness = torch.baddbmm(
+            mask, queries.reshape(-1, 1, channels), keys.flatten(0, 1).mT, alpha=self.slots.scaling
+        )
+        return torch.bmm(likeness.softmax(-1), values.flatten(0, 1)).view(rows, 1, heads, channels)

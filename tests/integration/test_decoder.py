@@ -28,9 +28,12 @@ from transformers import (  # noqa: E402
     Qwen3Config,
 )
 
-from t4s_geo.models.decoder import SlotDecoder, can_decode  # noqa: E402
+from t4s_geo.models.decoder import (  # noqa: E402
+    Limits,
+    SlotDecoder,
+    can_decode,
+)
 from t4s_geo.models.local import LocalModel  # noqa: E402
-from t4s_geo.models.slot_run import Limits  # noqa: E402
 
 pytestmark = pytest.mark.model
 
