@@ -44,6 +44,11 @@ def main() -> None:
     """Runs the command line; turns a user's mistake into one line and exit code 2."""
     # GDAL's block cache is 5 % of the machine otherwise, whatever the scene needs.
     os.environ.setdefault("GDAL_CACHEMAX", "256")
+    # GDAL waits for a silent web server for ever otherwise.
+    os.environ.setdefault("GDAL_HTTP_CONNECTTIMEOUT", "20")
+    os.environ.setdefault("GDAL_HTTP_LOW_SPEED_LIMIT", "100")
+    os.environ.setdefault("GDAL_HTTP_LOW_SPEED_TIME", "60")
+    os.environ.setdefault("GDAL_HTTP_MAX_RETRY", "3")
     console = Console(stderr=True, soft_wrap=True, highlight=False)
     try:
         app()

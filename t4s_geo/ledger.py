@@ -92,14 +92,18 @@ class Ledger:
             UserError: It cannot be written.
         """
         try:
-            for suffix in ("", "-wal", "-shm", "-journal"):
-                path.with_name(path.name + suffix).unlink(missing_ok=True)
-            database = _connect(path)
-            with database:
+            # Under another name until it is whole, so that a killed run leaves none that was never begun.
+            part = path.with_name(f".{path.name}.part")
+            for old in (part, path):
+                for suffix in ("", "-wal", "-shm", "-journal"):
+                    old.with_name(old.name + suffix).unlink(missing_ok=True)
+            with closing(_connect(part)) as database, database:
                 database.executescript(_SCHEMA)
                 database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
                 database.execute("INSERT INTO run VALUES ('spec', ?)", (json.dumps(spec.to_json()),))
+            part.replace(path)
+            database = _connect(path)
         except (OSError, sqlite3.Error) as error:
             raise UserError(
                 f"The ledger {path} cannot be written ({error}); choose another output."
@@ -117,7 +121,9 @@ class Ledger:
         if not path.is_file():
             raise UserError(f"There is no ledger {path}; give the .ledger file beside an output of t4s-geo.")
         try:
-            with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+            # What a killed run was about to write is rolled back first, which needs writing.
+            mode = "rw" if path.with_name(f"{path.name}-journal").exists() else "ro"
+            with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", uri=True)) as database:
                 kind = database.execute("PRAGMA application_id").fetchone()[0]
                 version = database.execute("PRAGMA user_version").fetchone()[0]
                 stored = None

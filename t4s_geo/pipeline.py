@@ -15,6 +15,7 @@ from t4s_geo.errors import Cancelled, UserError
 from t4s_geo.events import Event, Progress, Rendering, Started, Summary
 from t4s_geo.executors import Executor, Work, open_executor
 from t4s_geo.ledger import Ledger, RunSpec, ledger_path
+from t4s_geo.locking import only_run
 from t4s_geo.options import Options
 from t4s_geo.prompts import Prompt, parse_prompts
 from t4s_geo.raster.opening import native_grid, open_raster
@@ -81,6 +82,7 @@ def open_run(
     executor.check_prompts(prompts)
     distance = _distance(str(scene), executor, options)
     with (
+        only_run(output),
         Scene.open(str(scene), options.bands, distance, options.aoi) as opened,
         _open_ledger(output, _spec(opened, prompts, executor, options), options) as ledger,
     ):

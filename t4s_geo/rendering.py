@@ -31,8 +31,10 @@ from t4s_geo.vector.colours import label_colours
 from t4s_geo.vector.geopackage import LAYER, check_target, write_geopackage
 from t4s_geo.vector.polygons import polygonise
 
-CACHED_TILES = 64
-"""Tiles kept decoded: neighbouring blocks of the mosaic ask for the same ones."""
+CACHE_BYTES = 64 << 20
+"""Memory for decoded tiles: neighbouring blocks of the mosaic ask for the same ones, and the next row too."""
+
+EMPTY, FULL = np.uint8(0), np.uint8(255)
 
 Cell = TypeVar("Cell", bound=np.generic)
 
@@ -48,14 +50,21 @@ class LedgerSource:
         self._ledger = ledger
         self._codec = ledger.spec.card.codec()
         self.countable = ledger.countable()
-        self.probabilities = lru_cache(CACHED_TILES)(self._probabilities)
-        self.objects = lru_cache(CACHED_TILES)(self._objects)
-        self.validity = lru_cache(CACHED_TILES)(ledger.validity)
+        card, labels = ledger.spec.card, len(ledger.spec.prompts)
+        tiles = max(1, CACHE_BYTES // (labels * card.grid**2))
+        self._read_cells = lru_cache(tiles)(self._cells_of)
+        self.objects = lru_cache(max(1, tiles // 2))(self._objects)
+        self.validity = lru_cache(max(1, CACHE_BYTES // card.tile_size**2))(ledger.validity)
 
-    def _probabilities(self, tile: int) -> npt.NDArray[np.float32] | None:
+    def probabilities(self, tile: int) -> npt.NDArray[np.float32] | None:
         """Returns each label's cells; None for a tile that is empty or of which any prompt has no answer."""
+        cells = self._read_cells(tile)
+        return None if cells is None else (cells / 255).astype(np.float32)
+
+    def _cells_of(self, tile: int) -> npt.NDArray[np.uint8] | None:
+        """Returns probabilities in 255ths, as the ledger keeps them."""
         rows = self._rows(tile)
-        return None if rows is None else np.stack([self._cells(row) for row in rows]).astype(np.float32)
+        return None if rows is None else np.stack([self._cells(row) for row in rows])
 
     def _objects(self, tile: int) -> TileObjects | None:
         """Returns the objects of each countable label; None as of probabilities."""
@@ -71,14 +80,14 @@ class LedgerSource:
             return None
         return rows
 
-    def _cells(self, row: TileRow) -> npt.NDArray[np.float32]:
+    def _cells(self, row: TileRow) -> npt.NDArray[np.uint8]:
         if row.cells is not None:
-            return (row.cells / 255).astype(np.float32)
+            return row.cells
         if row.prompt in self.countable and (objects := self.objects(row.tile)) is not None:
             # The same text, read already.
-            return np.asarray(objects[self.countable.index(row.prompt)] > 0, np.float32)
+            return np.where(objects[self.countable.index(row.prompt)] > 0, FULL, EMPTY)
         label = self._ledger.spec.prompts[row.prompt].label
-        return self._read(row, lambda text: self._codec.decode(text, [label])).astype(np.float32)
+        return np.where(self._read(row, lambda text: self._codec.decode(text, [label])) > 0, FULL, EMPTY)
 
     def _read(self, row: TileRow, read: Callable[[str], npt.NDArray[Cell]]) -> npt.NDArray[Cell]:
         """Reads the text of an answer; all that was kept as done has been read once before."""

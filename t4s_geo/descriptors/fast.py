@@ -116,9 +116,9 @@ def _body(grammar: BrickGrammar, symbols: Ints, kinds: Ints, starts: Ints, spans
     is_row, is_jump, is_fill, is_brick = (kinds == kind for kind in (ROW, JUMP, FILL, BRICK))
     first = before <= SIZE
     # A row and a jump must be followed by what they open.
-    opened = np.isin(before, (ROW, JUMP))
+    opened = (before == ROW) | (before == JUMP)
     closing = np.append(before[1:] <= SIZE, True) if before.size else np.zeros(0, np.bool_)
-    wrong = (opened & is_row) | (np.isin(kinds, (ROW, JUMP)) & closing)
+    wrong = (opened & is_row) | ((is_row | is_jump) & closing)
     wrong |= (is_jump & (before == JUMP)) | (is_fill & (before == FILL))
     room = grammar.longest - places
     wrong |= (room < TO_BRICK) | ((is_jump | is_row) & (room < TO_JUMP)) | (is_row & (room < TO_ROW) & ~first)

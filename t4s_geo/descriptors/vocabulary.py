@@ -56,22 +56,22 @@ class BrickVocabulary:
         """Cells from left to right of a brick."""
         return self.book.width
 
-    @property
+    @cached_property
     def edges(self) -> int:
         """Steps of the box along each side of a tile; edges are 0 to this."""
         return self.grid // self.box_step
 
-    @property
+    @cached_property
     def rows(self) -> int:
         """Rows of bricks of the finest cells; the last may reach past the grid."""
         return -(-self.grid // (self.brick_height * self.sizes[0]))
 
-    @property
+    @cached_property
     def columns(self) -> int:
         """Columns of bricks of the finest cells; the last may reach past the grid."""
         return -(-self.grid // (self.brick_width * self.sizes[0]))
 
-    @property
+    @cached_property
     def spoken_sizes(self) -> tuple[int, ...]:
         """Sizes of cells that have a token: all, or none where there is no choice."""
         return self.sizes if len(self.sizes) > 1 else ()
@@ -100,7 +100,7 @@ class BrickVocabulary:
         """Number of tokens, without the end of the text."""
         return self.first_brick + len(self.book)
 
-    @property
+    @cached_property
     def end(self) -> int:
         """Symbol of the end of the text, one past the last token."""
         return len(self)
@@ -110,37 +110,37 @@ class BrickVocabulary:
         """Symbol of the answer that nothing was found."""
         return 0
 
-    @property
+    @cached_property
     def first_y(self) -> int:
         """Symbol of the first horizontal box edge."""
         return 1
 
-    @property
+    @cached_property
     def first_x(self) -> int:
         """Symbol of the first vertical box edge."""
         return self.first_y + self.edges + 1
 
-    @property
+    @cached_property
     def first_size(self) -> int:
         """Symbol of the smallest size of cells, where there is a choice."""
         return self.first_x + self.edges + 1
 
-    @property
+    @cached_property
     def first_row(self) -> int:
         """Symbol of the first row of bricks."""
         return self.first_size + len(self.spoken_sizes)
 
-    @property
+    @cached_property
     def first_jump(self) -> int:
         """Symbol of the jump to column 0, which is no token: jumps start at column 1."""
         return self.first_row + self.rows - 1
 
-    @property
+    @cached_property
     def first_fill(self) -> int:
         """Symbol of the fill to column 0, which is no token: fills start at column 1."""
         return self.first_jump + self.columns - 1
 
-    @property
+    @cached_property
     def first_brick(self) -> int:
         """Symbol of the first pattern."""
         return self.first_fill + self.columns + 1

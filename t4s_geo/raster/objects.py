@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,12 +11,12 @@ import numpy.typing as npt
 from rasterio.windows import Window
 from scipy.ndimage import distance_transform_edt
 
-from t4s_geo.raster.blending import blend_weights
+from t4s_geo.raster.blending import Bools, Floats, blend_weights
 from t4s_geo.raster.merging import ObjectNumbers, ObjectSource, TileObjects
 from t4s_geo.raster.tiling import Tiling
 from t4s_geo.raster.windows import cells_of, shared, tile_cells
 
-Bools = npt.NDArray[np.bool_]
+Index = tuple[slice, ...]
 Numbers = npt.NDArray[np.uint32]
 
 
@@ -40,7 +41,7 @@ class ObjectLayer:
 
         That is the object, at the pixel's cell, of the tile with the greatest blend weight of those that
         have one there. Interpolation may reach past the cells of objects; then it is the nearest object
-        in the tile with the greatest weight of those that have any.
+        that any tile has, and of equally near ones that of the tile with the greatest weight.
 
         Args:
             window: Integer window in pixels, from whole cells on.
@@ -59,46 +60,72 @@ class ObjectLayer:
         found = self._heaviest(cells, wanted)
         missing = wanted & (found == 0)
         if missing.any():
-            found[missing] = self._heaviest(cells, missing, nearest=True)[missing]
+            found[missing] = self._nearest(cells, missing)[missing]
         for band, place, numbers in zip(bands, places, found, strict=True):
             pixels = numbers.repeat(size, axis=0).repeat(size, axis=1)[: window.height, : window.width]
             painted[band, place] = pixels[place]
         return painted
 
-    def _heaviest(self, cells: Window, wanted: Bools, *, nearest: bool = False) -> Numbers:
+    def _heaviest(self, cells: Window, wanted: Bools) -> Numbers:
         """Takes objects from the tile with the greatest weight of those that have one; the first at a tie.
 
         Args:
             cells: Integer window in cells.
             wanted: Cells that are asked about, shape (countable labels, cells.height, cells.width).
-            nearest: Take, where a tile has none at a cell, its nearest one.
         """
         found = np.zeros(wanted.shape, np.uint32)
         best = np.zeros(wanted.shape, np.float32)
+        for tile, here, there, weights in self._tiles(cells, wanted):
+            objects = self.source.objects(tile)
+            if objects is None:
+                continue
+            numbers = self.numbers.of(tile, objects[there])
+            better = wanted[here] & (numbers > 0) & (weights > best[here])
+            np.copyto(found[here], numbers, where=better)
+            np.copyto(best[here], weights, where=better)
+        return found
+
+    def _nearest(self, cells: Window, wanted: Bools) -> Numbers:
+        """Takes the nearest objects; arguments as of `_heaviest`."""
+        found = np.zeros(wanted.shape, np.uint32)
+        shortest = np.full(wanted.shape, np.inf, np.float32)
+        best = np.zeros(wanted.shape, np.float32)
+        for tile, here, there, weights in self._tiles(cells, wanted):
+            objects = self.source.objects(tile)
+            if objects is None:
+                continue
+            objects, distances = spread_objects(objects)
+            numbers, distances = self.numbers.of(tile, objects[there]), distances[there]
+            nearer = distances < shortest[here]
+            nearer |= (distances == shortest[here]) & (weights > best[here])
+            better = wanted[here] & (numbers > 0) & nearer
+            np.copyto(found[here], numbers, where=better)
+            np.copyto(shortest[here], distances, where=better)
+            np.copyto(best[here], weights, where=better)
+        return found
+
+    def _tiles(self, cells: Window, wanted: Bools) -> Iterator[tuple[int, Index, Index, Floats]]:
+        """Yields tiles that see wanted cells, where they are in the window and in the tile, and weights."""
         weights = blend_weights(self.tiling.tile_size // self.tiling.cell_size)
         for tile in self.tiling.tiles_intersecting(cells):
             rows_and_columns, within = shared(cells, tile_cells(self.tiling, tile))
             here, there = (slice(None), *rows_and_columns), (slice(None), *within)
-            objects = self.source.objects(tile) if wanted[here].any() else None
-            if objects is None:
-                continue
-            if nearest:
-                objects = spread_objects(objects)
-            numbers = self.numbers.of(tile, objects[there])
-            better = wanted[here] & (numbers > 0) & (weights[within] > best[here])
-            np.copyto(found[here], numbers, where=better)
-            np.copyto(best[here], weights[within], where=better)
-        return found
+            if wanted[here].any():
+                yield tile, here, there, weights[within]
 
 
-def spread_objects(objects: TileObjects) -> TileObjects:
-    """Gives each cell without an object the one whose cell is nearest, label by label."""
-    spread = objects.copy()
-    for label in spread:
+def spread_objects(objects: TileObjects) -> tuple[TileObjects, Floats]:
+    """Gives each cell without an object the one whose cell is nearest, label by label.
+
+    Returns:
+        Objects, and how many cells away they are: infinitely far where a label has none.
+    """
+    spread, away = objects.copy(), np.full(objects.shape, np.inf, np.float32)
+    for label, distances in zip(spread, away, strict=True):
         if label.any():
-            rows, columns = distance_transform_edt(label == 0, return_distances=False, return_indices=True)
-            label[...] = label[rows, columns]
-    return spread
+            exact, (rows, columns) = distance_transform_edt(label == 0, return_indices=True)
+            label[...], distances[...] = label[rows, columns], exact
+    return spread, away
 
 
 def _any_pixel(place: Bools, size: int) -> Bools:

@@ -212,6 +212,8 @@ class Scene:
             (top - window.row_off, window.row_off + window.height - bottom),
             (left - window.col_off, window.col_off + window.width - right),
         )
+        if not any(sum(beyond, ())):
+            return TileImage(rgb, valid)
         return TileImage(np.pad(rgb, (*beyond, (0, 0)), mode="edge"), np.pad(valid, beyond))
 
     def _read_into(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -28,3 +28,19 @@ def cli(tmp_path: Path) -> Cli:
         return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False)
 
     return run
+
+
+@pytest.fixture
+def mount(tmp_path: Path) -> Iterator[Callable[..., Path]]:
+    """Mounts a small file system in memory, where this is allowed."""
+    folder = tmp_path / "mounted"
+    folder.mkdir()
+
+    def run(*arguments: str) -> Path:
+        done = subprocess.run(["mount", *arguments, str(folder)], capture_output=True, check=False)
+        if done.returncode:
+            pytest.skip("mounting is not permitted here")
+        return folder
+
+    yield run
+    subprocess.run(["umount", str(folder)], capture_output=True, check=False)

@@ -1,14 +1,20 @@
 """A web server that serves parts of files, as object stores do; a process, since GDAL holds Python up.
 
-python range_server.py FOLDER prints its port; every request of a part is a line of FOLDER/ranges.log.
+python range_server.py FOLDER [REQUESTS] prints its port; every request of a part is a line of
+FOLDER/ranges.log. After so many of them it dies.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from pathlib import Path
+
+REQUESTS = count()
+MOST = int(sys.argv[2]) if len(sys.argv) > 2 else None
 
 
 class RangeHandler(SimpleHTTPRequestHandler):
@@ -18,6 +24,8 @@ class RangeHandler(SimpleHTTPRequestHandler):
         path, wanted = Path(self.translate_path(self.path)), self.headers.get("Range")
         if wanted is None or not path.is_file():
             return super().do_GET()
+        if next(REQUESTS) == MOST:
+            os._exit(0)
         with (Path(self.directory) / "ranges.log").open("a") as log:
             log.write(f"{self.path} {wanted}\n")
         first, last = wanted.removeprefix("bytes=").split("-")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import subprocess
-from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -24,22 +22,6 @@ def write(path: Path, frame: geopandas.GeoDataFrame) -> None:
 
 def contents(folder: Path) -> dict[str, bytes | None]:
     return {item.name: item.read_bytes() if item.is_file() else None for item in folder.iterdir()}
-
-
-@pytest.fixture
-def mount(tmp_path: Path) -> Iterator[Callable[..., Path]]:
-    """Mounts a small file system in memory, where this is allowed."""
-    folder = tmp_path / "mounted"
-    folder.mkdir()
-
-    def run(*arguments: str) -> Path:
-        done = subprocess.run(["mount", *arguments, str(folder)], capture_output=True, check=False)
-        if done.returncode:
-            pytest.skip("mounting is not permitted here")
-        return folder
-
-    yield run
-    subprocess.run(["umount", str(folder)], capture_output=True, check=False)
 
 
 @pytest.mark.parametrize("check", [check_target, None])

@@ -231,4 +231,8 @@ def test_tiles_without_an_answer_are_left_out(tmp_path: Path) -> None:
 def test_the_nearest_object_is_found_label_by_label() -> None:
     objects = np.zeros((2, 1, 7), np.uint16)
     objects[0, 0, [0, 6]] = 1, 2
-    assert spread_objects(objects).tolist() == [[[1, 1, 1, 1, 2, 2, 2]], [[0] * 7]]
+    spread, away = spread_objects(objects)
+    assert spread.tolist() == [[[1, 1, 1, 1, 2, 2, 2]], [[0] * 7]]
+    assert np.array_equal(away == 0, objects > 0)
+    assert away[0, 0, 6] == (6 - np.flatnonzero(objects[0, 0])).min()
+    assert np.isinf(away[1]).all()

@@ -1,0 +1,55 @@
+"""One run at a time for each output."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from glob import escape
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from t4s_geo.errors import UserError
+
+
+@contextmanager
+def only_run(output: Path) -> Iterator[None]:
+    """Keeps other runs away from an output, and clears up after those that were killed.
+
+    Args:
+        output: File that a run writes; its folder exists.
+
+    Raises:
+        UserError: Another run is at it, or its folder cannot be written.
+    """
+    path = output.with_name(f".{output.name}.lock")
+    # Not left to the thread: a run may be closed by another one than opened it.
+    lock = FileLock(path, timeout=0, thread_local=False)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise UserError(
+            f"Another run is writing {output}; wait until it is done, or choose another output."
+        ) from None
+    except OSError as error:
+        raise UserError(
+            f"The folder {output.parent} cannot be written ({error.strerror}); choose another output."
+        ) from None
+    try:
+        _remove_leftovers(output, path)
+        yield
+    finally:
+        # While it is held: whoever waits for the removed file notices and makes a new one.
+        with suppress(OSError):
+            path.unlink()
+        lock.release()
+
+
+def _remove_leftovers(output: Path, lock: Path) -> None:
+    """Removes unfinished files of runs that were killed: nobody else can be at them now."""
+    for path in output.parent.glob(f".{escape(output.name)}.*"):
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        elif path != lock:
+            path.unlink(missing_ok=True)
