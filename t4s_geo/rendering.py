@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import asdict, replace
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +18,7 @@ import numpy.typing as npt
 import t4s_geo
 from t4s_geo.descriptors import DescriptorError
 from t4s_geo.errors import UserError
-from t4s_geo.events import LabelSummary, Summary
+from t4s_geo.events import Summary
 from t4s_geo.ledger import Ledger, TileRow
 from t4s_geo.models.card import ModelCard
 from t4s_geo.options import RenderOptions
@@ -30,6 +31,7 @@ from t4s_geo.raster.scene import Scene
 from t4s_geo.vector.colours import label_colours
 from t4s_geo.vector.geopackage import LAYER, check_target, write_geopackage
 from t4s_geo.vector.polygons import polygonise
+from t4s_geo.vector.tally import LabelTally
 
 CACHE_BYTES = 64 << 20
 """Memory for decoded tiles: neighbouring blocks of the mosaic ask for the same ones, and the next row too."""
@@ -159,7 +161,7 @@ def render_ledger(
         write_mosaic(
             classes, spec.grid, spec.tiling, len(spec.prompts), source, settings, check, objects=objects
         )
-        frame = polygonise(
+        frames = polygonise(
             classes,
             spec.prompts,
             exclusive=options.exclusive,
@@ -168,17 +170,21 @@ def render_ledger(
             simplify_m=options.simplify,
             object_raster=None if objects is None else objects.path,
         )
-        check()
         _write_pictures(ledger, classes, options)
         names = [prompt.label for prompt in spec.prompts]
-        write_geopackage(output, {LAYER: frame}, labels=names, metadata=_metadata(ledger, settings, options))
+        tally = LabelTally(names)
+        metadata = _metadata(ledger, settings, options)
+        # Closed before the folder goes, whatever happens: they are made from what lies in it.
+        with closing(frames):
+            layers = {LAYER: _counted(frames, tally, check)}
+            write_geopackage(output, layers, labels=names, metadata=metadata)
     failures = ledger.failures()
     return Summary(
         output=output,
         ledger=ledger.path,
         raster=options.raster,
         preview=options.preview,
-        labels=_summarise(frame, names),
+        labels=tally.summaries(),
         tiles=len(spec.tiling),
         resumed_tiles=len(ledger.finished()),
         failed_tiles=len(failures),
@@ -238,12 +244,10 @@ def _metadata(ledger: Ledger, settings: MosaicSettings, options: RenderOptions) 
     }
 
 
-def _summarise(frame: geopandas.GeoDataFrame, labels: Sequence[str]) -> tuple[LabelSummary, ...]:
-    """Sums up the polygons of each label; labels without any are listed too."""
-    summaries = []
-    for label in labels:
-        found = frame[frame["label"] == label]
-        area = float(found["area_m2"].sum())
-        score = float((found["score"] * found["area_m2"]).sum() / area) if area else 0.0
-        summaries.append(LabelSummary(label, len(found), area, score))
-    return tuple(summaries)
+def _counted(
+    frames: Iterable[geopandas.GeoDataFrame], tally: LabelTally, check: Callable[[], None]
+) -> Iterator[geopandas.GeoDataFrame]:
+    for frame in frames:
+        check()
+        tally.add(frame)
+        yield frame

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import shutil
 import subprocess
 import sys
@@ -65,7 +66,13 @@ class Way:
     prepare: Callable[[Inputs, Path | None], Run]
 
 
+def _as_command() -> None:
+    """Sets what the command line sets; before GDAL is loaded, which reads it only once."""
+    os.environ.setdefault("GDAL_CACHEMAX", "256")
+
+
 def _engine(inputs: Inputs, _: Path | None) -> Run:
+    _as_command()
     from t4s_geo.prompts import Prompt
     from t4s_geo.raster.categories import read_category_names
     from t4s_geo.vector.geopackage import LAYER, write_geopackage
@@ -75,8 +82,8 @@ def _engine(inputs: Inputs, _: Path | None) -> Run:
     prompts = [Prompt(name, name) for name in names]
 
     def run(output: Path) -> None:
-        frame = polygonise(inputs.classes, prompts, exclusive=True, source="scene.tif")
-        write_geopackage(output, {LAYER: frame}, labels=names, metadata={})
+        frames = polygonise(inputs.classes, prompts, exclusive=True, source="scene.tif")
+        write_geopackage(output, {LAYER: frames}, labels=names, metadata={})
 
     return run
 
@@ -142,6 +149,7 @@ def _load(rivals: Path | None, module: str) -> ModuleType:
 
 
 def _text_path(inputs: Inputs, _: Path | None) -> Run:
+    _as_command()
     from t4s_geo import Options, segment
     from t4s_geo.raster.categories import read_category_names
 

@@ -35,7 +35,9 @@ def geodesic_areas(
     if not polygons.size:
         return np.zeros(0)
     # Measured from the nearer pole, polygons around it need no care.
-    sines = _authalic_sines(latitudes, geod.es) * np.copysign(1.0, latitudes.mean())
+    pole = np.copysign(1.0, latitudes[polygons])
+    sines = _authalic_sines(latitudes, geod.es)
+    sines *= np.repeat(pole, np.diff(polygons, append=latitudes.size))
     # tan(distance from the pole / 2)
     half = np.sqrt((1 - sines) / (1 + sines))
     step = np.diff(longitudes, append=longitudes[-1])

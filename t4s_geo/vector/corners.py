@@ -12,56 +12,46 @@ runs right, its right side up, its top side left, its left side down.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from t4s_geo.vector.regions import Runs
-from t4s_geo.vector.strips import Keys, Strip
+from t4s_geo.vector.strips import Strip
 
 RIGHT, UP, LEFT, DOWN = range(4)
 """Directions in which an outline runs."""
 
 _BORDER_UP, _BORDER_DOWN, _BORDER_LEFT, _BORDER_RIGHT = 1, 2, 4, 8
 _NW, _NE, _SW, _SE = range(4)
+_ALL_BORDERS: Final = 15
 _NO_TURN: Final = 255
 
 
-@dataclass(frozen=True)
-class Corners:
-    """Corners of some strips in row-major order; a grid point has one for each region that turns there.
+CORNER: Final = np.dtype(
+    [
+        ("row", np.int32),
+        ("column", np.int32),
+        ("region", np.int32),
+        ("arriving", np.uint8),
+        ("leaving", np.uint8),
+        ("pinched", np.bool_),
+        ("kept", np.bool_),
+    ]
+)
+"""A corner; a grid point has one for each region that turns there.
 
-    Attributes:
-        rows: int32, row of the grid point (0: the raster's upper edge).
-        columns: int32, column of the grid point (0: the raster's left edge).
-        parts: int32, part of the region whose outline it is.
-        arriving: uint8, direction in which the outline arrives.
-        leaving: uint8, direction in which it leaves; the same where it passes straight through a point in
-            which two other regions meet, so that neighbours always have their vertices in common.
-        pinches: int64 (n, 2), pairs of corners at one point whose pixels touch only there and have one key.
-    """
+row, column: The grid point (0, 0: the raster's upper left corner).
+region: Number of the region, or of its part, whose outline it is.
+arriving, leaving: Direction in which the outline arrives and leaves; the same where it passes straight
+    through a point in which two other regions meet, so that neighbours always have their vertices in common.
+pinched: The diagonally opposite pixel at the point has the same key, and both others have another one.
+kept: It is a vertex of the simplified outline too.
+"""
 
-    rows: npt.NDArray[np.int32]
-    columns: npt.NDArray[np.int32]
-    parts: npt.NDArray[np.int32]
-    arriving: npt.NDArray[np.uint8]
-    leaving: npt.NDArray[np.uint8]
-    pinches: npt.NDArray[np.int64]
-
-    @classmethod
-    def concatenate(cls, corners: list[Corners]) -> Corners:
-        """The corners of successive strips as one."""
-        offsets = np.cumsum([0, *(strip.rows.size for strip in corners)])
-        return cls(
-            np.concatenate([strip.rows for strip in corners]),
-            np.concatenate([strip.columns for strip in corners]),
-            np.concatenate([strip.parts for strip in corners]),
-            np.concatenate([strip.arriving for strip in corners]),
-            np.concatenate([strip.leaving for strip in corners]),
-            np.concatenate([strip.pinches + offset for strip, offset in zip(corners, offsets, strict=False)]),
-        )
+Corners: TypeAlias = npt.NDArray[np.void]
+"""Shape (n,), dtype `CORNER`, in row-major order of the grid points."""
 
 
 def _turn_table() -> npt.NDArray[np.uint8]:
@@ -89,6 +79,11 @@ def _turn_table() -> npt.NDArray[np.uint8]:
         (_SW, left | right | up, LEFT, LEFT),
         (_NW, up | down | right, UP, UP),
         (_NE, up | down | left, DOWN, DOWN),
+        # A border that goes straight on; such points are asked for only where outlines are cut.
+        (_NW, left | right, RIGHT, RIGHT),
+        (_SW, left | right, LEFT, LEFT),
+        (_NW, up | down, UP, UP),
+        (_NE, up | down, DOWN, DOWN),
     ):
         table[sides, pixel] = 4 * arriving + leaving
     return table
@@ -97,8 +92,18 @@ def _turn_table() -> npt.NDArray[np.uint8]:
 _TURNS: Final = _turn_table()
 
 
-def find_corners(strip: Strip, runs: Runs) -> Corners:
-    """Finds the corners on the upper edges of a strip's rows (and below the last row of the raster)."""
+def find_corners(strip: Strip, runs: Runs, cut: int = 0) -> Corners:
+    """Finds the corners on the upper edges of a strip's rows (and below the last row of the raster).
+
+    Args:
+        strip: The strip.
+        runs: Its runs.
+        cut: Outlines also have a corner wherever they cross a grid row or column whose number is a multiple
+            of this; 0 for nowhere.
+
+    Returns:
+        Corners whose region is the number of a part, all of them kept.
+    """
     stride = strip.stride
     # Borders to the left of each pixel of rows 1.. and of the pixels above them, then borders above.
     down = runs.begins[stride + 1 :]
@@ -106,37 +111,30 @@ def find_corners(strip: Strip, runs: Runs) -> Corners:
     above = strip.keys[stride:] != strip.keys[:-stride]
     left, right = above[:-1], above[1:]
     # Not every crossing with borders is a corner: straight ones have up == down and left == right.
-    point = np.flatnonzero((up != down) | (left != right) | (up & left))
+    is_point = (up != down) | (left != right) | (up & left)
+    if cut:
+        grid = is_point.reshape(-1, stride)
+        grid[-strip.first_row % cut :: cut] |= up.reshape(-1, stride)[-strip.first_row % cut :: cut]
+        grid[:, ::cut] |= left.reshape(-1, stride)[:, ::cut]
+    point = np.flatnonzero(is_point)
     borders = up[point] * np.uint8(_BORDER_UP)
     borders |= down[point] * np.uint8(_BORDER_DOWN)
     borders |= left[point] * np.uint8(_BORDER_LEFT)
     borders |= right[point] * np.uint8(_BORDER_RIGHT)
 
+    back = np.array([stride + 1, stride, 1, 0])
     southeast = point + stride + 1
-    pixels = southeast[:, None] - np.array([stride + 1, stride, 1, 0])
-    keys = strip.keys[pixels]
+    keys = strip.keys[southeast[:, None] - back]
     turns = _TURNS[borders]
-    is_corner = (turns != _NO_TURN) & (keys != 0)
-    number = np.cumsum(is_corner).reshape(is_corner.shape) - 1
-    at_point, at_pixel = np.nonzero(is_corner)
+    at_point, at_pixel = np.nonzero((turns != _NO_TURN) & (keys != 0))
     turn = turns[at_point, at_pixel]
-    rows, columns = np.divmod(point, stride)
-    return Corners(
-        rows=(rows[at_point] + strip.first_row).astype(np.int32),
-        columns=columns[at_point].astype(np.int32),
-        parts=runs.parts[runs.at[pixels[at_point, at_pixel]]].astype(np.int32),
-        arriving=turn >> np.uint8(2),
-        leaving=turn & np.uint8(3),
-        pinches=np.concatenate([_pinches(borders, keys, number, pair) for pair in ((_NW, _SE), (_NE, _SW))]),
-    )
-
-
-def _pinches(
-    borders: npt.NDArray[np.uint8],
-    keys: Keys,
-    number: npt.NDArray[np.int64],
-    pair: tuple[int, int],
-) -> npt.NDArray[np.int64]:
-    first, second = keys[:, pair[0]], keys[:, pair[1]]
-    pinched = (borders == 15) & (first == second) & (first != 0)
-    return np.column_stack([number[pinched, pair[0]], number[pinched, pair[1]]])
+    corners = np.empty(at_point.size, CORNER)
+    corners["row"], corners["column"] = np.divmod(point[at_point].astype(np.int32), np.int32(stride))
+    corners["row"] += strip.first_row
+    corners["region"] = runs.parts[runs.at[southeast[at_point] - back[at_pixel]]]
+    corners["arriving"] = turn >> np.uint8(2)
+    corners["leaving"] = turn & np.uint8(3)
+    pinched = (borders == _ALL_BORDERS)[:, None] & (keys == keys[:, ::-1])
+    corners["pinched"] = pinched[at_point, at_pixel]
+    corners["kept"] = True
+    return corners

@@ -51,11 +51,20 @@ class Ground:
             )
         return cls(crs, dataset.transform, (dataset.width / 2, dataset.height / 2))
 
+    def mirrors(self) -> bool:
+        """Tells whether y grows upwards on the map, so that it turns the other way than the raster."""
+        return bool(self.transform.determinant < 0)
+
     def to_map(self, polygons: PolygonArrays) -> PolygonArrays:
         """Moves polygons from pixel to map coordinates."""
         points = np.empty_like(polygons.points)
-        points[:, 0], points[:, 1] = self._map(polygons.points[:, 0], polygons.points[:, 1])
+        points[:, 0], points[:, 1] = _apply(self.transform, polygons.points[:, 0], polygons.points[:, 1])
         return polygons.moved(points)
+
+    def to_pixels(self, points: Floats) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Columns and rows of the grid points that lie at map coordinates, shape (points, 2)."""
+        columns, rows = _apply(~self.transform, points[:, 0], points[:, 1])
+        return np.rint(columns).astype(np.int64), np.rint(rows).astype(np.int64)
 
     def units_per_metre(self) -> float:
         """Map units in a metre at the raster's centre: the mean over all directions, by area."""
@@ -78,13 +87,6 @@ class Ground:
         firsts = polygons.rings[polygons.polygons[:-1]]
         return geodesic_areas(longitudes, latitudes, polygons.rings[:-1], firsts, self._geod())
 
-    def _map(self, columns: Floats, rows: Floats) -> tuple[Floats, Floats]:
-        affine = self.transform
-        return (
-            affine.a * columns + affine.b * rows + affine.c,
-            affine.d * columns + affine.e * rows + affine.f,
-        )
-
     def _geod(self) -> Geod:
         geod = self.crs.get_geod()
         assert geod is not None
@@ -103,3 +105,7 @@ class Ground:
         # Not every geodetic CRS counts in degrees.
         factor = geodetic.axis_info[0].unit_conversion_factor
         return np.asarray(longitudes) * factor, np.asarray(latitudes) * factor
+
+
+def _apply(affine: Affine, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    return affine.a * x + affine.b * y + affine.c, affine.d * x + affine.e * y + affine.f

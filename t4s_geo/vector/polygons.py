@@ -2,48 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import geopandas
 import numpy as np
 import numpy.typing as npt
 import pandas
 import rasterio
-import shapely
-from rasterio.io import DatasetReader
 
 from t4s_geo.prompts import Prompt
-from t4s_geo.vector.arrays import PolygonArrays
-from t4s_geo.vector.corners import Corners, find_corners
+from t4s_geo.vector.ahead import ahead
 from t4s_geo.vector.ground import Ground
-from t4s_geo.vector.regions import RegionScanner
-from t4s_geo.vector.rings import build_polygons
-from t4s_geo.vector.simplify import simplify_coverage
-from t4s_geo.vector.strips import read_strips, rows_per_strip
+from t4s_geo.vector.simplify import CoverageSimplifier
+from t4s_geo.vector.strips import rows_per_strip
+from t4s_geo.vector.tracing import Traced, trace_band
 
 COLUMNS = ("label", "prompt", "score", "area_m2", "source", "geometry")
-
-Geometries = npt.NDArray[np.object_]
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Traced:
-    """The polygons of one class band in pixel coordinates, sorted by label code, then first pixel.
-
-    Attributes:
-        polygons: Their vertices are grid points: x is the column, y the row.
-        codes: int64, label code of each polygon.
-        scores: float64, mean probability (0 to 1) of each polygon's pixels.
-    """
-
-    polygons: PolygonArrays
-    codes: Ints
-    scores: Floats
+VERTICES_AT_ONCE: Final = 250_000
+"""Vertices of a frame, unless one polygon has more."""
 
 
 def polygonise(
@@ -55,10 +35,11 @@ def polygonise(
     min_area_m2: float = 0.0,
     simplify_m: float = 0.0,
     object_raster: Path | None = None,
-) -> geopandas.GeoDataFrame:
+) -> Generator[geopandas.GeoDataFrame]:
     """Turns a class raster into one polygon for each edge-connected region of a label, or of an object of it.
 
-    The raster is read in strips; memory grows with the polygons, not with the raster. Equal rasters give
+    The raster is read in strips, and polygons are handed on as soon as they are complete: memory grows
+    neither with the raster nor with their number, only with those that are still open. Equal rasters give
     byte-equal results, however their files are tiled.
 
     Args:
@@ -73,10 +54,11 @@ def polygonise(
         object_raster: GeoTIFF of the same pixels with a uint32 band of object numbers for each class band:
             pixels of one label but different numbers are not connected. None where labels are all there is.
 
-    Returns:
-        Columns `label`, `prompt`, `score` (0 to 1), `area_m2` (geodesic, of the geometry as it is), `source`
-        and `geometry` (valid polygons with holes in the raster's CRS, outer rings counter-clockwise), sorted
-        by label code, then by the region's first pixel (row, column).
+    Yields:
+        At least one frame, which may be empty; all have the columns `label`, `prompt`, `score` (0 to 1),
+        `area_m2` (geodesic, of the geometry as it is), `source` and `geometry` (valid polygons with holes in
+        the raster's CRS, outer rings counter-clockwise). Band by band they are sorted by the row of the
+        region's last pixel, then by its first pixel (row, column).
 
     Raises:
         UserError: The raster's CRS is missing or not tied to the Earth.
@@ -90,60 +72,75 @@ def polygonise(
             raise ValueError(
                 f"{class_raster} has {dataset.count} bands, not {bands} of classes and of scores."
             )
-        ground = Ground.of(dataset)
-        rows = rows_per_strip(dataset)
-        pieces = [
-            _locate(trace_band(dataset, band, band + bands, rows, objects), ground, min_area_m2, simplify_m)
-            for band in range(1, bands + 1)
-        ]
-    codes, scores, areas, geometries = (np.concatenate(column) for column in zip(*pieces, strict=True))
-    if codes.max(initial=0) > len(prompts):
-        raise ValueError(
-            f"{class_raster} has label code {codes.max()}, but there are {len(prompts)} prompts."
-        )
-    columns = {
-        "label": pandas.Series([prompts[code - 1].label for code in codes.tolist()], dtype="str"),
-        "prompt": pandas.Series([prompts[code - 1].text for code in codes.tolist()], dtype="str"),
-        "score": scores,
-        "area_m2": areas,
-        "source": pandas.Series([source] * len(codes), dtype="str"),
-    }
-    return geopandas.GeoDataFrame(columns, geometry=geometries, crs=ground.crs)
-
-
-def trace_band(
-    dataset: DatasetReader, class_band: int, score_band: int, rows: int, objects: DatasetReader | None = None
-) -> Traced:
-    """Traces the regions of one class band.
-
-    Args:
-        dataset: The open class raster.
-        class_band: Band number (from 1) of the classes.
-        score_band: Band number (from 1) of their scores.
-        rows: Raster rows that are read at once; makes no difference to the result.
-        objects: The open object raster, if there is one.
-    """
-    scanner = RegionScanner()
-    strips = read_strips(dataset, class_band, score_band, rows, objects)
-    corners = Corners.concatenate([find_corners(strip, scanner.scan(strip)) for strip in strips])
-    regions = scanner.finish()
-    polygons, region = build_polygons(corners, regions)
-    return Traced(polygons, regions.labels[region].astype(np.int64), regions.mean_scores()[region])
-
-
-def _locate(
-    traced: Traced, ground: Ground, min_area_m2: float, simplify_m: float
-) -> tuple[Ints, Floats, Floats, Geometries]:
-    """Label codes, scores, areas and map geometries of the polygons that are large enough."""
-    located = ground.to_map(traced.polygons)
-    areas = ground.areas(located)
-    geometries = located.geometries()
-    keep = areas >= min_area_m2
-    areas, geometries = areas[keep], geometries[keep]
-    if simplify_m > 0:
+        ground, rows = Ground.of(dataset), rows_per_strip(dataset)
         tolerance = simplify_m * ground.units_per_metre()
-        simplified = simplify_coverage(PolygonArrays.of(geometries), tolerance).geometries()
-        # GEOS returns rings in any direction; areas need holes to run against their outer ring.
-        geometries = shapely.orient_polygons(simplified)
-        areas = ground.areas(PolygonArrays.of(geometries))
-    return traced.codes[keep], traced.scores[keep], areas, shapely.orient_polygons(geometries)
+        table = _Table(tuple(prompts), source, class_raster, ground, min_area_m2, simplify_m > 0)
+        yield table.frame(Traced.none())
+        for band in range(1, bands + 1):
+            simplifier = CoverageSimplifier(dataset, band, objects, ground, tolerance) if tolerance else None
+            traced = trace_band(dataset, band, band + bands, rows, objects, simplifier)
+            yield from ahead(table.frame(some) for some in _regrouped(traced))
+
+
+@dataclass(frozen=True)
+class _Table:
+    """What traced polygons need to become rows of a frame.
+
+    Attributes:
+        prompts: The labels of the codes 1, 2, ….
+        source: Value of the `source` column.
+        class_raster: Where the codes come from.
+        ground: Where the raster lies.
+        min_area_m2: Smaller polygons are dropped.
+        simplified: Vertices that are not kept are taken away.
+    """
+
+    prompts: tuple[Prompt, ...]
+    source: str
+    class_raster: Path
+    ground: Ground
+    min_area_m2: float
+    simplified: bool
+
+    def frame(self, traced: Traced) -> geopandas.GeoDataFrame:
+        """Moves polygons to the map and measures them."""
+        if traced.codes.max(initial=0) > len(self.prompts):
+            raise ValueError(
+                f"{self.class_raster} has label code {traced.codes.max()}, but there are"
+                f" {len(self.prompts)} prompts."
+            )
+        exact = self.ground.to_map(traced.polygons)
+        polygons = exact.thinned(traced.kept) if self.simplified else exact
+        codes, scores, areas = traced.codes, traced.scores, self.ground.areas(polygons)
+        if self.min_area_m2 > 0:
+            measured = self.ground.areas(exact) if self.simplified else areas
+            large = measured >= self.min_area_m2
+            polygons = polygons.chosen(large)
+            codes, scores, areas = codes[large], scores[large], areas[large]
+        columns = {
+            "label": self._texts([prompt.label for prompt in self.prompts], codes),
+            "prompt": self._texts([prompt.text for prompt in self.prompts], codes),
+            "score": scores,
+            "area_m2": areas,
+            "source": self._texts([self.source], np.ones_like(codes)),
+        }
+        # Traced outlines run the way that y growing downwards makes counter-clockwise.
+        upright = polygons if self.ground.mirrors() else polygons.reversed()
+        return geopandas.GeoDataFrame(columns, geometry=upright.geometries(), crs=self.ground.crs)
+
+    @staticmethod
+    def _texts(texts: Sequence[str], codes: npt.NDArray[np.int64]) -> pandas.Series:
+        return pandas.Series(texts, dtype="str").take(codes - 1).reset_index(drop=True)
+
+
+def _regrouped(traced: Iterable[Traced]) -> Iterator[Traced]:
+    """Groups polygons anew, so that groups do not depend on strips: as many as fit in `VERTICES_AT_ONCE`."""
+    several: list[Traced] = []
+    for some in traced:
+        if some.codes.size:
+            several.append(some)
+        if sum(len(one.polygons.points) for one in several) >= VERTICES_AT_ONCE:
+            *full, rest = Traced.concatenate(several).batches(VERTICES_AT_ONCE)
+            yield from full
+            several = [rest]
+    yield from Traced.concatenate([Traced.none(), *several]).batches(VERTICES_AT_ONCE)

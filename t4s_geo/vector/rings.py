@@ -9,62 +9,76 @@ from scipy.sparse.csgraph import breadth_first_order, connected_components
 
 from t4s_geo.vector.arrays import PolygonArrays
 from t4s_geo.vector.corners import DOWN, LEFT, RIGHT, UP, Corners
-from t4s_geo.vector.regions import Regions
 
 Indices = npt.NDArray[np.int32]
 """Numbers of corners; graphs in SciPy count with 32 bits, and 2**31 corners are 100 GB of polygons."""
 
 
-def build_polygons(corners: Corners, regions: Regions) -> tuple[PolygonArrays, npt.NDArray[np.int64]]:
+def build_polygons(corners: Corners, count: int) -> tuple[PolygonArrays, npt.NDArray[np.bool_]]:
     """Builds one polygon for each region.
 
     A region is edge-connected, so it has one outer ring, the one that holds the first of its corners, and
     its other rings are holes. All of them are simple, and two of them touch in at most one point: where the
     region pinches itself, the rings are led around the gaps (see `_link`). So the polygons are valid.
 
+    Args:
+        corners: All corners of the regions, in row-major order.
+        count: Number of the regions, which are numbered from 0.
+
     Returns:
-        The polygons in pixel coordinates (x is the column, y the row of grid points), sorted by label code,
-        then by the region's first pixel (row, column); outer rings are clockwise by the sign of their area.
-        The region number of each.
+        The polygons in pixel coordinates (x is the column, y the row of grid points), in the order of their
+        numbers; outer rings are clockwise by the sign of their area. Of each vertex, whether it is kept.
     """
-    region = regions.of_part[corners.parts]
+    region = np.ascontiguousarray(corners["region"])
     following = _link(corners, region)
     ring, leader = _cycles(following)
-    # Corners are in row-major order, so the leader is its ring's topmost, then leftmost, corner.
-    ring_region = region[leader]
-    first_corner = np.full(regions.labels.size, following.size, np.int64)
-    np.minimum.at(first_corner, ring_region, leader)
-    in_order = np.lexsort((leader, first_corner[ring_region], regions.labels[ring_region]))
+    # Corners are in row-major order, so the leader is its ring's topmost, then leftmost, corner, and that of
+    # a region's outer ring comes before those of its holes.
+    in_order = np.lexsort((leader, region[leader]))
     sizes = np.bincount(ring, minlength=leader.size)[in_order]
-    leader, ring_region = leader[in_order], ring_region[in_order]
+    leader = leader[in_order]
 
     ends = np.cumsum(sizes)
     closed = np.insert(_walk(following, leader), ends, leader)
-    first_ring = np.flatnonzero(leader == first_corner[ring_region])
+    points = np.empty((closed.size, 2))
+    points[:, 0] = corners["column"][closed]
+    points[:, 1] = corners["row"][closed]
     polygons = PolygonArrays(
-        points=np.column_stack([corners.columns[closed], corners.rows[closed]]).astype(np.float64),
+        points,
         rings=np.append(0, ends + np.arange(1, leader.size + 1)),
-        polygons=np.append(first_ring, leader.size),
+        polygons=np.searchsorted(region[leader], np.arange(count + 1)),
     )
-    return polygons, ring_region[first_ring].astype(np.int64)
+    return polygons, corners["kept"][closed]
 
 
 def _link(corners: Corners, region: Indices) -> Indices:
     """The corner that follows each corner on its outline."""
-    row_major = np.arange(corners.rows.size, dtype=np.int32)
+    row_major = np.arange(corners.size, dtype=np.int32)
     # The smallest integer type makes this a radix sort.
-    columns = corners.columns.astype(np.min_scalar_type(corners.columns.max(initial=0)))
+    columns = corners["column"].astype(np.min_scalar_type(corners["column"].max(initial=0)))
     column_major = np.argsort(columns, kind="stable").astype(np.int32)
     following = np.empty_like(row_major)
-    for direction, order in ((RIGHT, row_major), (LEFT, row_major), (UP, column_major), (DOWN, column_major)):
-        # Sides of one direction never overlap on a grid line, so the n-th beginning belongs to the n-th end.
-        begin = order[corners.leaving[order] == direction]
-        following[begin] = order[corners.arriving[order] == direction]
+    arriving, leaving = (np.ascontiguousarray(corners[name]) for name in ("arriving", "leaving"))
+    for order, directions in ((row_major, (RIGHT, LEFT)), (column_major, (UP, DOWN))):
+        begins, ends = leaving[order], arriving[order]
+        for direction in directions:
+            # Sides of one direction never overlap on a grid line: the n-th beginning belongs to the n-th end.
+            following[order[begins == direction]] = order[ends == direction]
+    first, second = _pinches(corners, region)
     # Two corners of one region at a point: follow the outline of the gap between them instead, so that
     # the region's rings touch at the point but none of them touches itself.
-    first, second = corners.pinches[region[corners.pinches[:, 0]] == region[corners.pinches[:, 1]]].T
     following[first], following[second] = following[second], following[first]
     return following
+
+
+def _pinches(corners: Corners, region: Indices) -> tuple[Indices, Indices]:
+    """Pairs of corners in which a region touches itself."""
+    pinched = np.flatnonzero(corners["pinched"]).astype(np.int32)
+    # At one point, a region has at most two of them; sorted by region they are neighbours.
+    pinched = pinched[np.lexsort((pinched, region[pinched]))]
+    places = corners[["row", "column", "region"]][pinched]
+    pair = np.flatnonzero(places[1:] == places[:-1])
+    return pinched[pair], pinched[pair + 1]
 
 
 def _cycles(following: Indices) -> tuple[Indices, Indices]:

@@ -16,10 +16,10 @@ TARGET_PIXELS = 2_000_000
 LABEL_BITS = 8
 """Bits of a key that hold the label code; those above them hold the object's number."""
 
-Keys = npt.NDArray[np.uint8 | np.uint64]
+Keys = npt.NDArray[np.uint8 | np.uint16 | np.uint64]
 """Equal where pixels belong together, 0 for no label: label codes (uint8) or, where objects are told apart,
 label codes and object numbers in one (uint64)."""
-Pixel = TypeVar("Pixel", bound=np.uint8 | np.uint64)
+Pixel = TypeVar("Pixel", bound=np.generic)
 
 
 @dataclass(frozen=True)
@@ -34,13 +34,20 @@ class Strip:
         first_row: Raster row of the buffer's row 1.
         stride: Distance between vertical neighbours: the raster's width + 1.
         keys: Shape (rows * stride + 1), see `Keys`; 0 for no label.
-        scores: uint8, as `keys`; 255 is probability 1.
+        scores: uint8, as `keys`; 255 is probability 1. Those of the row above are 0.
+        is_last: It is the last strip of the raster.
     """
 
     first_row: int
     stride: int
     keys: Keys
     scores: npt.NDArray[np.uint8]
+    is_last: bool
+
+    @property
+    def rows(self) -> int:
+        """Rows of the strip itself."""
+        return self.keys.size // self.stride - 1 - self.is_last
 
 
 def rows_per_strip(dataset: DatasetReader) -> int:
@@ -73,33 +80,48 @@ def read_strips(
             None where no objects are told apart.
     """
     width, height = dataset.width, dataset.height
-    above: Keys = np.zeros(width, np.uint8 if objects is None else np.uint64)
-    no_scores = np.zeros(width, np.uint8)
+    above: Keys | None = None
     for first in range(0, height, rows):
         count = min(rows, height - first)
         window = Window(0, first, width, count)
         is_last = first + count == height
-        block = dataset.read(class_band, window=window)
-        if objects is not None:
-            block = _keys(block, objects.read(class_band, window=window))
-        keys = _padded(block, above, is_last)
-        scores = _padded(dataset.read(score_band, window=window), no_scores, is_last)
-        yield Strip(first, width + 1, keys, scores)
+        keys = pad(read_keys(dataset, class_band, window, objects), above, is_last)
+        scores = pad(dataset.read(score_band, window=window), None, is_last)
+        yield Strip(first, width + 1, keys, scores, is_last)
         above = keys[count * (width + 1) + 1 : (count + 1) * (width + 1)]
 
 
-def _keys(codes: npt.NDArray[np.uint8], objects: npt.NDArray[np.uint32]) -> Keys:
-    keys = objects.astype(np.uint64)
+def read_keys(dataset: DatasetReader, band: int, window: Window, objects: DatasetReader | None) -> Keys:
+    """Reads the keys of a window, shape (height, width).
+
+    Args:
+        dataset: The open class raster.
+        band: Band number (from 1) of the classes, and of their objects.
+        window: In pixels.
+        objects: The open object raster, if there is one.
+    """
+    codes: npt.NDArray[np.uint8] = dataset.read(band, window=window)
+    if objects is None:
+        return codes
+    keys = objects.read(band, window=window).astype(np.uint64)
     keys <<= np.uint64(LABEL_BITS)
     keys |= codes
     keys[codes == 0] = 0
-    return keys
+    return np.asarray(keys, np.uint64)
 
 
-def _padded(block: npt.NDArray[Pixel], above: npt.NDArray[Pixel], is_last: bool) -> npt.NDArray[Pixel]:
+def pad(block: npt.NDArray[Pixel], above: npt.NDArray[Pixel] | None, is_last: bool) -> npt.NDArray[Pixel]:
+    """Lays out the rows of a strip as a `Strip` wants them.
+
+    Args:
+        block: Shape (rows, width).
+        above: The row above the strip, shape (width,); None for zeros.
+        is_last: Add a row of zeros below.
+    """
     rows, width = block.shape
     flat = np.zeros((rows + 1 + is_last) * (width + 1) + 1, block.dtype)
     grid = flat[:-1].reshape(-1, width + 1)
-    grid[0, 1:] = above
+    if above is not None:
+        grid[0, 1:] = above
     grid[1 : rows + 1, 1:] = block
     return flat

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -161,3 +162,19 @@ def test_polygons_that_gdal_lost_are_noticed(
     with pytest.raises(UserError, match="only 2 of 3 polygons were written"):
         write(tmp_path / "out.gpkg", frame)
     assert contents(tmp_path) == {}
+
+
+def test_frames_that_end_in_an_error_leave_the_previous_package(
+    tmp_path: Path, frame: geopandas.GeoDataFrame
+) -> None:
+    path = tmp_path / "out.gpkg"
+    write(path, frame)
+    before = contents(tmp_path)
+
+    def frames() -> Iterator[geopandas.GeoDataFrame]:
+        yield frame
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_geopackage(path, {"segments": frames()}, labels=["water"], metadata={})
+    assert contents(tmp_path) == before

@@ -115,3 +115,11 @@ def test_the_database_is_sound(tmp_path: Path, frame: geopandas.GeoDataFrame) ->
     assert rows(path, "PRAGMA foreign_key_check") == []
     assert rows(path, "PRAGMA application_id") == [(0x47504B47,)]
     assert rows(path, "SELECT count(*) FROM rtree_segments_geom") == [(3,)]
+
+
+def test_frames_one_after_the_other_are_one_layer(tmp_path: Path, frame: geopandas.GeoDataFrame) -> None:
+    frames = (frame.iloc[part] for part in (slice(0), slice(2), slice(2, 3), slice(0)))
+    path = write(tmp_path / "out.gpkg", frame, layers={"segments": frames})
+    assert_geodataframe_equal(geopandas.read_file(path, layer="segments"), frame, check_dtype=False)
+    assert pyogrio.read_info(path, layer="segments")["total_bounds"] == tuple(frame.total_bounds)
+    assert rows(path, "SELECT id FROM rtree_segments_geom ORDER BY id") == [(1,), (2,), (3,)]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import geopandas
 import numpy as np
+import pandas
 import pytest
 import rasterio.features
 import shapely
@@ -16,12 +19,18 @@ from affine import Affine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from scipy import ndimage
 
 from t4s_geo.prompts import Prompt
 from t4s_geo.vector.polygons import polygonise
 
 PROMPTS = (Prompt("water", "lakes and ponds"), Prompt("road", "road"), Prompt("building", "building"))
 SMALL = np.array([[1, 1, 3, 0], [1, 2, 2, 0], [0, 0, 0, 3]], np.uint8)
+
+
+def collected(frames: Iterator[geopandas.GeoDataFrame]) -> geopandas.GeoDataFrame:
+    """Puts all frames in one."""
+    return pandas.concat([*frames], ignore_index=True)
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +43,7 @@ def frame_of(open_classes):
         profile = {key: options.pop(key) for key in tuple(options) if key in PROFILE}
         with open_classes(classes, scores, **profile) as dataset:
             settings = {"exclusive": True, "source": "scene.tif"} | options
-            return polygonise(Path(dataset.name), PROMPTS, **settings)
+            return collected(polygonise(Path(dataset.name), PROMPTS, **settings))
 
     return frame
 
@@ -45,14 +54,14 @@ PROFILE = {"crs", "transform", "tiled", "blockxsize", "blockysize", "interleave"
 def test_columns_and_rows(frame_of) -> None:
     frame = frame_of(SMALL, np.array([[255, 255, 51, 0], [0, 102, 102, 0], [0, 0, 0, 255]], np.uint8))
     assert list(frame.columns) == ["label", "prompt", "score", "area_m2", "source", "geometry"]
-    assert frame.label.tolist() == ["water", "road", "building", "building"]
-    assert frame.prompt.tolist() == ["lakes and ponds", "road", "building", "building"]
-    assert frame.score.tolist() == pytest.approx([2 / 3, 0.4, 0.2, 1])
-    assert frame.area_m2.tolist() == pytest.approx([12, 8, 4, 4], rel=1e-3)
+    assert frame.label.tolist() == ["building", "water", "road", "building"]
+    assert frame.prompt.tolist() == ["building", "lakes and ponds", "road", "building"]
+    assert frame.score.tolist() == pytest.approx([0.2, 2 / 3, 0.4, 1])
+    assert frame.area_m2.tolist() == pytest.approx([4, 12, 8, 4], rel=1e-3)
     assert frame.source.unique().tolist() == ["scene.tif"]
     assert frame.crs == "EPSG:32633"
     assert frame.geometry.exterior.is_ccw.all()
-    assert frame.geometry[2].equals(shapely.box(500_004, 4_999_998, 500_006, 5_000_000))
+    assert frame.geometry[0].equals(shapely.box(500_004, 4_999_998, 500_006, 5_000_000))
 
 
 def test_an_empty_raster_makes_an_empty_frame_of_the_same_columns(frame_of) -> None:
@@ -95,7 +104,7 @@ def test_rotated_rasters_rasterise_back(frame_of, classes, angle, scale) -> None
 
 def test_degrees_are_not_metres(frame_of) -> None:
     frame = frame_of(SMALL, crs="EPSG:4326", transform=Affine(1e-5, 0, 10, 0, -1e-5, 60))
-    assert frame.area_m2[0] == pytest.approx(3 * 0.5580 * 1.1141, rel=1e-3)
+    assert frame.area_m2[1] == pytest.approx(3 * 0.5580 * 1.1141, rel=1e-3)
     assert frame.crs == "EPSG:4326"
 
 
@@ -116,9 +125,9 @@ def test_small_polygons_are_dropped_and_holes_stay(frame_of) -> None:
     classes[4, 4] = 2
     classes[1, 1:3] = 3
     frame = frame_of(classes, min_area_m2=5)
-    assert frame.label.tolist() == ["water", "building"]
-    assert len(frame.geometry[0].interiors) == 2
-    assert frame.area_m2[0] == pytest.approx(4 * 78, rel=1e-3)
+    assert frame.label.tolist() == ["building", "water"]
+    assert len(frame.geometry[1].interiors) == 2
+    assert frame.area_m2[1] == pytest.approx(4 * 78, rel=1e-3)
 
 
 def test_simplified_neighbours_share_their_border(frame_of) -> None:
@@ -132,8 +141,9 @@ def test_simplified_neighbours_share_their_border(frame_of) -> None:
 
 
 def test_the_tolerance_is_in_metres(frame_of) -> None:
-    classes = np.ones((3, 9), np.uint8)
-    classes[0] = [0, 0, 0, 1, 1, 1, 0, 0, 0]
+    classes = np.ones((4, 9), np.uint8)
+    classes[0] = 0
+    classes[1] = [0, 0, 0, 1, 1, 1, 0, 0, 0]
     degrees = {"crs": "EPSG:4326", "transform": Affine(1e-5, 0, 10, 0, -1e-5, 60)}
     # The bump is three pixels of 0.56 m by 1.11 m: the triangle at its corner has 0.93 m².
     vertices = [
@@ -154,7 +164,7 @@ def test_objects_of_a_label_are_rows_of_their_own_and_share_their_border(open_cl
     classes = np.ones((2, 30, 30), np.uint8) * np.array([1, 2], np.uint8)[:, None, None]
     objects = np.stack([np.tri(30) + 1, np.zeros((30, 30))])
     with open_classes(classes) as dataset, open_objects(objects) as numbers:
-        frame = polygonise(
+        frames = polygonise(
             Path(dataset.name),
             PROMPTS[:2],
             exclusive=False,
@@ -162,6 +172,7 @@ def test_objects_of_a_label_are_rows_of_their_own_and_share_their_border(open_cl
             simplify_m=3.0,
             object_raster=Path(numbers.name),
         )
+        frame = collected(frames)
     assert frame.label.tolist() == ["water", "water", "road"]
     assert shapely.coverage_is_valid(frame.geometry[:2].to_numpy())
     assert frame.geometry.count_coordinates().max() < 12
@@ -184,24 +195,56 @@ def test_a_raster_for_other_prompts_is_refused(frame_of, open_classes) -> None:
         frame_of(SMALL, exclusive=False)
 
 
-@pytest.fixture
-def peaks(tmp_path: Path) -> Iterator[list[int]]:
-    """Peak bytes of polygonising the same few regions in a raster of 4 and of 32 million pixels."""
-    measured = []
-    for height in (2048, 16_384):
-        path = tmp_path / f"{height}.tif"
-        shape = {"width": 2048, "height": height, "count": 2, "dtype": "uint8"}
-        layout = {"tiled": True, "blockxsize": 256, "blockysize": 256, "compress": "deflate"}
-        georeference = {"crs": "EPSG:32633", "transform": Affine(1, 0, 500_000, 0, -1, 5_000_000)}
-        with rasterio.open(path, "w", driver="GTiff", **shape, **layout, **georeference) as dataset:
-            dataset.write(np.full((1024, 1024), 3, np.uint8), 1, window=((100, 1124), (50, 1074)))
+def test_frames_that_nobody_wants_any_more_leave_no_thread(open_classes) -> None:
+    classes = np.random.default_rng(2).integers(0, 4, (300, 300))
+    before = threading.active_count()
+    with (
+        patch("t4s_geo.vector.polygons.VERTICES_AT_ONCE", 500),
+        patch("t4s_geo.vector.polygons.rows_per_strip", return_value=8),
+        open_classes(classes) as dataset,
+    ):
+        frames = polygonise(Path(dataset.name), PROMPTS, exclusive=True, source="scene.tif")
+        assert [len(next(frames)) > 0 for _ in range(3)] == [False, True, True]
+        assert threading.active_count() > before
+        frames.close()
+    assert threading.active_count() == before
+
+
+def peak(path: Path, classes: np.ndarray, count: int) -> int:
+    """Peak bytes of polygonising a raster, with fewer rows and vertices at once than usual."""
+    height, width = classes.shape
+    shape = {"width": width, "height": height, "count": 2, "dtype": "uint8"}
+    layout = {"tiled": True, "blockxsize": 256, "blockysize": 256, "compress": "deflate"}
+    georeference = {"crs": "EPSG:32633", "transform": Affine(1, 0, 500_000, 0, -1, 5_000_000)}
+    with rasterio.open(path, "w", driver="GTiff", **shape, **layout, **georeference) as dataset:
+        dataset.write(classes, 1)
+    with (
+        patch("t4s_geo.vector.strips.TARGET_PIXELS", 1 << 15),
+        patch("t4s_geo.vector.polygons.VERTICES_AT_ONCE", 5000),
+    ):
         tracemalloc.start()
-        assert len(polygonise(path, PROMPTS, exclusive=True, source="large")) == 1
-        measured.append(tracemalloc.get_traced_memory()[1])
+        assert sum(map(len, polygonise(path, PROMPTS, exclusive=True, source="large"))) == count
+        taken = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
-    yield measured
+    return taken
 
 
-def test_memory_does_not_grow_with_the_raster(peaks: list[int]) -> None:
-    small, large = peaks
-    assert large < 1.2 * small
+def test_memory_does_not_grow_with_the_raster(tmp_path: Path) -> None:
+    peaks = []
+    for height in (1024, 8192):
+        classes = np.zeros((height, 1024), np.uint8)
+        classes[100:900, 50:1000] = 3
+        peaks.append(peak(tmp_path / f"{height}.tif", classes, 1))
+    assert peaks[1] < 1.2 * peaks[0]
+
+
+def test_memory_does_not_grow_with_the_number_of_polygons(tmp_path: Path) -> None:
+    peaks = []
+    for height in (2048, 8192):
+        # Squares of two pixels, and a wall on the way that is open from the first row to the last.
+        rows, columns = np.indices((height, 128))
+        classes = ((rows % 3 < 2) & (columns % 3 < 2)).astype(np.uint8)
+        classes[:, 60:64] = 3
+        count = ndimage.label(classes == 1)[1] + 1
+        peaks.append(peak(tmp_path / f"{height}.tif", classes, count))
+    assert peaks[1] < 1.2 * peaks[0]

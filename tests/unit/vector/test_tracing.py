@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from scipy import ndimage
 
-from t4s_geo.vector.polygons import Traced, trace_band
+from t4s_geo.vector.tracing import Traced, trace_band
 
 SHAPES = array_shapes(min_dims=2, max_dims=2, max_side=12)
 LABELS = st.sampled_from([1, 2, 3]).flatmap(
@@ -25,18 +25,20 @@ RASTERS = st.one_of(LABELS, DENSE, LABELS.map(lambda labels: labels + 252))
 
 def trace(open_classes, labels: np.ndarray, scores: np.ndarray | None = None, rows: int = 1000) -> Traced:
     with open_classes(labels, scores) as dataset:
-        return trace_band(dataset, 1, 2, rows)
+        return Traced.concatenate([*trace_band(dataset, 1, 2, rows)])
 
 
 def components(labels: np.ndarray, objects: np.ndarray | None = None) -> np.ndarray:
-    """Numbers the 4-connected regions of a label and object, sorted by label, then first pixel."""
+    """Numbers the 4-connected regions of a label and object, sorted by last row, then first pixel."""
     objects = np.zeros(labels.shape, np.int64) if objects is None else objects
     regions = []
     for label, number in {*zip(labels[labels > 0].tolist(), objects[labels > 0].tolist(), strict=True)}:
         parts, count = ndimage.label((labels == label) & (objects == number))
-        regions += [(label, np.flatnonzero(parts == part)) for part in range(1, count + 1)]
+        regions += [np.flatnonzero(parts == part) for part in range(1, count + 1)]
     numbers = np.zeros(labels.shape, int)
-    for position, (_, pixels) in enumerate(sorted(regions, key=lambda region: (region[0], region[1][0])), 1):
+    width = labels.shape[1]
+    in_order = sorted(regions, key=lambda pixels: (pixels[-1] // width, pixels[0]))
+    for position, pixels in enumerate(in_order, 1):
         numbers.flat[pixels] = position
     return numbers
 
@@ -54,7 +56,7 @@ def test_each_polygon_covers_exactly_its_region(open_classes, labels: np.ndarray
         drawn = rasterio.features.rasterize(
             numbered, labels.shape, transform=Affine.identity(), dtype=np.int32
         )
-        # Equal numbers, not just an equal partition: the order is by label, then first pixel.
+        # Equal numbers, not just an equal partition: the order is by last row, then first pixel.
         np.testing.assert_array_equal(drawn, expected)
     np.testing.assert_array_equal(shapely.area(polygons), np.bincount(expected.ravel())[1:])
     np.testing.assert_array_equal(
@@ -139,7 +141,7 @@ def test_objects_of_a_label_are_polygons_of_their_own(
     # Numbers past 24 bits, and some that differ from each other by a label's code.
     objects = np.random.default_rng(seed).choice([0, 1, 2, 257, 2**32 - 1], labels.shape)
     with open_classes(labels) as classes, open_objects(objects) as numbers:
-        traced = trace_band(classes, 1, 2, rows, numbers)
+        traced = Traced.concatenate([*trace_band(classes, 1, 2, rows, numbers)])
     polygons = traced.polygons.geometries()
     expected = components(labels, objects)
     drawn = rasterio.features.rasterize(
@@ -161,14 +163,14 @@ def test_objects_of_a_label_are_polygons_of_their_own(
 def test_numbers_where_there_is_no_label_mean_nothing(open_classes, open_objects) -> None:
     labels = np.array([[1, 0, 0, 1]], np.uint8)
     with open_classes(labels) as classes, open_objects(np.array([[5, 5, 6, 5]])) as numbers:
-        traced = trace_band(classes, 1, 2, 10, numbers)
+        (traced,) = trace_band(classes, 1, 2, 10, numbers)
     assert shapely.area(traced.polygons.geometries()).tolist() == [1, 1]
 
 
 def test_one_number_for_all_is_as_none(open_classes, open_objects) -> None:
     labels = np.random.default_rng(3).integers(0, 3, (20, 30), np.uint8)
     with open_classes(labels) as classes, open_objects(np.full(labels.shape, 9)) as numbers:
-        traced = trace_band(classes, 1, 2, 7, numbers)
+        traced = Traced.concatenate([*trace_band(classes, 1, 2, 7, numbers)])
     assert _wkb(traced) == _wkb(trace(open_classes, labels))
 
 
