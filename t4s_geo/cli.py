@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 import t4s_geo
-from t4s_geo.commands import batch, inspect, segment, text
+from t4s_geo.commands import batch, inspect, segment, text, worker
 from t4s_geo.errors import Cancelled, UserError
 
 app = typer.Typer(
@@ -31,6 +31,7 @@ app.command("evaluate")(inspect.evaluate)
 app.command("info")(inspect.info)
 app.command("encode")(text.encode)
 app.command("decode")(text.decode)
+app.command("worker")(worker.worker)
 
 
 @app.callback(invoke_without_command=True)

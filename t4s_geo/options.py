@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from t4s_geo.errors import UserError
+from t4s_geo.models.card import read_card_file
 from t4s_geo.models.registry import EMBEDDED, CardOverrides
 
 
@@ -48,7 +49,7 @@ class Options:
     """How a scene is segmented.
 
     Attributes:
-        model: `embedded`, a checkpoint's folder, or `oracle:LABELS.tif`.
+        model: `embedded`, a checkpoint's folder, `https://host/v1#model-name`, or `oracle:LABELS.tif`.
         aoi: Vector file; nothing outside its polygons is segmented.
         gsd: Metres a pixel to resample the scene to; None for what suits the model.
         bands: One or three band numbers from 1, shown to the model as red, green, blue.
@@ -60,6 +61,7 @@ class Options:
         fresh: Start again even if there is a ledger to go on from.
         dask: Address of the scheduler of a Dask cluster that answers; None for this process.
         render: How the answers become polygons.
+        card: File to read in place of the model's `t4s.json`.
     """
 
     model: str = EMBEDDED
@@ -74,6 +76,7 @@ class Options:
     fresh: bool = False
     dask: str | None = None
     render: RenderOptions = RenderOptions()
+    card: Path | None = None
 
     def __post_init__(self) -> None:
         """Raises UserError where a value is of no use."""
@@ -85,4 +88,5 @@ class Options:
     @property
     def overrides(self) -> CardOverrides:
         """What stands in for the card's values."""
-        return CardOverrides(self.tile_size, self.grid, self.overlap)
+        card = None if self.card is None else read_card_file(self.card)
+        return CardOverrides(self.tile_size, self.grid, self.overlap, card=card)

@@ -81,6 +81,7 @@ def batch(
     ] = 1,
     dask: flags.Dask = None,
     fresh: flags.Fresh = False,
+    card: flags.Card = None,
 ) -> None:
     """Segment many scenes from text prompts.
 
@@ -111,6 +112,7 @@ def batch(
         device=device,
         dask=dask,
         fresh=fresh,
+        card=card,
     )
     destination = Destination.of(output, crs)
     found = find_scenes(scenes, asset)

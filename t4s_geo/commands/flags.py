@@ -23,7 +23,10 @@ Prompts = Annotated[
         help="What to find: 'water', or 'water=lakes and rivers'. Repeat it.",
     ),
 ]
-Model = Annotated[str, typer.Option(help="'embedded', a checkpoint's folder, or oracle:LABELS.tif.")]
+Model = Annotated[
+    str,
+    typer.Option(help="'embedded', a checkpoint's folder, https://host/v1#model-name, or oracle:LABELS.tif."),
+]
 Aoi = Annotated[Path | None, typer.Option(help="Vector file; segment only inside its polygons.")]
 Gsd = Annotated[
     float | None, typer.Option(help="Metres a pixel to work at; what suits the model by default.")
@@ -68,6 +71,15 @@ BatchSize = Annotated[
     int | None, typer.Option(help="Tiles at once; what suits the model by default.", rich_help_panel=EXPERT)
 ]
 Device = Annotated[str, typer.Option(help="auto, cpu, cuda or mps.", rich_help_panel=EXPERT)]
+Card = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Read this in place of the model's t4s.json; servers cannot send theirs.",
+        rich_help_panel=EXPERT,
+        show_default=False,
+    ),
+]
 
 
 def read_options(
@@ -88,6 +100,7 @@ def read_options(
     device: str,
     fresh: bool,
     dask: str | None,
+    card: Path | None = None,
     raster: Path | None = None,
     preview: Path | None = None,
 ) -> Options:
@@ -111,6 +124,7 @@ def read_options(
         device=device,
         fresh=fresh,
         dask=dask,
+        card=card,
         render=RenderOptions(
             exclusive=exclusive is not False,
             threshold=threshold,

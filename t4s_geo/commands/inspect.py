@@ -12,20 +12,32 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from t4s_geo.commands import flags
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 
 def info(
     subject: Annotated[
-        str, typer.Argument(metavar="MODEL|OUT.gpkg", help="'embedded', a checkpoint's folder, or an output.")
+        str,
+        typer.Argument(
+            metavar="MODEL|OUT.gpkg",
+            help="'embedded', a checkpoint's folder, https://host/v1#name, or an output.",
+        ),
     ] = "embedded",
+    card: flags.Card = None,
     as_json: AsJson = False,
 ) -> None:
     """Describe a model, or how an output was made."""
     from t4s_geo.models.registry import describe
+    from t4s_geo.options import Options
     from t4s_geo.vector.metadata import read_metadata
 
-    described = read_metadata(Path(subject)) if subject.lower().endswith(".gpkg") else describe(subject)
+    described = (
+        read_metadata(Path(subject))
+        if subject.lower().endswith(".gpkg")
+        else describe(subject, Options(card=card).overrides)
+    )
     if as_json:
         print(json.dumps(described, ensure_ascii=False, indent=2))
         return

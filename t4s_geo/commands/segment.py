@@ -41,6 +41,7 @@ def segment(
     device: flags.Device = "auto",
     dask: flags.Dask = None,
     fresh: flags.Fresh = False,
+    card: flags.Card = None,
 ) -> None:
     """Segment a scene from text prompts into styled polygons.
 
@@ -68,6 +69,7 @@ def segment(
         device=device,
         dask=dask,
         fresh=fresh,
+        card=card,
     )
     console = Console(stderr=True, highlight=False)
     with _Display(console) as display:

@@ -89,13 +89,21 @@ def read_card(folder: Path) -> ModelCard:
     Raises:
         UserError: There is no card, it is no JSON object, or a value is of no use.
     """
-    path = folder / CARD_NAME
+    if not (folder / CARD_NAME).exists():
+        raise UserError(f"{folder} holds no {CARD_NAME}, so it is no checkpoint for t4s-geo; add a card.")
+    return read_card_file(folder / CARD_NAME)
+
+
+def read_card_file(path: Path) -> ModelCard:
+    """Reads a card, wherever it is; what it leaves out has the defaults of `ModelCard`.
+
+    Raises:
+        UserError: It cannot be read, is no JSON object, or a value is of no use.
+    """
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise UserError(
-            f"{folder} holds no {CARD_NAME}, so it is no checkpoint for t4s-geo; add a card."
-        ) from None
+        raise UserError(f"There is no card {path}; give the path of a {CARD_NAME}.") from None
     except (OSError, ValueError) as error:
         raise UserError(f"{path} cannot be read as JSON ({error}); mend or replace it.") from None
     known = {entry.name for entry in fields(ModelCard)}

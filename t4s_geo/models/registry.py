@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from importlib import resources
 from pathlib import Path
 
 from t4s_geo.errors import UserError
 from t4s_geo.models.base import Model
 from t4s_geo.models.card import ModelCard, check_card, read_card
+from t4s_geo.models.server import ServerAddress, is_server
 
 EMBEDDED = "embedded"
 ORACLE = "oracle:"
@@ -17,13 +18,19 @@ ORACLE = "oracle:"
 
 @dataclass(frozen=True)
 class CardOverrides:
-    """Options of a run that stand in for what a card says; None keeps the card's value."""
+    """Options of a run that stand in for what a card says; None keeps the card's value.
+
+    Attributes:
+        tile_size: As in `ModelCard`, like the rest.
+        card: Stands in for the whole card, before the others do.
+    """
 
     tile_size: int | None = None
     grid: int | None = None
     overlap: int | None = None
     upsample: str | None = None
     threshold: float | None = None
+    card: ModelCard | None = None
 
     def apply(self, card: ModelCard) -> ModelCard:
         """Returns the card with the overrides in place.
@@ -31,11 +38,13 @@ class CardOverrides:
         Raises:
             UserError: The result makes no sense.
         """
-        given = {name: value for name, value in asdict(self).items() if value is not None}
+        values = {entry.name: getattr(self, entry.name) for entry in fields(self) if entry.name != "card"}
+        given = {name: value for name, value in values.items() if value is not None}
+        base = self.card or card
         try:
-            return check_card(replace(card, **given))
+            return check_card(replace(base, **given))
         except ValueError as error:
-            raise UserError(f"The options do not fit the model {card.name!r}: {error}.") from None
+            raise UserError(f"The options do not fit the model {base.name!r}: {error}.") from None
 
 
 def model_folder(name: str) -> Path:
@@ -52,13 +61,14 @@ def model_folder(name: str) -> Path:
     folder = Path(name)
     if not folder.is_dir():
         raise UserError(
-            f"There is no model {name!r}; give 'embedded', a checkpoint's folder, or oracle:LABELS.tif."
+            f"There is no model {name!r}; give 'embedded', a checkpoint's folder, "
+            "https://host/v1#model-name, or oracle:LABELS.tif."
         )
     return folder
 
 
 def read_model_card(name: str) -> ModelCard:
-    """Returns the card of a model without loading it.
+    """Returns the card of a model without loading it; a server's has none, so the defaults stand in.
 
     Raises:
         UserError: There is no such model, or its card is of no use.
@@ -67,6 +77,9 @@ def read_model_card(name: str) -> ModelCard:
         from t4s_geo.models.oracle import ORACLE_CARD
 
         return ORACLE_CARD
+    if is_server(name):
+        address = ServerAddress.parse(name)
+        return ModelCard(address.model or address.url)
     return read_card(model_folder(name))
 
 
@@ -78,9 +91,9 @@ def open_model(
     """Opens the model that `--model` names.
 
     Args:
-        name: `embedded`, a checkpoint's folder, or `oracle:LABELS.tif`.
+        name: `embedded`, a checkpoint's folder, `https://host/v1#model-name`, or `oracle:LABELS.tif`.
         overrides: What stands in for the card's values.
-        device: `auto`, or a torch device such as `cpu` or `cuda:0`; of no meaning to the oracle.
+        device: `auto`, or a torch device such as `cpu` or `cuda:0`; of no meaning to oracle and servers.
 
     Raises:
         UserError: There is no such model, or it cannot be opened.
@@ -90,18 +103,28 @@ def open_model(
         from t4s_geo.models.oracle import OracleModel
 
         return OracleModel(name.removeprefix(ORACLE), card)
+    if is_server(name):
+        from t4s_geo.models.server.model import ServerModel
+
+        return ServerModel.open(name, card)
     from t4s_geo.models.processes import ProcessModel
 
     return ProcessModel.load(model_folder(name), card, device)
 
 
-def describe(name: str) -> dict[str, object]:
-    """Returns a model's card as JSON values, with the `path` of a local one.
+def describe(name: str, overrides: CardOverrides = CardOverrides()) -> dict[str, object]:
+    """Returns a model's card as JSON values, with the `path` of a local one, or what a server offers.
 
     Raises:
-        UserError: There is no such model.
+        UserError: There is no such model, or the server cannot be used.
     """
-    described: dict[str, object] = json.loads(json.dumps(read_model_card(name).to_json()))
-    if not name.startswith(ORACLE):
+    described: dict[str, object] = json.loads(json.dumps(overrides.apply(read_model_card(name)).to_json()))
+    if is_server(name):
+        from t4s_geo.models.server.model import ServerModel
+
+        model = ServerModel.open(name, overrides.apply(read_model_card(name)))
+        model.close()
+        described |= model.describe()
+    elif not name.startswith(ORACLE):
         described["path"] = str(model_folder(name).resolve())
     return described

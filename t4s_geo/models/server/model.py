@@ -1,0 +1,205 @@
+"""A server's model as one that the engine can ask."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from io import BytesIO
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from t4s_geo.descriptors import BoxWiseCodec, DescriptorError
+from t4s_geo.errors import UserError
+from t4s_geo.models.base import Answer, TileRequest
+from t4s_geo.models.card import ModelCard
+from t4s_geo.models.server.address import ServerAddress, read_key
+from t4s_geo.models.server.client import (
+    READ_SECONDS,
+    RETRIES,
+    Question,
+    ServerClient,
+    ServerError,
+    Unreachable,
+)
+from t4s_geo.models.server.offer import Offer, find_offer
+from t4s_geo.models.server.reading import read_answer
+from t4s_geo.prompts import Prompt
+
+IN_FLIGHT = 32
+"""Questions that wait for their answers at a time: enough for a large GPU, and servers queue the rest."""
+BATCHES = 2
+"""Batches worked on at a time, so that none waits for the last answer of another."""
+MALFORMED_RETRIES = 1
+"""Times that a question is put again whose answer makes no sense."""
+TOKENS_PER_RUN, CELLS_PER_RUN = 5, 2
+"""What a run of an image-wise text takes and how long it is at the least, on average, in a sane answer."""
+FIRST_TOKENS = 8
+"""Tokens of the answers to first questions, which nobody reads."""
+
+
+class ServerModel:
+    """A model behind a server: many questions are under way at once.
+
+    Attributes:
+        card: The card that its answers are read by.
+        address: Where it is, and its name there.
+        models: All names that the server has; empty where it does not say.
+        offer: What the server can do.
+        concurrency: Batches that may be asked about at once.
+    """
+
+    concurrency = BATCHES
+
+    def __init__(
+        self, client: ServerClient, address: ServerAddress, card: ModelCard, models: list[str], offer: Offer
+    ) -> None:
+        """Takes a client over whose server has been tried."""
+        self.card, self.address, self.models, self.offer = card, address, models, offer
+        self._client, self._codec, self._name = client, card.codec(), address.model or ""
+        self._pool = ThreadPoolExecutor(IN_FLIGHT, "questions")
+        self._lock = threading.Lock()
+        # Of batches that failed: each of their questions is asked for once more, alone.
+        self._known: WeakKeyDictionary[TileRequest, Future[Answer]] = WeakKeyDictionary()
+
+    @classmethod
+    def open(
+        cls, name: str, card: ModelCard, *, retries: int = RETRIES, seconds: float = READ_SECONDS
+    ) -> ServerModel:
+        """Asks the server for its models, and tries what it can do.
+
+        Args:
+            name: Address and model, `https://host/v1#model-name`.
+            card: The model's card, overrides applied.
+            retries: Times that a question is put again where the server is busy or fails.
+            seconds: How long a reply may take.
+
+        Raises:
+            UserError: The server cannot be reached, does not take the key, or has no such model.
+        """
+        client = ServerClient(ServerAddress.parse(name), read_key(), retries=retries, seconds=seconds)
+        try:
+            models = client.models()
+            address = _complete(client.address, models)
+            picture = data_url(np.zeros((card.tile_size, card.tile_size, 3), np.uint8))
+            question = Question(picture, card.prompt_template, FIRST_TOKENS, {})
+            try:
+                offer = find_offer(client, address.model or "", question, card.codec())
+            except ServerError as error:
+                raise UserError(_no_answer(address, models, error)) from None
+        except BaseException:
+            client.close()
+            raise
+        return cls(client, address, card, models, offer)
+
+    @property
+    def identity(self) -> str:
+        """Name of server and model, and a hash of what the card says about questions and answers."""
+        card = self.card
+        asked = (
+            f"{card.descriptor}/{card.grid}/{card.max_tokens}/{card.tile_size}/{card.prompt_template}/"
+            f"{card.temperature}"
+        )
+        digest = hashlib.blake2b(asked.encode(), digest_size=16).hexdigest()
+        return f"server:{self.address.url}#{self._name}:{digest}"
+
+    def describe(self) -> dict[str, object]:
+        """Returns what was found out about the server, for people."""
+        return {
+            "server": self.address.url,
+            "model": self._name,
+            "models": self.models,
+            "grammar": self.offer.grammar or "none: texts are read leniently",
+            "probabilities": "of tokens" if self.offer.tells else "none",
+        }
+
+    def answer(self, requests: Sequence[TileRequest]) -> list[Answer]:
+        """Answers a batch, its questions side by side.
+
+        Raises:
+            UserError: The server is gone, or lets nobody in any more.
+            RuntimeError: A question has no answer. Asked for each alone, it still knows the others' answers.
+        """
+        with self._lock:
+            futures = [self._known.pop(request, None) for request in requests]
+        pictures = {id(request.rgb): request.rgb for request in requests}
+        urls = {key: data_url(rgb) for key, rgb in pictures.items()} if None in futures else {}
+        asked = [
+            future or self._pool.submit(self._ask, urls[id(request.rgb)], request.prompt)
+            for request, future in zip(requests, futures, strict=True)
+        ]
+        errors = [future.exception() for future in asked]
+        for error in errors:
+            if error is not None and not isinstance(error, ServerError):
+                raise error
+        if any(errors):
+            if len(requests) > 1:
+                with self._lock:
+                    self._known.update(zip(requests, asked, strict=True))
+            raise next(error for error in errors if error is not None)
+        return [future.result() for future in asked]
+
+    def close(self) -> None:
+        """Drops questions that are not yet sent, and closes the connections."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._client.close()
+
+    def _ask(self, picture: str, prompt: Prompt) -> Answer:
+        """Asks one question; raises ServerError where there is no answer."""
+        text = self.card.prompt_template.replace("{prompt}", prompt.text)
+        question = Question(picture, text, self._max_tokens(), self.offer.fields_for(self._codec, prompt))
+        problem = ""
+        for _ in range(MALFORMED_RETRIES + 1):
+            try:
+                reply = self._client.ask(self._name, question)
+                return read_answer(self._codec, reply, prompt, self.card.temperature)
+            except DescriptorError as error:
+                problem = f"its text is no {self._codec.name}: {error}"
+            except Unreachable:
+                if self._client.is_there():
+                    raise
+                raise UserError(
+                    f"The model server {self.address.url} was lost; run the same command again when it is "
+                    "back to go on from here."
+                ) from None
+        raise ServerError(problem)
+
+    def _max_tokens(self) -> int:
+        if isinstance(self._codec, BoxWiseCodec):
+            return self._codec.grammar.longest
+        return TOKENS_PER_RUN * self._codec.grid**2 // CELLS_PER_RUN
+
+
+def data_url(rgb: npt.NDArray[np.uint8]) -> str:
+    """Returns a picture of shape (height, width, 3) as a PNG in a URL: no pixel is changed on the way."""
+    buffer = BytesIO()
+    Image.fromarray(rgb).save(buffer, "png")
+    return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode('ascii')}"
+
+
+def _complete(address: ServerAddress, models: list[str]) -> ServerAddress:
+    """Returns the address with the model's name; servers that have but one need not be told."""
+    if address.model is not None:
+        return address
+    if len(models) == 1:
+        return ServerAddress(address.url, models[0])
+    there = f"there are {', '.join(models)}" if models else "the server does not list its models"
+    raise UserError(f"--model {address.url} names no model ({there}); write {address.url}#model-name.")
+
+
+def _no_answer(address: ServerAddress, models: list[str], error: ServerError) -> str:
+    """Says why a first question has no answer."""
+    if models and address.model not in models:
+        return (
+            f"The model server {address.url} has no model {address.model!r} ({error}); "
+            f"write one of these after the #: {', '.join(models)}."
+        )
+    return (
+        f"The model {address.model!r} of {address.url} does not answer a question with a picture: {error}; "
+        "check its name, and that it is a vision-language model with a chat template."
+    )

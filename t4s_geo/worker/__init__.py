@@ -1,0 +1,1 @@
+"""The engine as a process that others talk to: JSON lines over stdin and stdout, see docs/worker.md."""

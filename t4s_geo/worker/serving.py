@@ -1,0 +1,177 @@
+"""The worker's loop: requests in, events out, one run at a time."""
+
+from __future__ import annotations
+
+import threading
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from queue import SimpleQueue
+from typing import Any, BinaryIO
+
+import t4s_geo
+from t4s_geo import events
+from t4s_geo.errors import Cancelled, UserError
+from t4s_geo.executors import ExecutorLost
+from t4s_geo.models.registry import describe
+from t4s_geo.pipeline import open_run
+from t4s_geo.worker.protocol import (
+    MAX_LINE,
+    PROTOCOL,
+    BadRequest,
+    Cancel,
+    Models,
+    Request,
+    Segment,
+    Shutdown,
+    parse_request,
+    read_lines,
+)
+from t4s_geo.worker.warm import WarmModel
+
+MAX_WAITING = 100
+"""Requests that may wait for their turn."""
+
+CANCELLED = "The run was cancelled; the same request goes on where it stopped."
+
+Send = Callable[[Mapping[str, Any]], None]
+
+
+class Worker:
+    """Answers requests in their order, and listens meanwhile, so that they can be cancelled.
+
+    Args:
+        stream: Where requests come from, one a line; its end ends the worker.
+        send: Takes events; called from two threads.
+        ended: Called when no more requests come, while a run may still be about to stop.
+    """
+
+    def __init__(self, stream: BinaryIO, send: Send, ended: Callable[[], None] = lambda: None) -> None:
+        self._stream, self._send, self._ended = stream, send, ended
+        self._queue: SimpleQueue[Segment | Models | None] = SimpleQueue()
+        self._cancelled: dict[str, threading.Event] = {}
+        self._model = WarmModel()
+
+    def serve(self) -> None:
+        """Works until the stream ends or a request says so; what is being done then is cancelled."""
+        self._send({"event": "ready", "protocol": PROTOCOL, "engine": t4s_geo.__version__})
+        threading.Thread(target=self._listen, name="requests", daemon=True).start()
+        try:
+            while (request := self._queue.get()) is not None:
+                self._do(request)
+        finally:
+            self._model.close()
+
+    def _listen(self) -> None:
+        """Reads requests until there are no more."""
+        try:
+            for line in read_lines(self._stream):
+                try:
+                    if isinstance(self._accept(line), Shutdown):
+                        break
+                except BadRequest as error:
+                    self._send({**_failed("user_error", str(error)), "id": error.id})
+        finally:
+            for cancelled in tuple(self._cancelled.values()):
+                cancelled.set()
+            self._queue.put(None)
+            self._ended()
+
+    def _accept(self, line: bytes | None) -> Request:
+        """Puts a request in its place; returns it."""
+        if line is None:
+            raise BadRequest(f"The line is over {MAX_LINE} bytes; send less at once.")
+        request = parse_request(line)
+        if isinstance(request, Cancel):
+            # It may have ended just now, so that one that is not there is no mistake.
+            if (cancelled := self._cancelled.get(request.id)) is not None:
+                cancelled.set()
+        elif isinstance(request, Segment | Models):
+            if request.id in self._cancelled:
+                raise BadRequest("Another request with this id is not finished; choose another.", None)
+            if len(self._cancelled) >= MAX_WAITING:
+                raise BadRequest(
+                    f"There are {MAX_WAITING} requests waiting; send this one later.", request.id
+                )
+            self._cancelled[request.id] = threading.Event()
+            self._queue.put(request)
+        return request
+
+    def _do(self, request: Segment | Models) -> None:
+        """Does what is asked, and tells the end of it."""
+        try:
+            result = self._segment(request) if isinstance(request, Segment) else self._models(request)
+            self._end(request.id, {"event": "finished", **result})
+        except Cancelled:
+            # Told already, by whoever raised it.
+            return
+        except UserError as error:
+            if isinstance(error, ExecutorLost):
+                self._model.close()
+            self._end(request.id, _failed("user_error", str(error)))
+        except BrokenPipeError:
+            raise
+        except Exception as error:
+            # Whatever a raster or a library makes go wrong, the next request may be a good one.
+            traceback.print_exc()
+            self._model.close()
+            self._end(request.id, _failed("internal_error", f"{type(error).__name__}: {error}"))
+
+    def _end(self, identifier: str, event: Mapping[str, Any]) -> None:
+        """Tells the last event of a request; its id is free then."""
+        del self._cancelled[identifier]
+        self._send({**event, "id": identifier})
+
+    def _segment(self, request: Segment) -> dict[str, Any]:
+        cancelled = self._cancelled[request.id]
+
+        def check() -> None:
+            if cancelled.is_set():
+                # Now, not when all is put away: what the model has begun is waited for.
+                self._end(request.id, _failed("cancelled", CANCELLED))
+                raise Cancelled
+
+        def tell(event: events.Event) -> None:
+            self._send({**_told(event), "id": request.id})
+
+        check()
+        executor = self._model.open(request.options)
+        check()
+        with open_run(executor, request.scene, request.prompts, request.output, request.options) as run:
+            return _summary(run.complete(tell, check))
+
+    def _models(self, request: Models) -> dict[str, Any]:
+        return {"models": [{"model": name, **describe(name)} for name in request.names]}
+
+
+def _failed(reason: str, message: str) -> dict[str, Any]:
+    return {"event": "failed", "reason": reason, "message": message}
+
+
+def _told(event: events.Event) -> dict[str, Any]:
+    """Returns an event of the pipeline as one of the protocol."""
+    if isinstance(event, events.Started):
+        return {"event": "started", **asdict(event)}
+    if isinstance(event, events.Progress):
+        left = (event.total - event.done) / event.tiles_per_second if event.tiles_per_second else None
+        return {
+            "event": "progress",
+            "stage": "tiles",
+            "done": event.done,
+            "total": event.total,
+            "seconds_left": left,
+        }
+    return {"event": "progress", "stage": "polygons", "done": 0, "total": 0, "seconds_left": None}
+
+
+def _summary(summary: events.Summary) -> dict[str, Any]:
+    paths = {
+        name: None if path is None else str(path)
+        for name, path in (
+            ("output", summary.output),
+            ("ledger", summary.ledger),
+            ("raster", summary.raster),
+            ("preview", summary.preview),
+        )
+    }
+    return {**asdict(summary), **paths}

@@ -1,0 +1,208 @@
+"""`t4s-geo worker` as another program has it: a process that takes and gives lines."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import geopandas
+import pytest
+import rasterio
+import rasterio.windows
+from rasterio.warp import transform_bounds
+from rasterio.windows import Window
+from shapely import box
+
+import t4s_geo
+
+Event = dict[str, Any]
+
+
+class Client:
+    """Talks to a worker."""
+
+    def __init__(self) -> None:
+        command = [sys.executable, "-m", "t4s_geo.cli", "worker"]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.ready = self.next()
+
+    def send(self, **request: object) -> None:
+        self.write(json.dumps(request).encode() + b"\n")
+
+    def write(self, line: bytes) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(line)
+        self.process.stdin.flush()
+
+    def next(self) -> Event:
+        assert self.process.stdout is not None
+        event: Event = json.loads(self.process.stdout.readline())
+        return event
+
+    def until(self, *names: str) -> list[Event]:
+        """Events up to the first that has one of the names."""
+        events = [self.next()]
+        while events[-1]["event"] not in names:
+            events.append(self.next())
+        return events
+
+    def end(self) -> list[Event]:
+        """Ends the requests; returns what is still said."""
+        assert self.process.stdin is not None and self.process.stdout is not None
+        self.process.stdin.close()
+        rest = [json.loads(line) for line in self.process.stdout]
+        assert self.process.wait(60) == 0
+        return rest
+
+
+@pytest.fixture
+def client() -> Iterator[Client]:
+    client = Client()
+    yield client
+    client.process.kill()
+    client.process.wait()
+
+
+@pytest.fixture
+def request_forest(samples: Path, tmp_path: Path) -> Event:
+    return {
+        "request": "segment",
+        "scene": str(samples / "amazon_forest.tif"),
+        "prompts": ["forest", "gone=cleared"],
+        "output": str(tmp_path / "forest.gpkg"),
+        "model": f"oracle:{samples / 'amazon_forest_reference.tif'}",
+    }
+
+
+def test_it_says_its_version_first_and_ends_with_its_input(client: Client) -> None:
+    assert client.ready == {"event": "ready", "protocol": 1, "engine": t4s_geo.__version__}
+    assert client.end() == []
+
+
+def test_a_run_is_told_from_start_to_end(client: Client, request_forest: Event) -> None:
+    client.send(id="one", **request_forest)
+    events = client.until("finished", "failed")
+    assert [event["event"] for event in events][:2] == ["started", "progress"]
+    assert all(event["id"] == "one" for event in events)
+    done = [event["done"] for event in events if event.get("stage") == "tiles"]
+    assert done == sorted(done) and done[-1] == events[0]["tiles"]
+    assert events[-2]["stage"] == "polygons"
+    finished = events[-1]
+    frame = geopandas.read_file(finished["output"])
+    found = {label["label"]: label["polygons"] for label in finished["labels"]}
+    assert found == frame["label"].value_counts().to_dict()
+    assert finished["failed_tiles"] == 0
+
+
+def test_mistakes_do_not_end_it(client: Client, request_forest: Event, tmp_path: Path) -> None:
+    lines = [b"\xff\n", b"{}\n", b"\n", b"z" * (2 << 20) + b"\n"]
+    for line in lines:
+        client.write(line)
+        (event,) = client.until("failed")
+        assert event["reason"] == "user_error" and event["id"] is None
+    wrong = [
+        {"scene": str(tmp_path / "missing.tif")},
+        {"model": "no-such-model"},
+        {"aoi": str(tmp_path / "missing.geojson")},
+        {"output": str(tmp_path / "missing" / "out.gpkg")},
+        {"scene": "\udcff\ud800.tif"},
+        {"prompts": ["lava"]},
+    ]
+    for number, change in enumerate(wrong):
+        client.send(id=str(number), **{**request_forest, **change})
+        event = client.until("failed", "finished")[-1]
+        assert (event["event"], event["id"]) == ("failed", str(number)), event
+    client.send(id="good", **request_forest)
+    assert client.until("finished", "failed")[-1]["event"] == "finished"
+
+
+def test_runs_are_cancelled_while_they_work_and_while_they_wait(
+    client: Client, request_forest: Event, tmp_path: Path
+) -> None:
+    slow = {**request_forest, "tile_size": 32, "grid": 32, "overlap": 8, "batch_size": 1}
+    client.send(id="slow", **slow)
+    client.send(id="next", **{**request_forest, "output": str(tmp_path / "next.gpkg")})
+    client.until("progress")
+    client.send(request="cancel", id="next")
+    client.send(request="cancel", id="slow")
+    client.send(request="cancel", id="no such")
+    failed = [client.until("failed", "finished")[-1] for _ in range(2)]
+    assert [(event["id"], event.get("reason")) for event in failed] == [
+        ("slow", "cancelled"),
+        ("next", "cancelled"),
+    ]
+    assert not list(tmp_path.glob("*.gpkg"))
+    client.send(id="slow", **slow)
+    events = client.until("finished", "failed")
+    assert events[0]["resumed"] > 0
+    assert events[-1]["event"] == "finished"
+
+
+def test_an_id_in_use_is_refused(client: Client, request_forest: Event) -> None:
+    slow = {**request_forest, "tile_size": 32, "grid": 32, "overlap": 8, "batch_size": 1}
+    client.send(id="same", **slow)
+    client.until("started")
+    client.send(request="models", id="same")
+    assert "Another request" in client.until("failed")[-1]["message"]
+    client.send(request="cancel", id="same")
+    assert client.until("failed")[-1]["reason"] == "cancelled"
+
+
+@pytest.mark.parametrize("ending", ["end of input", "shutdown"])
+def test_it_ends_in_the_middle_of_a_run(client: Client, request_forest: Event, ending: str) -> None:
+    client.send(id="slow", **{**request_forest, "tile_size": 32, "grid": 32, "overlap": 8, "batch_size": 1})
+    client.until("progress")
+    if ending == "shutdown":
+        client.send(request="shutdown", id="bye")
+    rest = client.end()
+    assert [event["reason"] for event in rest if event["event"] == "failed"] == ["cancelled"]
+    assert not Path(request_forest["output"]).exists()
+
+
+def test_models_are_described(client: Client) -> None:
+    client.send(request="models", id="m")
+    (event,) = client.until("finished", "failed")
+    (model,) = event["models"]
+    assert model["model"] == "embedded" and "building" in model["vocabulary"]
+
+
+@pytest.mark.model
+def test_the_checkpoint_stays_open_and_another_takes_its_place(
+    client: Client, request_forest: Event, samples: Path, tmp_path: Path
+) -> None:
+    scene = samples / "banepa_labelled.tif"
+    area = tmp_path / "area.geojson"
+    with rasterio.open(scene) as dataset:
+        corner = rasterio.windows.bounds(Window(0, 0, 512, 512), dataset.transform)
+        bounds = transform_bounds(dataset.crs, "EPSG:4326", *corner)
+    geopandas.GeoSeries([box(*bounds)], crs="EPSG:4326").to_file(area)
+    request = {
+        "request": "segment",
+        "scene": str(scene),
+        "aoi": str(area),
+        "device": "cpu",
+        "batch_size": 1,
+    }
+    children = []
+    for number, words in enumerate((["building"], ["vegetation", "bare land"])):
+        client.send(id=str(number), prompts=words, output=str(tmp_path / f"{number}.gpkg"), **request)
+        finished = client.until("finished", "failed")[-1]
+        assert finished["event"] == "finished", finished
+        assert {label["label"] for label in finished["labels"]} == set(words)
+        assert sum(label["polygons"] for label in finished["labels"]) > 0
+        children.append(_children(client.process.pid))
+    # The process that has the model is the one that answered before.
+    assert children[0] and children[0] <= children[1]
+    client.send(id="oracle", **request_forest)
+    assert client.until("finished", "failed")[-1]["event"] == "finished"
+    assert not _children(client.process.pid)
+
+
+def _children(process: int) -> set[int]:
+    """Ids of a process's children."""
+    tasks = Path(f"/proc/{process}/task")
+    return {int(child) for path in tasks.glob("*/children") for child in path.read_text().split()}
