@@ -14,6 +14,7 @@ import sqlite3
 import sys
 import time
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 from t4s_geo import Options, segment
@@ -52,7 +53,7 @@ def main() -> None:
 
 def features(path: Path) -> list[tuple[object, ...]]:
     """Reads every feature row as it is stored, geometry bytes included."""
-    with sqlite3.connect(path) as database:
+    with closing(sqlite3.connect(path)) as database:
         return database.execute("SELECT * FROM segments ORDER BY fid").fetchall()
 
 

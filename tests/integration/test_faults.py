@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,7 +26,7 @@ HERE = Path(__file__).parent
 
 def features(output: Path) -> list[tuple[object, ...]]:
     """Reads every feature row as it is stored, geometry bytes included."""
-    with sqlite3.connect(output) as database:
+    with closing(sqlite3.connect(output)) as database:
         return database.execute("SELECT * FROM segments ORDER BY fid").fetchall()
 
 
