@@ -9,4 +9,4 @@ def classFactory(iface):
     """Returns the plugin to QGIS."""
     from .plugin import Plugin
 
-    return Plugin()
+    return Plugin(iface)

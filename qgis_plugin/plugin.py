@@ -1,27 +1,60 @@
-"""The plugin as QGIS loads it: it brings the Processing provider."""
+"""The plugin as QGIS loads it: the Processing provider, and the panel in the desktop."""
 
 from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QIcon
 
-from .provider import Provider
+from .core.engine import Engine
+from .processing.provider import ICON, Provider
 
 
 class Plugin:
-    """Registers the provider while the plugin is active."""
+    """Adds itself to QGIS while it is active; `qgis_process` has no desktop.
 
-    def __init__(self):
+    Attributes:
+        dock: The panel; None without a desktop.
+
+    Args:
+        iface: QGIS's desktop; None where there is none.
+    """
+
+    def __init__(self, iface):
+        self.dock = None
+        self._iface = iface
+        self._engine = Engine()
         self._provider = None
+        self._action = None
 
     def initProcessing(self):
         """Adds the provider."""
-        self._provider = Provider()
+        self._provider = Provider(self._engine)
         QgsApplication.processingRegistry().addProvider(self._provider)
 
     def initGui(self):
         """Sets up the plugin in the desktop."""
+        from .ui.dock import SegmentDock
+
         self.initProcessing()
+        window = self._iface.mainWindow()
+        self.dock = SegmentDock(self._engine, self._iface.mapCanvas(), self._iface.messageBar(), window)
+        self._iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
+        self._action = self.dock.toggleViewAction()
+        self._action.setIcon(QIcon(str(ICON)))
+        self._action.setText("t4s-geo")
+        self._iface.addPluginToRasterMenu("t4s-geo", self._action)
+        self._iface.addToolBarIcon(self._action)
+        QgsApplication.instance().aboutToQuit.connect(self._engine.close)
 
     def unload(self):
-        """Takes back what was added."""
+        """Takes back what was added, and ends the engine."""
+        if self.dock is not None:
+            QgsApplication.instance().aboutToQuit.disconnect(self._engine.close)
+            self._iface.removePluginRasterMenu("t4s-geo", self._action)
+            self._iface.removeToolBarIcon(self._action)
+            self._iface.removeDockWidget(self.dock)
+            self.dock.deleteLater()
+            self.dock = None
         if self._provider is not None:
             QgsApplication.processingRegistry().removeProvider(self._provider)
             self._provider = None
+        self._engine.close()

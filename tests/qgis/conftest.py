@@ -7,13 +7,19 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from qgis.core import QgsApplication, QgsProcessingFeedback, QgsProject
 
 ROOT = Path(__file__).resolve().parents[2]
 ENGINE = ROOT / ".venv" / "bin" / "t4s-geo"
 SAMPLES = ROOT / "sample_tiles"
+# The plugin is a package beside the tests, not an installed one.
+sys.path.insert(0, str(ROOT))
 
 
 @pytest.fixture(scope="session")
@@ -25,12 +31,22 @@ def artefacts() -> Path:
 
 
 @pytest.fixture(scope="session")
-def forest_geopackage(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The Amazon scene, segmented by a model that reads the answer from the reference."""
+def samples() -> Path:
+    return SAMPLES
+
+
+@pytest.fixture(scope="session")
+def oracle() -> str:
+    """A model that reads the answer from the Amazon scene's reference."""
+    return f"oracle:{SAMPLES / 'amazon_forest_reference.tif'}"
+
+
+@pytest.fixture(scope="session")
+def forest_geopackage(tmp_path_factory: pytest.TempPathFactory, oracle: str) -> Path:
+    """The Amazon scene, segmented by the oracle."""
     output = tmp_path_factory.mktemp("segments") / "forest.gpkg"
     command = [ENGINE, "segment", SAMPLES / "amazon_forest.tif"]
-    command += ["--prompt", "forest", "--prompt", "cleared", "-o", output]
-    command += ["--model", f"oracle:{SAMPLES / 'amazon_forest_reference.tif'}"]
+    command += ["--prompt", "forest", "--prompt", "cleared", "-o", output, "--model", oracle]
     # What QGIS sets for its own GDAL and Python must not reach the engine's.
     kept = {
         name: value
@@ -40,3 +56,53 @@ def forest_geopackage(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = subprocess.run(command, env=kept, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr
     return output
+
+
+@pytest.fixture
+def engine(qgis_app: QgsApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """The plugin's engine client, with the engine of .venv."""
+    monkeypatch.setenv("T4S_GEO_ENGINE", str(ENGINE))
+    from qgis_plugin.core.engine import Engine
+
+    client = Engine()
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def no_engine(qgis_app: QgsApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine on which there is none."""
+    monkeypatch.delenv("T4S_GEO_ENGINE", raising=False)
+    monkeypatch.setenv("PATH", "/nowhere")
+
+
+@pytest.fixture
+def provider(engine: Any) -> Iterator[Any]:
+    from qgis_plugin.processing.provider import Provider
+
+    added = Provider(engine)
+    QgsApplication.processingRegistry().addProvider(added)
+    yield added
+    QgsApplication.processingRegistry().removeProvider(added)
+
+
+@pytest.fixture
+def project(qgis_app: QgsApplication) -> Iterator[QgsProject]:
+    """The project, empty."""
+    QgsProject.instance().clear()
+    yield QgsProject.instance()
+    QgsProject.instance().clear()
+
+
+class Feedback(QgsProcessingFeedback):
+    """Keeps what an algorithm says."""
+
+    def __init__(self) -> None:
+        super().__init__(False)
+        self.percentages: list[float] = []
+        self.progressChanged.connect(self.percentages.append)
+
+
+@pytest.fixture
+def feedback() -> Feedback:
+    return Feedback()

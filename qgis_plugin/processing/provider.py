@@ -5,13 +5,24 @@ from pathlib import Path
 from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
+from .evaluate import EvaluateAlgorithm
+from .many import SegmentManyAlgorithm
+from .render import RenderAlgorithm
 from .segment import SegmentAlgorithm
 
-ICON = Path(__file__).parent / "resources" / "icon.svg"
+ICON = Path(__file__).parents[1] / "resources" / "icon.svg"
 
 
 class Provider(QgsProcessingProvider):
-    """Lists the plugin's algorithms in the Processing toolbox."""
+    """Lists the plugin's algorithms in the Processing toolbox.
+
+    Args:
+        engine: The plugin's engine.
+    """
+
+    def __init__(self, engine):
+        super().__init__()
+        self._engine = engine
 
     def id(self):
         """Returns the first part of the algorithms' ids."""
@@ -27,4 +38,5 @@ class Provider(QgsProcessingProvider):
 
     def loadAlgorithms(self):
         """Adds the algorithms."""
-        self.addAlgorithm(SegmentAlgorithm())
+        for algorithm in (SegmentAlgorithm, SegmentManyAlgorithm, RenderAlgorithm, EvaluateAlgorithm):
+            self.addAlgorithm(algorithm(self._engine))

@@ -1,0 +1,116 @@
+"""A worker process of the engine, and the lines to and from it."""
+
+import collections
+import contextlib
+import json
+import subprocess
+import threading
+
+PROTOCOL = 1
+LOG_LINES = 1000
+END_SECONDS = 8
+LOG_SECONDS = 1
+
+
+class WorkerProcess:
+    """A running `t4s-geo worker`; may be used from any thread.
+
+    Attributes:
+        log: What it printed for people, the last lines.
+        end_reason: A sentence about why it ended; None while it runs.
+
+    Args:
+        command: Program and arguments.
+        environment: Its environment variables.
+    """
+
+    def __init__(self, command, environment):
+        self.log = collections.deque(maxlen=LOG_LINES)
+        self._turns = threading.Lock()
+        self._handlers = {}
+        self.end_reason = None
+        self._process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment,
+            # On Windows a console would flash up.
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+        self._logging = threading.Thread(target=self._read_log, daemon=True)
+        self._logging.start()
+        threading.Thread(target=self._read_events, daemon=True).start()
+
+    def submit(self, request, handler):
+        """Sends a request; returns False if the process has ended.
+
+        Args:
+            request: With its id.
+            handler: Called on the reading thread with each event; the last is `finished` or `failed`.
+        """
+        with self._turns:
+            if self.end_reason is not None:
+                return False
+            self._handlers[request["id"]] = handler
+            self._write(request)
+        return True
+
+    def send(self, request):
+        """Sends a request whose events are those of another one."""
+        with self._turns:
+            self._write(request)
+
+    def close(self):
+        """Ends the process; it stops what it does, and is killed if it takes its time."""
+        with self._turns, contextlib.suppress(OSError):
+            self._process.stdin.close()
+        try:
+            self._process.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def _write(self, request):
+        # One that has died says so at the end of what is read from it.
+        with contextlib.suppress(OSError, ValueError):
+            self._process.stdin.write(json.dumps(request).encode() + b"\n")
+            self._process.stdin.flush()
+
+    def _read_events(self):
+        reason = None
+        for line in self._process.stdout:
+            event = json.loads(line)
+            if event["event"] == "ready" and event["protocol"] != PROTOCOL:
+                reason = (
+                    f"The engine is version {event['engine']}, which this plugin cannot talk to; "
+                    "set the engine up again."
+                )
+                self._process.kill()
+                break
+            self._pass_on(event)
+        code = self._process.wait()
+        # A process that it had started may live a moment longer.
+        self._logging.join(LOG_SECONDS)
+        with self._turns:
+            self.end_reason = reason or self._last_words(code)
+            handlers, self._handlers = self._handlers, {}
+        failed = {"event": "failed", "reason": "internal_error", "message": self.end_reason}
+        for handler in handlers.values():
+            handler(failed)
+
+    def _pass_on(self, event):
+        identifier, is_last = event.get("id"), event["event"] in ("finished", "failed")
+        with self._turns:
+            take = self._handlers.pop if is_last else self._handlers.get
+            handler = take(identifier, None)
+        if handler is not None:
+            handler(event)
+
+    def _read_log(self):
+        for line in self._process.stderr:
+            self.log.append(line.decode(errors="replace").rstrip())
+
+    def _last_words(self, code):
+        last = next((line for line in reversed(self.log) if line.strip()), "")
+        return f"The engine ended with code {code}; see its log, and run again. {last}".strip()

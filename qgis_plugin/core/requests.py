@@ -1,0 +1,66 @@
+"""What the plugin asks the engine for."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from .errors import PluginError
+
+# Small batches: progress moves, at a tenth of the speed.
+BATCH_TILES = 4
+
+
+@dataclass(frozen=True)
+class SegmentJob:
+    """A raster to be segmented.
+
+    Attributes:
+        scene: Its path.
+        prompts: `"water"` or `"water=lakes and rivers"`.
+        output: GeoPackage to write.
+        model: `embedded`, or a checkpoint's folder.
+        area: Vector file that limits it; empty for all of it.
+        exclusive: Whether each place gets one label.
+        min_area: Smallest polygon in square metres.
+        simplify: Tolerance of outlines in metres.
+        fresh: Start again even if an earlier run can be gone on with.
+    """
+
+    scene: str
+    prompts: tuple
+    output: str
+    model: str = "embedded"
+    area: str = ""
+    exclusive: bool = True
+    min_area: float = 0.0
+    simplify: float = 0.0
+    fresh: bool = False
+
+    def request(self):
+        """Returns the request for the worker.
+
+        Raises:
+            PluginError: There is nothing to look for, or the output is no GeoPackage.
+        """
+        if not self.prompts:
+            raise PluginError("There is nothing to look for; add a class, such as building.")
+        if Path(self.output).suffix.lower() != ".gpkg":
+            raise PluginError("The output must be a GeoPackage; choose a file ending in .gpkg.")
+        return {
+            "request": "segment",
+            "scene": self.scene,
+            "prompts": list(self.prompts),
+            "output": self.output,
+            "model": self.model or "embedded",
+            "aoi": self.area or None,
+            "exclusive": self.exclusive,
+            "min_area": self.min_area,
+            "simplify": self.simplify,
+            "fresh": self.fresh,
+            "batch_size": BATCH_TILES,
+        }
+
+
+def split_prompts(text):
+    """Returns the prompts of a list with commas or line breaks between them, in their order."""
+    parts = (part.strip() for line in text.splitlines() for part in line.replace(";", ",").split(","))
+    return tuple(dict.fromkeys(part for part in parts if part))

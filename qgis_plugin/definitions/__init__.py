@@ -1,0 +1,1 @@
+"""What is the plugin's to choose: presets, names."""

@@ -1,0 +1,65 @@
+"""Processing algorithm: other polygons from what the model wrote."""
+
+from pathlib import Path
+
+from qgis.core import (
+    QgsProcessingException,
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterVectorDestination,
+)
+
+from ..core.command import run_command
+from ..core.errors import PluginError
+from .base import BaseAlgorithm
+
+
+class RenderAlgorithm(BaseAlgorithm):
+    """`t4s_geo:render`."""
+
+    NAME = "render"
+    TITLE = "Re-render a ledger"
+    HELP = """Makes polygons again from the ledger beside a result, with other settings. It holds all that the
+model wrote, so neither the model nor the raster is needed."""
+
+    def initAlgorithm(self, configuration=None):
+        """Declares the parameters."""
+        self.addParameter(
+            QgsProcessingParameterFile("LEDGER", self.tr("Ledger"), fileFilter=self.tr("Ledgers (*.ledger)"))
+        )
+        self.addParameter(
+            QgsProcessingParameterBoolean("EXCLUSIVE", self.tr("Each place gets one label"), True)
+        )
+        double = QgsProcessingParameterNumber.Type.Double
+        threshold = QgsProcessingParameterNumber(
+            "THRESHOLD", self.tr("Lowest probability of a label"), double, None, True, 0.01, 0.99
+        )
+        self.addParameter(threshold)
+        self.add_number("MIN_AREA", "Smallest polygon (m²)")
+        self.add_number("SIMPLIFY", "Simplify outlines (m)")
+        self.addParameter(QgsProcessingParameterVectorDestination("OUTPUT", self.tr("Segments")))
+
+    def processAlgorithm(self, parameters, context, feedback):
+        """Runs `t4s-geo render`.
+
+        Raises:
+            QgsProcessingException: The engine is missing, or the ledger cannot be used.
+        """
+        output = self.parameterAsOutputLayer(parameters, "OUTPUT", context)
+        if Path(output).suffix.lower() != ".gpkg":
+            raise QgsProcessingException(
+                self.tr("The output must be a GeoPackage; choose a file ending in .gpkg.")
+            )
+        arguments = ["render", self.parameterAsFile(parameters, "LEDGER", context), "--output", output]
+        exclusive = self.parameterAsBool(parameters, "EXCLUSIVE", context)
+        arguments.append("--exclusive" if exclusive else "--independent")
+        if parameters.get("THRESHOLD") is not None:
+            arguments += ["--threshold", str(self.parameterAsDouble(parameters, "THRESHOLD", context))]
+        for name, flag in (("MIN_AREA", "--min-area"), ("SIMPLIFY", "--simplify")):
+            arguments += [flag, str(self.parameterAsDouble(parameters, name, context))]
+        try:
+            printed = run_command(arguments, feedback.isCanceled)
+        except PluginError as error:
+            raise QgsProcessingException(str(error)) from None
+        return {} if printed is None else {"OUTPUT": output}

@@ -1,0 +1,80 @@
+"""A run of the warm engine, seen from a Processing algorithm."""
+
+import queue
+
+from qgis.core import QgsProcessingException
+
+from ..core.errors import PluginError
+from ..core.words import spoken_time
+
+POLL_SECONDS = 0.2
+
+
+def run_segment(engine, job, feedback, share=(0.0, 100.0)):
+    """Runs a job to its end, showing how far it is.
+
+    Args:
+        engine: The engine.
+        job: What to do.
+        feedback: Shows progress and says whether to cancel.
+        share: The percentages at which this job begins and ends.
+
+    Returns:
+        The `finished` event; None if the run was cancelled.
+
+    Raises:
+        QgsProcessingException: The engine is missing or the run failed, and why.
+    """
+    events = queue.SimpleQueue()
+    try:
+        identifier = engine.submit(job.request(), events.put)
+    except PluginError as error:
+        raise QgsProcessingException(str(error)) from None
+    feedback.setProgressText("Opening the model")
+    is_cancelled = False
+    while True:
+        if feedback.isCanceled() and not is_cancelled:
+            is_cancelled = True
+            engine.cancel(identifier)
+        try:
+            event = events.get(timeout=POLL_SECONDS)
+        except queue.Empty:
+            continue
+        if event["event"] == "finished":
+            _report(event, feedback)
+            return event
+        if event["event"] == "failed":
+            if event["reason"] == "cancelled":
+                feedback.pushInfo(event["message"])
+                return None
+            raise QgsProcessingException(event["message"])
+        _show(event, feedback, share)
+
+
+def _show(event, feedback, share):
+    if event["event"] == "started":
+        for warning in event["warnings"]:
+            feedback.pushWarning(warning)
+        if event["resumed"]:
+            feedback.pushInfo(f"{event['resumed']} of {event['tiles']} tiles are there from an earlier run.")
+        return
+    begin, end = share
+    if event["stage"] == "polygons":
+        feedback.setProgressText("Making polygons")
+        feedback.setProgress(end)
+        return
+    feedback.setProgress(begin + (end - begin) * event["done"] / event["total"])
+    if event["seconds_left"]:
+        feedback.setProgressText(
+            f"Tile {event['done']} of {event['total']}, {spoken_time(event['seconds_left'])} left"
+        )
+
+
+def _report(event, feedback):
+    for label in event["labels"]:
+        feedback.pushInfo(f"{label['label']}: {label['polygons']} polygons, {label['area_m2']:.0f} m²")
+    if event["failed_tiles"]:
+        feedback.reportError(
+            f"{event['failed_tiles']} of {event['tiles']} tiles have no answer: {event['failure']} "
+            "Run again with the same output to retry them."
+        )

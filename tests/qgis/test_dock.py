@@ -1,0 +1,188 @@
+"""The panel: a run from the press of a button to a layer, and every mistake in words."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsGeometry,
+    QgsProject,
+    QgsRasterLayer,
+    QgsRectangle,
+    QgsVectorLayer,
+)
+from qgis.gui import QgsMapCanvas, QgsMessageBar
+from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtGui import QColor
+
+SLOW = 120
+
+
+class Bar(QgsMessageBar):
+    """Keeps what is said."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[str] = []
+        self.widgetAdded.connect(lambda item: self.said.append(item.text()))
+
+
+@pytest.fixture
+def dock(engine: Any, project: QgsProject) -> Iterator[Any]:
+    from qgis_plugin.ui.dock import SegmentDock
+
+    bar, canvas = Bar(), QgsMapCanvas()
+    canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3857"))
+    made = SegmentDock(engine, canvas, bar)
+    made.bar, made.canvas = bar, canvas
+    yield made
+    made.deleteLater()
+
+
+@pytest.fixture
+def forest(dock: Any, project: QgsProject, samples: Path, oracle: str) -> Any:
+    """The panel, ready to segment the Amazon scene with the oracle."""
+    project.addMapLayer(QgsRasterLayer(str(samples / "amazon_forest.tif"), "amazon"))
+    dock.model.choice.setCurrentText(oracle)
+    dock.prompts.add("forest, gone=cleared")
+    return dock
+
+
+def wait(until: Callable[[], bool]) -> None:
+    """Lets QGIS work until something is the case."""
+    deadline = time.monotonic() + SLOW
+    while not until():
+        assert time.monotonic() < deadline
+        QCoreApplication.processEvents()
+        time.sleep(0.01)
+
+
+def results(project: QgsProject) -> list[QgsVectorLayer]:
+    group = project.layerTreeRoot().findGroup("t4s-geo")
+    return [] if group is None else [node.layer() for node in group.findLayers()]
+
+
+def test_a_run_ends_as_a_styled_layer_in_a_group(forest: Any, project: QgsProject) -> None:
+    forest.prompts.table.cellWidget(0, 2).setColor(QColor("#123456"))
+    texts: list[str] = []
+    forest.run.happened.connect(lambda event: texts.append(forest.status.text()))
+    forest.press()
+    assert forest.button.text() == "Cancel" and not results(project)
+    wait(lambda: not forest.run.is_running)
+    assert forest.bar.said == []
+    (layer,) = results(project)
+    colours = {one.value(): one.symbol().color().name() for one in layer.renderer().categories()}
+    assert colours["forest"] == "#123456" and colours["gone"] != "#123456"
+    assert any(text.startswith("Tile ") for text in texts) and "Making polygons" in texts
+    table = forest.summary
+    rows = [[table.item(row, column).text() for column in range(3)] for row in range(table.rowCount())]
+    counts = {label: 0 for label in ("forest", "gone")}
+    for feature in layer.getFeatures():
+        counts[feature["label"]] += 1
+    assert [(row[0], int(row[1].replace(",", ""))) for row in rows] == list(counts.items())
+    assert rows[0][2].endswith("km²") and forest.button.text() == "Run"
+    # The colour is the GeoPackage's now.
+    again = QgsVectorLayer(layer.source(), "again", "ogr")
+    assert {one.symbol().color().name() for one in again.renderer().categories()} >= {"#123456"}
+
+
+def test_a_cancelled_run_leaves_no_layer_and_the_next_runs(
+    forest: Any, project: QgsProject, tmp_path: Path
+) -> None:
+    forest.options.output.setFilePath(str(tmp_path / "out.gpkg"))
+    forest.press()
+    forest.press()
+    assert forest.status.text() == "Cancelling"
+    wait(lambda: not forest.run.is_running)
+    assert forest.status.text() == "Cancelled" and not results(project)
+    forest.press()
+    wait(lambda: not forest.run.is_running)
+    assert len(results(project)) == 1
+
+
+def test_the_map_and_selected_polygons_limit_the_run(forest: Any, project: QgsProject) -> None:
+    scene = forest.layer.currentLayer().extent()
+    corner = QgsRectangle(scene.xMinimum(), scene.yMinimum(), scene.center().x(), scene.center().y())
+    polygons = QgsVectorLayer("Polygon?crs=EPSG:4326", "areas", "memory")
+    feature = QgsFeature()
+    feature.setGeometry(QgsGeometry.fromRect(corner))
+    polygons.dataProvider().addFeature(feature)
+    project.addMapLayer(polygons)
+    forest.extent.choice.setCurrentIndex(2)
+    forest.press()
+    assert forest.bar.said == ["No polygon is selected in the layer areas; select one or more."]
+    polygons.selectAll()
+    forest.press()
+    wait(lambda: not forest.run.is_running)
+    forest.canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
+    forest.canvas.resize(400, 400)
+    forest.canvas.setExtent(corner)
+    forest.extent.choice.setCurrentIndex(1)
+    forest.press()
+    wait(lambda: not forest.run.is_running)
+    layers = results(project)
+    assert len(layers) == 2
+    pixel = scene.width() / 512
+    for layer in layers:
+        assert corner.buffered(1.5 * pixel).contains(layer.extent())
+        assert layer.extent().width() > 0.9 * corner.width()
+
+
+def test_mistakes_are_said_in_the_message_bar(
+    dock: Any, project: QgsProject, samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def said(press: bool = True) -> str:
+        dock.press()
+        wait(lambda: not dock.run.is_running)
+        return str(dock.bar.said[-1])
+
+    assert said() == "There is no raster layer; add one to the project and choose it."
+    plain = tmp_path / "plain.png"
+    shutil.copy(Path(__file__).parents[2] / "docs" / "images" / "qgis.png", plain)
+    layer = QgsRasterLayer(str(plain), "plain")
+    layer.setCrs(QgsCoordinateReferenceSystem())
+    project.addMapLayer(layer)
+    assert said().startswith("The layer plain has no coordinate reference system; ")
+    project.clear()
+    web = QgsRasterLayer("type=xyz&url=http://127.0.0.1:9/{z}/{x}/{y}.png&zmax=3&zmin=0", "tiles", "wms")
+    project.addMapLayer(web)
+    assert said().startswith("The layer tiles comes from a web service, ")
+    project.clear()
+    project.addMapLayer(QgsRasterLayer(str(samples / "amazon_forest.tif"), "amazon"))
+    assert said() == "There is nothing to look for; add a class, such as building."
+    dock.prompts.add("forest")
+    dock.model.choice.setCurrentText("/no/such/model")
+    assert said().startswith("There is no model '/no/such/model'")
+    dock.options.output.setFilePath(str(tmp_path / "out.shp"))
+    assert said() == "The output must be a GeoPackage; choose a file ending in .gpkg."
+    assert not results(project)
+
+
+def test_a_missing_engine_shows_the_button_that_sets_it_up(
+    forest: Any, project: QgsProject, no_engine: None
+) -> None:
+    forest.press()
+    assert forest.bar.said[-1].startswith("The engine t4s-geo was not found; press Set up engine")
+    assert not forest.missing.isHidden()
+    assert forest.missing.button.text() == "Set up engine"
+
+
+def test_prompts_are_pasted_edited_and_preset(dock: Any) -> None:
+    editor = dock.prompts
+    editor.entry.setText("building, water ;trees\nbuilding, pond=lakes and ponds")
+    editor.add_entry()
+    assert editor.prompts() == ("building", "water", "trees building", "pond=lakes and ponds")
+    editor.table.item(1, 0).setText("sea")
+    editor.table.selectRow(0)
+    editor.remove_selected()
+    assert editor.prompts()[0] == "sea=water"
+    editor.use_preset("Agriculture")
+    assert editor.prompts() == ("field", "vegetation", "bare land", "water")
+    assert editor.colours() == {}
