@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 import t4s_geo
-from t4s_geo.commands import batch, inspect, segment, text, worker
+from t4s_geo.commands import batch, convert, inspect, segment, text, worker
 from t4s_geo.errors import Cancelled, UserError
 
 app = typer.Typer(
@@ -29,6 +29,7 @@ app.command("batch")(batch.batch)
 app.command("render")(segment.render)
 app.command("evaluate")(inspect.evaluate)
 app.command("info")(inspect.info)
+app.command("convert")(convert.convert)
 app.command("encode")(text.encode)
 app.command("decode")(text.decode)
 app.command("worker")(worker.worker)

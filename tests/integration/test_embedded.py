@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -22,8 +23,10 @@ pytestmark = pytest.mark.model
 
 
 @pytest.fixture(scope="module")
-def model() -> Model:
-    return open_model("embedded", device="cpu")
+def model() -> Iterator[Model]:
+    model = open_model("embedded", device="cpu")
+    yield model
+    model.close()
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +53,8 @@ def test_the_checkpoint_is_small_and_says_what_it_is() -> None:
 
 def test_stock_transformers_load_and_run_it(tile: TileRequest) -> None:
     from transformers import AutoModelForImageTextToText, AutoProcessor
+
+    import t4s_geo.models.lite_tower  # noqa: F401  (registers the tower with them)
 
     folder = model_folder("embedded")
     processor = AutoProcessor.from_pretrained(folder)

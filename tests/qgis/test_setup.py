@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 from qgis.PyQt.QtCore import QCoreApplication
 
+HEAD = "Metadata-Version: 2.1\nName: t4s-geo\nVersion: 9.9\nProvides-Extra: local\n"
+WHEEL = "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 FILES = {
     "t4s_geo.py": "def main():\n    print('engine')\n",
-    "t4s_geo-9.9.dist-info/METADATA": "Metadata-Version: 2.1\nName: t4s-geo\nVersion: 9.9\nProvides-Extra: local\n",
-    "t4s_geo-9.9.dist-info/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    "t4s_geo-9.9.dist-info/METADATA": HEAD,
+    "t4s_geo-9.9.dist-info/WHEEL": WHEEL,
     "t4s_geo-9.9.dist-info/entry_points.txt": "[console_scripts]\nt4s-geo = t4s_geo:main\n",
 }
 

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import threading
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from io import BytesIO
 from weakref import WeakKeyDictionary
 
@@ -64,6 +64,7 @@ class ServerModel:
         self._client, self._codec, self._name = client, card.codec(), address.model or ""
         self._pool = ThreadPoolExecutor(IN_FLIGHT, "questions")
         self._lock = threading.Lock()
+        self._lost: UserError | None = None
         # Of batches that failed: each of their questions is asked for once more, alone.
         self._known: WeakKeyDictionary[TileRequest, Future[Answer]] = WeakKeyDictionary()
 
@@ -125,6 +126,10 @@ class ServerModel:
             UserError: The server is gone, or lets nobody in any more.
             RuntimeError: A question has no answer. Asked for each alone, it still knows the others' answers.
         """
+        if self._lost is not None and not self._client.is_there():
+            # Another batch has waited for it long enough.
+            raise self._lost
+        self._lost = None
         with self._lock:
             futures = [self._known.pop(request, None) for request in requests]
         pictures = {id(request.rgb): request.rgb for request in requests}
@@ -133,15 +138,22 @@ class ServerModel:
             future or self._pool.submit(self._ask, urls[id(request.rgb)], request.prompt)
             for request, future in zip(requests, futures, strict=True)
         ]
-        errors = [future.exception() for future in asked]
-        for error in errors:
-            if error is not None and not isinstance(error, ServerError):
-                raise error
-        if any(errors):
+        failure: ServerError | None = None
+        for future in as_completed(asked):
+            try:
+                future.result()
+            except ServerError as error:
+                failure = error
+            except BaseException:
+                # Nobody will want the others' answers.
+                for other in asked:
+                    other.cancel()
+                raise
+        if failure is not None:
             if len(requests) > 1:
                 with self._lock:
                     self._known.update(zip(requests, asked, strict=True))
-            raise next(error for error in errors if error is not None)
+            raise failure
         return [future.result() for future in asked]
 
     def close(self) -> None:
@@ -163,10 +175,11 @@ class ServerModel:
             except Unreachable:
                 if self._client.is_there():
                     raise
-                raise UserError(
+                self._lost = UserError(
                     f"The model server {self.address.url} was lost; run the same command again when it is "
                     "back to go on from here."
-                ) from None
+                )
+                raise self._lost from None
         raise ServerError(problem)
 
     def _max_tokens(self) -> int:

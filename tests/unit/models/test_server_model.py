@@ -119,11 +119,24 @@ def test_an_answer_that_makes_no_sense_is_asked_for_once_more(
     assert len(server.asked) == 2
 
 
-def test_a_server_that_is_gone_ends_the_run(server: Any, model: ServerModel) -> None:
+def test_a_server_that_is_gone_ends_the_run(
+    server: Any, model: ServerModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
     server.shutdown()
     server.server_close()
     with pytest.raises(UserError, match="was lost; run the same command again"):
         model.answer([make_request(0), make_request(1)])
+    # Nobody waits for it a second time.
+    monkeypatch.setattr(model, "_ask", None)
+    with pytest.raises(UserError, match="was lost"):
+        model.answer([make_request(2)])
+
+
+def test_a_server_that_is_back_is_asked_again(
+    server: Any, model: ServerModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(model, "_lost", UserError("gone"))
+    assert model.answer([make_request(0)])[0].text == "<none>"
 
 
 def test_a_key_that_is_withdrawn_ends_the_run(server: Any, model: ServerModel) -> None:

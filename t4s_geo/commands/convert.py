@@ -1,0 +1,39 @@
+"""`t4s-geo convert`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from t4s_geo.errors import UserError
+
+
+def convert(
+    source: Annotated[Path, typer.Argument(metavar="FOLDER", help="Checkpoint in the LLaVA-1.5 layout.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FOLDER", help="Checkpoint folder to write.")
+    ],
+    grid: Annotated[int, typer.Option(help="Cells along each side of the masks that it writes.")] = 24,
+    template: Annotated[
+        str, typer.Option(metavar="TEXT", help="What the model is asked; {prompt} stands for the prompt.")
+    ] = "Please segment only the {prompt} in the image.",
+) -> None:
+    """Make a Text4Seg checkpoint one that servers and Transformers load.
+
+    Takes a checkpoint in the layout of the original LLaVA-1.5 code that writes image-wise descriptors, and
+    adds the card.
+    """
+    # Not at the top: --help should not wait for torch.
+    try:
+        from t4s_geo.models.convert import convert as run
+    except ImportError as error:
+        raise UserError(
+            f"Converting needs {error.name}, which is not installed; run pip install 't4s-geo[local]'."
+        ) from None
+    from t4s_geo.models.card import ModelCard
+
+    name = source.resolve().name
+    run(source, output, ModelCard(name, "imagewise-rrle", grid, prompt_template=template))
+    print(output)
