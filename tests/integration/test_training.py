@@ -10,7 +10,8 @@ import pytest
 import torch
 
 from t4s_geo.descriptors import BrickVocabulary
-from t4s_geo.models import open_model
+from t4s_geo.models.local import LocalModel
+from t4s_geo.models.registry import read_model_card
 from t4s_geo.training import tower as tower_step
 from t4s_geo.training import writer as writer_step
 from t4s_geo.training.build import CODECS, make_model, make_tokenizer
@@ -51,9 +52,13 @@ def trained(places: list[Place], tmp_path_factory: pytest.TempPathFactory) -> Pa
     return folder
 
 
+def _load(folder: Path) -> LocalModel:
+    return LocalModel.load(folder, read_model_card(str(folder)), "cpu")
+
+
 def test_both_steps_write_weights_that_export_to_a_checkpoint(trained: Path, tmp_path: Path) -> None:
     export(trained / "writer.pt", tmp_path / "checkpoint", "test")
-    model = open_model(str(tmp_path / "checkpoint"), device="cpu")
+    model = _load(tmp_path / "checkpoint")
     assert model.card.name == "t4s-geo embedded test"
     tower = torch.load(trained / "tower.pt", weights_only=True)["tower"]
     loaded = model.decoder.plain.network.model.vision_tower.state_dict()
@@ -66,7 +71,7 @@ def test_the_other_format_can_be_learnt_too(trained: Path, places: list[Place], 
     settings = writer_step.WriterSettings(seconds=1, frozen=True, batch=2, prompts=2, descriptor=name)
     writer_step.train(places, trained, tmp_path, settings)
     export(tmp_path / "writer.pt", tmp_path / "checkpoint", "test", name)
-    card = open_model(str(tmp_path / "checkpoint"), device="cpu").card
+    card = _load(tmp_path / "checkpoint").card
     assert (card.descriptor, card.grid, card.max_tokens) == (name, 64, 96)
 
 
