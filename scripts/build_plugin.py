@@ -1,7 +1,8 @@
 """Builds dist/t4s_geo.zip, the QGIS plugin with the engine's wheel inside: `python scripts/build_plugin.py`.
 
-The zip holds one folder t4s_geo_plugin/ with qgis_plugin/'s files, metadata.txt, LICENSE and
-engine/t4s_geo-VERSION-py3-none-any.whl. Equal inputs give equal bytes.
+The zip holds one folder t4s_geo_plugin/ with qgis_plugin/'s files, metadata.txt, LICENSE, and in engine/
+t4s_geo-VERSION-py3-none-any.whl and constraints.txt, the versions that it is tested with. Equal inputs give
+equal bytes.
 """
 
 from __future__ import annotations
@@ -92,6 +93,7 @@ def build(root: Path) -> bytes:
         files[name] = (root / name).read_bytes()
     wheel_name, wheel = build_wheel(root)
     files[f"engine/{wheel_name}"] = wheel
+    files["engine/constraints.txt"] = (root / "constraints.txt").read_bytes()
     return pack(files)
 
 

@@ -3,8 +3,12 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-if ! /usr/bin/python3 -c 'import qgis.core, venv, ensurepip' 2>/dev/null; then
-    scripts/install-system-packages.sh python3-qgis qgis-providers python3-venv
+# QGIS itself and a virtual screen: one test walks through its desktop.
+has_qgis() {
+    /usr/bin/python3 -c 'import qgis.core, venv, ensurepip' && command -v qgis && command -v xvfb-run && command -v xauth
+}
+if ! has_qgis >/dev/null 2>&1; then
+    scripts/install-system-packages.sh qgis python3-qgis qgis-providers python3-venv xvfb xauth
 fi
 rm -rf .venv-qgis
 /usr/bin/python3 -m venv --system-site-packages .venv-qgis

@@ -31,7 +31,8 @@ def load_result(output, name, colours):
     project.addMapLayer(layer, False)
     root = project.layerTreeRoot()
     group = root.findGroup(GROUP) or root.insertGroup(0, GROUP)
-    group.insertLayer(0, layer)
+    group.insertLayer(0, layer).setExpanded(True)
+    group.setExpanded(True)
     return layer
 
 

@@ -79,7 +79,10 @@ class EngineSetup(QObject):
         folder = managed_folder()
         own_python = str(folder / SCRIPTS / ("python.exe" if os.name == "nt" else "python"))
         pip = [own_python, "-m", "pip", "install", "--disable-pip-version-check", "--progress-bar", "off"]
-        self._commands = [[python, "-m", "venv", "--clear", str(folder)], [*pip, f"{wheel}[local]"]]
+        pip += ["--constraint", str(wheel.parent / "constraints.txt")]
+        # First and alone: resolved together with the rest, pip may choose a build of several gigabytes.
+        first = [[*pip, torch] for torch in _pinned_torch(wheel.parent)]
+        self._commands = [[python, "-m", "venv", "--clear", str(folder)], *first, [*pip, f"{wheel}[local]"]]
         self._is_cancelled = False
         self._next()
 
@@ -122,6 +125,11 @@ class EngineSetup(QObject):
             self.ended.emit("The engine could not be set up; the log says why.")
         else:
             self.ended.emit("")
+
+
+def _pinned_torch(wheels):
+    lines = (wheels / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line.startswith("torch==")]
 
 
 def _is_usable(python):

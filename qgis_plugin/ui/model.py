@@ -15,7 +15,8 @@ class ModelChooser(QWidget):
         self.choice.addItem(EMBEDDED)
         self.choice.setToolTip(
             self.tr(
-                "'embedded' is the small model of the engine; or a checkpoint's folder, or a server's URL"
+                "'embedded' is the small model of the engine; or a checkpoint's folder, "
+                "or a server: https://host/v1#model-name"
             )
         )
         browse = QToolButton()

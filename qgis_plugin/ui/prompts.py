@@ -110,7 +110,7 @@ class PromptEditor(QWidget):
 
     def _make_table(self):
         table = QTableWidget(0, 3)
-        table.setHorizontalHeaderLabels([self.tr("Class"), self.tr("Ask the model for"), self.tr("Colour")])
+        table.setHorizontalHeaderLabels([self.tr("Class"), self.tr("Prompt"), self.tr("Colour")])
         table.verticalHeader().hide()
         header = table.horizontalHeader()
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)

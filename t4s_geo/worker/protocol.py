@@ -70,7 +70,7 @@ class Models:
 
     Attributes:
         id: What its events are marked with.
-        names: `embedded`, checkpoints' folders.
+        names: As in `segment`.
     """
 
     id: str

@@ -1,7 +1,8 @@
 """A proxy before a model server that spoils a part of what goes through it; a process, as servers are.
 
 python faulty_proxy.py UPSTREAM SEED SHARE [NEVER] prints its port. What happens to a question depends on the
-seed, its contents and how often it was put. A question that holds the string NEVER is never answered.
+seed, its messages and how often it was put, not on where the model lies. A question that holds the string
+NEVER is never answered.
 """
 
 from __future__ import annotations
@@ -59,7 +60,8 @@ class FaultyHandler(BaseHTTPRequestHandler):
             return None
         if NEVER is not None and NEVER.encode() in body:
             return "dropped"
-        digest = hashlib.blake2b(body).hexdigest()
+        messages = json.dumps(json.loads(body)["messages"], sort_keys=True)
+        digest = hashlib.blake2b(messages.encode()).hexdigest()
         with LOCK:
             PUT[digest] += 1
             chance = random.Random(f"{SEED}/{digest}/{PUT[digest]}")

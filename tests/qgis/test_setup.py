@@ -25,6 +25,7 @@ FILES = {
 def wheels(tmp_path: Path) -> Path:
     folder = tmp_path / "wheels"
     folder.mkdir()
+    (folder / "constraints.txt").write_text("t4s-geo==9.9\n")
     records = "".join(f"{name},,\n" for name in (*FILES, "t4s_geo-9.9.dist-info/RECORD"))
     with zipfile.ZipFile(folder / "t4s_geo-9.9-py3-none-any.whl", "w") as archive:
         for name, content in {**FILES, "t4s_geo-9.9.dist-info/RECORD": records}.items():
@@ -68,6 +69,15 @@ def test_the_engine_is_installed_and_found(setup: Any) -> None:
     assert find_engine() == str(managed_engine())
     done = subprocess.run([find_engine()], capture_output=True, text=True, check=True)
     assert done.stdout == "engine\n"
+
+
+def test_torch_is_installed_first_as_pinned(setup: Any, wheels: Path) -> None:
+    (wheels / "constraints.txt").write_text("numpy==1\ntorch==0.0.1\n")
+    setup.start()
+    wait(setup)
+    # There is no such torch here, so that nothing comes after it.
+    assert setup.lines[1].endswith(f"--constraint {wheels / 'constraints.txt'} torch==0.0.1")
+    assert setup.ends == ["The engine could not be set up; the log says why."]
 
 
 def test_cancelling_leaves_nothing(setup: Any) -> None:

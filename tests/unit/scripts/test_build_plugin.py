@@ -41,6 +41,7 @@ def checkout(tmp_path: Path) -> Path:
     (tmp_path / "metadata.txt").write_text("[general]\nversion=1.2.3\nabout=100 % text\n")
     (tmp_path / "pyproject.toml").write_text('[project]\nversion = "1.2.3"\n')
     (tmp_path / "LICENSE").write_text("GPL")
+    (tmp_path / "constraints.txt").write_text("numpy==2\n")
     return tmp_path
 
 
@@ -57,6 +58,7 @@ def test_everything_lies_under_one_folder(build_plugin: ModuleType, checkout: Pa
     assert zipfile.ZipFile(io.BytesIO(content)).namelist() == [
         "t4s_geo_plugin/LICENSE",
         "t4s_geo_plugin/__init__.py",
+        "t4s_geo_plugin/engine/constraints.txt",
         "t4s_geo_plugin/engine/t4s_geo-1.2.3-py3-none-any.whl",
         "t4s_geo_plugin/metadata.txt",
         "t4s_geo_plugin/ui/dock.ui",

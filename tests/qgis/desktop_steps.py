@@ -1,0 +1,107 @@
+"""What a user does in QGIS's desktop, step by step; QGIS runs it with --code, started by test_desktop.py.
+
+Environment: STEPS_SCENE (raster to segment), STEPS_OUT (folder for pictures and report.json).
+"""
+
+import json
+import os
+import time
+import traceback
+from pathlib import Path
+
+from qgis.core import QgsProject, QgsRasterLayer
+from qgis.PyQt.QtCore import QCoreApplication, Qt, QTimer
+from qgis.PyQt.QtWidgets import QDockWidget
+from qgis.utils import iface, plugins
+
+OUT = Path(os.environ["STEPS_OUT"])
+SECONDS = 200
+
+
+def wait(until):
+    """Lets QGIS work until something is the case; returns the longest time it did not answer."""
+    deadline, longest, last = time.monotonic() + SECONDS, 0.0, time.monotonic()
+    while not until():
+        assert time.monotonic() < deadline, "waited too long"
+        QCoreApplication.processEvents()
+        longest, last = max(longest, time.monotonic() - last), time.monotonic()
+        time.sleep(0.01)
+    return longest
+
+
+def rest(seconds=1.5):
+    end = time.monotonic() + seconds
+    wait(lambda: time.monotonic() > end and not iface.mapCanvas().isDrawing())
+
+
+def grab(name):
+    rest()
+    iface.mainWindow().grab().save(str(OUT / f"{name}.png"))
+
+
+def results():
+    group = QgsProject.instance().layerTreeRoot().findGroup("t4s-geo")
+    return [] if group is None else [node.layer() for node in group.findLayers()]
+
+
+def use():
+    report = {}
+    window = iface.mainWindow()
+    window.setGeometry(0, 0, 1400, 860)
+    for name in ("Browser", "Browser2"):
+        for panel in window.findChildren(QDockWidget, name):
+            panel.hide()
+    dock = plugins["t4s_geo_plugin"].dock
+    window.resizeDocks([dock], [400], Qt.Orientation.Horizontal)
+    layer = QgsRasterLayer(os.environ["STEPS_SCENE"], "banepa")
+    QgsProject.instance().addMapLayer(layer)
+    QgsProject.instance().setCrs(layer.crs())
+    layer_node = QgsProject.instance().layerTreeRoot().findLayer(layer)
+    layer_node.setExpanded(False)
+    # A part of it that fills the map.
+    middle = layer.extent().scaled(0.72)
+    iface.mapCanvas().setExtent(middle)
+    iface.mapCanvas().refresh()
+    grab("1_loaded")
+    dock.prompts.entry.setText("building, road, vegetation, bare land")
+    dock.prompts.add_entry()
+    grab("2_prompts")
+    dock.button.click()
+    report["unanswered_seconds"] = wait(lambda: dock.status.text().startswith("Tile"))
+    iface.mapCanvas().zoomByFactor(0.5)
+    grab("3_running")
+    iface.mapCanvas().setExtent(middle)
+    wait(lambda: not dock.run.is_running)
+    report["first"] = {
+        "status": dock.status.text(),
+        "polygons": [one.featureCount() for one in results()],
+        "renderer": [one.renderer().type() for one in results()],
+    }
+    grab("4_result")
+    dock.button.click()
+    wait(lambda: dock.status.text() != "Opening the model")
+    dock.button.click()
+    wait(lambda: not dock.run.is_running)
+    report["second"] = {"status": dock.status.text(), "layers": len(results())}
+    grab("5_cancelled")
+    dock.model.choice.setCurrentText("/no/such/model")
+    dock.button.click()
+    wait(lambda: not dock.run.is_running)
+    report["message"] = iface.messageBar().currentItem().text()
+    grab("6_mistake")
+    return report
+
+
+def main():
+    try:
+        report = use()
+    except Exception:
+        report = {"error": traceback.format_exc()}
+    (OUT / "report.json").write_text(json.dumps(report))
+    # Else QGIS asks whether layers in temporary files may be lost.
+    QgsProject.instance().clear()
+    QgsProject.instance().setDirty(False)
+    iface.actionExit().trigger()
+
+
+QTimer.singleShot(2000, main)

@@ -1,0 +1,49 @@
+"""The built zip in QGIS's desktop, on a virtual screen, with a fresh profile: load, prompt, run, cancel."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SETTINGS = "[PythonPlugins]\nt4s_geo_plugin=true\n\n[qgis]\ncheckVersion=false\nshowTips=false\n"
+ABSENT = [program for program in ("xvfb-run", "qgis") if shutil.which(program) is None]
+
+
+@pytest.mark.skipif(bool(ABSENT), reason=f"needs {' and '.join(ABSENT)}")
+def test_a_user_segments_a_scene(tmp_path: Path, artefacts: Path, samples: Path) -> None:
+    profile = tmp_path / "profiles" / "default"
+    (profile / "QGIS").mkdir(parents=True)
+    (profile / "QGIS" / "QGIS3.ini").write_text(SETTINGS)
+    code = f"import sys, build_plugin as b; open({str(tmp_path / 'p.zip')!r}, 'wb').write(b.build(b.ROOT))"
+    python = ROOT / ".venv" / "bin" / "python"
+    plain = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "QT_"))}
+    subprocess.run([python, "-c", code], cwd=ROOT / "scripts", env=plain, check=True, timeout=300)
+    with zipfile.ZipFile(tmp_path / "p.zip") as archive:
+        archive.extractall(profile / "python" / "plugins")
+    for old in (*artefacts.glob("[0-9]_*.png"), *artefacts.glob("report.json")):
+        old.unlink()
+    environment = {
+        **plain,
+        "STEPS_SCENE": str(samples / "banepa_labelled.tif"),
+        "STEPS_OUT": str(artefacts),
+        "T4S_GEO_ENGINE": str(ROOT / ".venv" / "bin" / "t4s-geo"),
+        "QT_QPA_PLATFORM": "xcb",
+    }
+    command = ["xvfb-run", "--auto-servernum", "--server-args=-screen 0 1400x860x24", "qgis", "--nologo"]
+    command += ["--profiles-path", str(tmp_path), "--code", str(Path(__file__).parent / "desktop_steps.py")]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=500, check=False)
+    report = json.loads((artefacts / "report.json").read_text())
+    assert "error" not in report, report["error"]
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert report["first"]["renderer"] == ["categorizedSymbol"]
+    assert report["first"]["polygons"][0] > 10
+    assert report["second"] == {"status": "Cancelled", "layers": 1}
+    assert report["message"].startswith("There is no model '/no/such/model'")
+    assert len(list(artefacts.glob("[0-9]_*.png"))) == 6
