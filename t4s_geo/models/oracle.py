@@ -158,8 +158,10 @@ class OracleModel:
         """Reads a window; the prompts of a tile share one reading."""
         if self._seen is None or (self._seen.grid, self._seen.window) != (grid, window):
             values = self._windows_of(grid).read(window)
-            # A code that a uint8 cannot hold has no name either.
-            labels = np.where((values[0] >= 0) & (values[0] <= 255), values[0], 0).astype(np.uint8)
+            labels = values[0]
+            if labels.dtype != np.uint8:
+                # A code that a uint8 cannot hold has no name either.
+                labels = np.where((labels >= 0) & (labels <= 255), labels, 0).astype(np.uint8)
             objects = values[1].astype(np.int64) if self._has_objects else None
             self._seen = _Seen(grid, window, labels, objects, cell_majority(labels, self.card.grid))
         return self._seen

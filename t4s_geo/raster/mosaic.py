@@ -19,6 +19,8 @@ from t4s_geo.raster.tiling import Tiling
 from t4s_geo.raster.upsample import bilinear, repeat
 from t4s_geo.raster.windows import cells_of, shared
 
+Bytes = npt.NDArray[np.uint8]
+
 BLOCK_BUDGET = 8 << 20
 """Pixels times labels held at once."""
 TIFF_BLOCK = 256
@@ -93,22 +95,28 @@ def write_mosaic(
             object_target = files.enter_context(rasterio.open(objects.path, "w", **profile))
         for window in _blocks(grid, _block_size(labels, tiling.cell_size)):
             check()
-            codes, scores = _classify(*_block(window, tiling, labels, source, settings.upsample), settings)
+            codes, scores = _block(window, tiling, labels, source, settings)
             target.write(np.concatenate([codes, scores]), window=window)
             if objects is not None:
                 object_target.write(objects.paint(window, codes), window=window)
 
 
 def _block(
-    window: Window, tiling: Tiling, labels: int, source: TileSource, upsample: str
-) -> tuple[Floats, Bools]:
-    """Returns probabilities (labels, height, width) and validity (height, width) of a window of pixels."""
+    window: Window, tiling: Tiling, labels: int, source: TileSource, settings: MosaicSettings
+) -> tuple[Bytes, Bytes]:
+    """Returns codes and scores of a window of pixels, shape (bands, height, width) each."""
     size = tiling.cell_size
     inner = cells_of(window, size)
-    around = Window(inner.col_off - 1, inner.row_off - 1, inner.width + 2, inner.height + 2)
-    cells = _with_edges(around, tiling, labels, source)
-    pixels = (bilinear if upsample == "bilinear" else repeat)(cells, size)
-    return pixels[:, : window.height, : window.width], _valid(window, tiling, source)
+    if settings.upsample == "nearest":
+        # Labels are chosen by cell: there are far fewer of them, and the result is the same.
+        cells = blend_cells(inner, tiling, labels, source)
+        codes, scores = (repeat(of_cells, size) for of_cells in _classify(cells, settings))
+    else:
+        around = Window(inner.col_off - 1, inner.row_off - 1, inner.width + 2, inner.height + 2)
+        codes, scores = _classify(bilinear(_with_edges(around, tiling, labels, source), size), settings)
+    inside = (slice(None), slice(window.height), slice(window.width))
+    valid = _valid(window, tiling, source)
+    return codes[inside] * valid, scores[inside] * valid
 
 
 def _with_edges(window: Window, tiling: Tiling, labels: int, source: TileSource) -> Floats:
@@ -137,17 +145,25 @@ def _valid(window: Window, tiling: Tiling, source: TileSource) -> Bools:
     return valid
 
 
-def _classify(
-    probabilities: Floats, valid: Bools, settings: MosaicSettings
-) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
+def _classify(probabilities: Floats, settings: MosaicSettings) -> tuple[Bytes, Bytes]:
     """Turns probabilities (labels, height, width) into codes and scores (bands, height, width)."""
     codes = np.arange(1, len(probabilities) + 1, dtype=np.uint8)[:, None, None]
     if settings.exclusive:
-        codes = (probabilities.argmax(axis=0) + 1).astype(np.uint8)[None]
-        probabilities = probabilities.max(axis=0)[None]
-    there = (probabilities >= settings.threshold) & valid
+        probabilities, codes = _highest(probabilities)
+    there = probabilities >= settings.threshold
     scores = np.rint(np.clip(probabilities, 0, 1) * 255).astype(np.uint8)
-    return np.where(there, codes, 0).astype(np.uint8), np.where(there, scores, 0).astype(np.uint8)
+    return codes * there, scores * there
+
+
+def _highest(probabilities: Floats) -> tuple[Floats, Bytes]:
+    """Returns the highest probability and the code of its label, the first at a tie, shape (1, ...) each."""
+    highest, codes = probabilities[:1].copy(), np.ones((1, *probabilities.shape[1:]), np.uint8)
+    # Label by label, which is several times faster than argmax over the first axis.
+    for position in range(1, len(probabilities)):
+        higher = probabilities[position] > highest[0]
+        np.copyto(highest[0], probabilities[position], where=higher)
+        codes[0, higher] = position + 1
+    return highest, codes
 
 
 def _block_size(labels: int, cell_size: int) -> int:

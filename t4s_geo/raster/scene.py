@@ -243,8 +243,10 @@ class Scene:
     def _show(self, values: NDArray[np.uint8 | np.float32], valid: NDArray[np.bool_]) -> NDArray[np.uint8]:
         """Turns band values (1 or 3, height, width) into RGB (height, width, 3), nodata black."""
         shown = values if self.stretch is None else self.stretch.apply(values)
-        rgb = np.broadcast_to(shown, (3, *valid.shape)).transpose(1, 2, 0)
-        return np.where(valid[..., None], rgb, 0).astype(np.uint8)
+        rgb = np.ascontiguousarray(np.broadcast_to(shown, (3, *valid.shape)).transpose(1, 2, 0), np.uint8)
+        if not valid.all():
+            rgb[~valid] = 0
+        return rgb
 
 
 def _model_grid(native: PixelGrid, gsd: float | None) -> PixelGrid:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
+Value = TypeVar("Value", bound=np.generic)
 
 
-def repeat(cells: Floats, factor: int) -> Floats:
+def repeat(cells: npt.NDArray[Value], factor: int) -> npt.NDArray[Value]:
     """Gives every pixel its cell's value.
 
     Args:
-        cells: Shape (..., rows, columns) with one more cell on every side, as for `bilinear`.
+        cells: Shape (..., rows, columns), any dtype.
         factor: Pixels along each side of a cell.
 
     Returns:
-        Shape (..., (rows - 2) * factor, (columns - 2) * factor).
+        Shape (..., rows * factor, columns * factor).
     """
-    inner = cells[..., 1:-1, 1:-1]
-    return np.repeat(np.repeat(inner, factor, axis=-2), factor, axis=-1)
+    return cells.repeat(factor, axis=-1).repeat(factor, axis=-2)
 
 
 def bilinear(cells: Floats, factor: int) -> Floats:

@@ -15,8 +15,8 @@ CELLS = hnp.arrays(np.float32, (2, 6, 7), elements=st.floats(0, 1, width=32))
 @given(CELLS, st.integers(1, 5))
 def test_repeating_gives_each_pixel_its_cell(cells: np.ndarray, factor: int) -> None:
     pixels = repeat(cells, factor)
-    assert pixels.shape == (2, 4 * factor, 5 * factor)
-    assert np.array_equal(pixels, np.kron(cells[:, 1:-1, 1:-1], np.ones((factor, factor), np.float32)))
+    assert pixels.shape == (2, 6 * factor, 7 * factor)
+    assert np.array_equal(pixels, np.kron(cells, np.ones((factor, factor), np.float32)))
 
 
 @given(CELLS, st.integers(1, 5))
