@@ -13,8 +13,9 @@ import typer
 from rich.console import Console
 
 import t4s_geo
-from t4s_geo.commands import batch, convert, inspect, segment, text, worker
+from t4s_geo.commands import batch, convert, inspect, segment, text, train, worker
 from t4s_geo.errors import Cancelled, UserError
+from t4s_geo.raster.cache import narrow_cache
 
 app = typer.Typer(
     name="t4s-geo",
@@ -29,6 +30,7 @@ app.command("batch")(batch.batch)
 app.command("render")(segment.render)
 app.command("evaluate")(inspect.evaluate)
 app.command("info")(inspect.info)
+app.command("train")(train.train)
 app.command("convert")(convert.convert)
 app.command("encode")(text.encode)
 app.command("decode")(text.decode)
@@ -44,8 +46,7 @@ def _root(version: bool = typer.Option(False, "--version", help="Print the versi
 
 def main() -> None:
     """Runs the command line; turns a user's mistake into one line and exit code 2."""
-    # GDAL's block cache is 5 % of the machine otherwise, whatever the scene needs.
-    os.environ.setdefault("GDAL_CACHEMAX", "256")
+    narrow_cache()
     # GDAL waits for a silent web server for ever otherwise.
     os.environ.setdefault("GDAL_HTTP_CONNECTTIMEOUT", "20")
     os.environ.setdefault("GDAL_HTTP_LOW_SPEED_LIMIT", "100")

@@ -86,6 +86,7 @@ def open_run(
         Scene.open(str(scene), options.bands, distance, options.aoi) as opened,
         _open_ledger(output, _spec(opened, prompts, executor, options), options) as ledger,
     ):
+        opened.expect_tiles(ledger.spec.card.tile_size)
         yield Run(executor, Work(opened, ledger.spec, distance, options.aoi), ledger, output, options)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import shutil
 import subprocess
 import sys
@@ -67,8 +66,10 @@ class Way:
 
 
 def _as_command() -> None:
-    """Sets what the command line sets; before GDAL is loaded, which reads it only once."""
-    os.environ.setdefault("GDAL_CACHEMAX", "256")
+    """Sets what the command line sets."""
+    from t4s_geo.raster.cache import narrow_cache
+
+    narrow_cache()
 
 
 def _engine(inputs: Inputs, _: Path | None) -> Run:

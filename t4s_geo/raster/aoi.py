@@ -15,6 +15,7 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError, ProjError
 from rasterio.features import geometry_mask
+from rasterio.windows import Window
 
 from t4s_geo.errors import UserError
 from t4s_geo.raster.grid import PixelGrid
@@ -65,6 +66,18 @@ class AreaOfInterest:
     def touches(self, transform: affine.Affine, shape: tuple[int, int]) -> bool:
         """Says whether a window of `shape` (rows, columns) at `transform` has anything of the area."""
         return bool(self.geometry.intersects(_outline(transform, shape[1], shape[0])))
+
+    def window(self, grid: PixelGrid) -> Window:
+        """Returns the pixels of a grid around the area, as far as the grid goes."""
+        west, south, east, north = self.geometry.bounds
+        corners = [
+            ~grid.transform @ corner
+            for corner in ((west, south), (west, north), (east, south), (east, north))
+        ]
+        columns, rows = zip(*corners, strict=True)
+        left, top = max(0, math.floor(min(columns))), max(0, math.floor(min(rows)))
+        right, bottom = min(grid.width, math.ceil(max(columns))), min(grid.height, math.ceil(max(rows)))
+        return Window(left, top, right - left, bottom - top)
 
     def mask(self, transform: affine.Affine, shape: tuple[int, int]) -> NDArray[np.bool_]:
         """Returns which pixels (rows, columns) of the window at `transform` have their centre inside."""

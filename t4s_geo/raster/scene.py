@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from rasterio.windows import Window
 from t4s_geo.errors import UserError
 from t4s_geo.raster.aoi import AreaOfInterest
 from t4s_geo.raster.bands import BandChoice, choose_bands
+from t4s_geo.raster.cache import widen_cache
 from t4s_geo.raster.grid import PixelGrid
 from t4s_geo.raster.handles import ThreadHandles
 from t4s_geo.raster.opening import native_grid, open_raster, reason
@@ -110,6 +112,11 @@ class Scene:
                     raise _unreadable(path, error) from error
         return cls(path, choice, stretch, native, grid, area)
 
+    def expect_tiles(self, size: int) -> None:
+        """Makes room for rows of tiles of so many pixels of `grid`, which are read from left to right."""
+        rows = math.ceil(size * self.native_grid.height / self.grid.height)
+        widen_cache(self._handles.get(), rows)
+
     def read(self, window: Window) -> TileImage:
         """Reads a window of the model grid.
 
@@ -126,6 +133,12 @@ class Scene:
         """Says whether a window of `grid` touches the area of interest, without reading pixels."""
         transform = self.grid.window_transform(window)
         return self._aoi is None or self._aoi.touches(transform, (window.height, window.width))
+
+    def area_window(self) -> Window:
+        """Returns the pixels of `grid` around the area of interest; all where there is none."""
+        if self._aoi is None:
+            return Window(0, 0, self.grid.width, self.grid.height)
+        return self._aoi.window(self.grid)
 
     def overview(self, max_size: int) -> tuple[PixelGrid, TileImage]:
         """Reads the whole scene with pixels that are square on the ground; damaged parts are not valid.

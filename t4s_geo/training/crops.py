@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from t4s_geo.training.colours import compress, recolour
 from t4s_geo.training.labels import LABELS
 from t4s_geo.training.sources import Place
 
@@ -38,10 +38,10 @@ class CropSettings:
         ("amazon", 0.10),
     )
     distances: tuple[tuple[str, float, float], ...] = (
-        ("dubai", 0.35, 1.2),
-        ("trees", 0.4, 0.9),
-        ("fields", 0.6, 1.8),
-        ("banepa", 0.22, 0.7),
+        ("dubai", 0.3, 1.3),
+        ("trees", 0.35, 1.0),
+        ("fields", 0.6, 2.2),
+        ("banepa", 0.2, 0.8),
         ("amazon", 7.0, 14.0),
     )
 
@@ -76,7 +76,8 @@ def random_crops(places: Sequence[Place], settings: CropSettings, rng: np.random
         low, high = np.log(ranges[name])
         crop = _random_crop(place, float(np.exp(rng.uniform(low, high))), settings, rng)
         if crop.known.any():
-            yield compress(recolour(turn(crop, rng), rng), rng)
+            crop = turn(crop, rng)
+            yield replace(crop, rgb=compress(recolour(crop.rgb, rng), rng))
 
 
 def _random_crop(place: Place, distance: float, settings: CropSettings, rng: np.random.Generator) -> Crop:
@@ -122,27 +123,6 @@ def turn(crop: Crop, rng: np.random.Generator) -> Crop:
         return np.ascontiguousarray(np.flip(array, axes[0]) if flip else array)
 
     return Crop(move(crop.rgb, (0, 1)), move(crop.present, (1, 2)), move(crop.known, (1, 2)))  # type: ignore[arg-type]
-
-
-def recolour(crop: Crop, rng: np.random.Generator) -> Crop:
-    """Changes gain, gamma, saturation, haze and noise, as other sensors and days would."""
-    saturation, gain, gamma = rng.uniform(0.6, 1.35), rng.uniform(0.75, 1.25), rng.uniform(0.7, 1.4)
-    gains, haze, grain = rng.uniform(0.92, 1.08, 3), rng.uniform(-0.06, 0.1), rng.uniform(0, 0.02)
-    # Saturation, gains and haze are one linear map of the colours.
-    mix = (saturation * np.eye(3) + (1 - saturation) / 3) * gains * gain / 255
-    pixels = crop.rgb.astype(np.float32) @ mix.astype(np.float32) + np.float32(haze)
-    pixels = np.clip(pixels, 0, 1) ** np.float32(gamma)
-    pixels += np.float32(grain) * rng.standard_normal(pixels.shape, np.float32)
-    return Crop((np.clip(pixels, 0, 1) * 255).astype(np.uint8), crop.present, crop.known)
-
-
-def compress(crop: Crop, rng: np.random.Generator) -> Crop:
-    """Leaves in every third crop what JPEG leaves: most aerial imagery has been through it."""
-    if rng.random() > 1 / 3:
-        return crop
-    file = io.BytesIO()
-    Image.fromarray(crop.rgb).save(file, "JPEG", quality=int(rng.integers(30, 90)))
-    return Crop(np.asarray(Image.open(file)), crop.present, crop.known)
 
 
 def scoring_tiles(places: Sequence[Place], settings: CropSettings, limit: int) -> list[tuple[str, Crop]]:

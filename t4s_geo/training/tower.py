@@ -197,9 +197,10 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--learning-rate", type=float, default=1e-3)
     parser.add_argument("--hours", type=float, default=0.4)
+    parser.add_argument("--threads", type=int, default=2, help="1 where other programs use the CPU")
     arguments = parser.parse_args()
     arguments.output.mkdir(parents=True, exist_ok=True)
-    torch.set_num_threads(2)
+    torch.set_num_threads(arguments.threads)
     settings = TowerSettings(
         arguments.steps, arguments.hours * 3600, arguments.batch, arguments.learning_rate
     )

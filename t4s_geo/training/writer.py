@@ -208,9 +208,10 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=8, help="tiles a step")
     parser.add_argument("--descriptor", choices=CODECS, default=DEFAULT_DESCRIPTOR, help="format to write")
     parser.add_argument("--frozen", action="store_true", help="leave the tower as it is")
+    parser.add_argument("--threads", type=int, default=2, help="1 where other programs use the CPU")
     given = parser.parse_args()
     given.output.mkdir(parents=True, exist_ok=True)
-    torch.set_num_threads(2)
+    torch.set_num_threads(given.threads)
     options = WriterSettings(
         given.hours * 3600, given.frozen, given.prompts, given.batch, given.learning_rate, given.descriptor
     )

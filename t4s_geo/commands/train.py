@@ -1,0 +1,38 @@
+"""`t4s-geo train`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+
+def train(
+    recipe: Annotated[Path, typer.Argument(metavar="RECIPE.toml", help="What to learn from, and how.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="The new checkpoint.")],
+    device: Annotated[str, typer.Option(help="'auto' or 'cpu'.")] = "auto",
+) -> None:
+    """Train a checkpoint further on your own labels."""
+    from t4s_geo.errors import UserError
+    from t4s_geo.finetune.recipe import read_recipe
+
+    read = read_recipe(recipe)
+    try:
+        from t4s_geo.finetune.train import train as run
+    except ImportError as error:
+        raise UserError(
+            f"Training needs {error.name}, which is not installed; run pip install 't4s-geo[train]'."
+        ) from None
+    console = Console(highlight=False)
+    done = run(
+        read, output, device, lambda step, loss: console.print(f"step {step}/{read.steps}  loss {loss:.3f}")
+    )
+    if done.after:
+        table = Table("label", "IoU before", "after")
+        for label, value in done.after.items():
+            table.add_row(label, f"{done.before[label]:.3f}", f"{value:.3f}")
+        console.print(table)
+    console.print(f"{done.folder}: use it with --model {done.folder}")
