@@ -16,7 +16,7 @@ run() {
 run segment "$scene" --prompt building --prompt vegetation --prompt "bare land" \
     -o demo/segments.gpkg --raster demo/classes.tif --preview demo/overlay.png
 echo
-run evaluate demo/segments.gpkg --reference "$reference"
+run evaluate demo/segments.gpkg "$reference"
 echo
 echo "The results:"
 echo "  demo/segments.gpkg   polygons; opens styled in QGIS"

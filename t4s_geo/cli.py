@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 import t4s_geo
-from t4s_geo.commands import batch, convert, inspect, segment, text, train, worker
+from t4s_geo.commands import batch, convert, evaluate, inspect, segment, text, train, worker
 from t4s_geo.errors import Cancelled, UserError
 from t4s_geo.raster.cache import narrow_cache
 
@@ -28,7 +28,7 @@ app = typer.Typer(
 app.command("segment")(segment.segment)
 app.command("batch")(batch.batch)
 app.command("render")(segment.render)
-app.command("evaluate")(inspect.evaluate)
+app.command("evaluate")(evaluate.evaluate)
 app.command("info")(inspect.info)
 app.command("train")(train.train)
 app.command("convert")(convert.convert)

@@ -45,18 +45,16 @@ beside it (<i>labels.json</i> for <i>labels.tif</i>)."""
         try:
             reference = scene_of(self.parameterAsRasterLayer(parameters, "REFERENCE", context))
             result = self.parameterAsFile(parameters, "RESULT", context)
-            printed = run_command(
-                ["evaluate", result, "--reference", reference, "--json"], feedback.isCanceled
-            )
+            printed = run_command(["evaluate", result, reference, "--json"], feedback.isCanceled)
         except PluginError as error:
             raise QgsProcessingException(str(error)) from None
         if printed is None:
             return {}
-        scores = json.loads(printed)
+        done = json.loads(printed)
+        scores = done["labels"]
         for score in scores:
             feedback.pushInfo(
                 f"{score['label']}: IoU {score['iou']:.3f}, precision {score['precision']:.3f}, "
                 f"recall {score['recall']:.3f}"
             )
-        mean = sum(score["iou"] for score in scores) / len(scores)
-        return {"MEAN_IOU": mean, "SCORES": json.dumps(scores)}
+        return {"MEAN_IOU": done["overall"]["iou"], "SCORES": json.dumps(scores)}

@@ -1,10 +1,9 @@
-"""`t4s-geo info` and `t4s-geo evaluate`."""
+"""`t4s-geo info`."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -45,30 +44,6 @@ def info(
     table.add_column(style="bold")
     for name, value in described.items():
         table.add_row(name, _spoken(value))
-    Console(highlight=False).print(table)
-
-
-def evaluate(
-    result: Annotated[Path, typer.Argument(metavar="OUT.gpkg", help="A result of segment.")],
-    reference: Annotated[
-        Path, typer.Option(metavar="LABELS.tif", help="Label raster with category names or LABELS.json.")
-    ],
-    as_json: AsJson = False,
-) -> None:
-    """Score a result against a label raster."""
-    from t4s_geo.evaluate import evaluate as compare
-
-    agreements = compare(result, reference)
-    if as_json:
-        scores = [
-            {**asdict(one), "iou": one.iou, "precision": one.precision, "recall": one.recall}
-            for one in agreements
-        ]
-        print(json.dumps(scores, ensure_ascii=False, indent=2))
-        return
-    table = Table("label", "IoU", "precision", "recall")
-    for one in agreements:
-        table.add_row(one.label, f"{one.iou:.3f}", f"{one.precision:.3f}", f"{one.recall:.3f}")
     Console(highlight=False).print(table)
 
 

@@ -9,10 +9,8 @@ from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-import pyogrio
 import rasterio
 import shapely
-from pyogrio.errors import DataLayerError, DataSourceError
 from rasterio.features import rasterize
 from rasterio.windows import Window
 
@@ -22,6 +20,7 @@ from t4s_geo.prompts import MAX_PROMPTS
 from t4s_geo.raster.categories import read_category_names
 from t4s_geo.raster.grid import PixelGrid
 from t4s_geo.raster.labels import LabelWindows
+from t4s_geo.vector.labelled import read_labelled
 
 RASTERS = (".tif", ".tiff", ".vrt", ".png", ".img")
 
@@ -97,24 +96,11 @@ class VectorLabels:
             UserError: The file is of no use, or does not say what its features are.
         """
         path = Path(scene.labels)
-        try:
-            frame = pyogrio.read_dataframe(path)
-        except (DataSourceError, DataLayerError) as error:
-            raise UserError(
-                f"The labels {path} cannot be read ({error}); give polygons, points or a label raster."
-            ) from None
-        if frame.crs is None:
-            raise UserError(f"The labels {path} have no CRS; assign one, for example with ogr2ogr -a_srs.")
-        if scene.field is not None and scene.field not in frame.columns:
-            known = ", ".join(frame.columns.drop("geometry")) or "none"
-            raise UserError(f"The labels {path} have no attribute {scene.field!r}; they have {known}.")
-        if scene.field is None and scene.label is None:
-            raise UserError(
-                f'The recipe does not say what the features of {path} are; add field = "ATTRIBUTE" or '
-                'label = "building".'
-            )
-        frame = frame[frame.geometry.notna() & ~frame.geometry.is_empty].to_crs(grid.crs.to_wkt())
-        said = frame[scene.field].astype(str) if scene.field else [scene.label] * len(frame)
+        frame = read_labelled(
+            path, scene.field, scene.label, 'add field = "ATTRIBUTE" or label = "building" to the recipe'
+        )
+        frame = frame.to_crs(grid.crs.to_wkt())
+        said = frame["label"]
         names = tuple(sorted(set(said)))
         if not 0 < len(names) <= MAX_PROMPTS:
             raise UserError(

@@ -100,7 +100,7 @@ def test_ledgers_and_outputs_that_are_none_are_refused(cli: Cli, samples: Path) 
     reference = samples / "amazon_forest_reference.tif"
     assert "missing.ledger" in _mistake(cli("render", "missing.ledger", "-o", "out.gpkg"))
     assert "missing.gpkg" in _mistake(cli("info", "missing.gpkg"))
-    assert "missing.gpkg" in _mistake(cli("evaluate", "missing.gpkg", "--reference", reference))
+    assert "missing.gpkg" in _mistake(cli("evaluate", "missing.gpkg", reference))
 
 
 @pytest.mark.parametrize("name", ["boxwise-bricks-v1", "imagewise-rrle"])

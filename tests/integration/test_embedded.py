@@ -12,7 +12,7 @@ from PIL import Image
 from rasterio.windows import Window
 
 from t4s_geo import Options, RenderOptions, segment
-from t4s_geo.evaluate import evaluate
+from t4s_geo.evaluation import evaluate
 from t4s_geo.models import TileRequest, open_model
 from t4s_geo.models.base import Model
 from t4s_geo.models.registry import describe, model_folder
@@ -96,7 +96,7 @@ def test_a_scene_the_model_has_not_seen_is_segmented(tmp_path: Path, samples: Pa
     frame = summary.polygons()
     assert len(frame) == sum(label.polygons for label in summary.labels) > 0
     assert frame["score"].between(0.5, 1).all()
-    found = {one.label: one.iou for one in evaluate(output, samples / "amazon_forest_reference.tif")}
+    found = {one.label: one.iou for one in evaluate(output, samples / "amazon_forest_reference.tif").labels}
     assert found.keys() == {"forest", "cleared"}
     assert min(found.values()) > 0.6
 
@@ -104,7 +104,7 @@ def test_a_scene_the_model_has_not_seen_is_segmented(tmp_path: Path, samples: Pa
 def test_houses_of_a_town_it_has_not_seen_are_found(tmp_path: Path, samples: Path) -> None:
     output = tmp_path / "out.gpkg"
     segment(samples / "banepa_labelled.tif", ["building"], output, options=Options(device="cpu"))
-    (building,) = evaluate(output, samples / "banepa_labelled_reference.tif")
+    (building,) = evaluate(output, samples / "banepa_labelled_reference.tif").labels
     assert building.iou > 0.45
 
 

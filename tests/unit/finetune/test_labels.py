@@ -104,7 +104,7 @@ def test_a_label_raster(tmp_path: Path) -> None:
     [
         ({"labels": "no.gpkg"}, "do not exist"),
         ({"field": "sort"}, "have no attribute 'sort'; they have kind"),
-        ({"field": None}, "does not say what the features"),
+        ({"field": None}, "Nothing says what the features"),
     ],
 )
 def test_labels_of_no_use(tmp_path: Path, change: dict[str, str], message: str) -> None:

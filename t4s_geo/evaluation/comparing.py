@@ -1,0 +1,149 @@
+"""Comparing a result with a reference: rasters or vectors, in any CRS."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import affine
+import numpy as np
+from pyproj import CRS
+from rasterio.errors import RasterioIOError
+
+from t4s_geo.errors import UserError
+from t4s_geo.evaluation.counting import Ruler
+from t4s_geo.evaluation.layers import Source
+from t4s_geo.evaluation.objects import match, within
+from t4s_geo.evaluation.scores import Score, overall, score
+from t4s_geo.raster.aoi import AreaOfInterest
+from t4s_geo.raster.grid import PixelGrid
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to compare.
+
+    Attributes:
+        gsd: Metres a pixel to compare at; None: the reference's pixels, else the result's.
+        square: Pixels along a side of the squares that stand for images.
+        edge: Pixels from an outline that boundary IoU looks at; None: 2 % of a square's diagonal, as its
+            authors take of an image.
+        aoi: Vector file: where to compare.
+        field: Attribute of a vector reference that names the labels.
+        label: Label of all features of a vector reference, where no attribute names it.
+    """
+
+    gsd: float | None = None
+    square: int = 512
+    edge: int | None = None
+    aoi: Path | None = None
+    field: str | None = None
+    label: str | None = None
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What came of a comparison.
+
+    Attributes:
+        labels: The score of each label that both sides know, as the reference names them.
+        grid: Pixels that were compared.
+        square: Pixels along a side of a square.
+        edge: Pixels from an outline that boundary IoU looked at.
+    """
+
+    labels: tuple[Score, ...]
+    grid: PixelGrid
+    square: int
+    edge: int
+
+    @property
+    def overall(self) -> Score:
+        """Means over the labels."""
+        return overall(self.labels)
+
+    def to_json(self) -> dict[str, object]:
+        """Returns everything for programs."""
+        return {
+            "labels": [one.to_json() for one in self.labels],
+            "overall": self.overall.to_json(),
+            "ground_sampling_distance": list(self.grid.ground_sampling_distance()),
+            "square_px": self.square,
+            "edge_px": self.edge,
+        }
+
+
+def evaluate(result: Path, reference: Path, settings: Settings | None = None) -> Evaluation:
+    """Compares labels with a reference, pixel by pixel, square by square and polygon by polygon.
+
+    Only labels that both know are compared. Pixels that are nodata in a reference raster do not count;
+    where it declares no nodata value, code 0 is background and counts.
+
+    Args:
+        result: GeoPackage or class raster of t4s-geo, or any other label raster or vector file with an
+            attribute `label`.
+        reference: Label raster with label names (see `read_category_names`), or a vector file.
+        settings: How to compare.
+
+    Raises:
+        UserError: A file cannot be read or compared, or they have no label in common.
+    """
+    settings = settings or Settings()
+    if settings.square < 1 or (settings.edge is not None and settings.edge < 1):
+        raise UserError("Squares and edges have sizes in pixels; give whole numbers above zero.")
+    ours = Source.read(result, "label")
+    theirs = Source.read(reference, settings.field, settings.label)
+    grid = _grid(ours, theirs, settings.gsd)
+    area = AreaOfInterest.load(settings.aoi, grid) if settings.aoi else None
+    edge = settings.edge or max(1, round(0.02 * math.hypot(settings.square, settings.square)))
+    ruler = Ruler(grid, settings.square, edge, area)
+    try:
+        found, wanted = ours.at(grid), theirs.at(grid)
+        labels = [label for label in wanted.labels if label in found.labels]
+        if not labels:
+            raise UserError(
+                f"{result} and {reference} have no label in common ({_listed(found.labels)} against "
+                f"{_listed(wanted.labels)}); name the prompts as the reference does."
+            )
+        counts = ruler.count(found, wanted, labels)
+        parts, true_parts = found.polygons(), wanted.polygons()
+        scores = [
+            score(
+                label,
+                counts[label],
+                match(within(parts[label], ruler, wanted), within(true_parts[label], ruler, wanted)),
+            )
+            for label in labels
+        ]
+    except RasterioIOError as error:
+        raise UserError(f"{result} or {reference} cannot be read ({error}); give intact files.") from None
+    return Evaluation(tuple(scores), grid, settings.square, edge)
+
+
+def _grid(ours: Source, theirs: Source, gsd: float | None) -> PixelGrid:
+    """Returns the pixels to compare at."""
+    grid = theirs.native or ours.native
+    if grid is not None:
+        return grid.resampled(gsd) if gsd else grid
+    gsd = gsd or ours.gsd
+    if not gsd:
+        raise UserError(
+            f"Neither {ours.path} nor {theirs.path} has pixels; say with --gsd "
+            "how large they shall be, in metres."
+        )
+    frames = [source.frame for source in (ours, theirs) if source.frame is not None and len(source.frame)]
+    if not frames:
+        raise UserError(f"{ours.path} and {theirs.path} are both empty; there is nothing to compare.")
+    crs = frames[0].estimate_utm_crs()
+    bounds = np.array([frame.to_crs(crs).total_bounds for frame in frames])
+    west, south = bounds[:, :2].min(axis=0)
+    east, north = bounds[:, 2:].max(axis=0)
+    width, height = math.ceil((east - west) / gsd), math.ceil((north - south) / gsd)
+    transform = affine.Affine(gsd, 0, west, 0, -gsd, north)
+    return PixelGrid(CRS.from_user_input(crs), transform, max(1, width), max(1, height))
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(sorted(names)) or "none"

@@ -1,0 +1,47 @@
+"""Vector files whose features carry labels."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import geopandas
+import pyogrio
+from pyogrio.errors import DataLayerError, DataSourceError
+
+from t4s_geo.errors import UserError
+
+
+def read_labelled(path: Path, field: str | None, label: str | None, advice: str) -> geopandas.GeoDataFrame:
+    """Reads the features of a vector file's first layer, and what each of them is.
+
+    Args:
+        path: Anything that GDAL reads as vectors.
+        field: Attribute that names the label of each feature.
+        label: Label of all features, where no attribute names it.
+        advice: How to name one of the two, after a semicolon.
+
+    Returns:
+        The columns `label` and `geometry`, in the file's CRS; features without a geometry are left out.
+
+    Raises:
+        UserError: The file cannot be read, has no CRS, or does not say what its features are.
+    """
+    try:
+        layers = [name for name, kind in pyogrio.list_layers(path) if kind is not None]
+        frame = pyogrio.read_dataframe(path, layer=layers[0] if layers else None)
+    except (DataSourceError, DataLayerError) as error:
+        raise UserError(
+            f"The labels {path} cannot be read ({error}); give polygons, points or a label raster."
+        ) from None
+    if not isinstance(frame, geopandas.GeoDataFrame):
+        raise UserError(f"The labels {path} hold no geometries; give polygons, points or a label raster.")
+    if frame.crs is None:
+        raise UserError(f"The labels {path} have no CRS; assign one, for example with ogr2ogr -a_srs.")
+    if field is not None and field not in frame.columns:
+        known = ", ".join(frame.columns.drop("geometry")) or "none"
+        raise UserError(f"The labels {path} have no attribute {field!r}; they have {known}.")
+    if field is None and label is None:
+        raise UserError(f"Nothing says what the features of {path} are; {advice}.")
+    frame = frame[frame.geometry.notna() & ~frame.geometry.is_empty]
+    said = frame[field].astype(str) if field else [label] * len(frame)
+    return geopandas.GeoDataFrame({"label": said}, geometry=frame.geometry, crs=frame.crs)
