@@ -18,9 +18,10 @@ import rasterio
 from numpy.typing import NDArray
 from rasterio import features
 from rasterio.enums import ColorInterp, Resampling
-from rasterio.transform import Affine, from_bounds, from_origin
+from rasterio.transform import Affine, array_bounds, from_bounds, from_origin
 from rasterio.windows import Window
 from scipy import ndimage
+from shapely import box
 
 OUTPUT = Path(__file__).resolve().parent.parent / "sample_tiles"
 
@@ -112,6 +113,21 @@ def banepa_labelled(data: Path) -> None:
     footprints = geopandas.read_file(folder / "footprints.geojson").to_crs(3857)
     codes = features.rasterize(footprints.geometry, mosaic.shape[1:], transform=transform, dtype=np.uint8)
     write_reference(OUTPUT / "banepa_labelled_reference.tif", codes, "EPSG:3857", transform, {1: "building"})
+    banepa_vectors(footprints, array_bounds(*mosaic.shape[1:], transform))
+
+
+def banepa_vectors(footprints: geopandas.GeoDataFrame, bounds: tuple[float, ...]) -> None:
+    """What an analyst would have drawn: the buildings, a half to learn from and a half to check."""
+    west, south, east, north = bounds
+    middle = (west + east) / 2
+    outlines = geopandas.clip(footprints[["geometry"]], bounds, sort=True).explode()
+    areas = {
+        "buildings": outlines[outlines.geom_type == "Polygon"],
+        "labelled_west": geopandas.GeoDataFrame(geometry=[box(west, south, middle, north)], crs=3857),
+        "labelled_east": geopandas.GeoDataFrame(geometry=[box(middle, south, east, north)], crs=3857),
+    }
+    for name, frame in areas.items():
+        frame.to_crs(4326).to_file(OUTPUT / f"banepa_{name}.geojson", COORDINATE_PRECISION=7)
 
 
 def amazon_forest(data: Path) -> None:

@@ -154,6 +154,7 @@ def _arguments(recipe: Recipe, states: Path, device: str) -> TrainingArguments:
         use_cpu=device == "cpu",
         # Samples hold pictures and words, which only the collator turns into the network's arguments.
         remove_unused_columns=False,
+        dataloader_pin_memory=torch.cuda.is_available(),
         report_to=[],
         disable_tqdm=True,
     )
