@@ -11,7 +11,8 @@ that do not overlap; intersection over union is counted over all known pixels of
   language model was trained.
 
 The second number of each is the share of tiles without the label in which nothing was found: what the
-answer to a prompt for something absent is worth.
+answer to a prompt for something absent is worth. The last row has the mean over the rows that have a first
+number, and that share of all prompts for something absent.
 """
 
 from __future__ import annotations
@@ -123,10 +124,11 @@ class Count:
             self.quiet += int(not found.any())
 
     def shares(self) -> dict[str, float | None]:
-        """Returns intersection over union, and the share of absent tiles that stayed quiet."""
+        """Returns intersection over union, the share of absent tiles that stayed quiet, and their number."""
         return {
             "iou": self.both / self.either if self.either else None,
             "quiet": self.quiet / self.absent if self.absent else None,
+            "absent": self.absent,
         }
 
 
@@ -167,7 +169,16 @@ def print_table(results: dict[str, Scores]) -> None:
                 if results["oracle"][source][label]["iou"]:
                     ious[name].append(iou or 0.0)
             print(f"| {source} | {label} | {' | '.join(cells)} |")
-    print(f"| mean | | {' | '.join(_number(float(np.mean(values))) for values in ious.values())} |")
+    means = [f"{np.mean(ious[name]):.2f} ({_number(quiet_share(results[name]))})" for name in results]
+    print(f"| mean | | {' | '.join(means)} |")
+
+
+def quiet_share(scores: Scores) -> float | None:
+    """Returns the share of all prompts for something absent that found nothing."""
+    shares = [label for labels in scores.values() for label in labels.values() if label["absent"]]
+    absent = sum(share["absent"] or 0 for share in shares)
+    quiet = sum((share["quiet"] or 0) * (share["absent"] or 0) for share in shares)
+    return quiet / absent if absent else None
 
 
 def _number(value: float | None) -> str:
