@@ -1,13 +1,15 @@
 """What a region costs: an area segmented here, and the arithmetic from there to a country.
 
     python benchmarks/scaling.py [SCENE …] [--model embedded] [--area 100000] [--gsd 0.5] [--prompts 6]
-                                 [--servers 1 4 16] [--rate TILES_PER_SECOND] [--json FILE]
+                                 [--servers 1 4 16] [--rate TILES_PER_SECOND] [--rest MPX_PER_SECOND]
+                                 [--json FILE]
 
-The scenes, the sample scenes by default, are segmented with all labels of the model's card. Measured are the
-tiles a second, once the model is there; bytes of the ledger and of the GeoPackage for each tile; and bytes of
-a tile as PNG, which is what goes to a server. The rest is arithmetic: how many tiles an area of so many km2
-has at a ground sampling distance, with the overlap of the card, and what they take. `--rate` stands in for
-the measured tiles a second, for a server that was measured elsewhere.
+The scenes, the sample scenes by default, are segmented with all labels of the model's card, once to start
+everything and once to measure it. Measured are the tiles a second; bytes of the ledger and of the GeoPackage for
+each tile; and bytes of a tile as PNG, which is what goes to a server. The rest is arithmetic: how many tiles an
+area of so many km2 has at a ground sampling distance, with the overlap of the card, and what they take. `--rate`
+stands in for the measured tiles a second, for a server that was measured elsewhere; `--rest` is what one machine
+does of everything but the model, as `benchmarks/pipeline.py` prints it for the text path.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ import numpy as np
 from PIL import Image
 
 from t4s_geo.events import Event, Started
-from t4s_geo.executors import open_executor
+from t4s_geo.executors import Executor, open_executor
 from t4s_geo.models.card import ModelCard
 from t4s_geo.options import Options
 from t4s_geo.pipeline import open_run
@@ -69,28 +71,33 @@ def measure(scenes: list[Path], options: Options, folder: Path) -> tuple[Measure
     """Segments all scenes with one model."""
     total = Measured()
     with open_executor(options) as executor:
-        prompts = parse_prompts(executor.card.vocabulary)
+        # The processes that answer are started by the first questions.
         for path in scenes:
-            output = folder / f"{path.stem}.gpkg"
-            with open_run(executor, path, prompts, output, options) as run:
-                heard: list[tuple[Event, float]] = []
-                # The processes that answer are started by the first questions.
-                run.complete(
-                    lambda event, heard=heard: heard.append((event, time.perf_counter())), lambda: None
-                )
-                began = next(moment for event, moment in heard if isinstance(event, Started))
-                done = max(moment for _, moment in heard)
-                ended = time.perf_counter()
-                scene, tiling = run.work.scene, run.ledger.spec.tiling
-                pictures = sum(png_bytes(scene, tiling.tile(index).window) for index in range(len(tiling)))
-                across, down = scene.grid.ground_sampling_distance()
-                area = scene.grid.width * scene.grid.height * across * down / 1e6
-            total += Measured(
-                len(tiling), area, ended - began, done - began,
-                output.with_suffix(".ledger").stat().st_size, output.stat().st_size, pictures,
-            )  # fmt: skip
-            print(f"{path.name}: {len(tiling)} tiles, {ended - began:.1f} s", flush=True)
+            segmented(path, executor, options, folder / f"{path.stem}_first.gpkg")
+        for path in scenes:
+            measured = segmented(path, executor, options, folder / f"{path.stem}.gpkg")
+            print(f"{path.name}: {measured.tiles} tiles, {measured.seconds:.1f} s", flush=True)
+            total += measured
         return total, executor.card
+
+
+def segmented(path: Path, executor: Executor, options: Options, output: Path) -> Measured:
+    """Segments a scene."""
+    prompts = parse_prompts(executor.card.vocabulary)
+    with open_run(executor, path, prompts, output, options) as run:
+        heard: list[tuple[Event, float]] = []
+        run.complete(lambda event: heard.append((event, time.perf_counter())), lambda: None)
+        began = next(moment for event, moment in heard if isinstance(event, Started))
+        done = max(moment for _, moment in heard)
+        ended = time.perf_counter()
+        scene, tiling = run.work.scene, run.ledger.spec.tiling
+        pictures = sum(png_bytes(scene, tiling.tile(index).window) for index in range(len(tiling)))
+        across, down = scene.grid.ground_sampling_distance()
+        area = scene.grid.width * scene.grid.height * across * down / 1e6
+    return Measured(
+        len(tiling), area, ended - began, done - began,
+        output.with_suffix(".ledger").stat().st_size, output.stat().st_size, pictures,
+    )  # fmt: skip
 
 
 def png_bytes(scene: Scene, window: object) -> int:
@@ -116,6 +123,7 @@ def main() -> None:
     parser.add_argument("--gsd", type=float, default=0.5, help="metres a pixel")
     parser.add_argument("--servers", type=int, nargs="+", default=[1, 4, 16, 64])
     parser.add_argument("--rate", type=float, help="tiles a second of one server, if measured elsewhere")
+    parser.add_argument("--rest", type=float, help="megapixels a second of everything but the model")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -132,6 +140,9 @@ def main() -> None:
     print(f"\n{options.area:,.0f} km2 at {options.gsd:g} m: {tiles:,} tiles")
     for name, size in each.items():
         print(f"{name}: {tiles * size / 1e9:,.1f} GB")
+    if options.rest:
+        megapixels = options.area / options.gsd**2
+        print(f"everything but the model, on one machine: {megapixels / options.rest / 3600:,.1f} hours")
     print(f"\n| servers of {rate:.2f} tiles/s | days | network, Mbit/s |")
     print("| --- | --- | --- |")
     rows = []
