@@ -5,11 +5,12 @@
                                  [--json FILE]
 
 The scenes, the sample scenes by default, are segmented with all labels of the model's card, once to start
-everything and once to measure it. Measured are the tiles a second; bytes of the ledger and of the GeoPackage for
-each tile; and bytes of a tile as PNG, which is what goes to a server. The rest is arithmetic: how many tiles an
-area of so many km2 has at a ground sampling distance, with the overlap of the card, and what they take. `--rate`
-stands in for the measured tiles a second, for a server that was measured elsewhere; `--rest` is what one machine
-does of everything but the model, as `benchmarks/pipeline.py` prints it for the text path.
+everything and once to measure it. Measured are the tiles a second; bytes of the ledger and of the
+GeoPackage for each tile; and bytes of a tile as PNG, which is what goes to a server. The rest is
+arithmetic: how many tiles an area of so many km2 has at a ground sampling distance, with the overlap of
+the card, and what they take. `--rate` stands in for the measured tiles a second, for a server that was
+measured elsewhere; `--rest` is what one machine does of everything but the model, as
+`benchmarks/pipeline.py` prints it for the text path.
 """
 
 from __future__ import annotations

@@ -24,6 +24,7 @@ from t4s_geo.training.labels import LABELS
 
 Bits = npt.NDArray[np.uint8]
 ALL = (1 << len(LABELS)) - 1
+PAVED = "paved"
 
 WEB_MERCATOR_EDGE = 20037508.342789244
 WEB_MAP_TILE = 2 * WEB_MERCATOR_EDGE / 2**19
@@ -83,8 +84,11 @@ def load_fields(folder: Path) -> Iterator[Place]:
         for polygon in json.loads(path.with_suffix(".json").read_text())["polygons_px"]:
             draw.polygon([tuple(point) for point in polygon], fill=bit("field"))
         longitude = -float(path.stem.split("--")[1])
-        known = np.full(rgb.shape[:2], bit("field"), np.uint8)
-        yield Place(path.name, "fields", rgb, np.asarray(mask), known, 1.0, longitude > -86)
+        present = np.asarray(mask)
+        # Nothing is built on fields.
+        built = bit("building") | bit("road") | bit("water")
+        known = np.where(present > 0, bit("field") | built, bit("field")).astype(np.uint8)
+        yield Place(path.name, "fields", rgb, present, known, 1.0, longitude > -86)
 
 
 def load_trees(folder: Path) -> Iterator[Place]:
@@ -93,17 +97,45 @@ def load_trees(folder: Path) -> Iterator[Place]:
     A water index was tried and dropped: in the scenes of 2018 it takes dark roofs and asphalt for water.
     """
     for path in sorted(folder.glob("*.tif")):
-        with rasterio.open(path) as dataset:
-            bands = dataset.read()
-        red, infrared = bands[0].astype(np.float32), bands[3].astype(np.float32)
-        ndvi = (infrared - red) / np.maximum(infrared + red, 1)
-        present = np.where(ndvi > 0.12, bit("vegetation"), 0).astype(np.uint8)
-        known = np.full(present.shape, bit("field"), np.uint8)
-        known[(ndvi > 0.16) | (ndvi < 0.06)] |= bit("vegetation")
-        # Neither asphalt nor roofs grow.
-        known[ndvi > 0.16] |= bit("water") | bit("road") | bit("building")
-        rgb = np.ascontiguousarray(bands[:3].transpose(1, 2, 0))
+        rgb, present, known = _read_naip(path)
         yield Place(path.name, "trees", rgb, present, known, 0.6, path.name.startswith("palm"))
+
+
+def load_cities(folder: Path) -> Iterator[Place]:
+    """Some of the same tiles, with shapes that were drawn by eye well inside of what they mark.
+
+    `drawn.json` holds polygons in pixels for each tile, by label; `paved` may be road or not, and is nothing
+    else.
+    """
+    drawn = json.loads((Path(__file__).parent / "drawn.json").read_text())
+    for name, shapes in drawn.items():
+        if not (folder / name).exists():
+            continue
+        rgb, present, known = _read_naip(folder / name)
+        # Trees hang over roofs and streets.
+        free = (present & bit("vegetation")) == 0
+        for label, polygons in shapes.items():
+            mask = Image.new("L", (rgb.shape[1], rgb.shape[0]))
+            for polygon in polygons:
+                ImageDraw.Draw(mask).polygon([tuple(point) for point in polygon], fill=1)
+            inside = (np.asarray(mask) > 0) & free
+            present[inside] = 0 if label == PAVED else bit(label)
+            known[inside] = ALL & ~bit("road") if label == PAVED else ALL
+        yield Place(name, "cities", rgb, present, known, 0.6, name.startswith("palm"))
+
+
+def _read_naip(path: Path) -> tuple[npt.NDArray[np.uint8], Bits, Bits]:
+    """Reads colours, and what the near-infrared band says: vegetation present or not, where it is clear."""
+    with rasterio.open(path) as dataset:
+        bands = dataset.read()
+    red, infrared = bands[0].astype(np.float32), bands[3].astype(np.float32)
+    ndvi = (infrared - red) / np.maximum(infrared + red, 1)
+    present = np.where(ndvi > 0.12, bit("vegetation"), 0).astype(np.uint8)
+    known = np.full(present.shape, bit("field"), np.uint8)
+    known[(ndvi > 0.16) | (ndvi < 0.06)] |= bit("vegetation")
+    # Neither asphalt nor roofs grow.
+    known[ndvi > 0.16] |= bit("water") | bit("road") | bit("building") | bit("bare land")
+    return np.ascontiguousarray(bands[:3].transpose(1, 2, 0)), present, known
 
 
 def load_banepa(folder: Path) -> Iterator[Place]:
@@ -123,7 +155,8 @@ def load_banepa(folder: Path) -> Iterator[Place]:
         present = rasterize(
             shapes, mosaic.shape[:2], transform=transform, default_value=bit("building"), dtype="uint8"
         )
-        known = np.full(present.shape, bit("building") | bit("water"), np.uint8)
+        # A roof is nothing else.
+        known = np.where(present > 0, ALL, bit("building") | bit("water")).astype(np.uint8)
         yield Place(f"banepa_{name}", "banepa", mosaic, present, known, 0.132, held_out)
 
 
@@ -142,13 +175,14 @@ def load_amazon(folder: Path) -> Iterator[Place]:
         yield Place(path.name, "amazon", rgb, present, known, 10.0, rank >= len(paths) - 6)
 
 
-LOADERS: dict[str, Callable[[Path], Iterator[Place]]] = {
-    "landcover_dubai": load_dubai,
-    "fields_naip": load_fields,
-    "trees_naip": load_trees,
-    "buildings_banepa": load_banepa,
-    "forest_amazon_s2": load_amazon,
-}
+LOADERS: tuple[tuple[str, Callable[[Path], Iterator[Place]]], ...] = (
+    ("landcover_dubai", load_dubai),
+    ("fields_naip", load_fields),
+    ("trees_naip", load_trees),
+    ("trees_naip", load_cities),
+    ("buildings_banepa", load_banepa),
+    ("forest_amazon_s2", load_amazon),
+)
 
 
 def load_places(data: Path) -> list[Place]:
@@ -158,7 +192,7 @@ def load_places(data: Path) -> list[Place]:
         FileNotFoundError: A data set is missing.
     """
     places = []
-    for name, loader in LOADERS.items():
+    for name, loader in LOADERS:
         found = list(loader(data / name))
         if not found:
             raise FileNotFoundError(f"there is no imagery in {data / name}")
