@@ -35,4 +35,5 @@ def train(
         for label, value in done.after.items():
             table.add_row(label, f"{done.before[label]:.3f}", f"{value:.3f}")
         console.print(table)
-    console.print(f"{done.folder}: use it with --model {done.folder}")
+    if done.first:
+        console.print(f"{done.folder}: use it with --model {done.folder}")

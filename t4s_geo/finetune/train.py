@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from accelerate import PartialState
 from transformers import (
     AutoModelForImageTextToText,
     AutoProcessor,
@@ -46,11 +47,13 @@ class Trained:
         folder: The new checkpoint.
         before: Intersection over union of each label on the held-out scenes, with the old checkpoint.
         after: The same with the new one; empty where no scene is held out.
+        first: Whether this is the first of the processes that trained, which saves and scores.
     """
 
     folder: Path
     before: dict[str, float]
     after: dict[str, float]
+    first: bool = True
 
 
 def train(
@@ -75,7 +78,8 @@ def train(
     source = model_folder(recipe.model)
     card = read_card(source)
     course = Course.open(recipe, card)
-    before = _scores(source, recipe, course, device)
+    first = PartialState(cpu=device == "cpu").is_main_process
+    before = _scores(source, recipe, course, device) if first else {}
     set_seed(recipe.seed)
     logging.set_verbosity_error()
     try:
@@ -99,8 +103,9 @@ def train(
     trainer.remove_callback(PrinterCallback)
     states = output / STATES
     trainer.train(resume_from_checkpoint=get_last_checkpoint(states) if states.is_dir() else None)
-    if trainer.is_world_process_zero():
-        _save(trainer.model, processor, _card(card, course, output), output)
+    if not first:
+        return Trained(output, {}, {}, first=False)
+    _save(trainer.accelerator.unwrap_model(trainer.model), processor, _card(card, course, output), output)
     return Trained(output, before, _scores(output, recipe, course, device))
 
 
@@ -168,7 +173,7 @@ class _Teller(TrainerCallback):  # type: ignore[misc]
 
     def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **_: Any) -> None:
         """Called by the Trainer."""
-        if logs and "loss" in logs:
+        if logs and "loss" in logs and state.is_world_process_zero:
             self._listener(state.global_step, float(logs["loss"]))
 
 
