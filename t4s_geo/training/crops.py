@@ -33,15 +33,17 @@ class CropSettings:
     grid: int = 32
     weights: tuple[tuple[str, float], ...] = (
         ("dubai", 0.34),
-        ("cities", 0.20),
-        ("trees", 0.09),
-        ("fields", 0.13),
+        ("cities", 0.18),
+        ("farms", 0.08),
+        ("trees", 0.08),
+        ("fields", 0.10),
         ("banepa", 0.16),
         ("amazon", 0.08),
     )
     distances: tuple[tuple[str, float, float], ...] = (
         ("dubai", 0.3, 1.3),
         ("cities", 0.35, 0.6),
+        ("farms", 0.4, 1.0),
         ("trees", 0.35, 1.0),
         ("fields", 0.6, 2.2),
         ("banepa", 0.2, 0.8),

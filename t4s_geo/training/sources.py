@@ -25,6 +25,9 @@ from t4s_geo.training.labels import LABELS
 Bits = npt.NDArray[np.uint8]
 ALL = (1 << len(LABELS)) - 1
 PAVED = "paved"
+DRAWN = Path(__file__).with_name("drawn.json")
+WINDOW = 256
+"""Pixels along a side of the windows that were drawn over."""
 
 WEB_MERCATOR_EDGE = 20037508.342789244
 WEB_MAP_TILE = 2 * WEB_MERCATOR_EDGE / 2**19
@@ -78,17 +81,21 @@ def load_dubai(folder: Path) -> Iterator[Place]:
 def load_fields(folder: Path) -> Iterator[Place]:
     """NAIP over the US Midwest with field polygons; the rest is mostly no field and counts as none."""
     for path in sorted(folder.glob("*.jpg")):
-        rgb = _rgb(path)
-        mask = Image.new("L", (rgb.shape[1], rgb.shape[0]))
-        draw = ImageDraw.Draw(mask)
-        for polygon in json.loads(path.with_suffix(".json").read_text())["polygons_px"]:
-            draw.polygon([tuple(point) for point in polygon], fill=bit("field"))
         longitude = -float(path.stem.split("--")[1])
-        present = np.asarray(mask)
-        # Nothing is built on fields.
-        built = bit("building") | bit("road") | bit("water")
-        known = np.where(present > 0, bit("field") | built, bit("field")).astype(np.uint8)
-        yield Place(path.name, "fields", rgb, present, known, 1.0, longitude > -86)
+        yield Place(path.name, "fields", *_read_fields(path), 1.0, longitude > -86)
+
+
+def _read_fields(path: Path) -> tuple[npt.NDArray[np.uint8], Bits, Bits]:
+    rgb = _rgb(path)
+    mask = Image.new("L", (rgb.shape[1], rgb.shape[0]))
+    draw = ImageDraw.Draw(mask)
+    for polygon in json.loads(path.with_suffix(".json").read_text())["polygons_px"]:
+        draw.polygon([tuple(point) for point in polygon], fill=bit("field"))
+    present = np.asarray(mask)
+    # Nothing is built on fields.
+    built = bit("building") | bit("road") | bit("water")
+    known = np.where(present > 0, bit("field") | built, bit("field")).astype(np.uint8)
+    return rgb, present, known
 
 
 def load_trees(folder: Path) -> Iterator[Place]:
@@ -102,26 +109,48 @@ def load_trees(folder: Path) -> Iterator[Place]:
 
 
 def load_cities(folder: Path) -> Iterator[Place]:
-    """Some of the same tiles, with shapes that were drawn by eye well inside of what they mark.
-
-    `drawn.json` holds polygons in pixels for each tile, by label; `paved` may be road or not, and is nothing
-    else.
-    """
-    drawn = json.loads((Path(__file__).parent / "drawn.json").read_text())
-    for name, shapes in drawn.items():
-        if not (folder / name).exists():
-            continue
+    """Some of the same tiles, with shapes drawn by eye."""
+    for name, shapes in _drawn(folder).items():
         rgb, present, known = _read_naip(folder / name)
         # Trees hang over roofs and streets.
         free = (present & bit("vegetation")) == 0
-        for label, polygons in shapes.items():
-            mask = Image.new("L", (rgb.shape[1], rgb.shape[0]))
-            for polygon in polygons:
-                ImageDraw.Draw(mask).polygon([tuple(point) for point in polygon], fill=1)
-            inside = (np.asarray(mask) > 0) & free
-            present[inside] = 0 if label == PAVED else bit(label)
-            known[inside] = ALL & ~bit("road") if label == PAVED else ALL
-        yield Place(name, "cities", rgb, present, known, 0.6, name.startswith("palm"))
+        yield Place(name, "cities", rgb, *_draw(shapes, present, known, free), 0.6, name.startswith("palm"))
+
+
+def load_farms(folder: Path) -> Iterator[Place]:
+    """Windows of the images of fields, with shapes drawn by eye; none of them is held out."""
+    for name, shapes in _drawn(folder).items():
+        file, _, corner = name.partition("#")
+        left, top = map(int, corner.split(","))
+        window = np.s_[top : top + WINDOW, left : left + WINDOW]
+        rgb, present, known = (array[window].copy() for array in _read_fields(folder / file))
+        yield Place(name, "farms", rgb, *_draw(shapes, present, known, np.True_), 1.0, held_out=False)
+
+
+def _drawn(folder: Path) -> dict[str, dict[str, list[list[list[int]]]]]:
+    """Reads the polygons, in pixels, that were drawn over a data set, by tile and label.
+
+    They were drawn by eye, well inside of what they mark; `paved` may be road or not, and is nothing else.
+    """
+    drawn: dict[str, dict[str, list[list[list[int]]]]] = json.loads(DRAWN.read_text())[folder.name]
+    return drawn
+
+
+def _draw(
+    shapes: dict[str, list[list[list[int]]]],
+    present: Bits,
+    known: Bits,
+    free: npt.NDArray[np.bool_] | np.bool_,
+) -> tuple[Bits, Bits]:
+    """Adds drawn shapes to what is known, where they are free to be."""
+    for label, polygons in shapes.items():
+        mask = Image.new("L", (present.shape[1], present.shape[0]))
+        for polygon in polygons:
+            ImageDraw.Draw(mask).polygon([tuple(point) for point in polygon], fill=1)
+        inside = (np.asarray(mask) > 0) & free
+        present[inside] = 0 if label == PAVED else bit(label)
+        known[inside] = ALL & ~bit("road") if label == PAVED else ALL
+    return present, known
 
 
 def _read_naip(path: Path) -> tuple[npt.NDArray[np.uint8], Bits, Bits]:
@@ -178,6 +207,7 @@ def load_amazon(folder: Path) -> Iterator[Place]:
 LOADERS: tuple[tuple[str, Callable[[Path], Iterator[Place]]], ...] = (
     ("landcover_dubai", load_dubai),
     ("fields_naip", load_fields),
+    ("fields_naip", load_farms),
     ("trees_naip", load_trees),
     ("trees_naip", load_cities),
     ("buildings_banepa", load_banepa),
