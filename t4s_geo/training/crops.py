@@ -38,7 +38,7 @@ class CropSettings:
         ("trees", 0.08),
         ("fields", 0.10),
         ("banepa", 0.16),
-        ("amazon", 0.08),
+        ("amazon", 0.11),
     )
     distances: tuple[tuple[str, float, float], ...] = (
         ("dubai", 0.3, 1.3),

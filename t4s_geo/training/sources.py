@@ -190,18 +190,23 @@ def load_banepa(folder: Path) -> Iterator[Place]:
 
 
 def load_amazon(folder: Path) -> Iterator[Place]:
-    """Sentinel-2 of the Amazon: forest is vegetation, cleared land is bare land; the east is held out."""
+    """Sentinel-2 of the Amazon: forest is vegetation, cleared land is bare land; the east is held out.
+
+    Rivers are cleared land in the labels; where the shapes drawn by eye go round them, that is water.
+    """
     paths = sorted(folder.glob("*_label.tif"), key=_western_edge)
+    drawn = _drawn(folder)
     for rank, path in enumerate(paths):
+        image = path.with_name(path.name.replace("_label", ""))
         with rasterio.open(path) as dataset:
             codes = dataset.read(1)
-        with rasterio.open(path.with_name(path.name.replace("_label", ""))) as dataset:
+        with rasterio.open(image) as dataset:
             rgb = np.ascontiguousarray(dataset.read([1, 2, 3]).transpose(1, 2, 0))
         present = _from_codes(codes, {1: "vegetation", 2: "bare land"})
-        known = np.where(codes > 0, bit("vegetation") | bit("bare land") | bit("building"), 0).astype(
-            np.uint8
-        )
-        yield Place(path.name, "amazon", rgb, present, known, 10.0, rank >= len(paths) - 6)
+        cleared = bit("vegetation") | bit("bare land") | bit("building")
+        known = np.choose(np.minimum(codes, 2), [0, ALL, cleared]).astype(np.uint8)
+        labels = _draw(drawn.get(image.name, {}), present, known, codes == 2)
+        yield Place(path.name, "amazon", rgb, *labels, 10.0, rank >= len(paths) - 6)
 
 
 LOADERS: tuple[tuple[str, Callable[[Path], Iterator[Place]]], ...] = (
