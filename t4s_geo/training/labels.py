@@ -12,27 +12,50 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "building": (
             *("building", "buildings", "house", "houses", "roof", "roofs", "rooftop", "built-up area"),
+            *("rooftops", "building footprint", "building footprints", "residential building", "built-up"),
             *("建筑物", "建筑", "房屋", "edificio", "edificios", "casas", "bâtiment", "bâtiments", "maisons"),
+            *("房子", "屋顶", "楼房", "casa", "techos", "construcciones", "maison", "toits", "bâti"),
         ),
         "road": (
             *("road", "roads", "street", "streets", "highway", "paved road"),
+            *("highways", "motorway", "roadway", "paved roads", "road surface"),
             *("道路", "公路", "carretera", "carreteras", "calles", "route", "routes", "rues"),
+            *("马路", "街道", "calle", "camino", "caminos", "rue", "chaussée"),
         ),
         "water": (
             *("water", "water body", "water bodies", "lake", "lakes", "river", "rivers", "pond", "sea"),
+            *("ponds", "open water", "reservoir", "canal", "ocean", "swimming pool", "surface water"),
             *("水", "水体", "湖泊", "agua", "cuerpo de agua", "lagos", "eau", "plan d'eau", "lacs"),
+            *(
+                "河流",
+                "水域",
+                "池塘",
+                "cuerpos de agua",
+                "lago",
+                "río",
+                "ríos",
+                "plans d'eau",
+                "lac",
+                "rivière",
+            ),
         ),
         "vegetation": (
             *("vegetation", "tree", "trees", "forest", "woods", "grass", "green area", "plants"),
+            *("tree canopy", "canopy", "tree cover", "forests", "woodland", "greenery", "low vegetation"),
             *("植被", "树木", "森林", "vegetación", "árboles", "bosque", "végétation", "arbres", "forêt"),
+            *("树", "树冠", "林地", "草地", "绿地", "árbol", "bosques", "hierba", "arbre", "forêts", "herbe"),
         ),
         "bare land": (
             *("bare land", "bare soil", "bare ground", "land", "soil", "sand", "desert", "cleared land"),
+            *("cleared", "barren", "barren land", "bare earth", "bare", "dirt", "deforested area"),
             *("裸地", "土地", "沙地", "suelo desnudo", "tierra", "arena", "sol nu", "terre", "sable"),
+            *("裸土", "荒地", "沙漠", "suelo", "terreno baldío", "desierto", "terrain nu", "désert"),
         ),
         "field": (
             *("field", "fields", "cropland", "crops", "farmland", "agriculture", "agricultural field"),
+            *("agricultural fields", "agricultural land", "arable land", "crop field", "farm field"),
             *("农田", "耕地", "campo", "campos", "cultivos", "champ", "champs", "cultures"),
+            *("田地", "农地", "cultivo", "tierras de cultivo", "terres agricoles", "parcelle agricole"),
         ),
     }
 )
