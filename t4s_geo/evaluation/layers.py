@@ -204,7 +204,7 @@ class Source:
         advice = "name the attribute with --field or, where all are the same, the label with --label"
         frame = read_labelled(path, field, label, advice)
         # Where all features are one label, what else was asked for does not matter.
-        prompts = () if label else tuple(prompt["label"] for prompt in metadata.get("prompts", []))
+        prompts = (label,) if label else tuple(prompt["label"] for prompt in metadata.get("prompts", []))
         gsd = metadata.get("ground_sampling_distance")
         return cls(path, None, frame, prompts, min(gsd) if gsd else None)
 

@@ -181,6 +181,15 @@ def test_references_of_no_use(tmp_path: Path, change: dict[str, object], said: s
         evaluate(write(tmp_path / "f.tif", codes), reference, Settings(**change))  # type: ignore[arg-type]
 
 
+def test_a_reference_without_features_says_that_there_is_nothing(tmp_path: Path) -> None:
+    codes = np.ones((8, 8), np.uint8)
+    empty = tmp_path / "w.gpkg"
+    geopandas.GeoDataFrame(geometry=[], crs="EPSG:32633").to_file(empty)
+    (score,) = evaluate(write(tmp_path / "f.tif", codes), empty, Settings(label="house")).labels
+    assert (score.iou, score.precision, score.recall, score.area_error) == (0, 0, 1, None)
+    assert score.squares.quiet_share == 0
+
+
 def test_everything_is_json(tmp_path: Path) -> None:
     codes = np.zeros((8, 8), np.uint8)
     done = evaluate(write(tmp_path / "f.tif", codes), write(tmp_path / "w.tif", codes))
