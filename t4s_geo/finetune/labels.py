@@ -12,6 +12,7 @@ import numpy.typing as npt
 import rasterio
 import shapely
 from rasterio.features import rasterize
+from rasterio.warp import transform_bounds
 from rasterio.windows import Window
 
 from t4s_geo.errors import UserError
@@ -109,6 +110,8 @@ class VectorLabels:
             )
         codes = np.array([names.index(name) + 1 for name in said], np.uint8)
         geometries = _widened(frame.geometry.to_numpy(), scene.radius, grid)
+        if not shapely.intersects(geometries, _outline(grid)).any():
+            raise _elsewhere(scene)
         # The smaller of two that overlap shows.
         order = np.argsort(-shapely.area(geometries), kind="stable")
         return cls(names, grid, geometries[order], codes[order], shapely.STRtree(geometries[order]))
@@ -116,9 +119,7 @@ class VectorLabels:
     def codes(self, window: Window) -> npt.NDArray[np.uint8]:
         """As in `Labels`."""
         transform = self.grid.window_transform(window)
-        corners = [(0, 0), (window.width, 0), (window.width, window.height), (0, window.height)]
-        outline = shapely.Polygon([transform @ corner for corner in corners])
-        found = np.sort(self.tree.query(outline, predicate="intersects"))
+        found = np.sort(self.tree.query(_outline(self.grid, window), predicate="intersects"))
         shape = (window.height, window.width)
         if not len(found):
             return np.zeros(shape, np.uint8)
@@ -140,8 +141,27 @@ def open_labels(scene: LabelledScene, grid: PixelGrid, margin: int) -> Labels:
     if not Path(scene.labels).exists():
         raise UserError(f"The labels {scene.labels} do not exist; check the path in the recipe.")
     if Path(scene.labels).suffix.lower() in RASTERS:
-        return RasterLabels.open(Path(scene.labels), grid, margin)
+        labels = RasterLabels.open(Path(scene.labels), grid, margin)
+        with rasterio.open(scene.labels) as dataset:
+            covered = shapely.box(*transform_bounds(dataset.crs, grid.crs.to_wkt(), *dataset.bounds))
+        if not covered.intersects(_outline(grid)):
+            raise _elsewhere(scene)
+        return labels
     return VectorLabels.open(scene, grid)
+
+
+def _outline(grid: PixelGrid, window: Window | None = None) -> shapely.Polygon:
+    """Returns the outline of a window, or of all, in the grid's CRS."""
+    window = window or Window(0, 0, grid.width, grid.height)
+    transform = grid.window_transform(window)
+    corners = [(0, 0), (window.width, 0), (window.width, window.height), (0, window.height)]
+    return shapely.Polygon([transform @ corner for corner in corners])
+
+
+def _elsewhere(scene: LabelledScene) -> UserError:
+    return UserError(
+        f"The labels {scene.labels} lie nowhere in {scene.image}; check both in a GIS, and their CRS."
+    )
 
 
 def _widened(geometries: npt.NDArray[np.object_], radius: float, grid: PixelGrid) -> npt.NDArray[np.object_]:

@@ -168,6 +168,8 @@ def _checked(recipe: Recipe, path: Path) -> Recipe:
         raise UserError(f"{path} says absent = {recipe.absent}; give a share from 0 to below 1.")
     if recipe.lora_rank < 0:
         raise UserError(f"{path} says lora_rank = {recipe.lora_rank}; give 0 or more.")
+    if any("" in (scene.image, scene.labels, scene.label, scene.field) for scene in recipe.scenes):
+        raise UserError(f"A [[scene]] of {path} has an empty value; write what is meant, or leave it out.")
     if not recipe.learning:
         raise UserError(f"All scenes of {path} are held out; leave one to learn from.")
     return recipe

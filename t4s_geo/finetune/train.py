@@ -92,9 +92,15 @@ def train(
     new_tokens = add_tokens(network, processor.tokenizer, card.codec(), course.names)
     if recipe.lora_rank:
         network = _with_adapters(network, recipe.lora_rank, new_tokens)
+    try:
+        arguments = _arguments(recipe, output / STATES, device)
+    except ValueError as error:
+        raise UserError(
+            f"This machine cannot train with precision = {recipe.precision!r} ({error}); use another."
+        ) from None
     trainer = Trainer(
         network,
-        _arguments(recipe, output / STATES, device),
+        arguments,
         data_collator=Collator(processor, card.prompt_template),
         train_dataset=course,
         callbacks=[_Teller(listener)],
@@ -156,7 +162,7 @@ def _arguments(recipe: Recipe, states: Path, device: str) -> TrainingArguments:
         save_total_limit=1,
         logging_steps=max(1, recipe.steps // 20),
         seed=recipe.seed,
-        use_cpu=device == "cpu",
+        use_cpu=device == "cpu" or not torch.accelerator.is_available(),
         # Samples hold pictures and words, which only the collator turns into the network's arguments.
         remove_unused_columns=False,
         dataloader_pin_memory=torch.cuda.is_available(),

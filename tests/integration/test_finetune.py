@@ -92,6 +92,17 @@ def test_lora_changes_the_language_model_alone(short: Recipe, tmp_path: Path) ->
     assert all("language_model" in name for name in changed)
 
 
+def test_a_precision_that_the_machine_lacks(
+    short: Recipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_: object) -> None:
+        raise ValueError("no such units")
+
+    monkeypatch.setattr(training, "TrainingArguments", refuse)
+    with pytest.raises(UserError, match="cannot train with precision = 'float32' .no such units.; use"):
+        training.train(short, tmp_path / "mine", "cpu")
+
+
 def test_a_missing_folder_is_said_before_the_training(short: Recipe, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="does not exist; create it"):
         training.train(short, tmp_path / "no" / "mine", "cpu")

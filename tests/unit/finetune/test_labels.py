@@ -68,6 +68,17 @@ def test_points_stand_for_discs_of_metres(tmp_path: Path) -> None:
     assert codes[50, 50] == 1
 
 
+def test_labels_elsewhere_are_a_mistake(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"lie nowhere in scene\.tif"):
+        open_labels(vector(tmp_path / "a.gpkg", [rectangle(900, 10, 950, 40)], kind=["tree"]), GRID, 0)
+    path = tmp_path / "labels.tif"
+    layout = {"width": 20, "height": 10, "count": 1, "dtype": "uint8", "crs": "EPSG:4326"}
+    with rasterio.open(path, "w", "GTiff", transform=Affine(0.1, 0, 80, 0, -0.1, 20), **layout) as dataset:
+        dataset.update_tags(LABEL_1="tree")
+    with pytest.raises(UserError, match=r"lie nowhere in scene\.tif"):
+        open_labels(LabelledScene("scene.tif", str(path)), GRID, 0)
+
+
 @pytest.fixture(scope="module")
 def labels(tmp_path_factory: pytest.TempPathFactory) -> Labels:
     shapes = [rectangle(10.3, 10.2, 60, 40), Point(place(120, 50)).buffer(13)]

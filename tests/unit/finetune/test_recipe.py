@@ -61,6 +61,7 @@ def test_a_folder_beside_the_recipe_is_a_model(tmp_path: Path) -> None:
         ('labels = "houses.gpkg"', "", "lacks"),
         ('labels = "houses.gpkg"', "labels = 3", "says labels = 3"),
         ("bands = [3, 2, 1]", 'bands = ["red"]', "says bands"),
+        ("bands = [3, 2, 1]", 'field = ""', "has an empty value"),
         ("bands = [3, 2, 1]", "held_out = true", "leave one to learn from"),
     ],
 )
