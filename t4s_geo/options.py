@@ -9,6 +9,7 @@ from pathlib import Path
 from t4s_geo.errors import UserError
 from t4s_geo.models.card import read_card_file
 from t4s_geo.models.registry import EMBEDDED, CardOverrides
+from t4s_geo.refine.choice import RefineChoice
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class RenderOptions:
         simplify: Tolerance of the outlines in metres; 0 keeps the pixels' steps.
         raster: Class raster to write as a COG.
         preview: Overlay picture to write as a PNG.
+        refine: `none`, `edges` or `sam:CHECKPOINT`: what the scene's pixels add to the cells.
     """
 
     exclusive: bool = True
@@ -32,6 +34,7 @@ class RenderOptions:
     simplify: float = 0.0
     raster: Path | None = None
     preview: Path | None = None
+    refine: str = "none"
 
     def __post_init__(self) -> None:
         """Raises UserError where a value is of no use."""
@@ -42,6 +45,7 @@ class RenderOptions:
             raise UserError(f"--threshold {self.threshold:g} is not a probability between 0 and 1; try 0.5.")
         if self.upsample not in (None, "bilinear", "nearest"):
             raise UserError(f"--upsample {self.upsample!r} is not known; choose bilinear or nearest.")
+        RefineChoice.parse(self.refine)
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,11 @@
-"""From a ledger to GeoPackage, class raster and picture: no model, no scene needed."""
+"""From a ledger to GeoPackage, class raster and picture: no model, and no scene unless pixels are asked for."""
 
 from __future__ import annotations
 
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import asdict, replace
 from functools import lru_cache
 from pathlib import Path
@@ -19,15 +19,17 @@ import t4s_geo
 from t4s_geo.descriptors import DescriptorError
 from t4s_geo.errors import UserError
 from t4s_geo.events import Summary
-from t4s_geo.ledger import Ledger, TileRow
+from t4s_geo.ledger import Ledger, RunSpec, TileRow
 from t4s_geo.models.card import ModelCard
 from t4s_geo.options import RenderOptions
 from t4s_geo.raster.cog import write_class_raster
 from t4s_geo.raster.merging import TileObjects, merge_objects
-from t4s_geo.raster.mosaic import MosaicSettings, write_mosaic
+from t4s_geo.raster.mosaic import MosaicSettings, Refiner, write_mosaic
 from t4s_geo.raster.objects import ObjectLayer
 from t4s_geo.raster.preview import write_overlay
 from t4s_geo.raster.scene import Scene
+from t4s_geo.refine.choice import NONE, RefineChoice
+from t4s_geo.refine.opening import open_refiner
 from t4s_geo.vector.colours import label_colours
 from t4s_geo.vector.geopackage import LAYER, check_target, write_geopackage
 from t4s_geo.vector.polygons import polygonise
@@ -103,8 +105,9 @@ class LedgerSource:
 
 
 def check_outputs(output: Path, options: RenderOptions) -> None:
-    """Raises UserError where an output could not be written, before any work starts."""
+    """Raises UserError where an output could not be written or refined, before any work starts."""
     check_target(output)
+    RefineChoice.parse(options.refine).check()
     for path in (options.raster, options.preview):
         if path is not None and not path.parent.is_dir():
             raise UserError(f"The folder {path.parent} does not exist; create it or choose another one.")
@@ -158,9 +161,18 @@ def render_ledger(
         classes = Path(folder) / "classes.tif"
         source = LedgerSource(ledger)
         objects = _object_layer(Path(folder) / "objects.tif", ledger, source, check)
-        write_mosaic(
-            classes, spec.grid, spec.tiling, len(spec.prompts), source, settings, check, objects=objects
-        )
+        with _refiner(ledger, source, settings, options) as refiner:
+            write_mosaic(
+                classes,
+                spec.grid,
+                spec.tiling,
+                len(spec.prompts),
+                source,
+                settings,
+                check,
+                objects=objects,
+                refiner=refiner,
+            )
         frames = polygonise(
             classes,
             spec.prompts,
@@ -203,6 +215,35 @@ def _object_layer(
     return ObjectLayer(path, tiling, merge_objects(tiling, source.countable, counts, source, check), source)
 
 
+@contextmanager
+def _refiner(
+    ledger: Ledger, source: LedgerSource, settings: MosaicSettings, options: RenderOptions
+) -> Iterator[Refiner | None]:
+    """Opens what refines the masks; None where nothing does, and then no scene is needed."""
+    spec, choice = ledger.spec, RefineChoice.parse(options.refine)
+    if choice.kind == NONE:
+        yield None
+        return
+    with (
+        _open_scene(spec) as scene,
+        Scene(scene.path, scene.bands, scene.stretch, scene.native_grid, spec.grid, aoi=None) as seen,
+    ):
+        yield open_refiner(choice, seen, spec.tiling, len(spec.prompts), source, settings)
+
+
+@contextmanager
+def _open_scene(spec: RunSpec) -> Iterator[Scene]:
+    """Opens the scene of a ledger.
+
+    Raises:
+        UserError: It is not there any more, or not the same.
+    """
+    with Scene.open(spec.scene, spec.bands) as scene:
+        if scene.fingerprint() != spec.fingerprint:
+            raise UserError(f"{scene.path} has changed since it was segmented; run segment with --fresh.")
+        yield scene
+
+
 def render_settings(options: RenderOptions) -> dict[str, Any]:
     """Returns the options worth keeping in a ledger: all but where files went."""
     return asdict(replace(options, raster=None, preview=None))
@@ -217,9 +258,7 @@ def _write_pictures(ledger: Ledger, classes: Path, options: RenderOptions) -> No
     if options.raster is not None:
         write_class_raster(classes, options.raster, prompts, colours, bands)
     if options.preview is not None:
-        with Scene.open(ledger.spec.scene, ledger.spec.bands) as scene:
-            if scene.fingerprint() != ledger.spec.fingerprint:
-                raise UserError(f"{scene.path} has changed since it was segmented; run segment with --fresh.")
+        with _open_scene(ledger.spec) as scene:
             write_overlay(scene, classes, prompts, colours, options.preview, class_bands=bands)
 
 
@@ -240,7 +279,12 @@ def _metadata(ledger: Ledger, settings: MosaicSettings, options: RenderOptions) 
             "grid": spec.card.grid,
         },
         "descriptor": spec.card.descriptor,
-        "parameters": {**asdict(settings), "min_area_m2": options.min_area, "simplify_m": options.simplify},
+        "parameters": {
+            **asdict(settings),
+            "min_area_m2": options.min_area,
+            "simplify_m": options.simplify,
+            "refine": options.refine,
+        },
     }
 
 

@@ -1,7 +1,8 @@
-"""Overlapping tiles blended, cell by cell."""
+"""Overlapping tiles blended, cell by cell, and what they say of pixels."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Protocol
 
 import numpy as np
@@ -9,7 +10,8 @@ import numpy.typing as npt
 from rasterio.windows import Window
 
 from t4s_geo.raster.tiling import Tiling
-from t4s_geo.raster.windows import shared, tile_cells
+from t4s_geo.raster.upsample import bilinear, repeat
+from t4s_geo.raster.windows import cells_of, shared, tile_cells
 
 Floats = npt.NDArray[np.float32]
 Bools = npt.NDArray[np.bool_]
@@ -44,15 +46,80 @@ def blend_cells(window: Window, tiling: Tiling, labels: int, source: TileSource)
     Returns:
         Probabilities, shape (labels, window.height, window.width); 0 where no tile has an answer.
     """
+    placed = (
+        (tile_cells(tiling, index), cells)
+        # Ascending, so that sums are rounded in the same order whatever the block.
+        for index in tiling.tiles_intersecting(window)
+        if (cells := source.probabilities(index)) is not None
+    )
+    return mix(window, labels, placed, blend_weights(tiling.tile_size // tiling.cell_size))
+
+
+def mix(window: Window, labels: int, placed: Iterable[tuple[Window, Floats]], weights: Floats) -> Floats:
+    """Returns the weighted mean of what lies over a window.
+
+    Args:
+        window: Integer window.
+        labels: Number of labels.
+        placed: Probabilities, shape (labels, height, width) each, and the windows that they are of.
+        weights: Weight of each of their places, shape (height, width).
+
+    Returns:
+        Shape (labels, window.height, window.width); 0 where nothing lies.
+    """
     total = np.zeros((labels, window.height, window.width), np.float32)
     weight = np.zeros((window.height, window.width), np.float32)
-    weights = blend_weights(tiling.tile_size // tiling.cell_size)
-    # Ascending, so that sums are rounded in the same order whatever the block.
-    for index in tiling.tiles_intersecting(window):
-        cells = source.probabilities(index)
-        if cells is None:
-            continue
-        here, there = shared(window, tile_cells(tiling, index))
-        total[(slice(None), *here)] += cells[(slice(None), *there)] * weights[there]
+    for place, probabilities in placed:
+        here, there = shared(window, place)
+        total[(slice(None), *here)] += probabilities[(slice(None), *there)] * weights[there]
         weight[here] += weights[there]
     return (total / np.maximum(weight, 1e-6)).astype(np.float32)
+
+
+def blend_pixels(window: Window, tiling: Tiling, labels: int, source: TileSource, upsample: str) -> Floats:
+    """Blends the tiles over a window of cells and brings them to pixels.
+
+    Args:
+        window: Integer window in pixels, within the mosaic.
+        tiling: How the scene was cut.
+        labels: Number of labels.
+        source: The tiles' answers.
+        upsample: `bilinear` or `nearest`.
+
+    Returns:
+        Probabilities, shape (labels, window.height, window.width). They are the same in every window.
+    """
+    size, cells = tiling.cell_size, cells_of(window, tiling.cell_size)
+    if upsample == "nearest":
+        pixels = repeat(blend_cells(cells, tiling, labels, source), size)
+    else:
+        around = Window(cells.col_off - 1, cells.row_off - 1, cells.width + 2, cells.height + 2)
+        pixels = bilinear(_with_edges(around, tiling, labels, source), size)
+    top, left = window.row_off - cells.row_off * size, window.col_off - cells.col_off * size
+    return pixels[:, top : top + window.height, left : left + window.width]
+
+
+def valid_pixels(window: Window, tiling: Tiling, source: TileSource) -> Bools:
+    """Returns the pixels of a window that at least one answered tile saw as valid."""
+    valid = np.zeros((window.height, window.width), np.bool_)
+    for index in tiling.tiles_intersecting(cells_of(window, tiling.cell_size)):
+        if source.probabilities(index) is None:
+            continue
+        here, there = shared(window, tiling.tile(index).window)
+        pixels = source.validity(index)
+        valid[here] |= True if pixels is None else pixels[there]
+    return valid
+
+
+def _with_edges(window: Window, tiling: Tiling, labels: int, source: TileSource) -> Floats:
+    """Blends a window of cells that may reach one cell past the mosaic, where its edge is repeated."""
+    columns, rows = -(-tiling.width // tiling.cell_size), -(-tiling.height // tiling.cell_size)
+    left, top = max(window.col_off, 0), max(window.row_off, 0)
+    right = min(window.col_off + window.width, columns)
+    bottom = min(window.row_off + window.height, rows)
+    cells = blend_cells(Window(left, top, right - left, bottom - top), tiling, labels, source)
+    beyond = (
+        (top - window.row_off, window.row_off + window.height - bottom),
+        (left - window.col_off, window.col_off + window.width - right),
+    )
+    return np.pad(cells, ((0, 0), *beyond), mode="edge")

@@ -6,18 +6,19 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 import rasterio
 from rasterio.windows import Window
 
-from t4s_geo.raster.blending import Bools, Floats, TileSource, blend_cells
+from t4s_geo.raster.blending import Floats, TileSource, blend_cells, blend_pixels, valid_pixels
 from t4s_geo.raster.grid import PixelGrid
 from t4s_geo.raster.objects import ObjectLayer
 from t4s_geo.raster.tiling import Tiling
-from t4s_geo.raster.upsample import bilinear, repeat
-from t4s_geo.raster.windows import cells_of, shared
+from t4s_geo.raster.upsample import repeat
+from t4s_geo.raster.windows import cells_of
 
 Bytes = npt.NDArray[np.uint8]
 
@@ -41,6 +42,17 @@ class MosaicSettings:
     upsample: str = "bilinear"
 
 
+class Refiner(Protocol):
+    """Who says of pixels what tiles say of cells."""
+
+    def probabilities(self, window: Window) -> Floats:
+        """Returns each label's pixels, shape (labels, height, width), 0..1; the same in every window.
+
+        Args:
+            window: Integer window in pixels, within the mosaic.
+        """
+
+
 def write_mosaic(
     path: Path,
     grid: PixelGrid,
@@ -50,6 +62,7 @@ def write_mosaic(
     settings: MosaicSettings,
     check: Callable[[], None] = lambda: None,
     objects: ObjectLayer | None = None,
+    refiner: Refiner | None = None,
 ) -> None:
     """Writes the class raster of a run.
 
@@ -70,6 +83,7 @@ def write_mosaic(
         settings: How probabilities become labels.
         check: Called between blocks; raises to cancel.
         objects: What the object raster is painted from; None to write none.
+        refiner: Who brings cells to pixels; None for what the settings say.
     """
     bands = 1 if settings.exclusive else labels
     profile = {
@@ -95,54 +109,34 @@ def write_mosaic(
             object_target = files.enter_context(rasterio.open(objects.path, "w", **profile))
         for window in _blocks(grid, _block_size(labels, tiling.cell_size)):
             check()
-            codes, scores = _block(window, tiling, labels, source, settings)
+            codes, scores = _block(window, tiling, labels, source, settings, refiner)
             target.write(np.concatenate([codes, scores]), window=window)
             if objects is not None:
                 object_target.write(objects.paint(window, codes), window=window)
 
 
 def _block(
-    window: Window, tiling: Tiling, labels: int, source: TileSource, settings: MosaicSettings
+    window: Window,
+    tiling: Tiling,
+    labels: int,
+    source: TileSource,
+    settings: MosaicSettings,
+    refiner: Refiner | None,
 ) -> tuple[Bytes, Bytes]:
     """Returns codes and scores of a window of pixels, shape (bands, height, width) each."""
     size = tiling.cell_size
-    inner = cells_of(window, size)
-    if settings.upsample == "nearest":
+    if refiner is not None:
+        codes, scores = _classify(refiner.probabilities(window), settings)
+    elif settings.upsample == "nearest":
         # Labels are chosen by cell: there are far fewer of them, and the result is the same.
-        cells = blend_cells(inner, tiling, labels, source)
+        cells = blend_cells(cells_of(window, size), tiling, labels, source)
         codes, scores = (repeat(of_cells, size) for of_cells in _classify(cells, settings))
     else:
-        around = Window(inner.col_off - 1, inner.row_off - 1, inner.width + 2, inner.height + 2)
-        codes, scores = _classify(bilinear(_with_edges(around, tiling, labels, source), size), settings)
+        pixels = blend_pixels(window, tiling, labels, source, settings.upsample)
+        codes, scores = _classify(pixels, settings)
     inside = (slice(None), slice(window.height), slice(window.width))
-    valid = _valid(window, tiling, source)
+    valid = valid_pixels(window, tiling, source)
     return codes[inside] * valid, scores[inside] * valid
-
-
-def _with_edges(window: Window, tiling: Tiling, labels: int, source: TileSource) -> Floats:
-    """Blends a window of cells that may reach one cell past the mosaic, where its edge is repeated."""
-    columns, rows = -(-tiling.width // tiling.cell_size), -(-tiling.height // tiling.cell_size)
-    left, top = max(window.col_off, 0), max(window.row_off, 0)
-    right = min(window.col_off + window.width, columns)
-    bottom = min(window.row_off + window.height, rows)
-    cells = blend_cells(Window(left, top, right - left, bottom - top), tiling, labels, source)
-    beyond = (
-        (top - window.row_off, window.row_off + window.height - bottom),
-        (left - window.col_off, window.col_off + window.width - right),
-    )
-    return np.pad(cells, ((0, 0), *beyond), mode="edge")
-
-
-def _valid(window: Window, tiling: Tiling, source: TileSource) -> Bools:
-    """Returns the pixels of a window that at least one answered tile saw as valid."""
-    valid = np.zeros((window.height, window.width), np.bool_)
-    for index in tiling.tiles_intersecting(cells_of(window, tiling.cell_size)):
-        if source.probabilities(index) is None:
-            continue
-        here, there = shared(window, tiling.tile(index).window)
-        pixels = source.validity(index)
-        valid[here] |= True if pixels is None else pixels[there]
-    return valid
 
 
 def _classify(probabilities: Floats, settings: MosaicSettings) -> tuple[Bytes, Bytes]:
