@@ -1,0 +1,1 @@
+"""Masks refined at rendering time: cells brought to pixels with what the scene shows."""
