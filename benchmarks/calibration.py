@@ -21,8 +21,8 @@ import numpy as np
 from accuracy import cells_of, predict_with
 
 from t4s_geo.models.card import read_card
+from t4s_geo.models.folders import model_folder
 from t4s_geo.models.local import LocalModel
-from t4s_geo.models.registry import model_folder
 from t4s_geo.training.crops import Crop, CropSettings, scoring_tiles
 from t4s_geo.training.sources import load_places
 

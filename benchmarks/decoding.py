@@ -39,10 +39,11 @@ from t4s_geo.descriptors import ImageWiseCodec
 from t4s_geo.executors import LocalExecutor
 from t4s_geo.models import Answer, Model, ModelCard, TileRequest
 from t4s_geo.models.decoder import SlotDecoder
+from t4s_geo.models.folders import model_folder
 from t4s_geo.models.local import LocalModel
 from t4s_geo.models.plain import PlainDecoder
 from t4s_geo.models.processes import ProcessModel
-from t4s_geo.models.registry import model_folder, read_model_card
+from t4s_geo.models.registry import read_model_card
 from t4s_geo.prompts import Prompt
 from t4s_geo.raster.scene import Scene
 

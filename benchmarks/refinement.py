@@ -40,9 +40,9 @@ from t4s_geo.training.sources import Place, bit, load_places
 SAMPLES = Path(__file__).resolve().parents[1] / "sample_tiles"
 EDGE = 0.02
 """Width of the edges that boundary IoU looks at, in tile diagonals."""
-RADII = (0.5, 1.0, 1.5, 2.0)
+RADII = (0.5, 0.75, 1.0, 1.5)
 """In cells."""
-EPSILONS = (1e-4, 1e-3, 1e-2)
+EPSILONS = (1e-5, 1e-4, 1e-3)
 
 
 @dataclass(frozen=True)

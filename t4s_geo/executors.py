@@ -155,11 +155,13 @@ def open_executor(options: Options) -> Iterator[Executor]:
     """
     executor: Executor
     if options.dask is None:
-        executor = LocalExecutor(open_model(options.model, options.overrides, options.device))
+        executor = LocalExecutor(open_model(options.model, options.overrides, options.device, options.dtype))
     else:
         from t4s_geo.cluster.executor import DaskExecutor
 
-        executor = DaskExecutor.connect(options.dask, options.model, options.overrides, options.device)
+        executor = DaskExecutor.connect(
+            options.dask, options.model, options.overrides, options.device, options.dtype
+        )
     try:
         yield executor
     finally:

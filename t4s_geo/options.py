@@ -8,7 +8,8 @@ from pathlib import Path
 
 from t4s_geo.errors import UserError
 from t4s_geo.models.card import read_card_file
-from t4s_geo.models.registry import EMBEDDED, CardOverrides
+from t4s_geo.models.folders import EMBEDDED
+from t4s_geo.models.registry import CardOverrides
 from t4s_geo.refine.choice import RefineChoice
 
 
@@ -62,6 +63,7 @@ class Options:
         grid: Cells a side of a tile; only the oracle can change it. None for the card's.
         batch_size: Tiles given to the model at once, each with all prompts; None for what suits it.
         device: `auto`, `cpu`, `cuda`, `mps`.
+        dtype: `auto`, `float32`, `bfloat16`, `float16`: precision of a local checkpoint.
         fresh: Start again even if there is a ledger to go on from.
         dask: Address of the scheduler of a Dask cluster that answers; None for this process.
         render: How the answers become polygons.
@@ -77,6 +79,7 @@ class Options:
     grid: int | None = None
     batch_size: int | None = None
     device: str = "auto"
+    dtype: str = "auto"
     fresh: bool = False
     dask: str | None = None
     render: RenderOptions = RenderOptions()

@@ -1,4 +1,4 @@
-"""From a ledger to GeoPackage, class raster and picture: no model, and no scene unless pixels are asked for."""
+"""From a ledger to GeoPackage, class raster and picture: no model, and no scene unless it is looked at."""
 
 from __future__ import annotations
 

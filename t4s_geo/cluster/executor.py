@@ -20,7 +20,8 @@ from t4s_geo.answering import Answered, Batch
 from t4s_geo.errors import UserError
 from t4s_geo.executors import ExecutorLost, Work
 from t4s_geo.models import ModelCard
-from t4s_geo.models.registry import EMBEDDED, ORACLE, CardOverrides
+from t4s_geo.models.folders import EMBEDDED
+from t4s_geo.models.registry import ORACLE, CardOverrides
 from t4s_geo.prompts import Prompt
 
 try:
@@ -56,7 +57,7 @@ class DaskExecutor:
         self.card, self.identity = card, identity
 
     @classmethod
-    def connect(cls, address: str, model: str, overrides: CardOverrides, device: str) -> Self:
+    def connect(cls, address: str, model: str, overrides: CardOverrides, device: str, dtype: str) -> Self:
         """Connects to a scheduler and has one of its workers open the model.
 
         Args:
@@ -64,6 +65,7 @@ class DaskExecutor:
             model: As `--model`.
             overrides: What stands in for the card's values.
             device: Where each worker runs the model.
+            dtype: As `--dtype`.
 
         Raises:
             UserError: There is no such scheduler, it has no workers, or they cannot open the model.
@@ -78,7 +80,7 @@ class DaskExecutor:
                 f"The Dask scheduler {address} cannot be reached ({reason}); "
                 "start one with `dask scheduler`, or correct --dask."
             ) from None
-        name = worker.ModelName(_absolute_model(model), overrides, device)
+        name = worker.ModelName(_absolute_model(model), overrides, device, dtype)
         try:
             _check_versions(client, address)
             card, identity = _ask_a_worker(client, address, worker.describe, name)

@@ -33,11 +33,13 @@ class ModelName:
         name: As `--model`, with an absolute path.
         overrides: What stands in for the card's values.
         device: Where each worker runs it.
+        dtype: As `--dtype`.
     """
 
     name: str
     overrides: CardOverrides
     device: str
+    dtype: str = "auto"
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,10 @@ class Opened:
                 self._model[1].close()
             self._model = None
             self._answerers.clear()
-            self._model = (model, LocalExecutor(open_model(model.name, model.overrides, model.device)))
+            self._model = (
+                model,
+                LocalExecutor(open_model(model.name, model.overrides, model.device, model.dtype)),
+            )
         return self._model[1]
 
 

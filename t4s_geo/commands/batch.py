@@ -73,6 +73,8 @@ def batch(
     grid: flags.Grid = None,
     batch_size: flags.BatchSize = None,
     device: flags.Device = "auto",
+    dtype: flags.Dtype = "auto",
+    offline: flags.Offline = False,
     jobs: Annotated[
         int,
         typer.Option(
@@ -110,6 +112,7 @@ def batch(
         grid=grid,
         batch_size=batch_size,
         device=device,
+        dtype=dtype,
         dask=dask,
         fresh=fresh,
         card=card,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -14,6 +15,14 @@ if TYPE_CHECKING:
 
 EXPERT = "Expert"
 
+
+def _go_offline(value: bool) -> bool:
+    """Says it where Hugging Face's libraries look when they are imported."""
+    if value:
+        os.environ["HF_HUB_OFFLINE"] = "1"
+    return value
+
+
 Prompts = Annotated[
     list[str] | None,
     typer.Option(
@@ -25,7 +34,10 @@ Prompts = Annotated[
 ]
 Model = Annotated[
     str,
-    typer.Option(help="'embedded', a checkpoint's folder, https://host/v1#model-name, or oracle:LABELS.tif."),
+    typer.Option(
+        help="'embedded', a checkpoint's folder, its name on the Hugging Face hub, https://host/v1#name, "
+        "or oracle:LABELS.tif."
+    ),
 ]
 Aoi = Annotated[Path | None, typer.Option(help="Vector file; segment only inside its polygons.")]
 Gsd = Annotated[
@@ -49,6 +61,15 @@ Upsample = Annotated[
     Literal["bilinear", "nearest"] | None,
     typer.Option(help="How cells become pixels; the model's own by default.", show_default=False),
 ]
+Refine = Annotated[
+    str | None,
+    typer.Option(
+        metavar="none|edges|sam:CHECKPOINT",
+        help="Let outlines follow the edges of the image, or have a SAM or SAM 2 checkpoint (a folder or a "
+        "hub's name) draw them.",
+        show_default="none",
+    ),
+]
 MinArea = Annotated[float | None, typer.Option(help="Drop polygons below this many m².", show_default="0")]
 Simplify = Annotated[
     float | None,
@@ -71,6 +92,23 @@ BatchSize = Annotated[
     int | None, typer.Option(help="Tiles at once; what suits the model by default.", rich_help_panel=EXPERT)
 ]
 Device = Annotated[str, typer.Option(help="auto, cpu, cuda or mps.", rich_help_panel=EXPERT)]
+Dtype = Annotated[
+    str,
+    typer.Option(
+        help="Precision of a local checkpoint: float32, bfloat16, float16, or what suits the device.",
+        rich_help_panel=EXPERT,
+    ),
+]
+Offline = Annotated[
+    bool,
+    typer.Option(
+        "--offline",
+        help="Fetch nothing from the Hugging Face hub.",
+        rich_help_panel=EXPERT,
+        is_eager=True,
+        callback=_go_offline,
+    ),
+]
 Card = Annotated[
     Path | None,
     typer.Option(
@@ -98,9 +136,11 @@ def read_options(
     grid: int | None,
     batch_size: int | None,
     device: str,
+    dtype: str,
     fresh: bool,
     dask: str | None,
     card: Path | None = None,
+    refine: str | None = None,
     raster: Path | None = None,
     preview: Path | None = None,
 ) -> Options:
@@ -122,6 +162,7 @@ def read_options(
         grid=grid,
         batch_size=batch_size,
         device=device,
+        dtype=dtype,
         fresh=fresh,
         dask=dask,
         card=card,
@@ -133,6 +174,7 @@ def read_options(
             simplify=simplify or 0.0,
             raster=raster,
             preview=preview,
+            refine=refine or "none",
         ),
     )
 

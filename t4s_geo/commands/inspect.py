@@ -25,6 +25,7 @@ def info(
         ),
     ] = "embedded",
     card: flags.Card = None,
+    offline: flags.Offline = False,
     as_json: AsJson = False,
 ) -> None:
     """Describe a model, or how an output was made."""

@@ -30,7 +30,7 @@ from t4s_geo.finetune.samples import Course
 from t4s_geo.finetune.scoring import score
 from t4s_geo.finetune.tokens import add_tokens
 from t4s_geo.models.card import CARD_NAME, ModelCard, read_card
-from t4s_geo.models.registry import model_folder
+from t4s_geo.models.folders import model_folder
 
 STATES = "training"
 """Folder within the output of what an interrupted training goes on from; it may be deleted afterwards."""

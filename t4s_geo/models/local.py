@@ -5,20 +5,22 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import torch
-from transformers import AutoModelForImageTextToText, AutoProcessor, GenerationConfig
-from transformers.utils import logging
 
-import t4s_geo.models.lite_tower  # noqa: F401  (registers the embedded checkpoint's tower with the Auto classes)
-from t4s_geo.descriptors import BoxWiseCodec, BrickCodec, LearnedBrickCodec
+from t4s_geo.descriptors import BoxWiseCodec
 from t4s_geo.descriptors.marginals import place_bricks
 from t4s_geo.errors import UserError
 from t4s_geo.models.base import Answer, TileRequest
-from t4s_geo.models.card import ModelCard
+from t4s_geo.models.card import CARD_NAME, ModelCard
 from t4s_geo.models.decoder import SlotDecoder, can_decode
+from t4s_geo.models.fitting import Fitting
+from t4s_geo.models.folders import base_folder
+from t4s_geo.models.freehand import FreehandModel, make_freehand
+from t4s_geo.models.loading import Loaded, load
 from t4s_geo.models.plain import PlainDecoder
 from t4s_geo.models.questions import Questions
 from t4s_geo.models.written import Decoder, Written
@@ -43,13 +45,16 @@ class LocalModel:
     device_type: str
 
     @classmethod
-    def load(cls, folder: Path, card: ModelCard, device: str = "auto", *, plain: bool = False) -> LocalModel:
-        """Loads a checkpoint; nothing is fetched from a hub and no code in the folder is run.
+    def load(
+        cls, folder: Path, card: ModelCard, device: str = "auto", *, dtype: str = "auto", plain: bool = False
+    ) -> LocalModel:
+        """Loads a checkpoint that writes bricks; nothing is fetched, and no code in the folder is run.
 
         Args:
-            folder: A folder as `save_pretrained` writes it, weights as safetensors.
+            folder: A folder as `save_pretrained` writes it, weights as safetensors; or an adapter's.
             card: Its card, overrides applied.
             device: `auto` (CUDA, then MPS, then the CPU) or a torch device.
+            dtype: `auto` (half precision for large checkpoints on a GPU) or a precision.
             plain: Decode with `generate()` even where the fast decoder can do it.
 
         Raises:
@@ -58,46 +63,33 @@ class LocalModel:
         """
         codec = card.codec()
         if not isinstance(codec, BoxWiseCodec):
+            raise ValueError(f"{codec.name} has no bricks")
+        loaded = load(folder, device, dtype)
+        tokenizer = loaded.processor.tokenizer
+        ids = tokenizer.convert_tokens_to_ids(list(codec.vocabulary.names))
+        if tokenizer.unk_token_id in ids or None in ids:
             raise UserError(
-                f"The checkpoint {folder} writes {codec.name!r}, which cannot be decoded locally; "
-                f"use one that writes {BrickCodec.format_name!r} or {LearnedBrickCodec.format_name!r}."
+                f"The tokenizer of {folder} lacks brick tokens of a {card.grid}x{card.grid} grid; 't4s-geo "
+                "train' adds them and teaches the checkpoint what they mean."
             )
-        target = _device(device)
-        logging.set_verbosity_error()
-        logging.disable_progress_bar()
-        try:
-            processor = AutoProcessor.from_pretrained(folder, local_files_only=True)
-            network = AutoModelForImageTextToText.from_pretrained(
-                folder, local_files_only=True, use_safetensors=True, dtype=torch.float32
-            )
-        except (OSError, ValueError, KeyError) as error:
-            reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-            raise UserError(
-                f"The checkpoint {folder} cannot be loaded ({reason}); restore its files."
-            ) from None
-        ids = processor.tokenizer.convert_tokens_to_ids(list(codec.vocabulary.names))
-        if processor.tokenizer.unk_token_id in ids or None in ids:
-            raise UserError(
-                f"The tokenizer of {folder} lacks brick tokens of a {card.grid}x{card.grid} grid."
-            )
-        ids = torch.tensor([*ids, processor.tokenizer.eos_token_id], device=target)
-        network = network.to(target).eval()
-        # Penalties and the like that a checkpoint wants for prose would bend masks.
-        network.generation_config = GenerationConfig.from_model_config(network.config)
         reference = PlainDecoder(
-            network,
-            Questions(processor, card.prompt_template, target),
+            loaded.network,
+            Questions(loaded.processor, card.prompt_template, loaded.device, loaded.dtype),
             codec.grammar,
-            ids,
+            torch.tensor([*ids, tokenizer.eos_token_id], device=loaded.device),
             card.temperature,
         )
-        fast = can_decode(network) and not plain
-        decoder = SlotDecoder.over(reference) if fast else reference
-        return cls(card, _identity(folder, card), codec, decoder, target.type)
+        fast = can_decode(loaded.network) and loaded.dtype == torch.float32 and not plain
+        decoder: Decoder = SlotDecoder.over(reference) if fast else reference
+        return cls(card, _identity(folder, card, loaded), codec, decoder, loaded.device.type)
 
     def answer(self, requests: Sequence[TileRequest]) -> list[Answer]:
         """Answers a batch of prompts; those about the same array share the work on the image."""
-        return [self._answer(written) for written in self.decoder.write(requests)]
+        return [self._answer(written) for written in self._fitting.write(requests)]
+
+    @cached_property
+    def _fitting(self) -> Fitting[Written]:
+        return Fitting(self.decoder.write)
 
     @property
     def concurrency(self) -> int:
@@ -115,30 +107,32 @@ class LocalModel:
         )
 
 
-def _device(name: str) -> torch.device:
-    if name == "auto":
-        if torch.cuda.is_available():
-            return torch.device("cuda")
-        return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
-    try:
-        device = torch.device(name)
-        torch.empty(1, device=device)
-    except (RuntimeError, AssertionError, NotImplementedError):
-        raise UserError(
-            f"The device {name!r} is not there; use auto, cpu, or a device that torch knows."
-        ) from None
-    return device
+def open_local(
+    folder: Path, card: ModelCard, device: str = "auto", *, dtype: str = "auto", plain: bool = False
+) -> LocalModel | FreehandModel:
+    """Loads a checkpoint that writes whatever its card says; for the rest as `LocalModel.load`."""
+    codec = card.codec()
+    if isinstance(codec, BoxWiseCodec):
+        return LocalModel.load(folder, card, device, dtype=dtype, plain=plain)
+    loaded = load(folder, device, dtype)
+    questions = Questions(loaded.processor, card.prompt_template, loaded.device, loaded.dtype)
+    fitting = make_freehand(loaded.network, questions, codec)
+    return FreehandModel(card, _identity(folder, card, loaded), codec, fitting, loaded.device.type)
 
 
-def _identity(folder: Path, card: ModelCard) -> str:
+def _identity(folder: Path, card: ModelCard, loaded: Loaded) -> str:
     """Hashes what decides about the answers: weights, tokens, configuration, and the card's part in it."""
     digest = hashlib.blake2b(digest_size=16)
-    for path in sorted([*folder.glob("*.safetensors"), *folder.glob("*.json"), *folder.glob("*.jinja")]):
-        if path.name != "t4s.json":
-            digest.update(path.name.encode())
-            digest.update(path.read_bytes())
+    # An adapter's answers are those of its base, too.
+    for part in dict.fromkeys([folder, base_folder(folder)]):
+        for path in sorted([*part.glob("*.safetensors"), *part.glob("*.json"), *part.glob("*.jinja")]):
+            if path.name != CARD_NAME:
+                digest.update(path.name.encode())
+                digest.update(path.read_bytes())
     digest.update(
         f"{card.descriptor}/{card.grid}/{card.max_tokens}/{card.tile_size}/{card.prompt_template}/"
         f"{card.temperature}".encode()
     )
+    if loaded.dtype != torch.float32:
+        digest.update(str(loaded.dtype).encode())
     return f"{card.name}:{digest.hexdigest()}"

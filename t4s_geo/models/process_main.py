@@ -28,6 +28,7 @@ class Opening:
         device: As `--device`.
         threads: Processor cores to use.
         plain: Decode with `generate()`.
+        dtype: As `--dtype`.
     """
 
     folder: Path
@@ -35,6 +36,7 @@ class Opening:
     device: str
     threads: int
     plain: bool = False
+    dtype: str = "auto"
 
 
 @dataclass(frozen=True)
@@ -83,14 +85,16 @@ def _serve(questions: BinaryIO, replies: BinaryIO) -> None:
     try:
         import torch
 
-        from t4s_geo.models.local import LocalModel
+        from t4s_geo.models.local import open_local
     except ImportError as error:
         missing = f"The local model needs {error.name}, which is not installed;"
         _send(replies, Refusal(f"{missing} run pip install 't4s-geo[local]'."))
         return
     torch.set_num_threads(opening.threads)
     try:
-        model = LocalModel.load(opening.folder, opening.card, opening.device, plain=opening.plain)
+        model = open_local(
+            opening.folder, opening.card, opening.device, dtype=opening.dtype, plain=opening.plain
+        )
     except UserError as error:
         _send(replies, Refusal(str(error)))
         return

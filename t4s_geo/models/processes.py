@@ -20,6 +20,7 @@ import t4s_geo
 from t4s_geo.errors import UserError
 from t4s_geo.models.base import Answer, TileRequest
 from t4s_geo.models.card import ModelCard
+from t4s_geo.models.folders import base_folder
 from t4s_geo.models.process_main import Failure, Opened, Opening, Refusal
 
 MOST_PROCESSES = 8
@@ -117,7 +118,7 @@ class ProcessModel:
 
     @classmethod
     def load(
-        cls, folder: Path, card: ModelCard, device: str = "auto", *, plain: bool = False
+        cls, folder: Path, card: ModelCard, device: str = "auto", *, dtype: str = "auto", plain: bool = False
     ) -> ProcessModel:
         """Starts a first process, whose device decides about the others.
 
@@ -125,6 +126,7 @@ class ProcessModel:
             folder: A folder as `save_pretrained` writes it, weights as safetensors.
             card: Its card, overrides applied.
             device: `auto` (CUDA, then MPS, then the CPU) or a torch device.
+            dtype: `auto` (half precision for large checkpoints on a GPU) or a precision.
             plain: Decode with `generate()` even where the fast decoder can do it.
 
         Raises:
@@ -132,9 +134,9 @@ class ProcessModel:
                 what its card says.
         """
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-        size = sum(path.stat().st_size for path in folder.glob("*.safetensors"))
+        size = sum(path.stat().st_size for path in base_folder(folder).glob("*.safetensors"))
         copies = min(cores, MOST_PROCESSES) if size <= LARGEST_COPY else 1
-        opening = Opening(folder, card, device, max(1, cores // copies), plain)
+        opening = Opening(folder, card, device, max(1, cores // copies), plain, dtype)
         first = ModelProcess(opening)
         try:
             opened = first.open()

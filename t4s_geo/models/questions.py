@@ -21,11 +21,13 @@ class Questions:
         processor: The checkpoint's processor.
         template: Text of the user's turn; `{prompt}` stands for the user's words.
         device: Where inputs go.
+        dtype: Of the network's weights, and so of its pixels.
     """
 
     processor: Any
     template: str
     device: torch.device
+    dtype: torch.dtype = torch.float32
     _known: dict[tuple[str, tuple[int, ...]], tuple[int, ...]] = field(
         default_factory=dict, init=False, repr=False
     )
@@ -40,7 +42,7 @@ class Questions:
             padding=True,
             add_special_tokens=False,
         )
-        return inputs.to(self.device)
+        return inputs.to(self.device, dtype=self.dtype)
 
     def token_ids(self, request: TileRequest) -> tuple[int, ...]:
         """Returns the tokens of one question, those that stand for the image among them.

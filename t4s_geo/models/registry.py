@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, fields, replace
-from importlib import resources
-from pathlib import Path
 
 from t4s_geo.errors import UserError
 from t4s_geo.models.base import Model
 from t4s_geo.models.card import ModelCard, check_card, read_card
+from t4s_geo.models.folders import card_folder, describe_weights, model_folder
 from t4s_geo.models.server import ServerAddress, is_server
 
-EMBEDDED = "embedded"
 ORACLE = "oracle:"
 
 
@@ -47,26 +45,6 @@ class CardOverrides:
             raise UserError(f"The options do not fit the model {base.name!r}: {error}.") from None
 
 
-def model_folder(name: str) -> Path:
-    """Returns the folder of a local checkpoint.
-
-    Args:
-        name: `embedded` for the one in the package, or a folder.
-
-    Raises:
-        UserError: There is no such checkpoint.
-    """
-    if name == EMBEDDED:
-        return Path(str(resources.files("t4s_geo") / "checkpoints" / EMBEDDED))
-    folder = Path(name)
-    if not folder.is_dir():
-        raise UserError(
-            f"There is no model {name!r}; give 'embedded', a checkpoint's folder, "
-            "https://host/v1#model-name, or oracle:LABELS.tif."
-        )
-    return folder
-
-
 def read_model_card(name: str) -> ModelCard:
     """Returns the card of a model without loading it; a server's has none, so the defaults stand in.
 
@@ -80,25 +58,33 @@ def read_model_card(name: str) -> ModelCard:
     if is_server(name):
         address = ServerAddress.parse(name)
         return ModelCard(address.model or address.url)
-    return read_card(model_folder(name))
+    return read_card(card_folder(model_folder(name, card_only=True)))
+
+
+def _card(name: str, overrides: CardOverrides) -> ModelCard:
+    """Returns the card that counts; a model's own is not looked for where another stands in for it."""
+    return overrides.apply(overrides.card or read_model_card(name))
 
 
 def open_model(
     name: str,
     overrides: CardOverrides = CardOverrides(),
     device: str = "auto",
+    dtype: str = "auto",
 ) -> Model:
     """Opens the model that `--model` names.
 
     Args:
-        name: `embedded`, a checkpoint's folder, `https://host/v1#model-name`, or `oracle:LABELS.tif`.
+        name: `embedded`, a checkpoint's or an adapter's folder, a name on the Hugging Face hub,
+            `https://host/v1#model-name`, or `oracle:LABELS.tif`.
         overrides: What stands in for the card's values.
         device: `auto`, or a torch device such as `cpu` or `cuda:0`; of no meaning to oracle and servers.
+        dtype: `auto`, `float32`, `bfloat16` or `float16`; as `device`.
 
     Raises:
         UserError: There is no such model, or it cannot be opened.
     """
-    card = overrides.apply(read_model_card(name))
+    card = _card(name, overrides)
     if name.startswith(ORACLE):
         from t4s_geo.models.oracle import OracleModel
 
@@ -109,7 +95,7 @@ def open_model(
         return ServerModel.open(name, card)
     from t4s_geo.models.processes import ProcessModel
 
-    return ProcessModel.load(model_folder(name), card, device)
+    return ProcessModel.load(model_folder(name), card, device, dtype=dtype)
 
 
 def describe(name: str, overrides: CardOverrides = CardOverrides()) -> dict[str, object]:
@@ -118,13 +104,13 @@ def describe(name: str, overrides: CardOverrides = CardOverrides()) -> dict[str,
     Raises:
         UserError: There is no such model, or the server cannot be used.
     """
-    described: dict[str, object] = json.loads(json.dumps(overrides.apply(read_model_card(name)).to_json()))
+    described: dict[str, object] = json.loads(json.dumps(_card(name, overrides).to_json()))
     if is_server(name):
         from t4s_geo.models.server.model import ServerModel
 
-        model = ServerModel.open(name, overrides.apply(read_model_card(name)))
+        model = ServerModel.open(name, _card(name, overrides))
         model.close()
         described |= model.describe()
     elif not name.startswith(ORACLE):
-        described["path"] = str(model_folder(name).resolve())
+        described |= describe_weights(model_folder(name))
     return described

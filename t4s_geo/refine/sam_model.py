@@ -25,7 +25,7 @@ CERTAIN = 8.0
 class SamOutliner:
     """SAM or SAM 2, prompted with the box and the coarse mask of an object.
 
-    The image processor is not used: that of SAM 2 needs torchvision, and tiles are square, so that all it does
+    The image processor is not used, as that of SAM 2 needs torchvision. Tiles are square, so that all it does
     is to scale and to normalise.
     """
 

@@ -13,12 +13,13 @@ import argparse
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.utils.data import DataLoader
-from transformers import LlavaForConditionalGeneration
+from transformers import AutoTokenizer, LlavaForConditionalGeneration
 
 from t4s_geo.training.build import CODECS, DEFAULT_DESCRIPTOR, IMAGE, make_model, make_tokenizer
 from t4s_geo.training.crops import CropSettings, scoring_tiles
@@ -105,6 +106,28 @@ def load_tower(model: LlavaForConditionalGeneration, folder: Path) -> DenseHead:
 
 
 @torch.no_grad()
+def start_from(model: LlavaForConditionalGeneration, tokenizer: Any, folder: Path) -> None:
+    """Takes all but the tower over from an earlier checkpoint; new words keep their starting values.
+
+    Args:
+        model: The model.
+        tokenizer: Its tokenizer.
+        folder: The checkpoint, as `save_pretrained` writes it.
+    """
+    earlier = LlavaForConditionalGeneration.from_pretrained(folder, dtype=torch.float32).state_dict()
+    known = AutoTokenizer.from_pretrained(folder).get_vocab()
+    shared = [(rank, known[word]) for word, rank in tokenizer.get_vocab().items() if word in known]
+    here, there = (torch.tensor(ranks) for ranks in zip(*shared, strict=True))
+    for name, weights in model.state_dict().items():
+        if "vision_tower" in name:
+            continue
+        if weights.shape == earlier[name].shape:
+            weights.copy_(earlier[name])
+        else:
+            weights[here] = earlier[name][there]
+
+
+@torch.no_grad()
 def held_out_loss(
     model: LlavaForConditionalGeneration,
     pixels: Tensor,
@@ -120,7 +143,9 @@ def held_out_loss(
     return loss.item()
 
 
-def train(places: list[Place], tower: Path, output: Path, options: WriterSettings) -> None:
+def train(
+    places: list[Place], tower: Path, output: Path, options: WriterSettings, start: Path | None = None
+) -> None:
     """Trains for a number of seconds; writes `writer.pt` as it goes and goes on from it if it is there.
 
     Args:
@@ -128,6 +153,7 @@ def train(places: list[Place], tower: Path, output: Path, options: WriterSetting
         tower: Folder with the first step's `tower.pt`.
         output: Folder of `writer.pt`.
         options: How to train.
+        start: Checkpoint to start from; None for starting values.
     """
     torch.manual_seed(1)
     codec = CODECS[options.descriptor]
@@ -137,6 +163,8 @@ def train(places: list[Place], tower: Path, output: Path, options: WriterSetting
     model.set_attn_implementation({"text_config": "eager"})
     head = load_tower(model, tower)
     start_projector(model, head)
+    if start is not None:
+        start_from(model, tokenizer, start)
     pointer = Pointer(model.config.text_config.hidden_size, codec.vocabulary)
     path, first = output / "writer.pt", 0
     if path.exists():
@@ -202,6 +230,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--tower", type=Path, required=True, help="folder with tower.pt")
     parser.add_argument("--output", type=Path, required=True)
+    parser.add_argument("--start", type=Path, help="checkpoint to take the language model from")
     parser.add_argument("--learning-rate", type=float, default=1e-3)
     parser.add_argument("--hours", type=float, default=0.5)
     parser.add_argument("--prompts", type=int, default=4, help="prompts a tile")
@@ -215,7 +244,7 @@ def main() -> None:
     options = WriterSettings(
         given.hours * 3600, given.frozen, given.prompts, given.batch, given.learning_rate, given.descriptor
     )
-    train(load_places(given.data), given.tower, given.output, options)
+    train(load_places(given.data), given.tower, given.output, options, given.start)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from t4s_geo.errors import UserError
-from t4s_geo.models.registry import EMBEDDED
+from t4s_geo.models.folders import EMBEDDED
 from t4s_geo.options import Options, RenderOptions
 from t4s_geo.prompts import Prompt, parse_prompts
 
@@ -222,6 +222,7 @@ READERS: Mapping[str, Callable[[str, object], Any]] = {
     "grid": _whole,
     "batch_size": _whole,
     "device": _text,
+    "dtype": _text,
     "fresh": _truth,
     "dask": _text,
     "exclusive": _truth,

@@ -25,7 +25,14 @@ class WarmModel:
         Raises:
             UserError: The model cannot be used.
         """
-        key = (options.model, options.overrides, options.device, options.dask, _changed(options.model))
+        key = (
+            options.model,
+            options.overrides,
+            options.device,
+            options.dtype,
+            options.dask,
+            _changed(options.model),
+        )
         if self._executor is None or key != self._key:
             self.close()
             self._executor = self._open.enter_context(open_executor(options))

@@ -15,7 +15,8 @@ from t4s_geo import Options, RenderOptions, segment
 from t4s_geo.evaluation import evaluate
 from t4s_geo.models import TileRequest, open_model
 from t4s_geo.models.base import Model
-from t4s_geo.models.registry import describe, model_folder
+from t4s_geo.models.folders import model_folder
+from t4s_geo.models.registry import describe
 from t4s_geo.prompts import Prompt
 from t4s_geo.raster.scene import Scene
 

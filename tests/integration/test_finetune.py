@@ -15,7 +15,7 @@ from t4s_geo.errors import UserError
 from t4s_geo.finetune import train as training
 from t4s_geo.finetune.recipe import Recipe, read_recipe
 from t4s_geo.models.card import read_card
-from t4s_geo.models.registry import model_folder
+from t4s_geo.models.folders import model_folder
 
 pytestmark = pytest.mark.model
 

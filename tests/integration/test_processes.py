@@ -19,8 +19,9 @@ from rasterio.windows import Window
 
 from t4s_geo.errors import UserError
 from t4s_geo.models import TileRequest
+from t4s_geo.models.folders import model_folder
 from t4s_geo.models.processes import ProcessModel
-from t4s_geo.models.registry import model_folder, read_model_card
+from t4s_geo.models.registry import read_model_card
 from t4s_geo.prompts import Prompt
 from t4s_geo.raster.scene import Scene
 

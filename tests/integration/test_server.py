@@ -22,7 +22,8 @@ from t4s_geo.events import Summary
 from t4s_geo.executors import LocalExecutor
 from t4s_geo.ledger import Ledger, TileRow, ledger_path
 from t4s_geo.models import Answer, Model, ModelCard, TileRequest
-from t4s_geo.models.registry import model_folder, read_model_card
+from t4s_geo.models.folders import model_folder
+from t4s_geo.models.registry import read_model_card
 from t4s_geo.models.server.address import NO_KEY, ServerAddress
 from t4s_geo.models.server.client import Question, Reply, ServerClient
 from t4s_geo.models.server.model import ServerModel, data_url

@@ -14,10 +14,11 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from t4s_geo.descriptors import BoxWiseCodec, DescriptorError
+from t4s_geo.descriptors import DescriptorError
 from t4s_geo.errors import UserError
 from t4s_geo.models.base import Answer, TileRequest
 from t4s_geo.models.card import ModelCard
+from t4s_geo.models.reading import most_tokens
 from t4s_geo.models.server.address import ServerAddress, read_key
 from t4s_geo.models.server.client import (
     READ_SECONDS,
@@ -37,8 +38,6 @@ BATCHES = 2
 """Batches worked on at a time, so that none waits for the last answer of another."""
 MALFORMED_RETRIES = 1
 """Times that a question is put again whose answer makes no sense."""
-TOKENS_PER_RUN, CELLS_PER_RUN = 5, 2
-"""What a run of an image-wise text takes and how long it is at the least, on average, in a sane answer."""
 FIRST_TOKENS = 8
 """Tokens of the answers to first questions, which nobody reads."""
 
@@ -164,7 +163,9 @@ class ServerModel:
     def _ask(self, picture: str, prompt: Prompt) -> Answer:
         """Asks one question; raises ServerError where there is no answer."""
         text = self.card.prompt_template.replace("{prompt}", prompt.text)
-        question = Question(picture, text, self._max_tokens(), self.offer.fields_for(self._codec, prompt))
+        question = Question(
+            picture, text, most_tokens(self._codec), self.offer.fields_for(self._codec, prompt)
+        )
         problem = ""
         for _ in range(MALFORMED_RETRIES + 1):
             try:
@@ -181,11 +182,6 @@ class ServerModel:
                 )
                 raise self._lost from None
         raise ServerError(problem)
-
-    def _max_tokens(self) -> int:
-        if isinstance(self._codec, BoxWiseCodec):
-            return self._codec.grammar.longest
-        return TOKENS_PER_RUN * self._codec.grid**2 // CELLS_PER_RUN
 
 
 def data_url(rgb: npt.NDArray[np.uint8]) -> str:

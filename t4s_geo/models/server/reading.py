@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import numpy.typing as npt
 
-from t4s_geo.descriptors import BoxWiseCodec, Codec, DescriptorError, ImageWiseCodec
+from t4s_geo.descriptors import BoxWiseCodec, Codec
 from t4s_geo.descriptors.marginals import brick_weights, place_bricks
-from t4s_geo.errors import UserError
 from t4s_geo.models.base import Answer
+from t4s_geo.models.reading import strict_text, trimmed
 from t4s_geo.models.server.client import Reply, Token
 from t4s_geo.prompts import Prompt
-
-_END = re.compile(r"(\s|</s>|<\|\w+\|>|<end_of_turn>|<eos>)+$")
-"""What some servers leave at the end of a text when they are told to keep special tokens."""
 
 
 def read_answer(codec: Codec, reply: Reply, prompt: Prompt, temperature: float = 1.0) -> Answer:
@@ -31,35 +26,14 @@ def read_answer(codec: Codec, reply: Reply, prompt: Prompt, temperature: float =
         DescriptorError: Nothing in the text makes sense.
         UserError: The format cannot hold the label.
     """
-    said = _END.sub("", reply.text)
-    text = _strict_text(codec, said, prompt)
+    said = trimmed(reply.text)
+    text = strict_text(codec, said, prompt)
     tokens = reply.tokens
     if tokens is None or text != said:
         return Answer(text)
     logs = np.array([token.log_probability for token in tokens], np.float32)
     cells = _cells(codec, tokens, text, temperature) if isinstance(codec, BoxWiseCodec) else None
     return Answer(text, logs, cells)
-
-
-def _strict_text(codec: Codec, text: str, prompt: Prompt) -> str:
-    """Returns the text if it is a descriptor, else the descriptor of what can be made out of it."""
-    try:
-        codec.decode(text, [prompt.label])
-        return text
-    except DescriptorError:
-        if isinstance(codec, ImageWiseCodec):
-            # The model names what it was asked for, which need not be the label.
-            cells = codec.decode(text, [prompt.label, prompt.text], lenient=True)
-        elif isinstance(codec, BoxWiseCodec):
-            cells = codec.decode(text, [prompt.label], lenient=True)
-        else:
-            raise
-    try:
-        return codec.encode((cells > 0).astype(np.uint8), [prompt.label])
-    except ValueError as error:
-        raise UserError(
-            f"The model's format does not do for this run: {error}; choose another label."
-        ) from None
 
 
 def _cells(

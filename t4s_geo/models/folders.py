@@ -1,0 +1,140 @@
+"""Where the files of a local checkpoint are: in the package, in a folder, or in the cache of a hub."""
+
+from __future__ import annotations
+
+import json
+import re
+import struct
+from collections import Counter
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from t4s_geo.errors import UserError
+from t4s_geo.models.card import CARD_NAME
+
+EMBEDDED = "embedded"
+ADAPTER = "adapter_config.json"
+"""Says that a folder holds an adapter, as PEFT writes it, and of which checkpoint."""
+HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+")
+FILES = ["*.safetensors", "*.json", "*.jinja", "*.txt", "*.model"]
+"""What is fetched of a checkpoint: no pickles and no code."""
+LONGEST_HEADER = 100 << 20
+"""Bytes; as safetensors itself limits it."""
+
+
+def model_folder(name: str, *, card_only: bool = False) -> Path:
+    """Returns the folder of a local checkpoint; one that a hub has is fetched into Hugging Face's cache.
+
+    Args:
+        name: `embedded` for the one in the package, a folder, or a name on the hub, `owner/name`.
+        card_only: The card will do.
+
+    Raises:
+        UserError: There is no such checkpoint, or it cannot be fetched.
+    """
+    if name == EMBEDDED:
+        return Path(str(resources.files("t4s_geo") / "checkpoints" / EMBEDDED))
+    folder = Path(name)
+    if folder.is_dir():
+        return folder
+    if HUB_NAME.fullmatch(name):
+        return _fetched(name, [CARD_NAME] if card_only else FILES)
+    raise UserError(
+        f"There is no model {name!r}; give 'embedded', a checkpoint's folder, its name on the Hugging Face "
+        "hub, https://host/v1#model-name, or oracle:LABELS.tif."
+    )
+
+
+def base_folder(folder: Path) -> Path:
+    """Returns the folder of the checkpoint that an adapter belongs to; the folder itself if it is no adapter.
+
+    Raises:
+        UserError: The adapter does not say what it belongs to, or that is not there.
+    """
+    if not (folder / ADAPTER).exists():
+        return folder
+    try:
+        base = json.loads((folder / ADAPTER).read_text(encoding="utf-8"))["base_model_name_or_path"]
+    except (OSError, ValueError, KeyError, TypeError):
+        base = None
+    if not isinstance(base, str) or not base:
+        raise UserError(
+            f"{folder / ADAPTER} names no base_model_name_or_path; write the checkpoint's folder."
+        )
+    beside = folder / base
+    return beside if beside.is_dir() else model_folder(base)
+
+
+def card_folder(folder: Path) -> Path:
+    """Returns the folder with the card: an adapter's own comes before its base's."""
+    return folder if (folder / CARD_NAME).exists() else base_folder(folder)
+
+
+def describe_weights(folder: Path) -> dict[str, object]:
+    """Returns what the headers of the weights say, for people; reads no weights.
+
+    Raises:
+        UserError: A file is no safetensors file.
+    """
+    base = base_folder(folder)
+    parameters: Counter[str] = Counter()
+    for path in sorted(base.glob("*.safetensors")):
+        for tensor in _header(path).values():
+            size = 1
+            for length in tensor["shape"]:
+                size *= length
+            parameters[tensor["dtype"]] += size
+    described: dict[str, object] = {"path": str(folder.resolve())}
+    if base != folder:
+        described["base"] = str(base.resolve())
+    try:
+        config = json.loads((base / "config.json").read_text(encoding="utf-8"))
+        described["architecture"] = ", ".join(config["architectures"])
+    except (OSError, ValueError, KeyError, TypeError):
+        described["architecture"] = "unknown"
+    described["parameters"] = f"{parameters.total():,}"
+    described["stored as"] = ", ".join(sorted(parameters))
+    return described
+
+
+def _header(path: Path) -> dict[str, Any]:
+    """Reads the table of contents of a safetensors file: its length in eight bytes, then JSON."""
+    try:
+        with path.open("rb") as file:
+            (length,) = struct.unpack("<Q", file.read(8))
+            if length > LONGEST_HEADER:
+                raise ValueError("its header is too long")
+            tensors: dict[str, Any] = json.loads(file.read(length))
+        tensors.pop("__metadata__", None)
+        return tensors
+    except (OSError, ValueError, struct.error) as error:
+        raise UserError(f"{path} is no safetensors file ({error}); restore it.") from None
+
+
+def _fetched(name: str, files: list[str]) -> Path:
+    """Returns where a checkpoint's files are in the hub's cache, fetching those that are not there."""
+    try:
+        from huggingface_hub import constants, snapshot_download
+        from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
+    except ImportError:
+        raise UserError(
+            f"There is no folder {name}; to fetch it from the Hugging Face hub, run "
+            "pip install 't4s-geo[local]'."
+        ) from None
+    try:
+        return Path(snapshot_download(name, allow_patterns=files))
+    except LocalEntryNotFoundError:
+        why = (
+            "is not in the cache, and nothing is fetched" if constants.HF_HUB_OFFLINE else "cannot be reached"
+        )
+        raise UserError(
+            f"There is no folder {name}, and the checkpoint of that name on the Hugging Face hub {why}; "
+            "fetch it with 'hf download' where there is a network, or give a folder."
+        ) from None
+    except (HfHubHTTPError, HFValidationError, OSError) as error:
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise UserError(
+            f"There is no folder {name}, and the Hugging Face hub does not give a checkpoint of that name "
+            f"({reason}); check the name, or log in with 'hf auth login'."
+        ) from None

@@ -1,0 +1,226 @@
+"""Tiny checkpoints of the families that people have, made from the real configuration classes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import affine
+import numpy as np
+import pytest
+import rasterio
+import torch
+from numpy.typing import NDArray
+from pyproj import CRS
+from rasterio.windows import Window
+from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers
+from transformers import (
+    AddedToken,
+    CLIPImageProcessorPil,
+    GotOcr2ImageProcessorPil,
+    InternVLConfig,
+    InternVLForConditionalGeneration,
+    LlavaConfig,
+    LlavaForConditionalGeneration,
+    PreTrainedTokenizerFast,
+    Qwen2_5_VLConfig,
+    Qwen2_5_VLForConditionalGeneration,
+    Qwen2VLConfig,
+    Qwen2VLForConditionalGeneration,
+    Qwen2VLImageProcessorPil,
+    Qwen3VLConfig,
+    Qwen3VLForConditionalGeneration,
+)
+
+from t4s_geo.descriptors import BrickCodec
+from t4s_geo.models.base import TileRequest
+from t4s_geo.models.card import ModelCard
+from t4s_geo.prompts import Prompt
+from t4s_geo.raster.grid import PixelGrid
+
+CODEC = BrickCodec(8)
+CARD = ModelCard("tiny", grid=8, tile_size=64, overlap=16, prompt_template="find {prompt}")
+TEXT = {
+    "hidden_size": 32,
+    "intermediate_size": 48,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 2,
+    "num_key_value_heads": 1,
+    "pad_token_id": 0,
+    "bos_token_id": 1,
+    "eos_token_id": 2,
+}
+VISION = {"hidden_size": 32, "intermediate_size": 32}
+QWEN_MARKS = {
+    "image_token": "<|image_pad|>",
+    "video_token": "<|video_pad|>",
+    "vision_bos_token": "<|vision_start|>",
+    "vision_eos_token": "<|vision_end|>",
+}
+INTERN_MARKS = {
+    "start_image_token": "<img>",
+    "end_image_token": "</img>",
+    "context_image_token": "<IMG_CONTEXT>",
+    "video_token": "<video>",
+}
+SEEN = "<|vision_start|><|image_pad|><|vision_end|>"
+
+
+def make_tokenizer(marks: dict[str, str], bricks: bool = True) -> PreTrainedTokenizerFast:
+    """Makes a tokenizer of characters, special tokens, and brick tokens."""
+    words = ["<pad>", "<s>", "</s>", "<unk>", "\n", *map(chr, range(32, 127))]
+    fast = Tokenizer(models.WordLevel({word: rank for rank, word in enumerate(words)}, unk_token="<unk>"))
+    fast.pre_tokenizer = pre_tokenizers.Split(Regex(r"[\s\S]"), "isolated")
+    fast.decoder = decoders.Fuse()
+    tokenizer = PreTrainedTokenizerFast(
+        tokenizer_object=fast, pad_token="<pad>", bos_token="<s>", eos_token="</s>", unk_token="<unk>",
+        padding_side="left", extra_special_tokens=marks,
+    )  # fmt: skip
+    tokenizer.add_tokens([AddedToken(mark, special=True) for mark in marks.values()])
+    if bricks:
+        tokenizer.add_tokens(list(CODEC.vocabulary.names))
+    return tokenizer
+
+
+def qwen(config: Any, network: Any, patch: int, text: dict[str, Any], vision: dict[str, Any]) -> Any:
+    """Returns what makes a checkpoint of a Qwen-VL generation."""
+
+    def make(tokenizer: PreTrainedTokenizerFast) -> tuple[Any, Any]:
+        ids = tokenizer.convert_tokens_to_ids
+        whole = config(
+            text_config={**TEXT, "vocab_size": len(tokenizer), **text},
+            vision_config={"depth": 1, "num_heads": 2, "patch_size": patch, "hidden_size": 32, **vision},
+            image_token_id=ids("<|image_pad|>"),
+            video_token_id=ids("<|video_pad|>"),
+            vision_start_token_id=ids("<|vision_start|>"),
+            vision_end_token_id=ids("<|vision_end|>"),
+        )
+        side = 2 * patch
+        return network(whole), Qwen2VLImageProcessorPil(
+            patch_size=patch, min_pixels=side**2, max_pixels=9 * side**2
+        )
+
+    return make
+
+
+def intern(tokenizer: PreTrainedTokenizerFast) -> tuple[Any, Any]:
+    config = InternVLConfig(
+        text_config={"model_type": "qwen2", **TEXT, "vocab_size": len(tokenizer)},
+        vision_config={
+            **VISION, "num_hidden_layers": 1, "num_attention_heads": 2, "image_size": [64, 64],
+            "patch_size": [16, 16],
+        },
+        image_token_id=tokenizer.convert_tokens_to_ids("<IMG_CONTEXT>"),
+        image_seq_length=4,
+    )  # fmt: skip
+    pictures = GotOcr2ImageProcessorPil(size={"height": 64, "width": 64}, crop_to_patches=False)
+    return InternVLForConditionalGeneration(config), pictures
+
+
+def llava(tokenizer: PreTrainedTokenizerFast) -> tuple[Any, Any]:
+    vision = {
+        "model_type": "clip_vision_model", **VISION, "num_hidden_layers": 2, "num_attention_heads": 2,
+        "image_size": 64, "patch_size": 16, "projection_dim": 16,
+    }  # fmt: skip
+    config = LlavaConfig(
+        text_config={"model_type": "llama", **TEXT, "vocab_size": len(tokenizer)},
+        vision_config=vision,
+        image_token_index=tokenizer.convert_tokens_to_ids("<image>"),
+    )
+    side = {"height": 64, "width": 64}
+    return LlavaForConditionalGeneration(config), CLIPImageProcessorPil(size=side, crop_size=side)
+
+
+MROPE = {"rope_parameters": {"rope_type": "default", "rope_theta": 10000.0, "mrope_section": [2, 3, 3]}}
+FAMILIES: dict[str, tuple[Any, dict[str, str], str, dict[str, Any]]] = {
+    "Qwen2-VL": (
+        qwen(Qwen2VLConfig, Qwen2VLForConditionalGeneration, 14, MROPE, {"embed_dim": 32, "mlp_ratio": 1}),
+        QWEN_MARKS, SEEN, {"processor_class": "Qwen2VLProcessor"},
+    ),
+    "Qwen2.5-VL": (
+        qwen(
+            Qwen2_5_VLConfig, Qwen2_5_VLForConditionalGeneration, 14, MROPE,
+            {"intermediate_size": 32, "out_hidden_size": 32, "window_size": 56, "fullatt_block_indexes": [0]},
+        ),
+        QWEN_MARKS, SEEN, {"processor_class": "Qwen2_5_VLProcessor"},
+    ),
+    "Qwen3-VL": (
+        qwen(
+            Qwen3VLConfig, Qwen3VLForConditionalGeneration, 16,
+            {**MROPE, "head_dim": 16},
+            {"intermediate_size": 32, "out_hidden_size": 32, "deepstack_visual_indexes": [0],
+             "num_position_embeddings": 16},
+        ),
+        QWEN_MARKS, SEEN, {"processor_class": "Qwen3VLProcessor"},
+    ),
+    "InternVL": (
+        intern, INTERN_MARKS, "<IMG_CONTEXT>",
+        {"processor_class": "InternVLProcessor", "image_seq_length": 4},
+    ),
+    "LLaVA": (
+        llava, {"image_token": "<image>"}, "<image>",
+        {
+            "processor_class": "LlavaProcessor", "patch_size": 16, "image_token": "<image>",
+            "vision_feature_select_strategy": "default", "num_additional_image_tokens": 1,
+        },
+    ),
+}  # fmt: skip
+
+
+def write_checkpoint(folder: Path, family: str, bricks: bool = True) -> Path:
+    """Writes a checkpoint as people find it: weights, tokenizer, processor, chat template, card."""
+    make, marks, picture, processor = FAMILIES[family]
+    tokenizer = make_tokenizer(marks, bricks)
+    torch.manual_seed(1)
+    network, pictures = make(tokenizer)
+    with torch.no_grad():
+        for weights in network.parameters():
+            # As they come, all logits are alike, and every picture has the same answer.
+            weights.mul_(4)
+    network.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    pictures.save_pretrained(folder)
+    (folder / "processor_config.json").write_text(json.dumps(processor))
+    (folder / "chat_template.jinja").write_text(
+        "{% for message in messages %}{% for part in message['content'] %}"
+        "{% if part['type'] == 'image' %}" + picture + "{% else %}{{ part['text'] }}{% endif %}"
+        "{% endfor %}{% endfor %}"
+    )
+    (folder / "t4s.json").write_text(json.dumps(CARD.to_json()))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Returns the folder of a family's checkpoint, made once; without brick tokens if told so."""
+    root = tmp_path_factory.mktemp("checkpoints")
+
+    def folder(family: str, bricks: bool = True) -> Path:
+        path = root / (family if bricks else f"{family} without bricks")
+        return path if path.exists() else write_checkpoint(path, family, bricks)
+
+    return folder
+
+
+@pytest.fixture(scope="module")
+def requests() -> list[TileRequest]:
+    rng = np.random.default_rng(3)
+    grid = PixelGrid(CRS.from_epsg(32633), affine.Affine.scale(1, -1), 64, 64)
+    tiles: list[NDArray[np.uint8]] = [rng.integers(0, 255, (64, 64, 3), np.uint8) for _ in range(3)]
+    return [
+        TileRequest(tile, grid, Window(0, 0, 64, 64), Prompt(word, word))
+        for tile in tiles
+        for word in ("water", "road")
+    ]
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Path:
+    path = tmp_path / "scene.tif"
+    pixels = np.random.default_rng(4).integers(0, 255, (3, 64, 64), np.uint8)
+    layout = {"count": 3, "dtype": "uint8", "crs": "EPSG:32633"}
+    with rasterio.open(path, "w", "GTiff", 64, 64, transform=affine.Affine.scale(1, -1), **layout) as target:
+        target.write(pixels)
+    return path
