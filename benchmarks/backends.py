@@ -5,7 +5,7 @@
 
 Without `--server`, `transformers serve` is started here with the local model's folder, on a processor in
 single precision. Tiles a second are from the first question to the last answer, after a first run that starts
-all; polygons are those of the finished GeoPackage, and *equal* is the share of texts that are the local model's.
+all; polygons are those of the finished GeoPackage; *equal* is the share of texts that are the local model's.
 """
 
 from __future__ import annotations
