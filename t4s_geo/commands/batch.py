@@ -62,6 +62,7 @@ def batch(
     upsample: flags.Upsample = None,
     min_area: flags.MinArea = None,
     simplify: flags.Simplify = None,
+    refine: flags.Refine = None,
     raster: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Write each scene's classes there as a COG, too.")
     ] = None,
@@ -105,6 +106,7 @@ def batch(
         upsample=upsample,
         min_area=min_area,
         simplify=simplify,
+        refine=refine,
         raster=raster,
         preview=preview,
         tile_size=tile_size,

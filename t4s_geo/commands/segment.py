@@ -32,6 +32,7 @@ def segment(
     upsample: flags.Upsample = None,
     min_area: flags.MinArea = None,
     simplify: flags.Simplify = None,
+    refine: flags.Refine = None,
     raster: Raster = None,
     preview: Preview = None,
     tile_size: flags.TileSize = None,
@@ -62,6 +63,7 @@ def segment(
         upsample=upsample,
         min_area=min_area,
         simplify=simplify,
+        refine=refine,
         raster=raster,
         preview=preview,
         tile_size=tile_size,
@@ -92,6 +94,7 @@ def render(
     upsample: flags.Upsample = None,
     min_area: flags.MinArea = None,
     simplify: flags.Simplify = None,
+    refine: flags.Refine = None,
     raster: Raster = None,
     preview: Preview = None,
 ) -> None:
@@ -111,6 +114,7 @@ def render(
         "upsample": upsample,
         "min_area": min_area,
         "simplify": simplify,
+        "refine": refine,
         "raster": raster,
         "preview": preview,
     }

@@ -13,12 +13,12 @@ from t4s_geo.raster.windows import shared
 from t4s_geo.refine.guide import Guide
 from t4s_geo.refine.guided import GuidedFilter
 
-CELLS = 1.0
+CELLS = 0.5
 """Radius of the filter in cells."""
 LEAST_RADIUS = 2
 """Radius in pixels where cells are as small as pixels."""
-EPSILON = 1e-3
-"""Its epsilon: what counts as an edge is a step in brightness of some 3 %."""
+EPSILON = 1e-4
+"""Its epsilon: what counts as an edge is a step in brightness of some 1 %."""
 BLOCK = 512
 """Pixels a side of what is filtered at once; the filter needs some 400 bytes for each."""
 

@@ -1,0 +1,80 @@
+"""Outlines that the picture sharpens, as users ask for them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+import torch
+from transformers import SamConfig, SamModel
+
+from t4s_geo import Options, segment
+from t4s_geo.errors import UserError
+from t4s_geo.evaluation import evaluate
+from t4s_geo.options import RenderOptions
+from t4s_geo.rendering import render
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory, samples: Path) -> Path:
+    """A run of the oracle over a forest, in a folder with its scene."""
+    folder = tmp_path_factory.mktemp("run")
+    scene = shutil.copy(samples / "amazon_forest.tif", folder)
+    model = f"oracle:{samples / 'amazon_forest_reference.tif'}"
+    segment(scene, ["forest", "cleared"], folder / "out.gpkg", options=Options(model=model))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def reference(samples: Path) -> Path:
+    return samples / "amazon_forest_reference.tif"
+
+
+def test_edges_bring_outlines_nearer_to_the_truth(run: Path, reference: Path, tmp_path: Path) -> None:
+    render(run / "out.ledger", tmp_path / "edges.gpkg", RenderOptions(refine="edges"))
+    before, after = (evaluate(path, reference) for path in (run / "out.gpkg", tmp_path / "edges.gpkg"))
+    assert after.overall.iou > before.overall.iou
+    # What was done is told, and done again by default.
+    render(run / "out.ledger", tmp_path / "again.gpkg", RenderOptions(refine="edges"))
+    assert (tmp_path / "again.gpkg").stat().st_size == (tmp_path / "edges.gpkg").stat().st_size
+
+
+def test_the_command_refines(run: Path, cli: Callable[..., CompletedProcess[str]], tmp_path: Path) -> None:
+    done = cli("render", run / "out.ledger", "-o", "fine.gpkg", "--refine", "edges")
+    assert done.returncode == 0, done.stderr
+    told = cli("info", "fine.gpkg")
+    assert "refine: edges" in told.stdout
+    done = cli("render", run / "out.ledger", "-o", "other.gpkg", "--refine", "sharp")
+    assert done.returncode == 2
+    assert "choose none, edges or sam:CHECKPOINT" in done.stderr
+
+
+def test_without_the_scene_there_is_nothing_to_refine_by(run: Path, tmp_path: Path) -> None:
+    scene, hidden = run / "amazon_forest.tif", run / "hidden.tif"
+    scene.rename(hidden)
+    try:
+        with pytest.raises(UserError, match=r"amazon_forest\.tif does not exist"):
+            render(run / "out.ledger", tmp_path / "fine.gpkg", RenderOptions(refine="edges"))
+    finally:
+        hidden.rename(scene)
+
+
+@pytest.mark.model
+def test_a_segment_anything_model_refines(run: Path, tmp_path: Path) -> None:
+    vision = {
+        "hidden_size": 16, "output_channels": 16, "num_hidden_layers": 1, "num_attention_heads": 2,
+        "image_size": 64, "patch_size": 16, "window_size": 2, "global_attn_indexes": [0], "mlp_dim": 16,
+        "num_pos_feats": 8,
+    }  # fmt: skip
+    prompts = {"hidden_size": 16, "image_size": 64, "patch_size": 16, "mask_input_channels": 16}
+    masks = {"hidden_size": 16, "mlp_dim": 16, "num_attention_heads": 2, "iou_head_hidden_dim": 16}
+    torch.manual_seed(0)
+    config = SamConfig(vision_config=vision, prompt_encoder_config=prompts, mask_decoder_config=masks)
+    SamModel(config).save_pretrained(tmp_path / "sam")
+    render(run / "out.ledger", tmp_path / "fine.gpkg", RenderOptions(refine=f"sam:{tmp_path / 'sam'}"))
+    assert (tmp_path / "fine.gpkg").exists()
+    with pytest.raises(UserError, match="There is no SAM checkpoint"):
+        render(run / "out.ledger", tmp_path / "fine.gpkg", RenderOptions(refine="sam:nowhere"))
