@@ -87,7 +87,7 @@ def test_blocks_do_not_show(data: st.DataObject) -> None:
 def test_outlines_move_to_the_edge_of_the_image() -> None:
     tiling = Tiling(64, 64, 64, 0, 8)
     rgb = np.full((64, 64, 3), 60, np.uint8)
-    rgb[:, 30:] = 190  # the cells say 32
+    rgb[:, 31:] = 190  # the cells say 32
     cells = np.zeros((1, 8, 8), np.float32)
     cells[:, :, 4:] = 1
     everywhere = np.ones((64, 64), np.bool_)
