@@ -160,13 +160,16 @@ def print_table(results: dict[str, Scores]) -> None:
     print("| --- | --- |" + " --- |" * len(results))
     ious: dict[str, list[float]] = {name: [] for name in results}
     for source, labels in results["oracle"].items():
-        for label in labels:
+        for label, ceiling in labels.items():
+            if not ceiling["iou"] and not ceiling["absent"]:
+                # Nowhere, and nowhere known to be missing from a whole tile.
+                continue
             cells = []
             for name, scores in results.items():
                 iou, quiet = (scores[source][label][key] for key in ("iou", "quiet"))
                 cells.append(f"{_number(iou)} ({_number(quiet)})")
                 # A label that is nowhere in a data set has no intersection to speak of.
-                if results["oracle"][source][label]["iou"]:
+                if ceiling["iou"]:
                     ious[name].append(iou or 0.0)
             print(f"| {source} | {label} | {' | '.join(cells)} |")
     means = [f"{np.mean(ious[name]):.2f} ({_number(quiet_share(results[name]))})" for name in results]
