@@ -75,14 +75,6 @@ Simplify = Annotated[
     float | None,
     typer.Option(help="Smooth outlines by up to this many metres; neighbours stay joined.", show_default="0"),
 ]
-Refine = Annotated[
-    str | None,
-    typer.Option(
-        metavar="HOW",
-        help="Have the picture sharpen outlines: none, edges, or sam:CHECKPOINT, a Segment Anything model.",
-        show_default="none",
-    ),
-]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Start again instead of going on.")]
 Dask = Annotated[
     str | None,
