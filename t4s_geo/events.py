@@ -85,11 +85,13 @@ class Progress:
         done: Tiles in the ledger, those taken over included.
         total: Tiles of the run.
         tiles_per_second: Speed since the model was ready; 0 until it is known.
+        answered: Tiles that have just come, ascending; some may have failed.
     """
 
     done: int
     total: int
     tiles_per_second: float
+    answered: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

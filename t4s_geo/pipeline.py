@@ -211,7 +211,8 @@ class Run:
             for answered in answers:
                 self.ledger.add(answered.rows, answered.validity)
                 done += len(answered.tiles - finished)
-                listener(Progress(done, total, (done - resumed) / max(time.monotonic() - began, 1e-6)))
+                speed = (done - resumed) / max(time.monotonic() - began, 1e-6)
+                listener(Progress(done, total, speed, tuple(sorted(answered.tiles))))
         return resumed
 
     def _batches(self) -> Iterator[Batch]:

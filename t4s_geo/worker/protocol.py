@@ -48,6 +48,7 @@ class Segment:
         prompts: What to find.
         output: GeoPackage to write.
         options: How.
+        live: Whether to send previews.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Segment:
     prompts: tuple[Prompt, ...]
     output: Path
     options: Options
+    live: bool = False
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,8 @@ def _segment(identifier: str, message: dict[str, Any]) -> Segment:
     scene = _text("scene", message.pop("scene"))
     prompts = parse_prompts(_texts("prompts", message.pop("prompts")))
     output = _path("output", message.pop("output"))
-    return Segment(identifier, scene, prompts, output, _options(message))
+    live = _truth("live", given) if (given := message.pop("live", None)) is not None else False
+    return Segment(identifier, scene, prompts, output, _options(message), live)
 
 
 def _options(message: Mapping[str, Any]) -> Options:
@@ -230,6 +233,8 @@ READERS: Mapping[str, Callable[[str, object], Any]] = {
     "upsample": _text,
     "min_area": _number,
     "simplify": _number,
+    "refine": _text,
+    "card": _path,
     "raster": _path,
     "preview": _path,
 }

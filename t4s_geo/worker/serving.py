@@ -15,6 +15,7 @@ from t4s_geo.errors import Cancelled, UserError
 from t4s_geo.executors import ExecutorLost
 from t4s_geo.models.registry import describe
 from t4s_geo.pipeline import open_run
+from t4s_geo.worker.preview import PreviewPainter
 from t4s_geo.worker.protocol import (
     MAX_LINE,
     PROTOCOL,
@@ -131,13 +132,20 @@ class Worker:
                 self._end(request.id, _failed("cancelled", CANCELLED))
                 raise Cancelled
 
-        def tell(event: events.Event) -> None:
-            self._send({**_told(event), "id": request.id})
-
         check()
         executor = self._model.open(request.options)
         check()
         with open_run(executor, request.scene, request.prompts, request.output, request.options) as run:
+            threshold = request.options.render.threshold
+            painter = PreviewPainter(run.ledger, threshold) if request.live else None
+
+            def tell(event: events.Event) -> None:
+                self._send({**_told(event), "id": request.id})
+                if painter is not None and isinstance(event, events.Progress):
+                    preview = painter.event(event.answered)
+                    if preview is not None:
+                        self._send({**preview, "id": request.id})
+
             return _summary(run.complete(tell, check))
 
     def _models(self, request: Models) -> dict[str, Any]:

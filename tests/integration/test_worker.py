@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import re
 import subprocess
 import sys
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import affine
 import geopandas
+import numpy as np
 import pytest
 import rasterio
 import rasterio.windows
+from geopandas.testing import assert_geodataframe_equal
 from rasterio.warp import transform_bounds
 from rasterio.windows import Window
 from shapely import box
@@ -96,6 +102,40 @@ def test_a_run_is_told_from_start_to_end(client: Client, request_forest: Event) 
     found = {label["label"]: label["polygons"] for label in finished["labels"]}
     assert found == frame["label"].value_counts().to_dict()
     assert finished["failed_tiles"] == 0
+
+
+def test_previews_show_what_comes_and_change_nothing(
+    client: Client, request_forest: Event, tmp_path: Path
+) -> None:
+    small = {**request_forest, "tile_size": 64, "grid": 32, "overlap": 8, "batch_size": 3}
+    client.send(id="quiet", **small)
+    assert not [one for one in client.until("finished", "failed") if one["event"] == "preview"]
+    output, raster = tmp_path / "live.gpkg", tmp_path / "live.tif"
+    client.send(id="live", **{**small, "output": str(output), "raster": str(raster), "live": True})
+    events = client.until("finished", "failed")
+    assert events[-1]["event"] == "finished", events[-1]
+    names = [event.get("stage", event["event"]) for event in events]
+    assert names.index("preview") < names.index("polygons") and "preview" not in names[-2:]
+    pictures = [event for event in events if event["event"] == "preview"]
+    first = pictures[0]
+    assert [entry["label"] for entry in first["labels"]] == ["forest", "gone"]
+    assert all(re.fullmatch("#[0-9a-f]{6}", entry["colour"]) for entry in first["labels"])
+    assert max(first["width"], first["height"]) <= 512
+    codes = np.zeros((first["height"], first["width"]), np.uint8)
+    for patch in (patch for event in pictures for patch in event["patches"]):
+        pixels = np.frombuffer(zlib.decompress(base64.b64decode(patch["codes"])), np.uint8)
+        rows = slice(patch["row"], patch["row"] + patch["height"])
+        columns = slice(patch["column"], patch["column"] + patch["width"])
+        codes[rows, columns] = pixels.reshape(patch["height"], patch["width"])
+    with rasterio.open(raster) as dataset:
+        window = rasterio.windows.Window(0, 0, dataset.width, dataset.height)
+        result = dataset.read(1, window=window, out_shape=codes.shape)
+        extent = dataset.bounds
+    assert (codes == result).mean() > 0.9
+    corner = affine.Affine(*first["transform"]) @ (0, 0)
+    assert corner == pytest.approx((extent.left, extent.top))
+    before, after = geopandas.read_file(request_forest["output"]), geopandas.read_file(output)
+    assert_geodataframe_equal(before, after)
 
 
 def test_mistakes_do_not_end_it(client: Client, request_forest: Event, tmp_path: Path) -> None:
