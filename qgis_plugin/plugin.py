@@ -1,10 +1,11 @@
 """The plugin as QGIS loads it: the Processing provider, and the panel in the desktop."""
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import QCoreApplication, Qt
 from qgis.PyQt.QtGui import QIcon
 
 from .core.engine import Engine
+from .core.translation import load_translator
 from .processing.provider import ICON, Provider
 
 
@@ -21,9 +22,12 @@ class Plugin:
     def __init__(self, iface):
         self.dock = None
         self._iface = iface
+        # Before anything has words; kept, or Qt forgets it.
+        self._translator = load_translator()
         self._engine = Engine()
         self._provider = None
         self._action = None
+        self._menu = self._options = None
 
     def initProcessing(self):
         """Adds the provider."""
@@ -33,10 +37,15 @@ class Plugin:
     def initGui(self):
         """Sets up the plugin in the desktop."""
         from .ui.dock import SegmentDock
+        from .ui.layermenu import LayerMenu
+        from .ui.settings import SettingsFactory
 
         self.initProcessing()
         window = self._iface.mainWindow()
         self.dock = SegmentDock(self._engine, self._iface.mapCanvas(), self._iface.messageBar(), window)
+        self._options = SettingsFactory(self._engine, self.dock.use_settings)
+        self._iface.registerOptionsWidgetFactory(self._options)
+        self._menu = LayerMenu(self._iface, self.dock)
         self._iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
         self._action = self.dock.toggleViewAction()
         self._action.setIcon(QIcon(str(ICON)))
@@ -51,6 +60,8 @@ class Plugin:
             QgsApplication.instance().aboutToQuit.disconnect(self._engine.close)
             self._iface.removePluginRasterMenu("t4s-geo", self._action)
             self._iface.removeToolBarIcon(self._action)
+            self._menu.remove()
+            self._iface.unregisterOptionsWidgetFactory(self._options)
             self._iface.removeDockWidget(self.dock)
             self.dock.deleteLater()
             self.dock = None
@@ -58,3 +69,5 @@ class Plugin:
             QgsApplication.processingRegistry().removeProvider(self._provider)
             self._provider = None
         self._engine.close()
+        if self._translator is not None:
+            QCoreApplication.removeTranslator(self._translator)

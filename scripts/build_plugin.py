@@ -1,14 +1,15 @@
 """Builds dist/t4s_geo.zip, the QGIS plugin with the engine's wheel inside: `python scripts/build_plugin.py`.
 
-The zip holds one folder t4s_geo_plugin/ with qgis_plugin/'s files, metadata.txt, LICENSE, and in engine/
-t4s_geo-VERSION-py3-none-any.whl and constraints.txt, the versions that it is tested with. Equal inputs give
-equal bytes.
+The zip holds one folder t4s_geo_plugin/ with qgis_plugin/'s files, the translations compiled by Qt's
+lrelease, metadata.txt, LICENSE, and in engine/ t4s_geo-VERSION-py3-none-any.whl and constraints.txt, the
+versions that it is tested with. Equal inputs give equal bytes.
 """
 
 from __future__ import annotations
 
 import configparser
 import io
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,7 @@ TOP = "t4s_geo_plugin"
 MAX_BYTES = 25_000_000
 """The plugin repository's limit."""
 
+COMPILERS = ("lrelease", "lrelease6", "lrelease-qt5", "lrelease-qt6", "pyside6-lrelease")
 COMPILED = {".pyc", ".pyo", ".so", ".pyd", ".dll", ".dylib", ".exe", ".o", ".a"}
 LEFT_OUT = {"__pycache__", ".DS_Store"}
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -35,6 +37,25 @@ def plugin_files(folder: Path) -> Iterator[tuple[str, bytes]]:
     for path in sorted(folder.rglob("*")):
         if path.is_file() and not LEFT_OUT.intersection(path.relative_to(folder).parts):
             yield path.relative_to(folder).as_posix(), path.read_bytes()
+
+
+def compile_translations(folder: Path) -> dict[str, bytes]:
+    """Returns the folder's .ts files as Qt reads them, by their names; none where there are none.
+
+    Raises:
+        BuildError: Qt's compiler is missing.
+    """
+    sources = sorted(folder.glob("*.ts"))
+    program = next(filter(None, map(shutil.which, COMPILERS)), None)
+    if sources and program is None:
+        raise BuildError("Qt's lrelease is missing; install it: sudo apt-get install qttools5-dev-tools")
+    compiled = {}
+    with tempfile.TemporaryDirectory() as target:
+        for source in sources:
+            name = source.with_suffix(".qm").name
+            subprocess.run([str(program), "-silent", source, "-qm", Path(target) / name], check=True)
+            compiled[name] = (Path(target) / name).read_bytes()
+    return compiled
 
 
 def build_wheel(root: Path) -> tuple[str, bytes]:
@@ -89,6 +110,9 @@ def build(root: Path) -> bytes:
     files = dict(plugin_files(root / "qgis_plugin"))
     if "__init__.py" not in files:
         raise BuildError("qgis_plugin/__init__.py is missing; QGIS loads the plugin from it.")
+    translated = compile_translations(root / "qgis_plugin" / "i18n")
+    files = {name: content for name, content in files.items() if not name.endswith(".ts")}
+    files |= {f"i18n/{name}": content for name, content in translated.items()}
     for name in ("metadata.txt", "LICENSE"):
         files[name] = (root / name).read_bytes()
     wheel_name, wheel = build_wheel(root)

@@ -13,6 +13,7 @@ from qgis.core import (
 )
 
 from .errors import PluginError
+from .translation import tr
 
 # Straight edges bend when they are reprojected.
 EDGE_PARTS = 64
@@ -37,15 +38,22 @@ def selected_area(layer):
     Raises:
         PluginError: There are none, or they cannot be reprojected.
     """
+    check_selection(layer)
+    return _write([QgsGeometry(feature.geometry()) for feature in layer.selectedFeatures()], layer.crs())
+
+
+def check_selection(layer):
+    """Raises PluginError where a layer has no selected polygons, or none whose place is known."""
     if layer is None:
-        raise PluginError("There is no polygon layer; add one and select polygons in it.")
+        raise PluginError(tr("There is no polygon layer; add one and select polygons in it."))
     if not layer.selectedFeatureCount():
-        raise PluginError(f"No polygon is selected in the layer {layer.name()}; select one or more.")
+        raise PluginError(
+            tr("No polygon is selected in the layer {}; select one or more.").format(layer.name())
+        )
     if not layer.crs().isValid():
         raise PluginError(
-            f"The layer {layer.name()} has no coordinate reference system; give it the right one."
+            tr("The layer {} has no coordinate reference system; give it the right one.").format(layer.name())
         )
-    return _write([QgsGeometry(feature.geometry()) for feature in layer.selectedFeatures()], layer.crs())
 
 
 def _write(geometries, crs):
@@ -58,7 +66,7 @@ def _write(geometries, crs):
             geometry.transform(transform)
         except QgsCsException:
             raise PluginError(
-                "The area cannot be brought to longitude and latitude; zoom in, or choose polygons nearby."
+                tr("The area cannot be brought to longitude and latitude; zoom in, or choose other polygons.")
             ) from None
         features.append({"type": "Feature", "properties": {}, "geometry": json.loads(geometry.asJson(9))})
     path = Path(tempfile.mkdtemp(prefix="t4s_geo_")) / "area.geojson"

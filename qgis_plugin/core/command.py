@@ -6,6 +6,7 @@ import subprocess
 
 from .errors import PluginError
 from .locate import engine_environment, find_engine
+from .translation import tr
 
 POLL_SECONDS = 0.25
 
@@ -52,4 +53,6 @@ def run_command(arguments, is_cancelled):
 def _reason(said, code):
     """Returns the engine's own sentence if it gave one."""
     errors = [line[len("Error: ") :] for line in said.splitlines() if line.startswith("Error: ")]
-    return errors[-1] if errors else f"The engine stopped with code {code}: {said.strip()[-500:]}"
+    if errors:
+        return errors[-1]
+    return tr("The engine stopped with code {}: {}").format(code, said.strip()[-500:])

@@ -4,12 +4,14 @@ import os
 import shutil
 from pathlib import Path
 
-from qgis.core import QgsApplication, QgsSettings
+from qgis.core import QgsApplication
 
 from .errors import PluginError
+from .settings import Settings
+from .translation import tr
 
-SETTING = "t4s_geo/engine"
 VARIABLE = "T4S_GEO_ENGINE"
+KEY_VARIABLE = "T4S_GEO_API_KEY"
 # What QGIS sets for its own Python, GDAL and PROJ; the engine has its own.
 FOREIGN = ("PYTHON", "GDAL_", "PROJ_", "QT_", "OSGEO")
 SCRIPTS = "Scripts" if os.name == "nt" else "bin"
@@ -31,18 +33,24 @@ def find_engine():
     Raises:
         PluginError: There is none.
     """
-    chosen = (QgsSettings().value(SETTING, ""), os.environ.get(VARIABLE, ""))
+    chosen = (Settings.read().engine, os.environ.get(VARIABLE, ""))
     for candidate in (*chosen, str(managed_engine()), "t4s-geo"):
         found = shutil.which(candidate) if candidate else None
         if found:
             return found
     raise PluginError(
-        "The engine t4s-geo was not found; press Set up engine in the t4s-geo panel, or put the path of an "
-        f"installed one into the setting {SETTING} or the variable {VARIABLE}."
+        tr(
+            "The engine t4s-geo was not found; press Set up engine in the t4s-geo panel, or choose an "
+            "installed one in Settings > Options > t4s-geo or with the variable {}."
+        ).format(VARIABLE)
     )
 
 
-def engine_environment():
-    """Returns the environment variables to start the engine with."""
+def engine_environment(key=""):
+    """Returns the environment variables to start the engine with.
+
+    Args:
+        key: Of a server; it is passed on in no other way.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
-    return {**kept, "NO_COLOR": "1", "PYTHONUTF8": "1"}
+    return {**kept, "NO_COLOR": "1", "PYTHONUTF8": "1", **({KEY_VARIABLE: key} if key else {})}

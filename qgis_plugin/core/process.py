@@ -6,6 +6,8 @@ import json
 import subprocess
 import threading
 
+from .translation import tr
+
 PROTOCOL = 1
 LOG_LINES = 1000
 END_SECONDS = 8
@@ -82,10 +84,9 @@ class WorkerProcess:
         for line in self._process.stdout:
             event = json.loads(line)
             if event["event"] == "ready" and event["protocol"] != PROTOCOL:
-                reason = (
-                    f"The engine is version {event['engine']}, which this plugin cannot talk to; "
-                    "set the engine up again."
-                )
+                reason = tr(
+                    "The engine is version {}, which this plugin cannot talk to; set the engine up again."
+                ).format(event["engine"])
                 self._process.kill()
                 break
             self._pass_on(event)
@@ -113,4 +114,5 @@ class WorkerProcess:
 
     def _last_words(self, code):
         last = next((line for line in reversed(self.log) if line.strip()), "")
-        return f"The engine ended with code {code}; see its log, and run again. {last}".strip()
+        words = tr("The engine ended with code {}; see its log, and run again.").format(code)
+        return f"{words} {last}".strip()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import PluginError
+from .translation import tr
 
 # Small batches: progress moves, at a tenth of the speed.
 BATCH_TILES = 4
@@ -23,6 +24,7 @@ class SegmentJob:
         min_area: Smallest polygon in square metres.
         simplify: Tolerance of outlines in metres.
         fresh: Start again even if an earlier run can be gone on with.
+        live: Whether to hear of tiles as they are answered.
     """
 
     scene: str
@@ -34,6 +36,7 @@ class SegmentJob:
     min_area: float = 0.0
     simplify: float = 0.0
     fresh: bool = False
+    live: bool = False
 
     def request(self):
         """Returns the request for the worker.
@@ -42,9 +45,9 @@ class SegmentJob:
             PluginError: There is nothing to look for, or the output is no GeoPackage.
         """
         if not self.prompts:
-            raise PluginError("There is nothing to look for; add a class, such as building.")
+            raise PluginError(tr("There is nothing to look for; add a class, such as building."))
         if Path(self.output).suffix.lower() != ".gpkg":
-            raise PluginError("The output must be a GeoPackage; choose a file ending in .gpkg.")
+            raise PluginError(tr("The output must be a GeoPackage; choose a file ending in .gpkg."))
         return {
             "request": "segment",
             "scene": self.scene,
@@ -56,6 +59,7 @@ class SegmentJob:
             "min_area": self.min_area,
             "simplify": self.simplify,
             "fresh": self.fresh,
+            "live": self.live,
             "batch_size": BATCH_TILES,
         }
 

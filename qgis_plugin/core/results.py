@@ -1,39 +1,64 @@
 """Results in the project: layers with the style of their GeoPackage."""
 
+from pathlib import Path
+
 from qgis.core import QgsProject, QgsVectorLayer
 
 from .errors import PluginError
+from .ledgers import result_file
+from .retry import keep_request
+from .translation import tr
 
 GROUP = "t4s-geo"
 LAYER = "segments"
 
 
-def load_result(output, name, colours):
+def load_result(request, name, colours):
     """Adds the layer of a GeoPackage to the group of results, on top of all others.
 
     Args:
-        output: Path of the GeoPackage.
+        request: What it was made by, for the worker.
         name: Name of the layer.
         colours: QColor by label, where another one than the engine's is wanted; kept in the GeoPackage.
 
     Returns:
-        The layer.
+        The layer: the one that shows the GeoPackage already if there is one, with what is in it now.
 
     Raises:
         PluginError: It cannot be read.
     """
-    layer = QgsVectorLayer(f"{output}|layername={LAYER}", name, "ogr")
+    output = request["output"]
+    layer = _shown_layer(output)
+    is_new = layer is None
+    if is_new:
+        layer = QgsVectorLayer(f"{output}|layername={LAYER}", name, "ogr")
+    else:
+        # Another file lies under the same name now.
+        layer.setDataSource(layer.source(), layer.name(), "ogr", True)
     if not layer.isValid():
-        raise PluginError(f"{output} cannot be read; run again with another output.")
+        raise PluginError(tr("{} cannot be read; run again with another output.").format(output))
+    keep_request(layer, request)
     if colours:
         _recolour(layer, colours)
+    if is_new:
+        _add_on_top(layer)
+    layer.triggerRepaint()
+    return layer
+
+
+def _shown_layer(output):
+    """Returns the project's layer of a GeoPackage, or None."""
+    layers = QgsProject.instance().mapLayers().values()
+    return next((layer for layer in layers if result_file(layer) == Path(output)), None)
+
+
+def _add_on_top(layer):
     project = QgsProject.instance()
     project.addMapLayer(layer, False)
     root = project.layerTreeRoot()
     group = root.findGroup(GROUP) or root.insertGroup(0, GROUP)
     group.insertLayer(0, layer).setExpanded(True)
     group.setExpanded(True)
-    return layer
 
 
 def _recolour(layer, colours):

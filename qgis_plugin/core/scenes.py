@@ -1,8 +1,7 @@
 """From a raster layer of QGIS to a scene of the engine."""
 
 from .errors import PluginError
-
-WEB = ("wms", "wcs", "arcgismapserver", "xyz")
+from .translation import tr
 
 
 def scene_of(layer):
@@ -15,20 +14,22 @@ def scene_of(layer):
         PluginError: It is none that the engine can open.
     """
     if layer is None:
-        raise PluginError("There is no raster layer; add one to the project and choose it.")
+        raise PluginError(tr("There is no raster layer; add one to the project and choose it."))
     name = layer.name()
     if not layer.isValid():
-        raise PluginError(f"The layer {name} is not available; repair its data source.")
-    if layer.providerType() in WEB:
-        raise PluginError(
-            f"The layer {name} comes from a web service, which the engine does not read; save the part that "
-            "you need as a GeoTIFF (Layer > Save As…, rendered image) and choose that."
-        )
+        raise PluginError(tr("The layer {} is not available; repair its data source.").format(name))
     if layer.providerType() != "gdal":
-        raise PluginError(f"The layer {name} is no raster file; save it as a GeoTIFF and choose that.")
+        raise PluginError(
+            tr(
+                "The layer {} is no raster file; segment it in the t4s-geo panel, which renders what you "
+                "choose, or save a part of it as a GeoTIFF."
+            ).format(name)
+        )
     if not layer.crs().isValid():
         raise PluginError(
-            f"The layer {name} has no coordinate reference system; give its file the right one "
-            "(Raster > Projections > Assign Projection) and load it again."
+            tr(
+                "The layer {} has no coordinate reference system; give its file the right one "
+                "(Raster > Projections > Assign Projection) and load it again."
+            ).format(name)
         )
     return layer.source().partition("|option:")[0]

@@ -10,6 +10,7 @@ from qgis.PyQt.QtCore import QObject, QProcess, QProcessEnvironment, pyqtSignal
 
 from .errors import PluginError
 from .locate import SCRIPTS, engine_environment, managed_engine, managed_folder
+from .translation import tr
 
 WHEELS = Path(__file__).parents[1] / "engine"
 OLDEST = (3, 11)
@@ -25,7 +26,7 @@ def bundled_wheel():
     wheels = sorted(WHEELS.glob("t4s_geo-*.whl"))
     if not wheels:
         raise PluginError(
-            "This copy of the plugin has no engine in it; install the plugin from its zip file."
+            tr("This copy of the plugin has no engine in it; install the plugin from its zip file.")
         )
     return wheels[-1]
 
@@ -42,8 +43,10 @@ def find_python():
         if candidate and _is_usable(candidate):
             return candidate
     raise PluginError(
-        "No Python 3.11 or newer with venv was found; install one from python.org or your system's packages "
-        "(python3-venv on Debian), and try again."
+        tr(
+            "No Python 3.11 or newer with venv was found; install one from python.org or from the packages "
+            "of your system (python3-venv on Debian), and try again."
+        )
     )
 
 
@@ -120,9 +123,9 @@ class EngineSetup(QObject):
         if self._is_cancelled or has_failed:
             shutil.rmtree(managed_folder(), ignore_errors=True)
         if self._is_cancelled:
-            self.ended.emit("Setting up the engine was cancelled.")
+            self.ended.emit(tr("Setting up the engine was cancelled."))
         elif has_failed or not managed_engine().exists():
-            self.ended.emit("The engine could not be set up; the log says why.")
+            self.ended.emit(tr("The engine could not be set up; the log says why."))
         else:
             self.ended.emit("")
 

@@ -1,7 +1,9 @@
 """Sets of classes to start from, in words that the embedded checkpoint knows."""
 
+from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
+
 PRESETS = {
-    "Urban": ("building", "road", "vegetation", "bare land"),
-    "Water bodies": ("water",),
-    "Agriculture": ("field", "vegetation", "bare land", "water"),
+    QT_TRANSLATE_NOOP("T4sGeo", "Urban"): ("building", "road", "vegetation", "bare land"),
+    QT_TRANSLATE_NOOP("T4sGeo", "Water bodies"): ("water",),
+    QT_TRANSLATE_NOOP("T4sGeo", "Agriculture"): ("field", "vegetation", "bare land", "water"),
 }

@@ -7,11 +7,11 @@ from qgis.core import (
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
 )
-from qgis.PyQt.QtCore import QCoreApplication
 
 from ..core.errors import PluginError
 from ..core.requests import SegmentJob, split_prompts
 from ..core.scenes import scene_of
+from ..core.translation import tr
 
 
 class BaseAlgorithm(QgsProcessingAlgorithm):
@@ -27,10 +27,6 @@ class BaseAlgorithm(QgsProcessingAlgorithm):
         super().__init__()
         self.engine = engine
 
-    def tr(self, text):
-        """Translates a text of the plugin."""
-        return QCoreApplication.translate("T4sGeo", text)
-
     def createInstance(self):
         """Returns a new algorithm."""
         return type(self)(self.engine)
@@ -41,11 +37,11 @@ class BaseAlgorithm(QgsProcessingAlgorithm):
 
     def displayName(self):
         """Returns what users see."""
-        return self.tr(self.TITLE)
+        return tr(self.TITLE)
 
     def shortHelpString(self):
         """Returns the help beside the form."""
-        return self.tr(self.HELP)
+        return tr(self.HELP)
 
     def supportedOutputVectorLayerExtensions(self):
         """The engine writes GeoPackages only."""
@@ -54,17 +50,15 @@ class BaseAlgorithm(QgsProcessingAlgorithm):
     def add_number(self, name, title):
         """Declares a number that is zero or above."""
         double = QgsProcessingParameterNumber.Type.Double
-        self.addParameter(QgsProcessingParameterNumber(name, self.tr(title), double, 0, minValue=0))
+        self.addParameter(QgsProcessingParameterNumber(name, title, double, 0, minValue=0))
 
     def add_segment_parameters(self):
         """Declares what is asked for, and how."""
-        self.addParameter(QgsProcessingParameterString("PROMPTS", self.tr("Prompts, separated by commas")))
-        self.addParameter(QgsProcessingParameterString("MODEL", self.tr("Model"), "embedded"))
-        self.addParameter(
-            QgsProcessingParameterBoolean("EXCLUSIVE", self.tr("Each place gets one label"), True)
-        )
-        self.add_number("MIN_AREA", "Smallest polygon (m²)")
-        self.add_number("SIMPLIFY", "Simplify outlines (m)")
+        self.addParameter(QgsProcessingParameterString("PROMPTS", tr("Prompts, separated by commas")))
+        self.addParameter(QgsProcessingParameterString("MODEL", tr("Model"), "embedded"))
+        self.addParameter(QgsProcessingParameterBoolean("EXCLUSIVE", tr("Each place gets one label"), True))
+        self.add_number("MIN_AREA", tr("Smallest polygon (m²)"))
+        self.add_number("SIMPLIFY", tr("Simplify outlines (m)"))
 
     def job(self, layer, output, parameters, context):
         """Returns the job that the parameters say.

@@ -9,10 +9,12 @@ from qgis.core import (
     QgsProcessingParameterFile,
     QgsProcessingParameterRasterLayer,
 )
+from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
 from ..core.command import run_command
 from ..core.errors import PluginError
 from ..core.scenes import scene_of
+from ..core.translation import tr
 from .base import BaseAlgorithm
 
 
@@ -20,21 +22,22 @@ class EvaluateAlgorithm(BaseAlgorithm):
     """`t4s_geo:evaluate`."""
 
     NAME = "evaluate"
-    TITLE = "Evaluate against reference"
-    HELP = """Scores a result against a label raster, label by label: intersection over union (IoU), precision
+    TITLE = QT_TRANSLATE_NOOP("T4sGeo", "Evaluate against reference")
+    HELP = QT_TRANSLATE_NOOP(
+        "T4sGeo",
+        """Scores a result against a label raster, label by label: intersection over union (IoU), precision
 and recall. Labels are compared by their names, which the raster holds as category names, or a JSON file
-beside it (<i>labels.json</i> for <i>labels.tif</i>)."""
+beside it (<i>labels.json</i> for <i>labels.tif</i>).""",
+    )
 
     def initAlgorithm(self, configuration=None):
         """Declares the parameters."""
         self.addParameter(
-            QgsProcessingParameterFile(
-                "RESULT", self.tr("Result"), fileFilter=self.tr("GeoPackages (*.gpkg)")
-            )
+            QgsProcessingParameterFile("RESULT", tr("Result"), fileFilter=tr("GeoPackages (*.gpkg)"))
         )
-        self.addParameter(QgsProcessingParameterRasterLayer("REFERENCE", self.tr("Label raster")))
-        self.addOutput(QgsProcessingOutputNumber("MEAN_IOU", self.tr("Mean IoU")))
-        self.addOutput(QgsProcessingOutputString("SCORES", self.tr("Scores of each label, as JSON")))
+        self.addParameter(QgsProcessingParameterRasterLayer("REFERENCE", tr("Label raster")))
+        self.addOutput(QgsProcessingOutputNumber("MEAN_IOU", tr("Mean IoU")))
+        self.addOutput(QgsProcessingOutputString("SCORES", tr("Scores of each label, as JSON")))
 
     def processAlgorithm(self, parameters, context, feedback):
         """Runs `t4s-geo evaluate`.
@@ -54,7 +57,8 @@ beside it (<i>labels.json</i> for <i>labels.tif</i>)."""
         scores = done["labels"]
         for score in scores:
             feedback.pushInfo(
-                f"{score['label']}: IoU {score['iou']:.3f}, precision {score['precision']:.3f}, "
-                f"recall {score['recall']:.3f}"
+                tr("{}: IoU {:.3f}, precision {:.3f}, recall {:.3f}").format(
+                    score["label"], score["iou"], score["precision"], score["recall"]
+                )
             )
         return {"MEAN_IOU": done["overall"]["iou"], "SCORES": json.dumps(scores)}

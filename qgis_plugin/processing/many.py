@@ -8,7 +8,9 @@ from qgis.core import (
     QgsProcessingParameterFolderDestination,
     QgsProcessingParameterMultipleLayers,
 )
+from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
+from ..core.translation import tr
 from .base import BaseAlgorithm
 from .running import run_segment
 
@@ -17,19 +19,22 @@ class SegmentManyAlgorithm(BaseAlgorithm):
     """`t4s_geo:segmentmany`."""
 
     NAME = "segmentmany"
-    TITLE = "Segment many rasters"
-    HELP = """Finds what you name in many rasters. The folder gets a styled GeoPackage for each of them, named
+    TITLE = QT_TRANSLATE_NOOP("T4sGeo", "Segment many rasters")
+    HELP = QT_TRANSLATE_NOOP(
+        "T4sGeo",
+        """Finds what you name in many rasters. The folder gets a styled GeoPackage for each of them, named
 after the layer. A raster that fails does not stop the others; a run that is cancelled goes on where it
 stopped when it is started again with the same folder.
 
-The other parameters are those of <i>Segment by text prompts</i>."""
+The other parameters are those of <i>Segment by text prompts</i>.""",
+    )
 
     def initAlgorithm(self, configuration=None):
         """Declares the parameters."""
         raster = QgsProcessing.SourceType.TypeRaster
-        self.addParameter(QgsProcessingParameterMultipleLayers("INPUTS", self.tr("Rasters"), raster))
+        self.addParameter(QgsProcessingParameterMultipleLayers("INPUTS", tr("Rasters"), raster))
         self.add_segment_parameters()
-        self.addParameter(QgsProcessingParameterFolderDestination("OUTPUT", self.tr("Folder of results")))
+        self.addParameter(QgsProcessingParameterFolderDestination("OUTPUT", tr("Folder of results")))
 
     def processAlgorithm(self, parameters, context, feedback):
         """Runs the engine for one raster after the other.
@@ -43,7 +48,7 @@ The other parameters are those of <i>Segment by text prompts</i>."""
         outputs, done = _outputs(layers, folder), 0
         for index, layer in enumerate(layers):
             share = (100 * index / len(layers), 100 * (index + 1) / len(layers))
-            feedback.pushInfo(f"{layer.name()} ({index + 1} of {len(layers)})")
+            feedback.pushInfo(tr("{} ({} of {})").format(layer.name(), index + 1, len(layers)))
             try:
                 job = self.job(layer, str(outputs[index]), parameters, context)
                 if run_segment(self.engine, job, feedback, share) is None:
@@ -52,7 +57,7 @@ The other parameters are those of <i>Segment by text prompts</i>."""
             except QgsProcessingException as error:
                 feedback.reportError(f"{layer.name()}: {error}")
         if not done:
-            raise QgsProcessingException(self.tr("No raster was segmented; the log says why."))
+            raise QgsProcessingException(tr("No raster was segmented; the log says why."))
         return {"OUTPUT": str(folder)}
 
 

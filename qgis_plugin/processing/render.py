@@ -9,9 +9,11 @@ from qgis.core import (
     QgsProcessingParameterNumber,
     QgsProcessingParameterVectorDestination,
 )
+from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
 from ..core.command import run_command
 from ..core.errors import PluginError
+from ..core.translation import tr
 from .base import BaseAlgorithm
 
 
@@ -19,26 +21,27 @@ class RenderAlgorithm(BaseAlgorithm):
     """`t4s_geo:render`."""
 
     NAME = "render"
-    TITLE = "Re-render a ledger"
-    HELP = """Makes polygons again from the ledger beside a result, with other settings. It holds all that the
-model wrote, so neither the model nor the raster is needed."""
+    TITLE = QT_TRANSLATE_NOOP("T4sGeo", "Re-render a ledger")
+    HELP = QT_TRANSLATE_NOOP(
+        "T4sGeo",
+        """Makes polygons again from the ledger beside a result, with other settings. It holds all that the
+model wrote, so neither the model nor the raster is needed.""",
+    )
 
     def initAlgorithm(self, configuration=None):
         """Declares the parameters."""
         self.addParameter(
-            QgsProcessingParameterFile("LEDGER", self.tr("Ledger"), fileFilter=self.tr("Ledgers (*.ledger)"))
+            QgsProcessingParameterFile("LEDGER", tr("Ledger"), fileFilter=tr("Ledgers (*.ledger)"))
         )
-        self.addParameter(
-            QgsProcessingParameterBoolean("EXCLUSIVE", self.tr("Each place gets one label"), True)
-        )
+        self.addParameter(QgsProcessingParameterBoolean("EXCLUSIVE", tr("Each place gets one label"), True))
         double = QgsProcessingParameterNumber.Type.Double
         threshold = QgsProcessingParameterNumber(
-            "THRESHOLD", self.tr("Lowest probability of a label"), double, None, True, 0.01, 0.99
+            "THRESHOLD", tr("Lowest probability of a label"), double, None, True, 0.01, 0.99
         )
         self.addParameter(threshold)
-        self.add_number("MIN_AREA", "Smallest polygon (m²)")
-        self.add_number("SIMPLIFY", "Simplify outlines (m)")
-        self.addParameter(QgsProcessingParameterVectorDestination("OUTPUT", self.tr("Segments")))
+        self.add_number("MIN_AREA", tr("Smallest polygon (m²)"))
+        self.add_number("SIMPLIFY", tr("Simplify outlines (m)"))
+        self.addParameter(QgsProcessingParameterVectorDestination("OUTPUT", tr("Segments")))
 
     def processAlgorithm(self, parameters, context, feedback):
         """Runs `t4s-geo render`.
@@ -49,7 +52,7 @@ model wrote, so neither the model nor the raster is needed."""
         output = self.parameterAsOutputLayer(parameters, "OUTPUT", context)
         if Path(output).suffix.lower() != ".gpkg":
             raise QgsProcessingException(
-                self.tr("The output must be a GeoPackage; choose a file ending in .gpkg.")
+                tr("The output must be a GeoPackage; choose a file ending in .gpkg.")
             )
         arguments = ["render", self.parameterAsFile(parameters, "LEDGER", context), "--output", output]
         exclusive = self.parameterAsBool(parameters, "EXCLUSIVE", context)

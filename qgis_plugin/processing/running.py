@@ -5,7 +5,8 @@ import queue
 from qgis.core import QgsProcessingException
 
 from ..core.errors import PluginError
-from ..core.words import spoken_time
+from ..core.translation import tr
+from ..core.words import spoken_area, spoken_time
 
 POLL_SECONDS = 0.2
 
@@ -30,7 +31,7 @@ def run_segment(engine, job, feedback, share=(0.0, 100.0)):
         identifier = engine.submit(job.request(), events.put)
     except PluginError as error:
         raise QgsProcessingException(str(error)) from None
-    feedback.setProgressText("Opening the model")
+    feedback.setProgressText(tr("Opening the model"))
     is_cancelled = False
     while True:
         if feedback.isCanceled() and not is_cancelled:
@@ -56,25 +57,33 @@ def _show(event, feedback, share):
         for warning in event["warnings"]:
             feedback.pushWarning(warning)
         if event["resumed"]:
-            feedback.pushInfo(f"{event['resumed']} of {event['tiles']} tiles are there from an earlier run.")
+            feedback.pushInfo(
+                tr("{} of {} tiles are there from an earlier run.").format(event["resumed"], event["tiles"])
+            )
         return
     begin, end = share
     if event["stage"] == "polygons":
-        feedback.setProgressText("Making polygons")
+        feedback.setProgressText(tr("Making polygons"))
         feedback.setProgress(end)
         return
     feedback.setProgress(begin + (end - begin) * event["done"] / event["total"])
     if event["seconds_left"]:
         feedback.setProgressText(
-            f"Tile {event['done']} of {event['total']}, {spoken_time(event['seconds_left'])} left"
+            tr("Tile {} of {}").format(event["done"], event["total"])
+            + tr(", {} left").format(spoken_time(event["seconds_left"]))
         )
 
 
 def _report(event, feedback):
     for label in event["labels"]:
-        feedback.pushInfo(f"{label['label']}: {label['polygons']} polygons, {label['area_m2']:.0f} m²")
+        feedback.pushInfo(
+            tr("{}: {:,} polygons, {}").format(
+                label["label"], label["polygons"], spoken_area(label["area_m2"])
+            )
+        )
     if event["failed_tiles"]:
         feedback.reportError(
-            f"{event['failed_tiles']} of {event['tiles']} tiles have no answer: {event['failure']} "
-            "Run again with the same output to retry them."
+            tr("{} of {} tiles have no answer: {} Run again with the same output to retry them.").format(
+                event["failed_tiles"], event["tiles"], event["failure"]
+            )
         )

@@ -1,5 +1,6 @@
 """The panel: what to segment, with which prompts, and what was found."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from qgis.core import Qgis, QgsMapLayerProxyModel
@@ -16,16 +17,22 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core.errors import PluginError
+from ..core.rendered import needs_rendering
 from ..core.requests import SegmentJob
 from ..core.results import load_result
+from ..core.retry import retry_request
 from ..core.run import EngineRun
 from ..core.scenes import scene_of
+from ..core.settings import Settings
+from ..core.translation import tr
+from ..core.webscene import WebScene
 from ..core.words import spoken_time
 from .extent import ExtentChooser
 from .log import LogWindow
 from .missing import MissingEngine
 from .model import ModelChooser
 from .options import OptionsBox
+from .preview import Preview
 from .prompts import PromptEditor
 from .summary import SummaryTable
 
@@ -44,19 +51,24 @@ class SegmentDock(QgsDockWidget):
         self.setObjectName("t4s_geo_dock")
         self.setWindowTitle("t4s-geo")
         self._engine, self._message_bar = engine, message_bar
-        self._loading = None
+        self._loading = self._job = None
         self.run = EngineRun(engine, self)
         self.run.happened.connect(self._hear)
-        self.log = LogWindow(self.tr("Log of the engine"), self)
+        self.web_scene = WebScene(engine, self)
+        self.web_scene.ready.connect(self._send_rendered)
+        self.web_scene.failed.connect(self._fail_rendering)
+        self.web_scene.progressed.connect(self._show_rendered)
+        self.log = LogWindow(tr("Log of the engine"), self)
         self.missing = MissingEngine()
-        self.missing.failed.connect(self._complain)
+        self.missing.failed.connect(self.complain)
         self.layer = QgsMapLayerComboBox()
         self.layer.setFilters(QgsMapLayerProxyModel.Filter.RasterLayer)
         self.prompts = PromptEditor()
         self.extent = ExtentChooser(canvas)
+        self.preview = Preview(canvas)
         self.model = ModelChooser()
         self.options = OptionsBox()
-        self.button = QPushButton(self.tr("Run"))
+        self.button = QPushButton(tr("Run"))
         self.button.clicked.connect(self.press)
         self.progress = QProgressBar()
         self.progress.hide()
@@ -65,45 +77,104 @@ class SegmentDock(QgsDockWidget):
         self.summary = SummaryTable()
         self._lay_out()
 
+    @property
+    def is_running(self):
+        """Tells whether something is going on that can be cancelled."""
+        return self.run.is_running or self.web_scene.is_running
+
     def press(self):
         """Runs, or cancels the run."""
-        if self.run.is_running:
+        if self.is_running:
             self.run.cancel()
+            self.web_scene.cancel()
             self.button.setEnabled(False)
-            self.status.setText(self.tr("Cancelling"))
+            self.status.setText(tr("Cancelling"))
             return
         try:
             self._start()
         except PluginError as error:
-            self._loading = None
-            self._complain(str(error))
+            self.complain(str(error))
+            self.missing.look()
+
+    def use_settings(self):
+        """Takes over settings that were changed."""
+        self.model.choice.setCurrentText(Settings.read().model)
+        self.options.show_settings()
+        self.missing.look()
+
+    def retry(self, layer):
+        """Asks again for the tiles of a result that have no answer."""
+        if self.is_running:
+            self.complain(tr("A run is going on; wait for its end, or cancel it."))
+            return
+        self.show()
+        try:
+            self._send(retry_request(layer), layer.name(), {})
+        except PluginError as error:
+            self.complain(str(error))
             self.missing.look()
 
     def _start(self):
         self.prompts.add_entry()
-        layer, output = self.layer.currentLayer(), self.options.output_path()
+        layer = self.layer.currentLayer()
+        is_rendered = needs_rendering(layer)
         job = SegmentJob(
-            scene=scene_of(layer),
+            scene="" if is_rendered else scene_of(layer),
             prompts=self.prompts.prompts(),
-            output=output,
+            output=self.options.output_path(),
             model=self.model.model(),
             area=self.extent.area(),
             exclusive=not self.options.overlapping.isChecked(),
             min_area=self.options.min_area.value(),
             simplify=self.options.simplify.value(),
+            live=True,
         )
-        self._loading = (f"{layer.name()}: segments", self.prompts.colours())
-        self.run.start(job.request())
-        self.button.setText(self.tr("Cancel"))
+        name, colours = tr("{}: segments").format(layer.name()), self.prompts.colours()
+        if is_rendered:
+            # Mistakes are said before the work.
+            job.request()
+            self._job = (job, name, colours)
+            self.web_scene.start(layer, self.extent.place(layer), job)
+            self._show_begun(tr("Asking for the map"))
+        else:
+            self._send(job.request(), name, colours)
+
+    def _send_rendered(self, scene):
+        """Starts the run that a web map was rendered for."""
+        job, name, colours = self._job
+        try:
+            self._send(replace(job, scene=scene).request(), name, colours)
+        except PluginError as error:
+            self._rest()
+            self.complain(str(error))
+
+    def _send(self, request, name, colours):
+        """Starts a run that ends as a layer of this name."""
+        self._loading = (request, name, colours)
+        self.preview.begin(colours)
+        self.run.start(request)
+        self._show_begun(tr("Opening the model"))
+
+    def _show_begun(self, words):
+        self.button.setText(tr("Cancel"))
         self.summary.hide()
         self.progress.setRange(0, 0)
         self.progress.show()
-        self.status.setText(self.tr("Opening the model"))
+        self.status.setText(words)
+
+    def _show_rendered(self, share):
+        self.progress.setRange(0, 100)
+        self.progress.setValue(round(share))
+        self.status.setText(tr("Loading the map: {} %").format(round(share)))
+
+    def _fail_rendering(self, sentence):
+        self._fail({"reason": "user_error" if sentence else "cancelled", "message": sentence})
 
     def _hear(self, event):
         {
             "started": self._begin,
             "progress": self._go_on,
+            "preview": self.preview.add,
             "finished": self._finish,
             "failed": self._fail,
         }.get(event["event"], lambda event: None)(event)
@@ -111,36 +182,35 @@ class SegmentDock(QgsDockWidget):
     def _begin(self, event):
         self.progress.setRange(0, event["tiles"])
         self.progress.setValue(event["resumed"])
-        self.status.setText(self.tr("{} tiles").format(event["tiles"]))
+        self.status.setText(tr("{} tiles").format(event["tiles"]))
         for warning in event["warnings"]:
             self._message_bar.pushMessage("t4s-geo", warning, Qgis.MessageLevel.Info, 10)
 
     def _go_on(self, event):
         if event["stage"] == "polygons":
             self.progress.setRange(0, 0)
-            self.status.setText(self.tr("Making polygons"))
+            self.status.setText(tr("Making polygons"))
             return
         self.progress.setValue(event["done"])
-        text = self.tr("Tile {} of {}").format(event["done"], event["total"])
+        text = tr("Tile {} of {}").format(event["done"], event["total"])
         if event["seconds_left"]:
-            text += self.tr(", {} left").format(spoken_time(event["seconds_left"]))
+            text += tr(", {} left").format(spoken_time(event["seconds_left"]))
         self.status.setText(text)
 
     def _finish(self, event):
         self._rest()
-        name, colours = self._loading
         try:
-            load_result(event["output"], name, colours)
+            load_result(*self._loading)
         except PluginError as error:
-            self._complain(str(error))
+            self.complain(str(error))
             return
         self.summary.show_labels(event["labels"])
         self.status.setText(
-            self.tr("Done in {}: {}").format(spoken_time(event["seconds"]), Path(event["output"]).name)
+            tr("Done in {}: {}").format(spoken_time(event["seconds"]), Path(event["output"]).name)
         )
         if event["failed_tiles"]:
-            self._complain(
-                self.tr("{} of {} tiles have no answer: {} Run again to retry them.").format(
+            self.complain(
+                tr("{} of {} tiles have no answer: {} Run again to retry them.").format(
                     event["failed_tiles"], event["tiles"], event["failure"]
                 )
             )
@@ -148,29 +218,30 @@ class SegmentDock(QgsDockWidget):
     def _fail(self, event):
         self._rest()
         if event["reason"] == "cancelled":
-            self.status.setText(self.tr("Cancelled"))
+            self.status.setText(tr("Cancelled"))
         else:
-            self.status.setText(self.tr("Failed"))
-            self._complain(event["message"])
+            self.status.setText(tr("Failed"))
+            self.complain(event["message"])
 
     def _rest(self):
-        self.button.setText(self.tr("Run"))
+        self.preview.end()
+        self.button.setText(tr("Run"))
         self.button.setEnabled(True)
         self.progress.hide()
 
-    def _complain(self, sentence):
+    def complain(self, sentence):
         """Says what is wrong in the message bar, with a button for the log."""
         item = self._message_bar.createMessage("t4s-geo", sentence)
-        button = QPushButton(self.tr("Log"))
+        button = QPushButton(tr("Log"))
         button.clicked.connect(lambda: self.log.show_text(self._engine.log))
         item.layout().addWidget(button)
         self._message_bar.pushWidget(item, Qgis.MessageLevel.Warning)
 
     def _lay_out(self):
         form = QFormLayout()
-        form.addRow(self.tr("Raster"), self.layer)
-        form.addRow(self.tr("Where"), self.extent)
-        form.addRow(self.tr("Model"), self.model)
+        form.addRow(tr("Raster"), self.layer)
+        form.addRow(tr("Where"), self.extent)
+        form.addRow(tr("Model"), self.model)
         below = QHBoxLayout()
         below.addWidget(self.progress, 1)
         below.addStretch()

@@ -2,6 +2,8 @@
 
 from qgis.PyQt.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout
 
+from ..core.translation import tr
+
 
 class LogWindow(QDialog):
     """Shows lines; stays open beside QGIS."""
@@ -17,6 +19,6 @@ class LogWindow(QDialog):
 
     def show_text(self, text):
         """Shows a text in place of what was there."""
-        self.text.setPlainText(text or self.tr("The engine has printed nothing."))
+        self.text.setPlainText(text or tr("The engine has printed nothing."))
         self.show()
         self.raise_()

@@ -6,6 +6,7 @@ from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxL
 from ..core.errors import PluginError
 from ..core.locate import find_engine
 from ..core.setup import EngineSetup
+from ..core.translation import tr
 from .log import LogWindow
 
 
@@ -22,12 +23,12 @@ class MissingEngine(QFrame):
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setup = EngineSetup(self)
-        self.log = LogWindow(self.tr("Setting up the engine"), self)
+        self.log = LogWindow(tr("Setting up the engine"), self)
         self.words = QLabel()
         self.words.setWordWrap(True)
         self.button = QPushButton()
         self.button.clicked.connect(self._press)
-        show_log = QPushButton(self.tr("Log"))
+        show_log = QPushButton(tr("Log"))
         show_log.clicked.connect(self.log.show)
         buttons = QHBoxLayout()
         buttons.addWidget(self.button)
@@ -46,12 +47,12 @@ class MissingEngine(QFrame):
             find_engine()
         except PluginError:
             self.words.setText(
-                self.tr(
+                tr(
                     "The engine is missing. It is installed into a Python environment of its own, apart from "
                     "QGIS; this downloads some hundred megabytes."
                 )
             )
-            self.button.setText(self.tr("Set up engine"))
+            self.button.setText(tr("Set up engine"))
             self.show()
         else:
             self.hide()
@@ -65,8 +66,8 @@ class MissingEngine(QFrame):
         except PluginError as error:
             self.failed.emit(str(error))
             return
-        self.words.setText(self.tr("Setting up the engine; you can go on working."))
-        self.button.setText(self.tr("Cancel"))
+        self.words.setText(tr("Setting up the engine; you can go on working."))
+        self.button.setText(tr("Cancel"))
 
     def _end(self, problem):
         self.look()

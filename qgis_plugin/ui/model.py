@@ -2,6 +2,9 @@
 
 from qgis.PyQt.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QToolButton, QWidget
 
+from ..core.settings import Settings
+from ..core.translation import tr
+
 EMBEDDED = "embedded"
 
 
@@ -13,15 +16,16 @@ class ModelChooser(QWidget):
         self.choice = QComboBox()
         self.choice.setEditable(True)
         self.choice.addItem(EMBEDDED)
+        self.choice.setCurrentText(Settings.read().model)
         self.choice.setToolTip(
-            self.tr(
+            tr(
                 "'embedded' is the small model of the engine; or a checkpoint's folder, "
                 "or a server: https://host/v1#model-name"
             )
         )
         browse = QToolButton()
         browse.setText("…")
-        browse.setToolTip(self.tr("Choose a checkpoint's folder"))
+        browse.setToolTip(tr("Choose a checkpoint's folder"))
         browse.clicked.connect(self._browse)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -33,6 +37,6 @@ class ModelChooser(QWidget):
         return self.choice.currentText().strip() or EMBEDDED
 
     def _browse(self):
-        folder = QFileDialog.getExistingDirectory(self, self.tr("Folder of a checkpoint"))
+        folder = QFileDialog.getExistingDirectory(self, tr("Folder of a checkpoint"))
         if folder:
             self.choice.setCurrentText(folder)

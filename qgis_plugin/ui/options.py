@@ -1,10 +1,16 @@
 """The options, folded away."""
 
+import itertools
 import tempfile
 from pathlib import Path
 
 from qgis.gui import QgsCollapsibleGroupBoxBasic, QgsFileWidget
 from qgis.PyQt.QtWidgets import QCheckBox, QDoubleSpinBox, QFormLayout
+
+from ..core.settings import Settings
+from ..core.translation import tr
+
+NAME = "segments"
 
 
 class OptionsBox(QgsCollapsibleGroupBoxBasic):
@@ -12,25 +18,38 @@ class OptionsBox(QgsCollapsibleGroupBoxBasic):
 
     def __init__(self, parent=None):
         super().__init__(parent)
-        self.setTitle(self.tr("Options"))
-        self.overlapping = QCheckBox(self.tr("Labels may overlap (objects)"))
-        self.min_area = self._make_number(self.tr(" m²"), 1e9)
-        self.simplify = self._make_number(self.tr(" m"), 1e4)
+        self.setTitle(tr("Options"))
+        self.overlapping = QCheckBox(tr("Labels may overlap (objects)"))
+        self.min_area = self._make_number(tr(" m²"), 1e9)
+        self.simplify = self._make_number(tr(" m"), 1e4)
         self.output = QgsFileWidget()
         self.output.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
-        self.output.setFilter(self.tr("GeoPackages (*.gpkg)"))
-        self.output.lineEdit().setPlaceholderText(self.tr("A temporary file"))
+        self.output.setFilter(tr("GeoPackages (*.gpkg)"))
+        self.show_settings()
         layout = QFormLayout(self)
         layout.addRow(self.overlapping)
-        layout.addRow(self.tr("Smallest polygon"), self.min_area)
-        layout.addRow(self.tr("Simplify by"), self.simplify)
-        layout.addRow(self.tr("Save to"), self.output)
+        layout.addRow(tr("Smallest polygon"), self.min_area)
+        layout.addRow(tr("Simplify by"), self.simplify)
+        layout.addRow(tr("Save to"), self.output)
         self.setCollapsed(True)
 
     def output_path(self):
-        """Returns the GeoPackage to write; a new one in a temporary folder unless one is chosen."""
+        """Returns the GeoPackage to write; a new one in the folder of the settings unless one is chosen."""
         chosen = self.output.filePath().strip()
-        return chosen or str(Path(tempfile.mkdtemp(prefix="t4s_geo_")) / "segments.gpkg")
+        if chosen:
+            return chosen
+        settled = Settings.read().output_folder
+        folder = Path(settled or tempfile.mkdtemp(prefix="t4s_geo_"))
+        paths = (folder / f"{NAME}_{number}.gpkg" for number in itertools.count(1))
+        return str(
+            next(path for path in paths if not path.exists() and not path.with_suffix(".ledger").exists())
+        )
+
+    def show_settings(self):
+        """Says where results go that are given no name."""
+        folder = Settings.read().output_folder
+        words = tr("A new file in {}").format(folder) if folder else tr("A temporary file")
+        self.output.lineEdit().setPlaceholderText(words)
 
     def _make_number(self, unit, most):
         box = QDoubleSpinBox()

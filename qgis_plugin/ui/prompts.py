@@ -17,6 +17,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core.requests import split_prompts
+from ..core.translation import tr
 from ..definitions.presets import PRESETS
 
 NAME, PROMPT, COLOUR = range(3)
@@ -32,12 +33,12 @@ class PromptEditor(QWidget):
         super().__init__(parent)
         self.table = self._make_table()
         self.entry = QLineEdit()
-        self.entry.setPlaceholderText(self.tr("Add classes: building, water, trees"))
+        self.entry.setPlaceholderText(tr("Add classes: building, water, trees"))
         self.entry.returnPressed.connect(self.add_entry)
-        self.remove = QPushButton(self.tr("Remove"))
+        self.remove = QPushButton(tr("Remove"))
         self.remove.clicked.connect(self.remove_selected)
         self.presets = QToolButton()
-        self.presets.setText(self.tr("Presets"))
+        self.presets.setText(tr("Presets"))
         self.presets.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.presets.setMenu(self._make_menu())
         below = QHBoxLayout()
@@ -99,9 +100,9 @@ class PromptEditor(QWidget):
         self.table.setItem(row, NAME, QTableWidgetItem(name))
         self.table.setItem(row, PROMPT, QTableWidgetItem(prompt))
         button = QgsColorButton()
-        button.setShowNull(True, self.tr("The usual colour"))
+        button.setShowNull(True, tr("The usual colour"))
         button.setToNull()
-        button.setToolTip(self.tr("Colour of the polygons; the usual one unless you choose one"))
+        button.setToolTip(tr("Colour of the polygons; the usual one unless you choose one"))
         self.table.setCellWidget(row, COLOUR, button)
 
     def _text(self, row, column):
@@ -110,7 +111,7 @@ class PromptEditor(QWidget):
 
     def _make_table(self):
         table = QTableWidget(0, 3)
-        table.setHorizontalHeaderLabels([self.tr("Class"), self.tr("Prompt"), self.tr("Colour")])
+        table.setHorizontalHeaderLabels([tr("Class"), tr("Prompt"), tr("Colour")])
         table.verticalHeader().hide()
         header = table.horizontalHeader()
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
@@ -125,5 +126,6 @@ class PromptEditor(QWidget):
     def _make_menu(self):
         menu = QMenu(self)
         for name in PRESETS:
-            menu.addAction(name, lambda name=name: self.use_preset(name))
+            action = menu.addAction(tr(name))
+            action.triggered.connect(lambda checked, name=name: self.use_preset(name))
         return menu

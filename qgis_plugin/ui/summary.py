@@ -3,6 +3,7 @@
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
+from ..core.translation import tr
 from ..core.words import spoken_area
 
 
@@ -11,7 +12,7 @@ class SummaryTable(QTableWidget):
 
     def __init__(self, parent=None):
         super().__init__(0, 3, parent)
-        self.setHorizontalHeaderLabels([self.tr("Class"), self.tr("Polygons"), self.tr("Area")])
+        self.setHorizontalHeaderLabels([tr("Class"), tr("Polygons"), tr("Area")])
         self.verticalHeader().hide()
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

@@ -8,18 +8,28 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from qgis.core import QgsApplication, QgsProcessingFeedback, QgsProject
+from qgis.core import (
+    QgsApplication,
+    QgsCoordinateReferenceSystem,
+    QgsProcessingFeedback,
+    QgsProject,
+    QgsRasterLayer,
+)
+from qgis.gui import QgsMapCanvas
 
 ROOT = Path(__file__).resolve().parents[2]
 ENGINE = ROOT / ".venv" / "bin" / "t4s-geo"
 SAMPLES = ROOT / "sample_tiles"
 # The plugin is a package beside the tests, not an installed one.
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
+# Read when QGIS starts: the user's own keys stay untouched.
+os.environ["QGIS_AUTH_DB_DIR_PATH"] = tempfile.mkdtemp(prefix="t4s_geo_keys_")
 
 
 @pytest.fixture(scope="session")
@@ -92,6 +102,30 @@ def project(qgis_app: QgsApplication) -> Iterator[QgsProject]:
     QgsProject.instance().clear()
     yield QgsProject.instance()
     QgsProject.instance().clear()
+
+
+@pytest.fixture
+def dock(engine: Any, project: QgsProject) -> Iterator[Any]:
+    """The panel, with a map and a message bar of its own."""
+    from using import Bar
+
+    from qgis_plugin.ui.dock import SegmentDock
+
+    bar, canvas = Bar(), QgsMapCanvas()
+    canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3857"))
+    made = SegmentDock(engine, canvas, bar)
+    made.bar, made.canvas = bar, canvas
+    yield made
+    made.deleteLater()
+
+
+@pytest.fixture
+def forest(dock: Any, project: QgsProject, samples: Path, oracle: str) -> Any:
+    """The panel, ready to segment the Amazon scene with the oracle."""
+    project.addMapLayer(QgsRasterLayer(str(samples / "amazon_forest.tif"), "amazon"))
+    dock.model.choice.setCurrentText(oracle)
+    dock.prompts.add("forest, gone=cleared")
+    return dock
 
 
 class Feedback(QgsProcessingFeedback):

@@ -9,9 +9,10 @@ import time
 import traceback
 from pathlib import Path
 
-from qgis.core import QgsProject, QgsRasterLayer
-from qgis.PyQt.QtCore import QCoreApplication, Qt, QTimer
-from qgis.PyQt.QtWidgets import QDockWidget
+from qgis.core import QgsApplication, QgsProject, QgsRasterLayer
+from qgis.PyQt.QtCore import QCoreApplication, QPoint, Qt, QTimer
+from qgis.PyQt.QtGui import QPainter
+from qgis.PyQt.QtWidgets import QApplication, QDialog, QDockWidget
 from qgis.utils import iface, plugins
 
 OUT = Path(os.environ["STEPS_OUT"])
@@ -69,15 +70,20 @@ def use():
     dock.button.click()
     report["unanswered_seconds"] = wait(lambda: dock.status.text().startswith("Tile"))
     iface.mapCanvas().zoomByFactor(0.5)
-    grab("3_running")
     iface.mapCanvas().setExtent(middle)
+    wait(lambda: not dock.run.is_running or dock.progress.value() > 0.6 * dock.progress.maximum() > 0)
+    report["preview"] = dock.preview.item is not None
+    grab("3_running")
     wait(lambda: not dock.run.is_running)
+    report["preview_after"] = dock.preview.item is not None
     report["first"] = {
         "status": dock.status.text(),
         "polygons": [one.featureCount() for one in results()],
         "renderer": [one.renderer().type() for one in results()],
     }
     grab("4_result")
+    report["menu"] = use_menu()
+    report["settings"] = use_settings()
     dock.button.click()
     wait(lambda: dock.status.text() != "Opening the model")
     dock.button.click()
@@ -89,7 +95,48 @@ def use():
     wait(lambda: not dock.run.is_running)
     report["message"] = iface.messageBar().currentItem().text()
     grab("6_mistake")
+    iface.messageBar().clearWidgets()
+    QgsApplication.setUITheme("Night Mapping")
+    grab("9_dark")
+    QgsApplication.setUITheme("default")
     return report
+
+
+def use_menu():
+    """What the context menu of the result offers, and what the model wrote where the map is clicked."""
+    iface.layerTreeView().setCurrentLayer(results()[0])
+    menu = iface.layerTreeView().menuProvider().createContextMenu()
+    (ours,) = (action.menu() for action in menu.actions() if action.text() == "t4s-geo")
+    actions = {action.text(): action for action in ours.actions()}
+    actions["Show the model's text for a tile"].trigger()
+    canvas = iface.mapCanvas()
+    canvas.mapTool().canvasClicked.emit(canvas.extent().center(), Qt.MouseButton.LeftButton)
+    window = next(one for one in iface.mainWindow().findChildren(QDialog) if one.isVisible())
+    rest()
+    picture = iface.mainWindow().grab()
+    painter = QPainter(picture)
+    # Beside the tile's outline.
+    painter.drawPixmap(QPoint(4, picture.height() - window.height() - 40), window.grab())
+    painter.end()
+    picture.save(str(OUT / "7_text.png"))
+    words = window.words.text()
+    window.close()
+    return {"actions": sorted(actions), "words": words}
+
+
+def use_settings():
+    """The plugin's page among QGIS's options."""
+    seen = []
+
+    def look():
+        dialog = QApplication.activeModalWidget()
+        seen.append(dialog.windowTitle())
+        dialog.grab().save(str(OUT / "8_settings.png"))
+        dialog.reject()
+
+    QTimer.singleShot(3000, look)
+    iface.showOptionsDialog(iface.mainWindow(), "t4s-geo")
+    return seen
 
 
 def main():

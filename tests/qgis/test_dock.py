@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,55 +16,8 @@ from qgis.core import (
     QgsRectangle,
     QgsVectorLayer,
 )
-from qgis.gui import QgsMapCanvas, QgsMessageBar
-from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QColor
-
-SLOW = 120
-
-
-class Bar(QgsMessageBar):
-    """Keeps what is said."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.said: list[str] = []
-        self.widgetAdded.connect(lambda item: self.said.append(item.text()))
-
-
-@pytest.fixture
-def dock(engine: Any, project: QgsProject) -> Iterator[Any]:
-    from qgis_plugin.ui.dock import SegmentDock
-
-    bar, canvas = Bar(), QgsMapCanvas()
-    canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3857"))
-    made = SegmentDock(engine, canvas, bar)
-    made.bar, made.canvas = bar, canvas
-    yield made
-    made.deleteLater()
-
-
-@pytest.fixture
-def forest(dock: Any, project: QgsProject, samples: Path, oracle: str) -> Any:
-    """The panel, ready to segment the Amazon scene with the oracle."""
-    project.addMapLayer(QgsRasterLayer(str(samples / "amazon_forest.tif"), "amazon"))
-    dock.model.choice.setCurrentText(oracle)
-    dock.prompts.add("forest, gone=cleared")
-    return dock
-
-
-def wait(until: Callable[[], bool]) -> None:
-    """Lets QGIS work until something is the case."""
-    deadline = time.monotonic() + SLOW
-    while not until():
-        assert time.monotonic() < deadline
-        QCoreApplication.processEvents()
-        time.sleep(0.01)
-
-
-def results(project: QgsProject) -> list[QgsVectorLayer]:
-    group = project.layerTreeRoot().findGroup("t4s-geo")
-    return [] if group is None else [node.layer() for node in group.findLayers()]
+from using import results, wait
 
 
 def test_a_run_ends_as_a_styled_layer_in_a_group(forest: Any, project: QgsProject) -> None:
@@ -151,10 +102,6 @@ def test_mistakes_are_said_in_the_message_bar(
     layer.setCrs(QgsCoordinateReferenceSystem())
     project.addMapLayer(layer)
     assert said().startswith("The layer plain has no coordinate reference system; ")
-    project.clear()
-    web = QgsRasterLayer("type=xyz&url=http://127.0.0.1:9/{z}/{x}/{y}.png&zmax=3&zmin=0", "tiles", "wms")
-    project.addMapLayer(web)
-    assert said().startswith("The layer tiles comes from a web service, ")
     project.clear()
     project.addMapLayer(QgsRasterLayer(str(samples / "amazon_forest.tif"), "amazon"))
     assert said() == "There is nothing to look for; add a class, such as building."

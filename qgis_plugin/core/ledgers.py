@@ -1,0 +1,173 @@
+"""The ledger beside a result: what the model wrote about each tile. It is only read, never written."""
+
+import json
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsPointXY, QgsProviderRegistry
+from qgis.PyQt.QtGui import QTransform
+
+from .errors import PluginError
+from .translation import tr
+
+FINISHED = """SELECT COUNT(*) FROM
+(SELECT tile FROM tiles WHERE status != 'failed' GROUP BY tile HAVING COUNT(*) = ?)"""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """How the tiles lie along one side of the scene, in pixels; as in the engine's tiling.
+
+    Attributes:
+        length: Of the scene.
+        tile_size: Of a tile.
+        stride: From one tile to the next.
+        cell_size: What ends are rounded to.
+    """
+
+    length: int
+    tile_size: int
+    stride: int
+    cell_size: int
+
+    def __len__(self):
+        """Returns how many tiles there are."""
+        return -(-self._last // self.stride) + 1
+
+    def offset(self, position):
+        """Returns the first pixel of a tile; the last tile is shifted back to the scene's end."""
+        return min(position * self.stride, self._last)
+
+    def nearest(self, pixel):
+        """Returns the tile whose middle is nearest."""
+        return min(range(len(self)), key=lambda one: abs(self.offset(one) + self.tile_size / 2 - pixel))
+
+    @property
+    def _last(self):
+        whole = -(-self.length // self.cell_size) * self.cell_size
+        return max(0, whole - self.tile_size)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the model said to a prompt about a tile.
+
+    Attributes:
+        label: The prompt's name.
+        status: `done`, `empty`, `failed`, or `missing` where it was not asked yet.
+        text: What it wrote, or why it failed.
+    """
+
+    label: str
+    status: str
+    text: str
+
+
+@dataclass(frozen=True)
+class LedgerRun:
+    """The run of a ledger.
+
+    Attributes:
+        path: The ledger.
+        spec: What decides about its answers, as the engine keeps it.
+        settings: What the result was last made with, as the engine keeps it.
+    """
+
+    path: Path
+    spec: dict
+    settings: dict
+
+    @property
+    def crs(self):
+        """Returns the scene's system."""
+        return QgsCoordinateReferenceSystem.fromWkt(self.spec["grid"]["crs"])
+
+    @property
+    def labels(self):
+        """Returns the names of the prompts."""
+        return [prompt["label"] for prompt in self.spec["prompts"]]
+
+    @property
+    def axes(self):
+        """Returns how tiles lie along rows and along columns."""
+        card, grid = self.spec["card"], self.spec["grid"]
+        cell = card["tile_size"] // card["grid"]
+        stride = max(cell, (card["tile_size"] - card["overlap"]) // cell * cell)
+        return tuple(Axis(grid[side], card["tile_size"], stride, cell) for side in ("width", "height"))
+
+    def tile_at(self, point):
+        """Returns the tile whose middle is nearest to a place in the scene's system; None outside."""
+        inverse, _ = self._transform.inverted()
+        x, y = inverse.map(point.x(), point.y())
+        across, down = self.axes
+        if not (0 <= x < across.length and 0 <= y < down.length):
+            return None
+        return down.nearest(y) * len(across) + across.nearest(x)
+
+    def outline(self, tile):
+        """Returns the square of a tile in the scene's system."""
+        across, down = self.axes
+        row, column = divmod(tile, len(across))
+        # With whole numbers, QTransform rounds what it returns.
+        left, top, size = float(across.offset(column)), float(down.offset(row)), across.tile_size
+        corners = ((left, top), (left + size, top), (left + size, top + size), (left, top + size))
+        return QgsGeometry.fromPolygonXY([[QgsPointXY(*self._transform.map(*corner)) for corner in corners]])
+
+    def count_missing(self):
+        """Returns how many tiles have no answer to some prompt."""
+        across, down = self.axes
+        ((finished,),) = _query(self.path, FINISHED, (len(self.labels),))
+        return len(across) * len(down) - finished
+
+    def answers(self, tile):
+        """Returns the answers about a tile, one for each prompt."""
+        rows = _query(self.path, "SELECT prompt, status, text, message FROM tiles WHERE tile = ?", (tile,))
+        found = {prompt: (status, message or text or "") for prompt, status, text, message in rows}
+        return [
+            Answer(label, *found.get(prompt, ("missing", ""))) for prompt, label in enumerate(self.labels)
+        ]
+
+    @property
+    def _transform(self):
+        """From pixels to the scene's system: affine coefficients a to f, by rows."""
+        a, b, c, d, e, f = self.spec["grid"]["transform"]
+        return QTransform(a, d, b, e, c, f)
+
+
+def result_file(layer):
+    """Returns the GeoPackage of a layer, or None if the layer is from none."""
+    if layer is None or layer.providerType() != "ogr":
+        return None
+    path = QgsProviderRegistry.instance().decodeUri("ogr", layer.source()).get("path") or ""
+    return Path(path) if path.lower().endswith(".gpkg") else None
+
+
+def ledger_file(layer):
+    """Returns the ledger beside a layer's GeoPackage, or None if there is none."""
+    output = result_file(layer)
+    ledger = None if output is None else output.with_suffix(".ledger")
+    return ledger if ledger is not None and ledger.is_file() else None
+
+
+def read_ledger(path):
+    """Reads what a ledger says of its run.
+
+    Raises:
+        PluginError: It cannot be read.
+    """
+    values = {key: json.loads(value) for key, value in _query(path, "SELECT key, value FROM run")}
+    if "spec" not in values:
+        raise PluginError(tr("The ledger {} was never begun; run again.").format(path))
+    return LedgerRun(path, values["spec"], values.get("settings", {}))
+
+
+def _query(path, query, values=()):
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
+            return database.execute(query, values).fetchall()
+    except sqlite3.Error as error:
+        raise PluginError(
+            tr("The ledger {} cannot be read ({}); run again with the same output first.").format(path, error)
+        ) from None

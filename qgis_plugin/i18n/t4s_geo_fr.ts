@@ -1,0 +1,688 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="fr" sourcelanguage="en">
+  <context>
+    <name>T4sGeo</name>
+    <message>
+      <location filename="../core/areas.py" />
+      <source>There is no polygon layer; add one and select polygons in it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../core/areas.py" />
+      <source>No polygon is selected in the layer {}; select one or more.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../core/areas.py" />
+      <source>The layer {} has no coordinate reference system; give it the right one.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../core/areas.py" />
+      <source>The area cannot be brought to longitude and latitude; zoom in, or choose other polygons.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../core/command.py" />
+      <source>The engine stopped with code {}: {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../core/engine.py" />
+      <source>The engine {} cannot be started ({}); set it up again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../core/ledgers.py" />
+      <source>The ledger {} was never begun; run again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../core/ledgers.py" />
+      <source>The ledger {} cannot be read ({}); run again with the same output first.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../core/locate.py" />
+      <source>The engine t4s-geo was not found; press Set up engine in the t4s-geo panel, or choose an installed one in Settings &gt; Options &gt; t4s-geo or with the variable {}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../core/process.py" />
+      <source>The engine ended with code {}; see its log, and run again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../core/process.py" />
+      <source>The engine is version {}, which this plugin cannot talk to; set the engine up again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../core/rendered.py" />
+      <source>The layer {} shows nothing here; move the map to it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../core/rendered.py" />
+      <source>At {:g} m a pixel this place has {:,} x {:,} pixels, which is over the limit of {:,}; zoom in, or select smaller polygons.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../core/rendered.py" />
+      <source>The layer {} gave no picture of this place; check the connection, and zoom in.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../core/rendered.py" />
+      <source>The place cannot be brought to the system of the layer {}; zoom in.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../core/requests.py" />
+      <source>There is nothing to look for; add a class, such as building.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../core/requests.py" />
+      <source>The output must be a GeoPackage; choose a file ending in .gpkg.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../core/results.py" />
+      <source>{} cannot be read; run again with another output.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../core/retry.py" />
+      <source>There is no ledger beside the layer; choose a result of t4s-geo.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../core/retry.py" />
+      <source>Every tile of {} has an answer; there is nothing to retry.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../core/retry.py" />
+      <source>The run of {} was limited to an area; run it again as it was started, which retries them.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../core/scenes.py" />
+      <source>There is no raster layer; add one to the project and choose it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../core/scenes.py" />
+      <source>The layer {} is not available; repair its data source.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../core/scenes.py" />
+      <source>The layer {} is no raster file; segment it in the t4s-geo panel, which renders what you choose, or save a part of it as a GeoTIFF.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../core/scenes.py" />
+      <source>The layer {} has no coordinate reference system; give its file the right one (Raster &gt; Projections &gt; Assign Projection) and load it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../core/settings.py" />
+      <source>The key of the server cannot be read from QGIS's authentication database; unlock it, or choose another configuration in Settings &gt; Options &gt; t4s-geo.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../core/settings.py" />
+      <source>The authentication configuration {} holds no key; choose one of the kind API Header or Basic, with the key as its value or password.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../core/setup.py" />
+      <source>No Python 3.11 or newer with venv was found; install one from python.org or from the packages of your system (python3-venv on Debian), and try again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../core/setup.py" />
+      <source>This copy of the plugin has no engine in it; install the plugin from its zip file.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../core/setup.py" />
+      <source>Setting up the engine was cancelled.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../core/setup.py" />
+      <source>The engine could not be set up; the log says why.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../core/webscene.py" />
+      <source>The picture {} cannot be written; choose another output.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
+      <source>Urban</source>
+      <translation>Ville</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
+      <source>Water bodies</source>
+      <translation>Plans d’eau</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
+      <source>Agriculture</source>
+      <translation>Agriculture</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
+      <source>Smallest polygon (m²)</source>
+      <translation>Plus petit polygone (m²)</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
+      <source>Simplify outlines (m)</source>
+      <translation>Simplifier les contours (m)</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
+      <source>Prompts, separated by commas</source>
+      <translation>Invites, séparées par des virgules</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
+      <source>Model</source>
+      <translation>Modèle</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
+      <source>Each place gets one label</source>
+      <translation>Une seule étiquette par endroit</translation>
+    </message>
+    <message>
+      <location filename="../processing/evaluate.py" />
+      <source>Evaluate against reference</source>
+      <translation>Évaluer par rapport à une référence</translation>
+    </message>
+    <message>
+      <location filename="../processing/evaluate.py" />
+      <source>Scores a result against a label raster, label by label: intersection over union (IoU), precision
+and recall. Labels are compared by their names, which the raster holds as category names, or a JSON file
+beside it (&lt;i&gt;labels.json&lt;/i&gt; for &lt;i&gt;labels.tif&lt;/i&gt;).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../processing/evaluate.py" />
+      <source>Result</source>
+      <translation>Résultat</translation>
+    </message>
+    <message>
+      <location filename="../processing/evaluate.py" />
+      <source>Label raster</source>
+      <translation>Raster d’étiquettes</translation>
+    </message>
+    <message>
+      <location filename="../processing/evaluate.py" />
+      <source>Mean IoU</source>
+      <translation>IoU moyenne</translation>
+    </message>
+    <message>
+      <location filename="../processing/evaluate.py" />
+      <source>Scores of each label, as JSON</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../processing/evaluate.py" />
+      <source>GeoPackages (*.gpkg)</source>
+      <translation>GeoPackages (*.gpkg)</translation>
+    </message>
+    <message>
+      <location filename="../processing/evaluate.py" />
+      <source>{}: IoU {:.3f}, precision {:.3f}, recall {:.3f}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../processing/many.py" />
+      <source>Segment many rasters</source>
+      <translation>Segmenter plusieurs rasters</translation>
+    </message>
+    <message>
+      <location filename="../processing/many.py" />
+      <source>Finds what you name in many rasters. The folder gets a styled GeoPackage for each of them, named
+after the layer. A raster that fails does not stop the others; a run that is cancelled goes on where it
+stopped when it is started again with the same folder.
+
+The other parameters are those of &lt;i&gt;Segment by text prompts&lt;/i&gt;.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../processing/many.py" />
+      <source>Rasters</source>
+      <translation>Rasters</translation>
+    </message>
+    <message>
+      <location filename="../processing/many.py" />
+      <source>Folder of results</source>
+      <translation>Dossier des résultats</translation>
+    </message>
+    <message>
+      <location filename="../processing/many.py" />
+      <source>No raster was segmented; the log says why.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../processing/many.py" />
+      <source>{} ({} of {})</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../processing/render.py" />
+      <source>Re-render a ledger</source>
+      <translation>Refaire depuis un registre</translation>
+    </message>
+    <message>
+      <location filename="../processing/render.py" />
+      <source>Makes polygons again from the ledger beside a result, with other settings. It holds all that the
+model wrote, so neither the model nor the raster is needed.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../processing/render.py" />
+      <source>Lowest probability of a label</source>
+      <translation>Probabilité minimale d’une étiquette</translation>
+    </message>
+    <message>
+      <location filename="../processing/render.py" />
+      <source>Ledger</source>
+      <translation>Registre</translation>
+    </message>
+    <message>
+      <location filename="../processing/render.py" />
+      <source>Segments</source>
+      <translation>Segments</translation>
+    </message>
+    <message>
+      <location filename="../processing/render.py" />
+      <source>Ledgers (*.ledger)</source>
+      <translation>Registres (*.ledger)</translation>
+    </message>
+    <message>
+      <location filename="../processing/running.py" />
+      <source>Opening the model</source>
+      <translation>Ouverture du modèle</translation>
+    </message>
+    <message>
+      <location filename="../processing/running.py" />
+      <source>Making polygons</source>
+      <translation>Création des polygones</translation>
+    </message>
+    <message>
+      <location filename="../processing/running.py" />
+      <source>{}: {:,} polygons, {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../processing/running.py" />
+      <source>{} of {} tiles have no answer: {} Run again with the same output to retry them.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../processing/running.py" />
+      <source>{} of {} tiles are there from an earlier run.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../processing/running.py" />
+      <source>Tile {} of {}</source>
+      <translation>Tuile {} sur {}</translation>
+    </message>
+    <message>
+      <location filename="../processing/running.py" />
+      <source>, {} left</source>
+      <translation>, encore {}</translation>
+    </message>
+    <message>
+      <location filename="../processing/segment.py" />
+      <source>Segment by text prompts</source>
+      <translation>Segmenter par invites textuelles</translation>
+    </message>
+    <message>
+      <location filename="../processing/segment.py" />
+      <source>Finds what you name in a raster and returns it as styled polygons.
+
+&lt;b&gt;Prompts&lt;/b&gt;: what to find, separated by commas, such as &lt;i&gt;building, water, trees&lt;/i&gt;. To give a class
+another name than the model's word, write &lt;i&gt;name=word&lt;/i&gt;.
+
+&lt;b&gt;Model&lt;/b&gt;: &lt;i&gt;embedded&lt;/i&gt; is the small model that comes with the engine; a folder names another one.
+
+&lt;b&gt;Each place gets one label&lt;/b&gt;: on for land cover, off for objects that may overlap.
+
+A run that is cancelled goes on where it stopped when it is started again with the same output file.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../processing/segment.py" />
+      <source>Raster</source>
+      <translation>Raster</translation>
+    </message>
+    <message>
+      <location filename="../ui/dock.py" />
+      <source>Log of the engine</source>
+      <translation>Journal du moteur</translation>
+    </message>
+    <message>
+      <location filename="../ui/dock.py" />
+      <source>Run</source>
+      <translation>Exécuter</translation>
+    </message>
+    <message>
+      <location filename="../ui/dock.py" />
+      <source>Cancel</source>
+      <translation>Annuler</translation>
+    </message>
+    <message>
+      <location filename="../ui/dock.py" />
+      <source>Log</source>
+      <translation>Journal</translation>
+    </message>
+    <message>
+      <location filename="../ui/dock.py" />
+      <source>Where</source>
+      <translation>Où</translation>
+    </message>
+    <message>
+      <location filename="../ui/dock.py" />
+      <source>Cancelling</source>
+      <translation>Annulation</translation>
+    </message>
+    <message>
+      <location filename="../ui/dock.py" />
+      <source>A run is going on; wait for its end, or cancel it.</source>
+      <translation>Une exécution est en cours ; attendez sa fin ou annulez-la.</translation>
+    </message>
+    <message>
+      <location filename="../ui/dock.py" />
+      <source>Asking for the map</source>
+      <translation>Demande de la carte</translation>
+    </message>
+    <message>
+      <location filename="../ui/dock.py" />
+      <source>Cancelled</source>
+      <translation>Annulé</translation>
+    </message>
+    <message>
+      <location filename="../ui/dock.py" />
+      <source>Failed</source>
+      <translation>Échec</translation>
+    </message>
+    <message>
+      <location filename="../ui/dock.py" />
+      <source>{}: segments</source>
+      <translation>{} : segments</translation>
+    </message>
+    <message>
+      <location filename="../ui/dock.py" />
+      <source>Loading the map: {} %</source>
+      <translation>Chargement de la carte : {} %</translation>
+    </message>
+    <message>
+      <location filename="../ui/dock.py" />
+      <source>{} tiles</source>
+      <translation>{} tuiles</translation>
+    </message>
+    <message>
+      <location filename="../ui/dock.py" />
+      <source>Done in {}: {}</source>
+      <translation>Terminé en {} : {}</translation>
+    </message>
+    <message>
+      <location filename="../ui/dock.py" />
+      <source>{} of {} tiles have no answer: {} Run again to retry them.</source>
+      <translation>{} tuiles sur {} sont sans réponse : {} Exécutez à nouveau pour réessayer.</translation>
+    </message>
+    <message>
+      <location filename="../ui/extent.py" />
+      <source>The whole layer</source>
+      <translation>Toute la couche</translation>
+    </message>
+    <message>
+      <location filename="../ui/extent.py" />
+      <source>What the map shows</source>
+      <translation>Ce que montre la carte</translation>
+    </message>
+    <message>
+      <location filename="../ui/extent.py" />
+      <source>Selected polygons of</source>
+      <translation>Polygones sélectionnés de</translation>
+    </message>
+    <message>
+      <location filename="../ui/extent.py" />
+      <source>A web map such as {} has no end; choose What the map shows, or selected polygons.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../ui/extent.py" />
+      <source>The selected polygons are nowhere on this map; choose another map projection.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../ui/layermenu.py" />
+      <source>Retry failed tiles</source>
+      <translation>Réessayer les tuiles en échec</translation>
+    </message>
+    <message>
+      <location filename="../ui/layermenu.py" />
+      <source>Show the model's text for a tile</source>
+      <translation>Afficher le texte du modèle pour une tuile</translation>
+    </message>
+    <message>
+      <location filename="../ui/log.py" />
+      <source>The engine has printed nothing.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../ui/missing.py" />
+      <source>Setting up the engine</source>
+      <translation>Installation du moteur</translation>
+    </message>
+    <message>
+      <location filename="../ui/missing.py" />
+      <source>Setting up the engine; you can go on working.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../ui/missing.py" />
+      <source>The engine is missing. It is installed into a Python environment of its own, apart from QGIS; this downloads some hundred megabytes.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../ui/missing.py" />
+      <source>Set up engine</source>
+      <translation>Installer le moteur</translation>
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
+      <source>'embedded' is the small model of the engine; or a checkpoint's folder, or a server: https://host/v1#model-name</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
+      <source>Choose a checkpoint's folder</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
+      <source>Folder of a checkpoint</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>Options</source>
+      <translation>Options</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>Labels may overlap (objects)</source>
+      <translation>Les étiquettes peuvent se chevaucher (objets)</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source> m²</source>
+      <translation> m²</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source> m</source>
+      <translation> m</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>Smallest polygon</source>
+      <translation>Plus petit polygone</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>Simplify by</source>
+      <translation>Simplifier de</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>Save to</source>
+      <translation>Enregistrer dans</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>A temporary file</source>
+      <translation>Un fichier temporaire</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>A new file in {}</source>
+      <translation>Un nouveau fichier dans {}</translation>
+    </message>
+    <message>
+      <location filename="../ui/prompts.py" />
+      <source>Add classes: building, water, trees</source>
+      <translation>Ajoutez des classes : building, water, trees</translation>
+    </message>
+    <message>
+      <location filename="../ui/prompts.py" />
+      <source>Remove</source>
+      <translation>Retirer</translation>
+    </message>
+    <message>
+      <location filename="../ui/prompts.py" />
+      <source>Presets</source>
+      <translation>Préréglages</translation>
+    </message>
+    <message>
+      <location filename="../ui/prompts.py" />
+      <source>The usual colour</source>
+      <translation>La couleur habituelle</translation>
+    </message>
+    <message>
+      <location filename="../ui/prompts.py" />
+      <source>Colour of the polygons; the usual one unless you choose one</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../ui/prompts.py" />
+      <source>Class</source>
+      <translation>Classe</translation>
+    </message>
+    <message>
+      <location filename="../ui/prompts.py" />
+      <source>Prompt</source>
+      <translation>Invite</translation>
+    </message>
+    <message>
+      <location filename="../ui/prompts.py" />
+      <source>Colour</source>
+      <translation>Couleur</translation>
+    </message>
+    <message>
+      <location filename="../ui/settings.py" />
+      <source>A temporary folder</source>
+      <translation>Un dossier temporaire</translation>
+    </message>
+    <message>
+      <location filename="../ui/settings.py" />
+      <source>Test connection</source>
+      <translation>Tester la connexion</translation>
+    </message>
+    <message>
+      <location filename="../ui/settings.py" />
+      <source>Asking …</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../ui/settings.py" />
+      <source>Engine</source>
+      <translation>Moteur</translation>
+    </message>
+    <message>
+      <location filename="../ui/settings.py" />
+      <source>Key of servers</source>
+      <translation>Clé des serveurs</translation>
+    </message>
+    <message>
+      <location filename="../ui/settings.py" />
+      <source>None was found; press Set up engine in the panel</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../ui/settings.py" />
+      <source>The model {} can be used.</source>
+      <translation>Le modèle {} est utilisable.</translation>
+    </message>
+    <message>
+      <location filename="../ui/summary.py" />
+      <source>Polygons</source>
+      <translation>Polygones</translation>
+    </message>
+    <message>
+      <location filename="../ui/summary.py" />
+      <source>Area</source>
+      <translation>Surface</translation>
+    </message>
+    <message>
+      <location filename="../ui/tiletext.py" />
+      <source>there is no picture here</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../ui/tiletext.py" />
+      <source>no answer</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../ui/tiletext.py" />
+      <source>not asked yet</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../ui/tiletext.py" />
+      <source>What the model wrote</source>
+      <translation>Ce que le modèle a écrit</translation>
+    </message>
+    <message>
+      <location filename="../ui/tiletext.py" />
+      <source>Click on the map to choose a tile.</source>
+      <translation>Cliquez sur la carte pour choisir une tuile.</translation>
+    </message>
+    <message>
+      <location filename="../ui/tiletext.py" />
+      <source>There is no tile here; click inside the raster that was segmented.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../ui/tiletext.py" />
+      <source>Tile {}, outlined on the map. Click elsewhere for another one.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+</TS>

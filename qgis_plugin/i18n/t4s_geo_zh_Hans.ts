@@ -1,0 +1,698 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_Hans" sourcelanguage="en">
+  <context>
+    <name>T4sGeo</name>
+    <message>
+      <location filename="../core/areas.py" />
+      <source>There is no polygon layer; add one and select polygons in it.</source>
+      <translation>没有多边形图层；请添加一个图层并在其中选择多边形。</translation>
+    </message>
+    <message>
+      <location filename="../core/areas.py" />
+      <source>No polygon is selected in the layer {}; select one or more.</source>
+      <translation>图层 {} 中没有选中的多边形；请选择一个或多个。</translation>
+    </message>
+    <message>
+      <location filename="../core/areas.py" />
+      <source>The layer {} has no coordinate reference system; give it the right one.</source>
+      <translation>图层 {} 没有坐标参照系；请为它指定正确的坐标参照系。</translation>
+    </message>
+    <message>
+      <location filename="../core/areas.py" />
+      <source>The area cannot be brought to longitude and latitude; zoom in, or choose other polygons.</source>
+      <translation>该区域无法转换为经纬度；请放大地图，或选择其他多边形。</translation>
+    </message>
+    <message>
+      <location filename="../core/command.py" />
+      <source>The engine stopped with code {}: {}</source>
+      <translation>引擎以代码 {} 停止：{}</translation>
+    </message>
+    <message>
+      <location filename="../core/engine.py" />
+      <source>The engine {} cannot be started ({}); set it up again.</source>
+      <translation>引擎 {} 无法启动（{}）；请重新安装。</translation>
+    </message>
+    <message>
+      <location filename="../core/ledgers.py" />
+      <source>The ledger {} was never begun; run again.</source>
+      <translation>台账 {} 尚未开始；请重新运行。</translation>
+    </message>
+    <message>
+      <location filename="../core/ledgers.py" />
+      <source>The ledger {} cannot be read ({}); run again with the same output first.</source>
+      <translation>台账 {} 无法读取（{}）；请先以相同的输出文件重新运行。</translation>
+    </message>
+    <message>
+      <location filename="../core/locate.py" />
+      <source>The engine t4s-geo was not found; press Set up engine in the t4s-geo panel, or choose an installed one in Settings &gt; Options &gt; t4s-geo or with the variable {}.</source>
+      <translation>找不到引擎 t4s-geo；请在 t4s-geo 面板中点击“安装引擎”，或在“设置 &gt; 选项 &gt; t4s-geo”中或用变量 {} 指定已安装的引擎。</translation>
+    </message>
+    <message>
+      <location filename="../core/process.py" />
+      <source>The engine ended with code {}; see its log, and run again.</source>
+      <translation>引擎以代码 {} 结束；请查看其日志并重新运行。</translation>
+    </message>
+    <message>
+      <location filename="../core/process.py" />
+      <source>The engine is version {}, which this plugin cannot talk to; set the engine up again.</source>
+      <translation>引擎的版本是 {}，本插件无法与之通信；请重新安装引擎。</translation>
+    </message>
+    <message>
+      <location filename="../core/rendered.py" />
+      <source>The layer {} shows nothing here; move the map to it.</source>
+      <translation>图层 {} 在此处没有内容；请把地图移到该图层所在的位置。</translation>
+    </message>
+    <message>
+      <location filename="../core/rendered.py" />
+      <source>At {:g} m a pixel this place has {:,} x {:,} pixels, which is over the limit of {:,}; zoom in, or select smaller polygons.</source>
+      <translation>在每像素 {:g} 米时，此处有 {:,} x {:,} 个像素，超过上限 {:,}；请放大地图，或选择更小的多边形。</translation>
+    </message>
+    <message>
+      <location filename="../core/rendered.py" />
+      <source>The layer {} gave no picture of this place; check the connection, and zoom in.</source>
+      <translation>图层 {} 没有给出此处的图像；请检查网络连接，并放大地图。</translation>
+    </message>
+    <message>
+      <location filename="../core/rendered.py" />
+      <source>The place cannot be brought to the system of the layer {}; zoom in.</source>
+      <translation>此处无法转换到图层 {} 的坐标参照系；请放大地图。</translation>
+    </message>
+    <message>
+      <location filename="../core/requests.py" />
+      <source>There is nothing to look for; add a class, such as building.</source>
+      <translation>没有要查找的内容；请添加一个类别，例如 building。</translation>
+    </message>
+    <message>
+      <location filename="../core/requests.py" />
+      <source>The output must be a GeoPackage; choose a file ending in .gpkg.</source>
+      <translation>输出必须是 GeoPackage；请选择以 .gpkg 结尾的文件。</translation>
+    </message>
+    <message>
+      <location filename="../core/results.py" />
+      <source>{} cannot be read; run again with another output.</source>
+      <translation>{} 无法读取；请用另一个输出文件重新运行。</translation>
+    </message>
+    <message>
+      <location filename="../core/retry.py" />
+      <source>There is no ledger beside the layer; choose a result of t4s-geo.</source>
+      <translation>图层旁边没有台账；请选择 t4s-geo 的结果。</translation>
+    </message>
+    <message>
+      <location filename="../core/retry.py" />
+      <source>Every tile of {} has an answer; there is nothing to retry.</source>
+      <translation>{} 的每个图块都已有答案；没有需要重试的图块。</translation>
+    </message>
+    <message>
+      <location filename="../core/retry.py" />
+      <source>The run of {} was limited to an area; run it again as it was started, which retries them.</source>
+      <translation>{} 的运行限定在某个区域内；请按原来的方式重新运行，失败的图块会被重试。</translation>
+    </message>
+    <message>
+      <location filename="../core/scenes.py" />
+      <source>There is no raster layer; add one to the project and choose it.</source>
+      <translation>没有栅格图层；请在工程中添加一个并选中它。</translation>
+    </message>
+    <message>
+      <location filename="../core/scenes.py" />
+      <source>The layer {} is not available; repair its data source.</source>
+      <translation>图层 {} 不可用；请修复其数据源。</translation>
+    </message>
+    <message>
+      <location filename="../core/scenes.py" />
+      <source>The layer {} is no raster file; segment it in the t4s-geo panel, which renders what you choose, or save a part of it as a GeoTIFF.</source>
+      <translation>图层 {} 不是栅格文件；请在 t4s-geo 面板中分割它（面板会渲染所选范围），或将其中一部分保存为 GeoTIFF。</translation>
+    </message>
+    <message>
+      <location filename="../core/scenes.py" />
+      <source>The layer {} has no coordinate reference system; give its file the right one (Raster &gt; Projections &gt; Assign Projection) and load it again.</source>
+      <translation>图层 {} 没有坐标参照系；请为其文件指定正确的坐标参照系（栅格 &gt; 投影 &gt; 分配投影），然后重新加载。</translation>
+    </message>
+    <message>
+      <location filename="../core/settings.py" />
+      <source>The key of the server cannot be read from QGIS's authentication database; unlock it, or choose another configuration in Settings &gt; Options &gt; t4s-geo.</source>
+      <translation>无法从 QGIS 认证数据库读取服务器密钥；请解锁数据库，或在“设置 &gt; 选项 &gt; t4s-geo”中选择另一个配置。</translation>
+    </message>
+    <message>
+      <location filename="../core/settings.py" />
+      <source>The authentication configuration {} holds no key; choose one of the kind API Header or Basic, with the key as its value or password.</source>
+      <translation>认证配置 {} 中没有密钥；请选择类型为 API Header 或 Basic 的配置，并把密钥作为其值或密码。</translation>
+    </message>
+    <message>
+      <location filename="../core/setup.py" />
+      <source>No Python 3.11 or newer with venv was found; install one from python.org or from the packages of your system (python3-venv on Debian), and try again.</source>
+      <translation>未找到带 venv 的 Python 3.11 或更高版本；请从 python.org 或系统软件包安装（Debian 上为 python3-venv），然后重试。</translation>
+    </message>
+    <message>
+      <location filename="../core/setup.py" />
+      <source>This copy of the plugin has no engine in it; install the plugin from its zip file.</source>
+      <translation>此插件副本中没有引擎；请从 zip 文件安装插件。</translation>
+    </message>
+    <message>
+      <location filename="../core/setup.py" />
+      <source>Setting up the engine was cancelled.</source>
+      <translation>引擎的安装已取消。</translation>
+    </message>
+    <message>
+      <location filename="../core/setup.py" />
+      <source>The engine could not be set up; the log says why.</source>
+      <translation>引擎未能安装；原因见日志。</translation>
+    </message>
+    <message>
+      <location filename="../core/webscene.py" />
+      <source>The picture {} cannot be written; choose another output.</source>
+      <translation>图像 {} 无法写入；请选择另一个输出文件。</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
+      <source>Urban</source>
+      <translation>城市</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
+      <source>Water bodies</source>
+      <translation>水体</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
+      <source>Agriculture</source>
+      <translation>农业</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
+      <source>Smallest polygon (m²)</source>
+      <translation>最小多边形（平方米）</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
+      <source>Simplify outlines (m)</source>
+      <translation>简化轮廓（米）</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
+      <source>Prompts, separated by commas</source>
+      <translation>提示词，以逗号分隔</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
+      <source>Model</source>
+      <translation>模型</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
+      <source>Each place gets one label</source>
+      <translation>每个位置只有一个标签</translation>
+    </message>
+    <message>
+      <location filename="../processing/evaluate.py" />
+      <source>Evaluate against reference</source>
+      <translation>与参考数据对比评估</translation>
+    </message>
+    <message>
+      <location filename="../processing/evaluate.py" />
+      <source>Scores a result against a label raster, label by label: intersection over union (IoU), precision
+and recall. Labels are compared by their names, which the raster holds as category names, or a JSON file
+beside it (&lt;i&gt;labels.json&lt;/i&gt; for &lt;i&gt;labels.tif&lt;/i&gt;).</source>
+      <translation>将结果与标签栅格逐个标签进行比较评分：交并比（IoU）、精确率和召回率。标签按名称对应；名称取自栅格的类别名，或旁边的 JSON 文件（&lt;i&gt;labels.tif&lt;/i&gt; 对应 &lt;i&gt;labels.json&lt;/i&gt;）。</translation>
+    </message>
+    <message>
+      <location filename="../processing/evaluate.py" />
+      <source>Result</source>
+      <translation>结果</translation>
+    </message>
+    <message>
+      <location filename="../processing/evaluate.py" />
+      <source>Label raster</source>
+      <translation>标签栅格</translation>
+    </message>
+    <message>
+      <location filename="../processing/evaluate.py" />
+      <source>Mean IoU</source>
+      <translation>平均 IoU</translation>
+    </message>
+    <message>
+      <location filename="../processing/evaluate.py" />
+      <source>Scores of each label, as JSON</source>
+      <translation>各标签的得分（JSON）</translation>
+    </message>
+    <message>
+      <location filename="../processing/evaluate.py" />
+      <source>GeoPackages (*.gpkg)</source>
+      <translation>GeoPackage 文件 (*.gpkg)</translation>
+    </message>
+    <message>
+      <location filename="../processing/evaluate.py" />
+      <source>{}: IoU {:.3f}, precision {:.3f}, recall {:.3f}</source>
+      <translation>{}：IoU {:.3f}，精确率 {:.3f}，召回率 {:.3f}</translation>
+    </message>
+    <message>
+      <location filename="../processing/many.py" />
+      <source>Segment many rasters</source>
+      <translation>分割多个栅格</translation>
+    </message>
+    <message>
+      <location filename="../processing/many.py" />
+      <source>Finds what you name in many rasters. The folder gets a styled GeoPackage for each of them, named
+after the layer. A raster that fails does not stop the others; a run that is cancelled goes on where it
+stopped when it is started again with the same folder.
+
+The other parameters are those of &lt;i&gt;Segment by text prompts&lt;/i&gt;.</source>
+      <translation>在多个栅格中查找您所命名的内容。文件夹中会为每个栅格生成一个带样式的 GeoPackage，以图层名命名。某个栅格失败不会影响其他栅格；取消的运行以相同的文件夹再次启动时，会从停止处继续。
+
+其他参数与&lt;i&gt;按文本提示分割&lt;/i&gt;相同。</translation>
+    </message>
+    <message>
+      <location filename="../processing/many.py" />
+      <source>Rasters</source>
+      <translation>栅格</translation>
+    </message>
+    <message>
+      <location filename="../processing/many.py" />
+      <source>Folder of results</source>
+      <translation>结果文件夹</translation>
+    </message>
+    <message>
+      <location filename="../processing/many.py" />
+      <source>No raster was segmented; the log says why.</source>
+      <translation>没有栅格被分割；原因见日志。</translation>
+    </message>
+    <message>
+      <location filename="../processing/many.py" />
+      <source>{} ({} of {})</source>
+      <translation>{}（{} / {}）</translation>
+    </message>
+    <message>
+      <location filename="../processing/render.py" />
+      <source>Re-render a ledger</source>
+      <translation>由台账重新生成</translation>
+    </message>
+    <message>
+      <location filename="../processing/render.py" />
+      <source>Makes polygons again from the ledger beside a result, with other settings. It holds all that the
+model wrote, so neither the model nor the raster is needed.</source>
+      <translation>用其他设置从结果旁边的台账重新生成多边形。台账保存了模型写下的全部内容，因此既不需要模型，也不需要栅格。</translation>
+    </message>
+    <message>
+      <location filename="../processing/render.py" />
+      <source>Lowest probability of a label</source>
+      <translation>标签的最低概率</translation>
+    </message>
+    <message>
+      <location filename="../processing/render.py" />
+      <source>Ledger</source>
+      <translation>台账</translation>
+    </message>
+    <message>
+      <location filename="../processing/render.py" />
+      <source>Segments</source>
+      <translation>分割结果</translation>
+    </message>
+    <message>
+      <location filename="../processing/render.py" />
+      <source>Ledgers (*.ledger)</source>
+      <translation>台账文件 (*.ledger)</translation>
+    </message>
+    <message>
+      <location filename="../processing/running.py" />
+      <source>Opening the model</source>
+      <translation>正在打开模型</translation>
+    </message>
+    <message>
+      <location filename="../processing/running.py" />
+      <source>Making polygons</source>
+      <translation>正在生成多边形</translation>
+    </message>
+    <message>
+      <location filename="../processing/running.py" />
+      <source>{}: {:,} polygons, {}</source>
+      <translation>{}：{:,} 个多边形，{}</translation>
+    </message>
+    <message>
+      <location filename="../processing/running.py" />
+      <source>{} of {} tiles have no answer: {} Run again with the same output to retry them.</source>
+      <translation>{}/{} 个图块没有答案：{} 以相同的输出文件重新运行即可重试。</translation>
+    </message>
+    <message>
+      <location filename="../processing/running.py" />
+      <source>{} of {} tiles are there from an earlier run.</source>
+      <translation>{}/{} 个图块已由之前的运行完成。</translation>
+    </message>
+    <message>
+      <location filename="../processing/running.py" />
+      <source>Tile {} of {}</source>
+      <translation>图块 {}/{}</translation>
+    </message>
+    <message>
+      <location filename="../processing/running.py" />
+      <source>, {} left</source>
+      <translation>，剩余 {}</translation>
+    </message>
+    <message>
+      <location filename="../processing/segment.py" />
+      <source>Segment by text prompts</source>
+      <translation>按文本提示分割</translation>
+    </message>
+    <message>
+      <location filename="../processing/segment.py" />
+      <source>Finds what you name in a raster and returns it as styled polygons.
+
+&lt;b&gt;Prompts&lt;/b&gt;: what to find, separated by commas, such as &lt;i&gt;building, water, trees&lt;/i&gt;. To give a class
+another name than the model's word, write &lt;i&gt;name=word&lt;/i&gt;.
+
+&lt;b&gt;Model&lt;/b&gt;: &lt;i&gt;embedded&lt;/i&gt; is the small model that comes with the engine; a folder names another one.
+
+&lt;b&gt;Each place gets one label&lt;/b&gt;: on for land cover, off for objects that may overlap.
+
+A run that is cancelled goes on where it stopped when it is started again with the same output file.</source>
+      <translation>在栅格中查找您所命名的内容，并返回带样式的多边形。
+
+&lt;b&gt;提示词&lt;/b&gt;：要查找的内容，以逗号分隔，例如 &lt;i&gt;building, water, trees&lt;/i&gt;。若要给类别另取名称，请写 &lt;i&gt;名称=词语&lt;/i&gt;。
+
+&lt;b&gt;模型&lt;/b&gt;：&lt;i&gt;embedded&lt;/i&gt; 是引擎自带的小模型；也可以指定另一个模型的文件夹。
+
+&lt;b&gt;每个位置只有一个标签&lt;/b&gt;：土地覆盖请打开，可能重叠的对象请关闭。
+
+取消的运行以相同的输出文件再次启动时，会从停止处继续。</translation>
+    </message>
+    <message>
+      <location filename="../processing/segment.py" />
+      <source>Raster</source>
+      <translation>栅格</translation>
+    </message>
+    <message>
+      <location filename="../ui/dock.py" />
+      <source>Log of the engine</source>
+      <translation>引擎日志</translation>
+    </message>
+    <message>
+      <location filename="../ui/dock.py" />
+      <source>Run</source>
+      <translation>运行</translation>
+    </message>
+    <message>
+      <location filename="../ui/dock.py" />
+      <source>Cancel</source>
+      <translation>取消</translation>
+    </message>
+    <message>
+      <location filename="../ui/dock.py" />
+      <source>Log</source>
+      <translation>日志</translation>
+    </message>
+    <message>
+      <location filename="../ui/dock.py" />
+      <source>Where</source>
+      <translation>范围</translation>
+    </message>
+    <message>
+      <location filename="../ui/dock.py" />
+      <source>Cancelling</source>
+      <translation>正在取消</translation>
+    </message>
+    <message>
+      <location filename="../ui/dock.py" />
+      <source>A run is going on; wait for its end, or cancel it.</source>
+      <translation>有一个运行正在进行；请等待其结束，或将其取消。</translation>
+    </message>
+    <message>
+      <location filename="../ui/dock.py" />
+      <source>Asking for the map</source>
+      <translation>正在请求地图</translation>
+    </message>
+    <message>
+      <location filename="../ui/dock.py" />
+      <source>Cancelled</source>
+      <translation>已取消</translation>
+    </message>
+    <message>
+      <location filename="../ui/dock.py" />
+      <source>Failed</source>
+      <translation>失败</translation>
+    </message>
+    <message>
+      <location filename="../ui/dock.py" />
+      <source>{}: segments</source>
+      <translation>{}：分割结果</translation>
+    </message>
+    <message>
+      <location filename="../ui/dock.py" />
+      <source>Loading the map: {} %</source>
+      <translation>正在加载地图：{} %</translation>
+    </message>
+    <message>
+      <location filename="../ui/dock.py" />
+      <source>{} tiles</source>
+      <translation>{} 个图块</translation>
+    </message>
+    <message>
+      <location filename="../ui/dock.py" />
+      <source>Done in {}: {}</source>
+      <translation>用时 {}：{}</translation>
+    </message>
+    <message>
+      <location filename="../ui/dock.py" />
+      <source>{} of {} tiles have no answer: {} Run again to retry them.</source>
+      <translation>{}/{} 个图块没有答案：{} 重新运行即可重试。</translation>
+    </message>
+    <message>
+      <location filename="../ui/extent.py" />
+      <source>The whole layer</source>
+      <translation>整个图层</translation>
+    </message>
+    <message>
+      <location filename="../ui/extent.py" />
+      <source>What the map shows</source>
+      <translation>地图显示的范围</translation>
+    </message>
+    <message>
+      <location filename="../ui/extent.py" />
+      <source>Selected polygons of</source>
+      <translation>图层中选中的多边形</translation>
+    </message>
+    <message>
+      <location filename="../ui/extent.py" />
+      <source>A web map such as {} has no end; choose What the map shows, or selected polygons.</source>
+      <translation>网络地图（如 {}）没有边界；请选择“地图显示的范围”或选中的多边形。</translation>
+    </message>
+    <message>
+      <location filename="../ui/extent.py" />
+      <source>The selected polygons are nowhere on this map; choose another map projection.</source>
+      <translation>选中的多边形不在此地图范围内；请选择另一种地图投影。</translation>
+    </message>
+    <message>
+      <location filename="../ui/layermenu.py" />
+      <source>Retry failed tiles</source>
+      <translation>重试失败的图块</translation>
+    </message>
+    <message>
+      <location filename="../ui/layermenu.py" />
+      <source>Show the model's text for a tile</source>
+      <translation>显示模型对某个图块写下的文本</translation>
+    </message>
+    <message>
+      <location filename="../ui/log.py" />
+      <source>The engine has printed nothing.</source>
+      <translation>引擎没有输出任何内容。</translation>
+    </message>
+    <message>
+      <location filename="../ui/missing.py" />
+      <source>Setting up the engine</source>
+      <translation>安装引擎</translation>
+    </message>
+    <message>
+      <location filename="../ui/missing.py" />
+      <source>Setting up the engine; you can go on working.</source>
+      <translation>正在安装引擎；您可以继续工作。</translation>
+    </message>
+    <message>
+      <location filename="../ui/missing.py" />
+      <source>The engine is missing. It is installed into a Python environment of its own, apart from QGIS; this downloads some hundred megabytes.</source>
+      <translation>缺少引擎。它将安装到独立于 QGIS 的 Python 环境中；需要下载数百兆字节。</translation>
+    </message>
+    <message>
+      <location filename="../ui/missing.py" />
+      <source>Set up engine</source>
+      <translation>安装引擎</translation>
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
+      <source>'embedded' is the small model of the engine; or a checkpoint's folder, or a server: https://host/v1#model-name</source>
+      <translation>“embedded”是引擎自带的小模型；也可以是检查点的文件夹，或服务器：https://host/v1#model-name</translation>
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
+      <source>Choose a checkpoint's folder</source>
+      <translation>选择检查点的文件夹</translation>
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
+      <source>Folder of a checkpoint</source>
+      <translation>检查点的文件夹</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>Options</source>
+      <translation>选项</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>Labels may overlap (objects)</source>
+      <translation>标签可以重叠（对象）</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source> m²</source>
+      <translation> 平方米</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source> m</source>
+      <translation> 米</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>Smallest polygon</source>
+      <translation>最小多边形</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>Simplify by</source>
+      <translation>简化容差</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>Save to</source>
+      <translation>保存到</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>A temporary file</source>
+      <translation>临时文件</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>A new file in {}</source>
+      <translation>{} 中的新文件</translation>
+    </message>
+    <message>
+      <location filename="../ui/prompts.py" />
+      <source>Add classes: building, water, trees</source>
+      <translation>添加类别：building, water, trees</translation>
+    </message>
+    <message>
+      <location filename="../ui/prompts.py" />
+      <source>Remove</source>
+      <translation>移除</translation>
+    </message>
+    <message>
+      <location filename="../ui/prompts.py" />
+      <source>Presets</source>
+      <translation>预设</translation>
+    </message>
+    <message>
+      <location filename="../ui/prompts.py" />
+      <source>The usual colour</source>
+      <translation>默认颜色</translation>
+    </message>
+    <message>
+      <location filename="../ui/prompts.py" />
+      <source>Colour of the polygons; the usual one unless you choose one</source>
+      <translation>多边形的颜色；不选择则使用默认颜色</translation>
+    </message>
+    <message>
+      <location filename="../ui/prompts.py" />
+      <source>Class</source>
+      <translation>类别</translation>
+    </message>
+    <message>
+      <location filename="../ui/prompts.py" />
+      <source>Prompt</source>
+      <translation>提示词</translation>
+    </message>
+    <message>
+      <location filename="../ui/prompts.py" />
+      <source>Colour</source>
+      <translation>颜色</translation>
+    </message>
+    <message>
+      <location filename="../ui/settings.py" />
+      <source>A temporary folder</source>
+      <translation>临时文件夹</translation>
+    </message>
+    <message>
+      <location filename="../ui/settings.py" />
+      <source>Test connection</source>
+      <translation>测试连接</translation>
+    </message>
+    <message>
+      <location filename="../ui/settings.py" />
+      <source>Asking …</source>
+      <translation>正在询问…</translation>
+    </message>
+    <message>
+      <location filename="../ui/settings.py" />
+      <source>Engine</source>
+      <translation>引擎</translation>
+    </message>
+    <message>
+      <location filename="../ui/settings.py" />
+      <source>Key of servers</source>
+      <translation>服务器密钥</translation>
+    </message>
+    <message>
+      <location filename="../ui/settings.py" />
+      <source>None was found; press Set up engine in the panel</source>
+      <translation>未找到；请在面板中点击“安装引擎”</translation>
+    </message>
+    <message>
+      <location filename="../ui/settings.py" />
+      <source>The model {} can be used.</source>
+      <translation>模型 {} 可以使用。</translation>
+    </message>
+    <message>
+      <location filename="../ui/summary.py" />
+      <source>Polygons</source>
+      <translation>多边形</translation>
+    </message>
+    <message>
+      <location filename="../ui/summary.py" />
+      <source>Area</source>
+      <translation>面积</translation>
+    </message>
+    <message>
+      <location filename="../ui/tiletext.py" />
+      <source>there is no picture here</source>
+      <translation>此处没有图像</translation>
+    </message>
+    <message>
+      <location filename="../ui/tiletext.py" />
+      <source>no answer</source>
+      <translation>没有答案</translation>
+    </message>
+    <message>
+      <location filename="../ui/tiletext.py" />
+      <source>not asked yet</source>
+      <translation>尚未询问</translation>
+    </message>
+    <message>
+      <location filename="../ui/tiletext.py" />
+      <source>What the model wrote</source>
+      <translation>模型写下的内容</translation>
+    </message>
+    <message>
+      <location filename="../ui/tiletext.py" />
+      <source>Click on the map to choose a tile.</source>
+      <translation>点击地图以选择图块。</translation>
+    </message>
+    <message>
+      <location filename="../ui/tiletext.py" />
+      <source>There is no tile here; click inside the raster that was segmented.</source>
+      <translation>此处没有图块；请点击被分割的栅格内部。</translation>
+    </message>
+    <message>
+      <location filename="../ui/tiletext.py" />
+      <source>Tile {}, outlined on the map. Click elsewhere for another one.</source>
+      <translation>图块 {}，其轮廓已在地图上标出。点击别处可查看其他图块。</translation>
+    </message>
+  </context>
+</TS>
