@@ -13,6 +13,8 @@ from .translation import tr
 class Engine:
     """Starts a worker when it is first needed, and another one when it has died; any thread may use it.
 
+    A process learns the key of servers when it starts, so that there is one for each key that is used.
+
     Args:
         authentication: Returns the id of the configuration with the key of servers; that of the settings
             unless given.
@@ -21,13 +23,12 @@ class Engine:
     def __init__(self, authentication=lambda: Settings.read().authentication):
         self._turns = threading.Lock()
         self._authentication = authentication
-        self._worker, self._key = None, ""
+        self._workers = {}
 
     @property
     def log(self):
-        """Returns what the worker printed for people."""
-        worker = self._worker
-        return "\n".join(tuple(worker.log)) if worker is not None else ""
+        """Returns what the workers printed for people."""
+        return "\n".join(line for worker in tuple(self._workers.values()) for line in tuple(worker.log))
 
     def submit(self, request, handler):
         """Sends a request.
@@ -46,27 +47,24 @@ class Engine:
         # Not under the lock: QGIS may ask for its master password.
         key = read_key(self._authentication()) if _names_server(request) else ""
         with self._turns:
-            if key and key != self._key and self._worker is not None:
-                # A process learns its key when it starts.
-                self._worker.close()
-                self._worker = None
-            if self._worker is None or not self._worker.submit(marked, handler):
-                self._worker, self._key = _start(key), key
-                if not self._worker.submit(marked, handler):
-                    raise PluginError(self._worker.end_reason)
+            worker = self._workers.get(key)
+            if worker is None or not worker.submit(marked, handler):
+                worker = self._workers[key] = _start(key)
+                if not worker.submit(marked, handler):
+                    raise PluginError(worker.end_reason)
         return marked["id"]
 
     def cancel(self, identifier):
         """Has a request stopped; it then fails with the reason `cancelled`."""
-        worker = self._worker
-        if worker is not None:
+        # Whose it is not does nothing.
+        for worker in tuple(self._workers.values()):
             worker.send({"request": "cancel", "id": identifier})
 
     def close(self):
-        """Ends the worker; the next request starts another."""
+        """Ends the workers; the next request starts another."""
         with self._turns:
-            worker, self._worker = self._worker, None
-        if worker is not None:
+            workers, self._workers = self._workers, {}
+        for worker in workers.values():
             worker.close()
 
 

@@ -90,9 +90,12 @@ class WorkerProcess:
                 self._process.kill()
                 break
             self._pass_on(event)
+        self._process.stdout.close()
         code = self._process.wait()
         # A process that it had started may live a moment longer.
         self._logging.join(LOG_SECONDS)
+        with self._turns, contextlib.suppress(OSError):
+            self._process.stdin.close()
         with self._turns:
             self.end_reason = reason or self._last_words(code)
             handlers, self._handlers = self._handlers, {}
@@ -111,6 +114,7 @@ class WorkerProcess:
     def _read_log(self):
         for line in self._process.stderr:
             self.log.append(line.decode(errors="replace").rstrip())
+        self._process.stderr.close()
 
     def _last_words(self, code):
         last = next((line for line in reversed(self.log) if line.strip()), "")

@@ -25,7 +25,7 @@ def ask(engine: Any, request: dict[str, Any]) -> dict[str, Any]:
 
 
 def process_id(engine: Any) -> int:
-    return int(engine._worker._process.pid)
+    return int(engine._workers[""]._process.pid)
 
 
 def test_one_worker_answers_all_requests(engine: Any) -> None:
@@ -64,7 +64,7 @@ def test_what_was_running_fails_in_words_when_the_worker_dies(
 
 def test_closing_ends_the_process(engine: Any) -> None:
     ask(engine, MODELS)
-    process = engine._worker._process
+    process = engine._workers[""]._process
     engine.close()
     assert process.poll() == 0
     assert ask(engine, MODELS)["event"] == "finished"
