@@ -31,7 +31,7 @@ from scipy.ndimage import minimum_filter
 from t4s_geo.models import open_model
 from t4s_geo.models.card import ModelCard
 from t4s_geo.raster.upsample import bilinear, repeat
-from t4s_geo.refine.edges import edge_filter
+from t4s_geo.refine.edges import EdgeFilter, edge_filter
 from t4s_geo.refine.guided import GuidedFilter
 from t4s_geo.training.crops import Crop, CropSettings, scoring_tiles
 from t4s_geo.training.labels import LABELS
@@ -121,7 +121,7 @@ def score(
     tiles: Sequence[tuple[str, Crop]],
     cells: Sequence[np.ndarray],
     card: ModelCard,
-    refine: GuidedFilter | None,
+    refine: EdgeFilter | None,
 ) -> Scores:
     """Counts what cells become, by data set and label, where the label is known there."""
     everywhere = np.ones((card.tile_size, card.tile_size), bool)
@@ -148,13 +148,13 @@ def shares(scores: Scores) -> dict[str, tuple[float, float]]:
     return {**found, "mean | ": tuple(np.mean(list(found.values()), axis=0).tolist())}
 
 
-def candidates(card: ModelCard) -> dict[str, GuidedFilter | None]:
+def candidates(card: ModelCard) -> dict[str, EdgeFilter | None]:
     """Returns the filters that are tried, by what they are called."""
-    tried: dict[str, GuidedFilter | None] = {"none": None}
+    tried: dict[str, EdgeFilter | None] = {"none": None}
     for radius in RADII:
         for epsilon in EPSILONS:
             pixels = round(radius * card.cell_size)
-            tried[f"radius {radius:g} cells, epsilon {epsilon:g}"] = GuidedFilter(pixels, epsilon)
+            tried[f"radius {radius:g} cells, epsilon {epsilon:g}"] = EdgeFilter(GuidedFilter(pixels, epsilon))
     return tried
 
 

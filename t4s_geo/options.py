@@ -25,7 +25,8 @@ class RenderOptions:
         simplify: Tolerance of the outlines in metres; 0 keeps the pixels' steps.
         raster: Class raster to write as a COG.
         preview: Overlay picture to write as a PNG.
-        refine: `none`, `edges` or `sam:CHECKPOINT`: what the scene's pixels add to the cells.
+        refine: `none`, `edges` or `sam:CHECKPOINT`: what the scene's pixels add to the cells; None for what
+            the card says.
     """
 
     exclusive: bool = True
@@ -35,7 +36,7 @@ class RenderOptions:
     simplify: float = 0.0
     raster: Path | None = None
     preview: Path | None = None
-    refine: str = "none"
+    refine: str | None = None
 
     def __post_init__(self) -> None:
         """Raises UserError where a value is of no use."""
@@ -46,7 +47,8 @@ class RenderOptions:
             raise UserError(f"--threshold {self.threshold:g} is not a probability between 0 and 1; try 0.5.")
         if self.upsample not in (None, "bilinear", "nearest"):
             raise UserError(f"--upsample {self.upsample!r} is not known; choose bilinear or nearest.")
-        RefineChoice.parse(self.refine)
+        if self.refine is not None:
+            RefineChoice.parse(self.refine)
 
 
 @dataclass(frozen=True)

@@ -5,25 +5,22 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict, replace
-from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import geopandas
-import numpy as np
-import numpy.typing as npt
 
 import t4s_geo
-from t4s_geo.descriptors import DescriptorError
 from t4s_geo.errors import UserError
 from t4s_geo.events import Summary
-from t4s_geo.ledger import Ledger, RunSpec, TileRow
+from t4s_geo.ledger import Ledger, RunSpec
+from t4s_geo.ledger_source import LedgerSource
 from t4s_geo.models.card import ModelCard
 from t4s_geo.options import RenderOptions
 from t4s_geo.raster.cog import write_class_raster
-from t4s_geo.raster.merging import TileObjects, merge_objects
+from t4s_geo.raster.merging import merge_objects
 from t4s_geo.raster.mosaic import MosaicSettings, Refiner, write_mosaic
 from t4s_geo.raster.objects import ObjectLayer
 from t4s_geo.raster.preview import write_overlay
@@ -35,79 +32,12 @@ from t4s_geo.vector.geopackage import LAYER, check_target, write_geopackage
 from t4s_geo.vector.polygons import polygonise
 from t4s_geo.vector.tally import LabelTally
 
-CACHE_BYTES = 64 << 20
-"""Memory for decoded tiles: neighbouring blocks of the mosaic ask for the same ones, and the next row too."""
-
-EMPTY, FULL = np.uint8(0), np.uint8(255)
-
-Cell = TypeVar("Cell", bound=np.generic)
-
-
-class LedgerSource:
-    """The tiles of a ledger, decoded, as the mosaic wants them.
-
-    Attributes:
-        countable: Positions of the labels whose objects are told apart, ascending.
-    """
-
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
-        self._codec = ledger.spec.card.codec()
-        self.countable = ledger.countable()
-        card, labels = ledger.spec.card, len(ledger.spec.prompts)
-        tiles = max(1, CACHE_BYTES // (labels * card.grid**2))
-        self._read_cells = lru_cache(tiles)(self._cells_of)
-        self.objects = lru_cache(max(1, tiles // 2))(self._objects)
-        self.validity = lru_cache(max(1, CACHE_BYTES // card.tile_size**2))(ledger.validity)
-
-    def probabilities(self, tile: int) -> npt.NDArray[np.float32] | None:
-        """Returns each label's cells; None for a tile that is empty or of which any prompt has no answer."""
-        cells = self._read_cells(tile)
-        return None if cells is None else (cells / 255).astype(np.float32)
-
-    def _cells_of(self, tile: int) -> npt.NDArray[np.uint8] | None:
-        """Returns probabilities in 255ths, as the ledger keeps them."""
-        rows = self._rows(tile)
-        return None if rows is None else np.stack([self._cells(row) for row in rows])
-
-    def _objects(self, tile: int) -> TileObjects | None:
-        """Returns the objects of each countable label; None as of probabilities."""
-        rows = self._rows(tile)
-        if rows is None:
-            return None
-        return np.stack([self._read(rows[label], self._codec.objects) for label in self.countable])
-
-    def _rows(self, tile: int) -> list[TileRow] | None:
-        """Returns the answers to all prompts, in their order; None if any is missing."""
-        rows = self._ledger.rows([tile])
-        if len(rows) < len(self._ledger.spec.prompts) or any(row.status != "done" for row in rows):
-            return None
-        return rows
-
-    def _cells(self, row: TileRow) -> npt.NDArray[np.uint8]:
-        if row.cells is not None:
-            return row.cells
-        if row.prompt in self.countable and (objects := self.objects(row.tile)) is not None:
-            # The same text, read already.
-            return np.where(objects[self.countable.index(row.prompt)] > 0, FULL, EMPTY)
-        label = self._ledger.spec.prompts[row.prompt].label
-        return np.where(self._read(row, lambda text: self._codec.decode(text, [label])) > 0, FULL, EMPTY)
-
-    def _read(self, row: TileRow, read: Callable[[str], npt.NDArray[Cell]]) -> npt.NDArray[Cell]:
-        """Reads the text of an answer; all that was kept as done has been read once before."""
-        try:
-            return read(row.text or "")
-        except DescriptorError as error:
-            raise UserError(
-                f"The ledger {self._ledger.path} holds a text for tile {row.tile} that is no descriptor "
-                f"({error}); run segment with --fresh."
-            ) from None
-
 
 def check_outputs(output: Path, options: RenderOptions) -> None:
     """Raises UserError where an output could not be written or refined, before any work starts."""
     check_target(output)
-    RefineChoice.parse(options.refine).check()
+    if options.refine is not None:
+        RefineChoice.parse(options.refine).check()
     for path in (options.raster, options.preview):
         if path is not None and not path.parent.is_dir():
             raise UserError(f"The folder {path.parent} does not exist; create it or choose another one.")
@@ -122,6 +52,11 @@ def mosaic_settings(card: ModelCard, options: RenderOptions) -> MosaicSettings:
         card.threshold if options.threshold is None else options.threshold,
         options.upsample or card.upsample,
     )
+
+
+def refine_choice(card: ModelCard, options: RenderOptions) -> RefineChoice:
+    """Returns how masks are refined: as the options say, else as the card does."""
+    return RefineChoice.parse(options.refine or card.refine)
 
 
 def render(
@@ -220,14 +155,17 @@ def _refiner(
     ledger: Ledger, source: LedgerSource, settings: MosaicSettings, options: RenderOptions
 ) -> Iterator[Refiner | None]:
     """Opens what refines the masks; None where nothing does, and then no scene is needed."""
-    spec, choice = ledger.spec, RefineChoice.parse(options.refine)
+    spec, choice = ledger.spec, refine_choice(ledger.spec.card, options)
     if choice.kind == NONE:
         yield None
         return
-    with (
-        _open_scene(spec) as scene,
-        Scene(scene.path, scene.bands, scene.stretch, scene.native_grid, spec.grid, aoi=None) as seen,
-    ):
+    with ExitStack() as stack:
+        try:
+            scene = stack.enter_context(_open_scene(spec))
+        except UserError as error:
+            raise UserError(f"{error} Or make polygons without the scene: --refine none.") from None
+        seen = Scene(scene.path, scene.bands, scene.stretch, scene.native_grid, spec.grid, aoi=None)
+        stack.enter_context(seen)
         yield open_refiner(choice, seen, spec.tiling, len(spec.prompts), source, settings)
 
 
@@ -283,7 +221,7 @@ def _metadata(ledger: Ledger, settings: MosaicSettings, options: RenderOptions) 
             **asdict(settings),
             "min_area_m2": options.min_area,
             "simplify_m": options.simplify,
-            "refine": options.refine,
+            "refine": options.refine or spec.card.refine,
         },
     }
 

@@ -67,7 +67,7 @@ Refine = Annotated[
         metavar="none|edges|sam:CHECKPOINT",
         help="Let outlines follow the edges of the image, or have a SAM or SAM 2 checkpoint (a folder or a "
         "hub's name) draw them.",
-        show_default="none",
+        show_default="the model's card's",
     ),
 ]
 MinArea = Annotated[float | None, typer.Option(help="Drop polygons below this many m².", show_default="0")]
@@ -174,7 +174,7 @@ def read_options(
             simplify=simplify or 0.0,
             raster=raster,
             preview=preview,
-            refine=refine or "none",
+            refine=refine,
         ),
     )
 

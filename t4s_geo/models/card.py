@@ -31,6 +31,7 @@ class ModelCard:
         overlap: Pixels by which neighbouring tiles overlap.
         prompt_template: Text that the model is given; `{prompt}` stands for the user's words.
         upsample: `bilinear` or `nearest`: how cells become pixels.
+        refine: `none` or `edges`: whether outlines follow the scene's own edges.
         threshold: Lowest probability at which a place gets a label.
         temperature: What logits are divided by before they become probabilities, so that these say how
             often the model is right; it does not change what is written.
@@ -47,6 +48,7 @@ class ModelCard:
     overlap: int = 64
     prompt_template: str = "{prompt}"
     upsample: str = "bilinear"
+    refine: str = "none"
     threshold: float = 0.5
     temperature: float = 1.0
     vocabulary: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -130,6 +132,8 @@ def check_card(card: ModelCard) -> ModelCard:
         raise ValueError(f"a tile of {card.tile_size} px does not divide into {card.grid} cells a side")
     if card.upsample not in ("bilinear", "nearest"):
         raise ValueError(f"upsample is {card.upsample!r}, not 'bilinear' or 'nearest'")
+    if card.refine not in ("none", "edges"):
+        raise ValueError(f"refine is {card.refine!r}, not 'none' or 'edges'")
     if "{prompt}" not in card.prompt_template:
         raise ValueError("prompt_template has no {prompt} in it")
     if any(not 0 < distance < math.inf for distance in card.ground_sampling_distances):

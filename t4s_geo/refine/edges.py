@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from rasterio.windows import Window
+from scipy.ndimage import median_filter
 
 from t4s_geo.raster.blending import Floats, TileSource, blend_pixels, valid_pixels
 from t4s_geo.raster.tiling import Tiling
 from t4s_geo.raster.windows import shared
 from t4s_geo.refine.guide import Guide
-from t4s_geo.refine.guided import GuidedFilter
+from t4s_geo.refine.guided import Bools, Bytes, GuidedFilter
 
 CELLS = 0.5
 """Radius of the filter in cells."""
@@ -19,13 +21,36 @@ LEAST_RADIUS = 2
 """Radius in pixels where cells are as small as pixels."""
 EPSILON = 1e-4
 """Its epsilon: what counts as an edge is a step in brightness of some 1 %."""
+MEDIAN = 3
+"""Pixels a side of the median's window."""
 BLOCK = 512
 """Pixels a side of what is filtered at once; the filter needs some 400 bytes for each."""
 
 
-def edge_filter(cell_size: int) -> GuidedFilter:
+@dataclass(frozen=True)
+class EdgeFilter:
+    """A guided filter, and a median that takes away the specks which it leaves.
+
+    Attributes:
+        guided: The guided filter.
+    """
+
+    guided: GuidedFilter
+
+    @property
+    def margin(self) -> int:
+        """Pixels around a block that its result depends on."""
+        return self.guided.margin + MEDIAN // 2
+
+    def __call__(self, probabilities: Floats, rgb: Bytes, valid: Bools) -> Floats:
+        """Filters the probabilities of labels; arguments and result as those of `GuidedFilter`."""
+        found = self.guided(probabilities, rgb, valid)
+        return np.where(valid, median_filter(found, (1, MEDIAN, MEDIAN), mode="nearest"), found)
+
+
+def edge_filter(cell_size: int) -> EdgeFilter:
     """Returns the filter for cells of so many pixels a side."""
-    return GuidedFilter(max(LEAST_RADIUS, round(CELLS * cell_size)), EPSILON)
+    return EdgeFilter(GuidedFilter(max(LEAST_RADIUS, round(CELLS * cell_size)), EPSILON))
 
 
 class EdgeRefiner:

@@ -41,6 +41,7 @@ def make_card(version: str, codec: BoxWiseCodec) -> ModelCard:
         tile_size=TILE_SIZE,
         ground_sampling_distances=(0.3, 0.6, 1.0, 10.0),
         overlap=64,
+        refine="edges",
         temperature=TEMPERATURE,
         vocabulary={label: list(words) for label, words in SYNONYMS.items()},
         license=DATA_LICENSE,

@@ -168,11 +168,15 @@ def _read_naip(path: Path) -> tuple[npt.NDArray[np.uint8], Bits, Bits]:
 
 
 def load_banepa(folder: Path) -> Iterator[Place]:
-    """Aerial chips of a Nepalese town with building footprints, mosaicked; the south is held out."""
+    """Aerial chips of a Nepalese town with building footprints, mosaicked; the south is held out.
+
+    Between the buildings, shapes drawn by eye say what is road, green or bare.
+    """
     chips = {_tile_number(path): path for path in sorted(folder.glob("OAM-*.tif"))}
     columns = sorted({column for column, _ in chips})
     features = json.loads((folder / "footprints.geojson").read_text())["features"]
     shapes = [transform_geom("EPSG:4326", "EPSG:3857", feature["geometry"]) for feature in features]
+    drawn = _drawn(folder)
     for name, rows, held_out in (
         ("north", range(220241, 220246), False),
         ("south", range(220246, 220249), True),
@@ -186,7 +190,8 @@ def load_banepa(folder: Path) -> Iterator[Place]:
         )
         # A roof is nothing else.
         known = np.where(present > 0, ALL, bit("building") | bit("water")).astype(np.uint8)
-        yield Place(f"banepa_{name}", "banepa", mosaic, present, known, 0.132, held_out)
+        labels = _draw(drawn[name], present, known, present == 0)
+        yield Place(f"banepa_{name}", "banepa", mosaic, *labels, 0.132, held_out)
 
 
 def load_amazon(folder: Path) -> Iterator[Place]:

@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from t4s_geo.ledger import Ledger, RunSpec
+from t4s_geo.ledger_source import LedgerSource
 from t4s_geo.raster.tiling import Tile
-from t4s_geo.rendering import LedgerSource
 from t4s_geo.vector.colours import label_colours
 
 MAX_SIDE = 512

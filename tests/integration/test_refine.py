@@ -56,7 +56,7 @@ def test_without_the_scene_there_is_nothing_to_refine_by(run: Path, tmp_path: Pa
     scene, hidden = run / "amazon_forest.tif", run / "hidden.tif"
     scene.rename(hidden)
     try:
-        with pytest.raises(UserError, match=r"amazon_forest\.tif does not exist"):
+        with pytest.raises(UserError, match=r"amazon_forest\.tif does not exist.*--refine none"):
             render(run / "out.ledger", tmp_path / "fine.gpkg", RenderOptions(refine="edges"))
     finally:
         hidden.rename(scene)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rasterio.windows import Window
-from scipy.ndimage import uniform_filter
+from scipy.ndimage import gaussian_filter, label, uniform_filter
 
 from t4s_geo.raster.scene import TileImage
 from t4s_geo.raster.tiling import Tiling
@@ -101,6 +101,22 @@ def test_without_edges_in_the_image_a_straight_outline_stays() -> None:
     probabilities[:, :, 17:] = 1
     found = edge_filter(8)(probabilities, np.full((40, 40, 3), 80, np.uint8), np.ones((40, 40), np.bool_))
     assert np.array_equal(found >= 0.5, probabilities >= 0.5)
+
+
+def test_noise_in_the_image_leaves_no_specks() -> None:
+    rng = np.random.default_rng(0)
+    rgb = rng.normal(128, 40, (64, 64, 3)).clip(0, 255).astype(np.uint8)
+    hills = gaussian_filter(rng.normal(size=(1, 64, 64)), (0, 4, 4))
+    probabilities = (0.5 + 0.2 * hills / hills.std()).clip(0, 1).astype(np.float32)
+    everywhere, smooth = np.ones((64, 64), np.bool_), edge_filter(8)
+    pieces = [
+        label(found[0] >= 0.5)[1]
+        for found in (
+            probabilities,
+            *(one(probabilities, rgb, everywhere) for one in (smooth.guided, smooth)),
+        )
+    ]
+    assert pieces[2] == pieces[0] < pieces[1]
 
 
 @given(st.integers(0, 99))
