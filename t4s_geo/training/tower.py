@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -116,15 +117,18 @@ def freeze_first_layers(tower: LiteTower) -> None:
         module.requires_grad_(False)
 
 
-def make_optimiser(tower: LiteTower, head: DenseHead) -> torch.optim.AdamW:
-    """Learns what has been learnt before, the tower's stages, at a lower rate than what is new."""
+def rates(tower: LiteTower, head: DenseHead, share: float = 1.0) -> list[dict[str, Any]]:
+    """Returns an optimiser's groups, each with its `share` of the learning rate.
+
+    What has been learnt before, the tower's stages, learns more slowly than what is new.
+    """
     known = list(tower.stages[FROZEN_STAGES:].parameters())
     seen = {id(parameter) for parameter in tower.stages.parameters()}
     new = [p for p in tower.parameters() if p.requires_grad and id(p) not in seen]
-    return torch.optim.AdamW(
-        [{"params": known, "share": 0.3}, {"params": [*new, *head.parameters()], "share": 1.0}],
-        weight_decay=0.05,
-    )
+    return [
+        {"params": known, "share": 0.3 * share},
+        {"params": [*new, *head.parameters()], "share": share},
+    ]
 
 
 @dataclass(frozen=True)
@@ -150,7 +154,7 @@ def train(places: list[Place], output: Path, settings: TowerSettings) -> None:
     tiles = scoring_tiles([place for place in places if place.held_out], CropSettings(), 48)
     tower = make_tower()
     head = DenseHead(tower.config.hidden_size)
-    optimiser = make_optimiser(tower, head)
+    optimiser = torch.optim.AdamW(rates(tower, head), weight_decay=0.05)
     path, first = output / "tower.pt", 0
     if path.exists():
         saved = torch.load(path, weights_only=True)

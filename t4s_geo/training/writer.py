@@ -28,10 +28,12 @@ from t4s_geo.training.pointer import Pointer
 from t4s_geo.training.projector import start_projector
 from t4s_geo.training.schedule import learning_rate
 from t4s_geo.training.sources import Place, load_places
-from t4s_geo.training.tower import Batches, DenseHead, collate, dense_loss, freeze_first_layers
+from t4s_geo.training.tower import Batches, DenseHead, collate, dense_loss, freeze_first_layers, rates
 
 LEVEL_SPREAD = 0.06
 """Half the width of the range around one half in which masks are cut."""
+TOWER_SHARE = 0.2
+"""Learning rate of a tower that goes on learning, as a share of the language model's."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,18 @@ def start_from(model: LlavaForConditionalGeneration, tokenizer: Any, folder: Pat
             weights[here] = earlier[name][there]
 
 
+def learners(
+    model: LlavaForConditionalGeneration, head: DenseHead, pointer: Pointer, frozen: bool
+) -> list[dict[str, Any]]:
+    """Returns the optimiser's groups, each with its `share` of the learning rate."""
+    of_tower = [] if frozen else rates(model.model.vision_tower, head, TOWER_SHARE)
+    taken = {id(parameter) for group in of_tower for parameter in group["params"]}
+    writing = [
+        p for p in [*model.parameters(), *pointer.parameters()] if p.requires_grad and id(p) not in taken
+    ]
+    return [{"params": writing, "share": 1.0}, *of_tower]
+
+
 @torch.no_grad()
 def held_out_loss(
     model: LlavaForConditionalGeneration,
@@ -184,17 +198,17 @@ def train(
     with torch.no_grad():
         shares = head(model.model.vision_tower(held_pixels).last_hidden_state).sigmoid().numpy()
     held = Teacher(tokenizer, codec, np.random.default_rng(3)).exercises(shares, 2, 0.0)
-    learning = [
-        p for p in [*model.parameters(), *head.parameters(), *pointer.parameters()] if p.requires_grad
-    ]
-    optimiser = torch.optim.AdamW(learning, lr=options.learning_rate, weight_decay=0.03, betas=(0.9, 0.98))
+    groups = learners(model, head, pointer, options.frozen)
+    optimiser = torch.optim.AdamW(groups, weight_decay=0.03, betas=(0.9, 0.98))
+    learning = [parameter for group in groups for parameter in group["params"]]
     batches = Batches([p for p in places if not p.held_out], options.batch, 1000 + first)
     began = time.monotonic()
     model.train()
     for step, (pixels, present, known) in enumerate(DataLoader(batches, None, num_workers=1), start=first):
         spent = time.monotonic() - began
         for group in optimiser.param_groups:
-            group["lr"] = learning_rate(step - first, spent / options.seconds, options.learning_rate)
+            rate = learning_rate(step - first, spent / options.seconds, options.learning_rate)
+            group["lr"] = rate * group["share"]
         with torch.set_grad_enabled(not options.frozen):
             tokens = model.model.vision_tower(pixels).last_hidden_state
             logits = head(tokens)
