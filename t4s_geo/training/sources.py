@@ -81,8 +81,12 @@ def load_dubai(folder: Path) -> Iterator[Place]:
 def load_fields(folder: Path) -> Iterator[Place]:
     """NAIP over the US Midwest with field polygons; the rest is mostly no field and counts as none."""
     for path in sorted(folder.glob("*.jpg")):
-        longitude = -float(path.stem.split("--")[1])
-        yield Place(path.name, "fields", *_read_fields(path), 1.0, longitude > -86)
+        yield Place(path.name, "fields", *_read_fields(path), 1.0, _is_east(path.name))
+
+
+def _is_east(name: str) -> bool:
+    """Tells whether an image of fields lies in the part that is held out; its name says where it is."""
+    return -float(Path(name).stem.split("--")[1]) > -86
 
 
 def _read_fields(path: Path) -> tuple[npt.NDArray[np.uint8], Bits, Bits]:
@@ -118,13 +122,13 @@ def load_cities(folder: Path) -> Iterator[Place]:
 
 
 def load_farms(folder: Path) -> Iterator[Place]:
-    """Windows of the images of fields, with shapes drawn by eye; none of them is held out."""
+    """Windows of the images of fields, with shapes drawn by eye."""
     for name, shapes in _drawn(folder).items():
         file, _, corner = name.partition("#")
         left, top = map(int, corner.split(","))
         window = np.s_[top : top + WINDOW, left : left + WINDOW]
         rgb, present, known = (array[window].copy() for array in _read_fields(folder / file))
-        yield Place(name, "farms", rgb, *_draw(shapes, present, known, np.True_), 1.0, held_out=False)
+        yield Place(name, "farms", rgb, *_draw(shapes, present, known, np.True_), 1.0, _is_east(file))
 
 
 def _drawn(folder: Path) -> dict[str, dict[str, list[list[list[int]]]]]:
