@@ -23,6 +23,10 @@ class SegmentJob:
         exclusive: Whether each place gets one label.
         min_area: Smallest polygon in square metres.
         simplify: Tolerance of outlines in metres.
+        threshold: Lowest probability of a label; 0 for what the model's card says.
+        gsd: Metres a pixel to work at; 0 for what suits the model.
+        refine: `none`, `edges` or `sam:CHECKPOINT`; empty for what the model's card says.
+        raster: GeoTIFF of the classes to write, too; empty for none.
         fresh: Start again even if an earlier run can be gone on with.
         live: Whether to hear of tiles as they are answered.
     """
@@ -35,6 +39,10 @@ class SegmentJob:
     exclusive: bool = True
     min_area: float = 0.0
     simplify: float = 0.0
+    threshold: float = 0.0
+    gsd: float = 0.0
+    refine: str = ""
+    raster: str = ""
     fresh: bool = False
     live: bool = False
 
@@ -58,6 +66,10 @@ class SegmentJob:
             "exclusive": self.exclusive,
             "min_area": self.min_area,
             "simplify": self.simplify,
+            "threshold": self.threshold or None,
+            "gsd": self.gsd or None,
+            "refine": self.refine or None,
+            "raster": self.raster or None,
             "fresh": self.fresh,
             "live": self.live,
             "batch_size": BATCH_TILES,

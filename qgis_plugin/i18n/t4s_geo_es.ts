@@ -6,162 +6,162 @@
     <message>
       <location filename="../core/areas.py" />
       <source>There is no polygon layer; add one and select polygons in it.</source>
-      <translation type="unfinished" />
+      <translation>No hay ninguna capa de polígonos; añada una y seleccione polígonos en ella.</translation>
     </message>
     <message>
       <location filename="../core/areas.py" />
       <source>No polygon is selected in the layer {}; select one or more.</source>
-      <translation type="unfinished" />
+      <translation>No hay ningún polígono seleccionado en la capa {}; seleccione uno o más.</translation>
     </message>
     <message>
       <location filename="../core/areas.py" />
       <source>The layer {} has no coordinate reference system; give it the right one.</source>
-      <translation type="unfinished" />
+      <translation>La capa {} no tiene sistema de referencia de coordenadas; asígnele el correcto.</translation>
     </message>
     <message>
       <location filename="../core/areas.py" />
       <source>The area cannot be brought to longitude and latitude; zoom in, or choose other polygons.</source>
-      <translation type="unfinished" />
+      <translation>El área no se puede pasar a longitud y latitud; acerque el mapa o elija otros polígonos.</translation>
     </message>
     <message>
       <location filename="../core/command.py" />
       <source>The engine stopped with code {}: {}</source>
-      <translation type="unfinished" />
+      <translation>El motor se detuvo con el código {}: {}</translation>
     </message>
     <message>
       <location filename="../core/engine.py" />
       <source>The engine {} cannot be started ({}); set it up again.</source>
-      <translation type="unfinished" />
+      <translation>No se puede iniciar el motor {} ({}); vuelva a instalarlo.</translation>
     </message>
     <message>
       <location filename="../core/ledgers.py" />
       <source>The ledger {} was never begun; run again.</source>
-      <translation type="unfinished" />
+      <translation>El registro {} no llegó a empezarse; ejecute de nuevo.</translation>
     </message>
     <message>
       <location filename="../core/ledgers.py" />
       <source>The ledger {} cannot be read ({}); run again with the same output first.</source>
-      <translation type="unfinished" />
+      <translation>No se puede leer el registro {} ({}); ejecute primero de nuevo con la misma salida.</translation>
     </message>
     <message>
       <location filename="../core/locate.py" />
       <source>The engine t4s-geo was not found; press Set up engine in the t4s-geo panel, or choose an installed one in Settings &gt; Options &gt; t4s-geo or with the variable {}.</source>
-      <translation type="unfinished" />
+      <translation>No se encontró el motor t4s-geo; pulse Instalar el motor en el panel de t4s-geo, o elija uno instalado en Configuración &gt; Opciones &gt; t4s-geo o con la variable {}.</translation>
     </message>
     <message>
       <location filename="../core/process.py" />
       <source>The engine ended with code {}; see its log, and run again.</source>
-      <translation type="unfinished" />
+      <translation>El motor terminó con el código {}; consulte sus mensajes y ejecute de nuevo.</translation>
     </message>
     <message>
       <location filename="../core/process.py" />
       <source>The engine is version {}, which this plugin cannot talk to; set the engine up again.</source>
-      <translation type="unfinished" />
+      <translation>El motor es de la versión {}, con la que este complemento no puede hablar; instale el motor de nuevo.</translation>
     </message>
     <message>
       <location filename="../core/rendered.py" />
       <source>The layer {} shows nothing here; move the map to it.</source>
-      <translation type="unfinished" />
+      <translation>La capa {} no muestra nada aquí; mueva el mapa hasta ella.</translation>
     </message>
     <message>
       <location filename="../core/rendered.py" />
       <source>At {:g} m a pixel this place has {:,} x {:,} pixels, which is over the limit of {:,}; zoom in, or select smaller polygons.</source>
-      <translation type="unfinished" />
+      <translation>A {:g} m por píxel este lugar tiene {:,} x {:,} píxeles, más que el límite de {:,}; acerque el mapa o seleccione polígonos más pequeños.</translation>
     </message>
     <message>
       <location filename="../core/rendered.py" />
       <source>The layer {} gave no picture of this place; check the connection, and zoom in.</source>
-      <translation type="unfinished" />
+      <translation>La capa {} no dio ninguna imagen de este lugar; compruebe la conexión y acerque el mapa.</translation>
     </message>
     <message>
       <location filename="../core/rendered.py" />
       <source>The place cannot be brought to the system of the layer {}; zoom in.</source>
-      <translation type="unfinished" />
+      <translation>El lugar no se puede pasar al sistema de la capa {}; acerque el mapa.</translation>
     </message>
     <message>
       <location filename="../core/requests.py" />
       <source>There is nothing to look for; add a class, such as building.</source>
-      <translation type="unfinished" />
+      <translation>No hay nada que buscar; añada una clase, por ejemplo building.</translation>
     </message>
     <message>
       <location filename="../core/requests.py" />
       <source>The output must be a GeoPackage; choose a file ending in .gpkg.</source>
-      <translation type="unfinished" />
+      <translation>La salida debe ser un GeoPackage; elija un archivo terminado en .gpkg.</translation>
     </message>
     <message>
       <location filename="../core/results.py" />
       <source>{} cannot be read; run again with another output.</source>
-      <translation type="unfinished" />
+      <translation>No se puede leer {}; ejecute de nuevo con otra salida.</translation>
     </message>
     <message>
       <location filename="../core/retry.py" />
       <source>There is no ledger beside the layer; choose a result of t4s-geo.</source>
-      <translation type="unfinished" />
+      <translation>No hay ningún registro junto a la capa; elija un resultado de t4s-geo.</translation>
     </message>
     <message>
       <location filename="../core/retry.py" />
       <source>Every tile of {} has an answer; there is nothing to retry.</source>
-      <translation type="unfinished" />
+      <translation>Todas las teselas de {} tienen respuesta; no hay nada que reintentar.</translation>
     </message>
     <message>
       <location filename="../core/retry.py" />
       <source>The run of {} was limited to an area; run it again as it was started, which retries them.</source>
-      <translation type="unfinished" />
+      <translation>La ejecución de {} estaba limitada a un área; iníciela otra vez como entonces, y se reintentarán.</translation>
     </message>
     <message>
       <location filename="../core/scenes.py" />
       <source>There is no raster layer; add one to the project and choose it.</source>
-      <translation type="unfinished" />
+      <translation>No hay ninguna capa ráster; añada una al proyecto y elíjala.</translation>
     </message>
     <message>
       <location filename="../core/scenes.py" />
       <source>The layer {} is not available; repair its data source.</source>
-      <translation type="unfinished" />
+      <translation>La capa {} no está disponible; repare su origen de datos.</translation>
     </message>
     <message>
       <location filename="../core/scenes.py" />
       <source>The layer {} is no raster file; segment it in the t4s-geo panel, which renders what you choose, or save a part of it as a GeoTIFF.</source>
-      <translation type="unfinished" />
+      <translation>La capa {} no es un archivo ráster; segméntela en el panel de t4s-geo, que dibuja lo que usted elija, o guarde una parte como GeoTIFF.</translation>
     </message>
     <message>
       <location filename="../core/scenes.py" />
       <source>The layer {} has no coordinate reference system; give its file the right one (Raster &gt; Projections &gt; Assign Projection) and load it again.</source>
-      <translation type="unfinished" />
+      <translation>La capa {} no tiene sistema de referencia de coordenadas; asigne el correcto a su archivo (Ráster &gt; Proyecciones &gt; Asignar proyección) y cárguela de nuevo.</translation>
     </message>
     <message>
       <location filename="../core/settings.py" />
       <source>The key of the server cannot be read from QGIS's authentication database; unlock it, or choose another configuration in Settings &gt; Options &gt; t4s-geo.</source>
-      <translation type="unfinished" />
+      <translation>No se puede leer la clave del servidor en la base de datos de autenticación de QGIS; desbloquéela o elija otra configuración en Configuración &gt; Opciones &gt; t4s-geo.</translation>
     </message>
     <message>
       <location filename="../core/settings.py" />
       <source>The authentication configuration {} holds no key; choose one of the kind API Header or Basic, with the key as its value or password.</source>
-      <translation type="unfinished" />
+      <translation>La configuración de autenticación {} no contiene ninguna clave; elija una de tipo API Header o Basic, con la clave como valor o contraseña.</translation>
     </message>
     <message>
       <location filename="../core/setup.py" />
       <source>No Python 3.11 or newer with venv was found; install one from python.org or from the packages of your system (python3-venv on Debian), and try again.</source>
-      <translation type="unfinished" />
+      <translation>No se encontró Python 3.11 o posterior con venv; instale uno de python.org o de los paquetes de su sistema (python3-venv en Debian) y vuelva a intentarlo.</translation>
     </message>
     <message>
       <location filename="../core/setup.py" />
       <source>This copy of the plugin has no engine in it; install the plugin from its zip file.</source>
-      <translation type="unfinished" />
+      <translation>Esta copia del complemento no contiene ningún motor; instale el complemento desde su archivo zip.</translation>
     </message>
     <message>
       <location filename="../core/setup.py" />
       <source>Setting up the engine was cancelled.</source>
-      <translation type="unfinished" />
+      <translation>Se canceló la instalación del motor.</translation>
     </message>
     <message>
       <location filename="../core/setup.py" />
       <source>The engine could not be set up; the log says why.</source>
-      <translation type="unfinished" />
+      <translation>No se pudo instalar el motor; los mensajes dicen por qué.</translation>
     </message>
     <message>
       <location filename="../core/webscene.py" />
       <source>The picture {} cannot be written; choose another output.</source>
-      <translation type="unfinished" />
+      <translation>No se puede escribir la imagen {}; elija otra salida.</translation>
     </message>
     <message>
       <location filename="../definitions/presets.py" />
@@ -180,6 +180,11 @@
     </message>
     <message>
       <location filename="../processing/base.py" />
+      <source>Outlines: none, edges or sam:CHECKPOINT; empty for what the model says</source>
+      <translation>Contornos: none, edges o sam:CHECKPOINT; vacío para lo que diga el modelo</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
       <source>Smallest polygon (m²)</source>
       <translation>Polígono más pequeño (m²)</translation>
     </message>
@@ -187,6 +192,16 @@
       <location filename="../processing/base.py" />
       <source>Simplify outlines (m)</source>
       <translation>Simplificar contornos (m)</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
+      <source>Metres a pixel to work at</source>
+      <translation>Metros por píxel con los que trabajar</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
+      <source>Lowest probability of a label</source>
+      <translation>Probabilidad mínima de una etiqueta</translation>
     </message>
     <message>
       <location filename="../processing/base.py" />
@@ -213,7 +228,9 @@
       <source>Scores a result against a label raster, label by label: intersection over union (IoU), precision
 and recall. Labels are compared by their names, which the raster holds as category names, or a JSON file
 beside it (&lt;i&gt;labels.json&lt;/i&gt; for &lt;i&gt;labels.tif&lt;/i&gt;).</source>
-      <translation type="unfinished" />
+      <translation>Puntúa un resultado frente a un ráster de etiquetas, etiqueta por etiqueta: intersección sobre unión
+(IoU), precisión y exhaustividad. Las etiquetas se comparan por sus nombres, que el ráster contiene como nombres
+de categorías, o un archivo JSON junto a él (&lt;i&gt;labels.json&lt;/i&gt; para &lt;i&gt;labels.tif&lt;/i&gt;).</translation>
     </message>
     <message>
       <location filename="../processing/evaluate.py" />
@@ -233,7 +250,7 @@ beside it (&lt;i&gt;labels.json&lt;/i&gt; for &lt;i&gt;labels.tif&lt;/i&gt;).</s
     <message>
       <location filename="../processing/evaluate.py" />
       <source>Scores of each label, as JSON</source>
-      <translation type="unfinished" />
+      <translation>Puntuaciones de cada etiqueta, como JSON</translation>
     </message>
     <message>
       <location filename="../processing/evaluate.py" />
@@ -243,7 +260,7 @@ beside it (&lt;i&gt;labels.json&lt;/i&gt; for &lt;i&gt;labels.tif&lt;/i&gt;).</s
     <message>
       <location filename="../processing/evaluate.py" />
       <source>{}: IoU {:.3f}, precision {:.3f}, recall {:.3f}</source>
-      <translation type="unfinished" />
+      <translation>{}: IoU {:.3f}, precisión {:.3f}, exhaustividad {:.3f}</translation>
     </message>
     <message>
       <location filename="../processing/many.py" />
@@ -257,7 +274,11 @@ after the layer. A raster that fails does not stop the others; a run that is can
 stopped when it is started again with the same folder.
 
 The other parameters are those of &lt;i&gt;Segment by text prompts&lt;/i&gt;.</source>
-      <translation type="unfinished" />
+      <translation>Encuentra lo que usted nombre en muchos rásteres. La carpeta recibe un GeoPackage con estilo para cada uno,
+con el nombre de la capa. Un ráster que falla no detiene a los demás; una ejecución cancelada continúa donde se
+detuvo cuando se inicia de nuevo con la misma carpeta.
+
+Los demás parámetros son los de &lt;i&gt;Segmentar con indicaciones de texto&lt;/i&gt;.</translation>
     </message>
     <message>
       <location filename="../processing/many.py" />
@@ -272,12 +293,12 @@ The other parameters are those of &lt;i&gt;Segment by text prompts&lt;/i&gt;.</s
     <message>
       <location filename="../processing/many.py" />
       <source>No raster was segmented; the log says why.</source>
-      <translation type="unfinished" />
+      <translation>No se segmentó ningún ráster; los mensajes dicen por qué.</translation>
     </message>
     <message>
       <location filename="../processing/many.py" />
       <source>{} ({} of {})</source>
-      <translation type="unfinished" />
+      <translation>{} ({} de {})</translation>
     </message>
     <message>
       <location filename="../processing/render.py" />
@@ -287,13 +308,9 @@ The other parameters are those of &lt;i&gt;Segment by text prompts&lt;/i&gt;.</s
     <message>
       <location filename="../processing/render.py" />
       <source>Makes polygons again from the ledger beside a result, with other settings. It holds all that the
-model wrote, so neither the model nor the raster is needed.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <location filename="../processing/render.py" />
-      <source>Lowest probability of a label</source>
-      <translation>Probabilidad mínima de una etiqueta</translation>
+model wrote, so the model is not needed, and the raster only where outlines follow its edges.</source>
+      <translation>Vuelve a hacer los polígonos a partir del registro que hay junto a un resultado, con otros ajustes. El registro
+guarda todo lo que escribió el modelo, así que no hace falta el modelo, y el ráster solo si los contornos siguen sus bordes.</translation>
     </message>
     <message>
       <location filename="../processing/render.py" />
@@ -323,17 +340,17 @@ model wrote, so neither the model nor the raster is needed.</source>
     <message>
       <location filename="../processing/running.py" />
       <source>{}: {:,} polygons, {}</source>
-      <translation type="unfinished" />
+      <translation>{}: {:,} polígonos, {}</translation>
     </message>
     <message>
       <location filename="../processing/running.py" />
       <source>{} of {} tiles have no answer: {} Run again with the same output to retry them.</source>
-      <translation type="unfinished" />
+      <translation>{} de {} teselas no tienen respuesta: {} Ejecute de nuevo con la misma salida para reintentarlas.</translation>
     </message>
     <message>
       <location filename="../processing/running.py" />
       <source>{} of {} tiles are there from an earlier run.</source>
-      <translation type="unfinished" />
+      <translation>{} de {} teselas ya están, de una ejecución anterior.</translation>
     </message>
     <message>
       <location filename="../processing/running.py" />
@@ -362,12 +379,31 @@ another name than the model's word, write &lt;i&gt;name=word&lt;/i&gt;.
 &lt;b&gt;Each place gets one label&lt;/b&gt;: on for land cover, off for objects that may overlap.
 
 A run that is cancelled goes on where it stopped when it is started again with the same output file.</source>
-      <translation type="unfinished" />
+      <translation>Encuentra lo que usted nombre en un ráster y lo devuelve como polígonos con estilo.
+
+&lt;b&gt;Indicaciones&lt;/b&gt;: qué buscar, separado por comas, por ejemplo &lt;i&gt;building, water, trees&lt;/i&gt;. Para dar a una
+clase otro nombre que la palabra del modelo, escriba &lt;i&gt;nombre=palabra&lt;/i&gt;.
+
+&lt;b&gt;Modelo&lt;/b&gt;: &lt;i&gt;embedded&lt;/i&gt; es el modelo pequeño que viene con el motor; una carpeta designa otro.
+
+&lt;b&gt;Una sola etiqueta en cada lugar&lt;/b&gt;: activado para cobertura del suelo, desactivado para objetos que pueden solaparse.
+
+Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con el mismo archivo de salida.</translation>
     </message>
     <message>
       <location filename="../processing/segment.py" />
       <source>Raster</source>
       <translation>Ráster</translation>
+    </message>
+    <message>
+      <location filename="../processing/segment.py" />
+      <source>Extent</source>
+      <translation>Extensión</translation>
+    </message>
+    <message>
+      <location filename="../processing/segment.py" />
+      <source>Class raster</source>
+      <translation>Ráster de clases</translation>
     </message>
     <message>
       <location filename="../ui/dock.py" />
@@ -446,6 +482,16 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/extent.py" />
+      <source>Draw</source>
+      <translation>Dibujar</translation>
+    </message>
+    <message>
+      <location filename="../ui/extent.py" />
+      <source>Drag a rectangle over the map</source>
+      <translation>Arrastre un rectángulo sobre el mapa</translation>
+    </message>
+    <message>
+      <location filename="../ui/extent.py" />
       <source>The whole layer</source>
       <translation>Toda la capa</translation>
     </message>
@@ -461,13 +507,23 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/extent.py" />
-      <source>A web map such as {} has no end; choose What the map shows, or selected polygons.</source>
-      <translation type="unfinished" />
+      <source>A rectangle on the map</source>
+      <translation>Un rectángulo en el mapa</translation>
     </message>
     <message>
       <location filename="../ui/extent.py" />
-      <source>The selected polygons are nowhere on this map; choose another map projection.</source>
-      <translation type="unfinished" />
+      <source>No rectangle is drawn; press Draw, and drag one over the map.</source>
+      <translation>No hay ningún rectángulo dibujado; pulse Dibujar y arrastre uno sobre el mapa.</translation>
+    </message>
+    <message>
+      <location filename="../ui/extent.py" />
+      <source>The area is nowhere on this map; choose another map projection.</source>
+      <translation>El área no cae en ningún lugar de este mapa; elija otra proyección del mapa.</translation>
+    </message>
+    <message>
+      <location filename="../ui/extent.py" />
+      <source>A web map such as {} has no end; choose What the map shows, or selected polygons.</source>
+      <translation>Un mapa web como {} no tiene fin; elija Lo que muestra el mapa, o polígonos seleccionados.</translation>
     </message>
     <message>
       <location filename="../ui/layermenu.py" />
@@ -482,7 +538,7 @@ A run that is cancelled goes on where it stopped when it is started again with t
     <message>
       <location filename="../ui/log.py" />
       <source>The engine has printed nothing.</source>
-      <translation type="unfinished" />
+      <translation>El motor no ha escrito nada.</translation>
     </message>
     <message>
       <location filename="../ui/missing.py" />
@@ -492,12 +548,12 @@ A run that is cancelled goes on where it stopped when it is started again with t
     <message>
       <location filename="../ui/missing.py" />
       <source>Setting up the engine; you can go on working.</source>
-      <translation type="unfinished" />
+      <translation>Instalando el motor; puede seguir trabajando.</translation>
     </message>
     <message>
       <location filename="../ui/missing.py" />
       <source>The engine is missing. It is installed into a Python environment of its own, apart from QGIS; this downloads some hundred megabytes.</source>
-      <translation type="unfinished" />
+      <translation>Falta el motor. Se instala en un entorno de Python propio, aparte de QGIS; para ello se descargan unos cientos de megabytes.</translation>
     </message>
     <message>
       <location filename="../ui/missing.py" />
@@ -507,17 +563,32 @@ A run that is cancelled goes on where it stopped when it is started again with t
     <message>
       <location filename="../ui/model.py" />
       <source>'embedded' is the small model of the engine; or a checkpoint's folder, or a server: https://host/v1#model-name</source>
-      <translation type="unfinished" />
+      <translation>'embedded' es el modelo pequeño del motor; o la carpeta de un modelo, o un servidor: https://host/v1#nombre-del-modelo</translation>
     </message>
     <message>
       <location filename="../ui/model.py" />
       <source>Choose a checkpoint's folder</source>
-      <translation type="unfinished" />
+      <translation>Elegir la carpeta de un modelo</translation>
     </message>
     <message>
       <location filename="../ui/model.py" />
       <source>Folder of a checkpoint</source>
-      <translation type="unfinished" />
+      <translation>Carpeta de un modelo</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>as the model says</source>
+      <translation>lo que diga el modelo</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>Follow the edges of the image</source>
+      <translation>Seguir los bordes de la imagen</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>Plain</source>
+      <translation>Simples</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />
@@ -541,6 +612,11 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/options.py" />
+      <source>as suits the model</source>
+      <translation>lo que convenga al modelo</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
       <source>Smallest polygon</source>
       <translation>Polígono más pequeño</translation>
     </message>
@@ -548,6 +624,21 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <location filename="../ui/options.py" />
       <source>Simplify by</source>
       <translation>Simplificar en</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>Outlines</source>
+      <translation>Contornos</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>Lowest probability</source>
+      <translation>Probabilidad mínima</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>Metres a pixel</source>
+      <translation>Metros por píxel</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />
@@ -581,13 +672,13 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/prompts.py" />
-      <source>The usual colour</source>
-      <translation>El color habitual</translation>
+      <source>Colour of the polygons; the usual one unless you choose one</source>
+      <translation>Color de los polígonos; el habitual si no elige otro</translation>
     </message>
     <message>
       <location filename="../ui/prompts.py" />
-      <source>Colour of the polygons; the usual one unless you choose one</source>
-      <translation type="unfinished" />
+      <source>Recent</source>
+      <translation>Recientes</translation>
     </message>
     <message>
       <location filename="../ui/prompts.py" />
@@ -617,7 +708,7 @@ A run that is cancelled goes on where it stopped when it is started again with t
     <message>
       <location filename="../ui/settings.py" />
       <source>Asking …</source>
-      <translation type="unfinished" />
+      <translation>Preguntando …</translation>
     </message>
     <message>
       <location filename="../ui/settings.py" />
@@ -632,7 +723,7 @@ A run that is cancelled goes on where it stopped when it is started again with t
     <message>
       <location filename="../ui/settings.py" />
       <source>None was found; press Set up engine in the panel</source>
-      <translation type="unfinished" />
+      <translation>No se encontró ninguno; pulse Instalar el motor en el panel</translation>
     </message>
     <message>
       <location filename="../ui/settings.py" />
@@ -652,17 +743,17 @@ A run that is cancelled goes on where it stopped when it is started again with t
     <message>
       <location filename="../ui/tiletext.py" />
       <source>there is no picture here</source>
-      <translation type="unfinished" />
+      <translation>aquí no hay imagen</translation>
     </message>
     <message>
       <location filename="../ui/tiletext.py" />
       <source>no answer</source>
-      <translation type="unfinished" />
+      <translation>sin respuesta</translation>
     </message>
     <message>
       <location filename="../ui/tiletext.py" />
       <source>not asked yet</source>
-      <translation type="unfinished" />
+      <translation>aún sin preguntar</translation>
     </message>
     <message>
       <location filename="../ui/tiletext.py" />
@@ -677,12 +768,12 @@ A run that is cancelled goes on where it stopped when it is started again with t
     <message>
       <location filename="../ui/tiletext.py" />
       <source>There is no tile here; click inside the raster that was segmented.</source>
-      <translation type="unfinished" />
+      <translation>Aquí no hay ninguna tesela; haga clic dentro del ráster que se segmentó.</translation>
     </message>
     <message>
       <location filename="../ui/tiletext.py" />
       <source>Tile {}, outlined on the map. Click elsewhere for another one.</source>
-      <translation type="unfinished" />
+      <translation>Tesela {}, contorneada en el mapa. Haga clic en otro lugar para ver otra.</translation>
     </message>
   </context>
 </TS>

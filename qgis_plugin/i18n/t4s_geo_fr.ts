@@ -6,162 +6,162 @@
     <message>
       <location filename="../core/areas.py" />
       <source>There is no polygon layer; add one and select polygons in it.</source>
-      <translation type="unfinished" />
+      <translation>Il n'y a aucune couche de polygones ; ajoutez-en une et sélectionnez-y des polygones.</translation>
     </message>
     <message>
       <location filename="../core/areas.py" />
       <source>No polygon is selected in the layer {}; select one or more.</source>
-      <translation type="unfinished" />
+      <translation>Aucun polygone n'est sélectionné dans la couche {} ; sélectionnez-en un ou plusieurs.</translation>
     </message>
     <message>
       <location filename="../core/areas.py" />
       <source>The layer {} has no coordinate reference system; give it the right one.</source>
-      <translation type="unfinished" />
+      <translation>La couche {} n'a pas de système de coordonnées de référence ; attribuez-lui le bon.</translation>
     </message>
     <message>
       <location filename="../core/areas.py" />
       <source>The area cannot be brought to longitude and latitude; zoom in, or choose other polygons.</source>
-      <translation type="unfinished" />
+      <translation>La zone ne peut pas être convertie en longitude et latitude ; zoomez, ou choisissez d'autres polygones.</translation>
     </message>
     <message>
       <location filename="../core/command.py" />
       <source>The engine stopped with code {}: {}</source>
-      <translation type="unfinished" />
+      <translation>Le moteur s'est arrêté avec le code {} : {}</translation>
     </message>
     <message>
       <location filename="../core/engine.py" />
       <source>The engine {} cannot be started ({}); set it up again.</source>
-      <translation type="unfinished" />
+      <translation>Le moteur {} ne peut pas être lancé ({}) ; installez-le à nouveau.</translation>
     </message>
     <message>
       <location filename="../core/ledgers.py" />
       <source>The ledger {} was never begun; run again.</source>
-      <translation type="unfinished" />
+      <translation>Le registre {} n'a jamais été commencé ; exécutez à nouveau.</translation>
     </message>
     <message>
       <location filename="../core/ledgers.py" />
       <source>The ledger {} cannot be read ({}); run again with the same output first.</source>
-      <translation type="unfinished" />
+      <translation>Le registre {} ne peut pas être lu ({}) ; exécutez d'abord à nouveau avec la même sortie.</translation>
     </message>
     <message>
       <location filename="../core/locate.py" />
       <source>The engine t4s-geo was not found; press Set up engine in the t4s-geo panel, or choose an installed one in Settings &gt; Options &gt; t4s-geo or with the variable {}.</source>
-      <translation type="unfinished" />
+      <translation>Le moteur t4s-geo est introuvable ; appuyez sur Installer le moteur dans le panneau t4s-geo, ou choisissez-en un dans Préférences &gt; Options &gt; t4s-geo ou avec la variable {}.</translation>
     </message>
     <message>
       <location filename="../core/process.py" />
       <source>The engine ended with code {}; see its log, and run again.</source>
-      <translation type="unfinished" />
+      <translation>Le moteur s'est terminé avec le code {} ; consultez son journal et exécutez à nouveau.</translation>
     </message>
     <message>
       <location filename="../core/process.py" />
       <source>The engine is version {}, which this plugin cannot talk to; set the engine up again.</source>
-      <translation type="unfinished" />
+      <translation>Le moteur est de la version {}, avec laquelle cette extension ne peut pas communiquer ; installez le moteur à nouveau.</translation>
     </message>
     <message>
       <location filename="../core/rendered.py" />
       <source>The layer {} shows nothing here; move the map to it.</source>
-      <translation type="unfinished" />
+      <translation>La couche {} ne montre rien ici ; déplacez la carte jusqu'à elle.</translation>
     </message>
     <message>
       <location filename="../core/rendered.py" />
       <source>At {:g} m a pixel this place has {:,} x {:,} pixels, which is over the limit of {:,}; zoom in, or select smaller polygons.</source>
-      <translation type="unfinished" />
+      <translation>À {:g} m par pixel, ce lieu a {:,} x {:,} pixels, plus que la limite de {:,} ; zoomez, ou sélectionnez des polygones plus petits.</translation>
     </message>
     <message>
       <location filename="../core/rendered.py" />
       <source>The layer {} gave no picture of this place; check the connection, and zoom in.</source>
-      <translation type="unfinished" />
+      <translation>La couche {} n'a donné aucune image de ce lieu ; vérifiez la connexion et zoomez.</translation>
     </message>
     <message>
       <location filename="../core/rendered.py" />
       <source>The place cannot be brought to the system of the layer {}; zoom in.</source>
-      <translation type="unfinished" />
+      <translation>Le lieu ne peut pas être converti dans le système de la couche {} ; zoomez.</translation>
     </message>
     <message>
       <location filename="../core/requests.py" />
       <source>There is nothing to look for; add a class, such as building.</source>
-      <translation type="unfinished" />
+      <translation>Il n'y a rien à chercher ; ajoutez une classe, par exemple building.</translation>
     </message>
     <message>
       <location filename="../core/requests.py" />
       <source>The output must be a GeoPackage; choose a file ending in .gpkg.</source>
-      <translation type="unfinished" />
+      <translation>La sortie doit être un GeoPackage ; choisissez un fichier se terminant par .gpkg.</translation>
     </message>
     <message>
       <location filename="../core/results.py" />
       <source>{} cannot be read; run again with another output.</source>
-      <translation type="unfinished" />
+      <translation>{} ne peut pas être lu ; exécutez à nouveau avec une autre sortie.</translation>
     </message>
     <message>
       <location filename="../core/retry.py" />
       <source>There is no ledger beside the layer; choose a result of t4s-geo.</source>
-      <translation type="unfinished" />
+      <translation>Il n'y a pas de registre à côté de la couche ; choisissez un résultat de t4s-geo.</translation>
     </message>
     <message>
       <location filename="../core/retry.py" />
       <source>Every tile of {} has an answer; there is nothing to retry.</source>
-      <translation type="unfinished" />
+      <translation>Toutes les tuiles de {} ont une réponse ; il n'y a rien à réessayer.</translation>
     </message>
     <message>
       <location filename="../core/retry.py" />
       <source>The run of {} was limited to an area; run it again as it was started, which retries them.</source>
-      <translation type="unfinished" />
+      <translation>L'exécution de {} était limitée à une zone ; relancez-la comme elle avait été lancée, ce qui les réessaie.</translation>
     </message>
     <message>
       <location filename="../core/scenes.py" />
       <source>There is no raster layer; add one to the project and choose it.</source>
-      <translation type="unfinished" />
+      <translation>Il n'y a aucune couche raster ; ajoutez-en une au projet et choisissez-la.</translation>
     </message>
     <message>
       <location filename="../core/scenes.py" />
       <source>The layer {} is not available; repair its data source.</source>
-      <translation type="unfinished" />
+      <translation>La couche {} n'est pas disponible ; réparez sa source de données.</translation>
     </message>
     <message>
       <location filename="../core/scenes.py" />
       <source>The layer {} is no raster file; segment it in the t4s-geo panel, which renders what you choose, or save a part of it as a GeoTIFF.</source>
-      <translation type="unfinished" />
+      <translation>La couche {} n'est pas un fichier raster ; segmentez-la dans le panneau t4s-geo, qui dessine ce que vous choisissez, ou enregistrez-en une partie en GeoTIFF.</translation>
     </message>
     <message>
       <location filename="../core/scenes.py" />
       <source>The layer {} has no coordinate reference system; give its file the right one (Raster &gt; Projections &gt; Assign Projection) and load it again.</source>
-      <translation type="unfinished" />
+      <translation>La couche {} n'a pas de système de coordonnées de référence ; donnez le bon à son fichier (Raster &gt; Projections &gt; Assigner une projection) et chargez-la à nouveau.</translation>
     </message>
     <message>
       <location filename="../core/settings.py" />
       <source>The key of the server cannot be read from QGIS's authentication database; unlock it, or choose another configuration in Settings &gt; Options &gt; t4s-geo.</source>
-      <translation type="unfinished" />
+      <translation>La clé du serveur ne peut pas être lue dans la base d'authentification de QGIS ; déverrouillez-la, ou choisissez une autre configuration dans Préférences &gt; Options &gt; t4s-geo.</translation>
     </message>
     <message>
       <location filename="../core/settings.py" />
       <source>The authentication configuration {} holds no key; choose one of the kind API Header or Basic, with the key as its value or password.</source>
-      <translation type="unfinished" />
+      <translation>La configuration d'authentification {} ne contient aucune clé ; choisissez-en une du type API Header ou Basic, avec la clé comme valeur ou mot de passe.</translation>
     </message>
     <message>
       <location filename="../core/setup.py" />
       <source>No Python 3.11 or newer with venv was found; install one from python.org or from the packages of your system (python3-venv on Debian), and try again.</source>
-      <translation type="unfinished" />
+      <translation>Aucun Python 3.11 ou plus récent avec venv n'a été trouvé ; installez-en un depuis python.org ou les paquets de votre système (python3-venv sous Debian), puis réessayez.</translation>
     </message>
     <message>
       <location filename="../core/setup.py" />
       <source>This copy of the plugin has no engine in it; install the plugin from its zip file.</source>
-      <translation type="unfinished" />
+      <translation>Cette copie de l'extension ne contient pas de moteur ; installez l'extension depuis son fichier zip.</translation>
     </message>
     <message>
       <location filename="../core/setup.py" />
       <source>Setting up the engine was cancelled.</source>
-      <translation type="unfinished" />
+      <translation>L'installation du moteur a été annulée.</translation>
     </message>
     <message>
       <location filename="../core/setup.py" />
       <source>The engine could not be set up; the log says why.</source>
-      <translation type="unfinished" />
+      <translation>Le moteur n'a pas pu être installé ; le journal dit pourquoi.</translation>
     </message>
     <message>
       <location filename="../core/webscene.py" />
       <source>The picture {} cannot be written; choose another output.</source>
-      <translation type="unfinished" />
+      <translation>L'image {} ne peut pas être écrite ; choisissez une autre sortie.</translation>
     </message>
     <message>
       <location filename="../definitions/presets.py" />
@@ -180,6 +180,11 @@
     </message>
     <message>
       <location filename="../processing/base.py" />
+      <source>Outlines: none, edges or sam:CHECKPOINT; empty for what the model says</source>
+      <translation>Contours : none, edges ou sam:CHECKPOINT ; vide pour ce que dit le modèle</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
       <source>Smallest polygon (m²)</source>
       <translation>Plus petit polygone (m²)</translation>
     </message>
@@ -187,6 +192,16 @@
       <location filename="../processing/base.py" />
       <source>Simplify outlines (m)</source>
       <translation>Simplifier les contours (m)</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
+      <source>Metres a pixel to work at</source>
+      <translation>Mètres par pixel pour le travail</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
+      <source>Lowest probability of a label</source>
+      <translation>Probabilité minimale d’une étiquette</translation>
     </message>
     <message>
       <location filename="../processing/base.py" />
@@ -213,7 +228,9 @@
       <source>Scores a result against a label raster, label by label: intersection over union (IoU), precision
 and recall. Labels are compared by their names, which the raster holds as category names, or a JSON file
 beside it (&lt;i&gt;labels.json&lt;/i&gt; for &lt;i&gt;labels.tif&lt;/i&gt;).</source>
-      <translation type="unfinished" />
+      <translation>Évalue un résultat par rapport à un raster d'étiquettes, étiquette par étiquette : intersection sur union
+(IoU), précision et rappel. Les étiquettes sont comparées par leurs noms, que le raster contient comme noms de
+catégories, ou un fichier JSON à côté de lui (&lt;i&gt;labels.json&lt;/i&gt; pour &lt;i&gt;labels.tif&lt;/i&gt;).</translation>
     </message>
     <message>
       <location filename="../processing/evaluate.py" />
@@ -233,7 +250,7 @@ beside it (&lt;i&gt;labels.json&lt;/i&gt; for &lt;i&gt;labels.tif&lt;/i&gt;).</s
     <message>
       <location filename="../processing/evaluate.py" />
       <source>Scores of each label, as JSON</source>
-      <translation type="unfinished" />
+      <translation>Scores de chaque étiquette, en JSON</translation>
     </message>
     <message>
       <location filename="../processing/evaluate.py" />
@@ -243,7 +260,7 @@ beside it (&lt;i&gt;labels.json&lt;/i&gt; for &lt;i&gt;labels.tif&lt;/i&gt;).</s
     <message>
       <location filename="../processing/evaluate.py" />
       <source>{}: IoU {:.3f}, precision {:.3f}, recall {:.3f}</source>
-      <translation type="unfinished" />
+      <translation>{} : IoU {:.3f}, précision {:.3f}, rappel {:.3f}</translation>
     </message>
     <message>
       <location filename="../processing/many.py" />
@@ -257,7 +274,11 @@ after the layer. A raster that fails does not stop the others; a run that is can
 stopped when it is started again with the same folder.
 
 The other parameters are those of &lt;i&gt;Segment by text prompts&lt;/i&gt;.</source>
-      <translation type="unfinished" />
+      <translation>Trouve ce que vous nommez dans plusieurs rasters. Le dossier reçoit un GeoPackage stylisé pour chacun d'eux,
+qui porte le nom de la couche. Un raster qui échoue n'arrête pas les autres ; une exécution annulée reprend où
+elle s'est arrêtée quand elle est relancée avec le même dossier.
+
+Les autres paramètres sont ceux de &lt;i&gt;Segmenter par invites textuelles&lt;/i&gt;.</translation>
     </message>
     <message>
       <location filename="../processing/many.py" />
@@ -272,12 +293,12 @@ The other parameters are those of &lt;i&gt;Segment by text prompts&lt;/i&gt;.</s
     <message>
       <location filename="../processing/many.py" />
       <source>No raster was segmented; the log says why.</source>
-      <translation type="unfinished" />
+      <translation>Aucun raster n'a été segmenté ; le journal dit pourquoi.</translation>
     </message>
     <message>
       <location filename="../processing/many.py" />
       <source>{} ({} of {})</source>
-      <translation type="unfinished" />
+      <translation>{} ({} sur {})</translation>
     </message>
     <message>
       <location filename="../processing/render.py" />
@@ -287,13 +308,9 @@ The other parameters are those of &lt;i&gt;Segment by text prompts&lt;/i&gt;.</s
     <message>
       <location filename="../processing/render.py" />
       <source>Makes polygons again from the ledger beside a result, with other settings. It holds all that the
-model wrote, so neither the model nor the raster is needed.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <location filename="../processing/render.py" />
-      <source>Lowest probability of a label</source>
-      <translation>Probabilité minimale d’une étiquette</translation>
+model wrote, so the model is not needed, and the raster only where outlines follow its edges.</source>
+      <translation>Refait des polygones à partir du registre à côté d'un résultat, avec d'autres réglages. Le registre contient tout
+ce que le modèle a écrit : le modèle n'est pas nécessaire, et le raster seulement si les contours suivent ses bords.</translation>
     </message>
     <message>
       <location filename="../processing/render.py" />
@@ -323,17 +340,17 @@ model wrote, so neither the model nor the raster is needed.</source>
     <message>
       <location filename="../processing/running.py" />
       <source>{}: {:,} polygons, {}</source>
-      <translation type="unfinished" />
+      <translation>{} : {:,} polygones, {}</translation>
     </message>
     <message>
       <location filename="../processing/running.py" />
       <source>{} of {} tiles have no answer: {} Run again with the same output to retry them.</source>
-      <translation type="unfinished" />
+      <translation>{} tuiles sur {} n'ont pas de réponse : {} Exécutez à nouveau avec la même sortie pour les réessayer.</translation>
     </message>
     <message>
       <location filename="../processing/running.py" />
       <source>{} of {} tiles are there from an earlier run.</source>
-      <translation type="unfinished" />
+      <translation>{} tuiles sur {} sont déjà là, d'une exécution précédente.</translation>
     </message>
     <message>
       <location filename="../processing/running.py" />
@@ -362,12 +379,31 @@ another name than the model's word, write &lt;i&gt;name=word&lt;/i&gt;.
 &lt;b&gt;Each place gets one label&lt;/b&gt;: on for land cover, off for objects that may overlap.
 
 A run that is cancelled goes on where it stopped when it is started again with the same output file.</source>
-      <translation type="unfinished" />
+      <translation>Trouve ce que vous nommez dans un raster et le rend sous forme de polygones stylisés.
+
+&lt;b&gt;Invites&lt;/b&gt; : ce qu'il faut chercher, séparé par des virgules, par exemple &lt;i&gt;building, water, trees&lt;/i&gt;. Pour
+donner à une classe un autre nom que le mot du modèle, écrivez &lt;i&gt;nom=mot&lt;/i&gt;.
+
+&lt;b&gt;Modèle&lt;/b&gt; : &lt;i&gt;embedded&lt;/i&gt; est le petit modèle fourni avec le moteur ; un dossier en désigne un autre.
+
+&lt;b&gt;Une seule étiquette par endroit&lt;/b&gt; : activé pour l'occupation du sol, désactivé pour des objets qui peuvent se chevaucher.
+
+Une exécution annulée reprend où elle s'est arrêtée quand elle est relancée avec le même fichier de sortie.</translation>
     </message>
     <message>
       <location filename="../processing/segment.py" />
       <source>Raster</source>
       <translation>Raster</translation>
+    </message>
+    <message>
+      <location filename="../processing/segment.py" />
+      <source>Extent</source>
+      <translation>Emprise</translation>
+    </message>
+    <message>
+      <location filename="../processing/segment.py" />
+      <source>Class raster</source>
+      <translation>Raster de classes</translation>
     </message>
     <message>
       <location filename="../ui/dock.py" />
@@ -446,6 +482,16 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/extent.py" />
+      <source>Draw</source>
+      <translation>Dessiner</translation>
+    </message>
+    <message>
+      <location filename="../ui/extent.py" />
+      <source>Drag a rectangle over the map</source>
+      <translation>Tracez un rectangle sur la carte en faisant glisser la souris</translation>
+    </message>
+    <message>
+      <location filename="../ui/extent.py" />
       <source>The whole layer</source>
       <translation>Toute la couche</translation>
     </message>
@@ -461,13 +507,23 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/extent.py" />
-      <source>A web map such as {} has no end; choose What the map shows, or selected polygons.</source>
-      <translation type="unfinished" />
+      <source>A rectangle on the map</source>
+      <translation>Un rectangle sur la carte</translation>
     </message>
     <message>
       <location filename="../ui/extent.py" />
-      <source>The selected polygons are nowhere on this map; choose another map projection.</source>
-      <translation type="unfinished" />
+      <source>No rectangle is drawn; press Draw, and drag one over the map.</source>
+      <translation>Aucun rectangle n'est dessiné ; appuyez sur Dessiner et tracez-en un sur la carte.</translation>
+    </message>
+    <message>
+      <location filename="../ui/extent.py" />
+      <source>The area is nowhere on this map; choose another map projection.</source>
+      <translation>La zone n'est nulle part sur cette carte ; choisissez une autre projection de carte.</translation>
+    </message>
+    <message>
+      <location filename="../ui/extent.py" />
+      <source>A web map such as {} has no end; choose What the map shows, or selected polygons.</source>
+      <translation>Une carte web comme {} n'a pas de fin ; choisissez Ce que montre la carte, ou des polygones sélectionnés.</translation>
     </message>
     <message>
       <location filename="../ui/layermenu.py" />
@@ -482,7 +538,7 @@ A run that is cancelled goes on where it stopped when it is started again with t
     <message>
       <location filename="../ui/log.py" />
       <source>The engine has printed nothing.</source>
-      <translation type="unfinished" />
+      <translation>Le moteur n'a rien écrit.</translation>
     </message>
     <message>
       <location filename="../ui/missing.py" />
@@ -492,12 +548,12 @@ A run that is cancelled goes on where it stopped when it is started again with t
     <message>
       <location filename="../ui/missing.py" />
       <source>Setting up the engine; you can go on working.</source>
-      <translation type="unfinished" />
+      <translation>Installation du moteur ; vous pouvez continuer à travailler.</translation>
     </message>
     <message>
       <location filename="../ui/missing.py" />
       <source>The engine is missing. It is installed into a Python environment of its own, apart from QGIS; this downloads some hundred megabytes.</source>
-      <translation type="unfinished" />
+      <translation>Le moteur manque. Il s'installe dans un environnement Python à lui, à part de QGIS ; quelques centaines de mégaoctets sont téléchargés.</translation>
     </message>
     <message>
       <location filename="../ui/missing.py" />
@@ -507,17 +563,32 @@ A run that is cancelled goes on where it stopped when it is started again with t
     <message>
       <location filename="../ui/model.py" />
       <source>'embedded' is the small model of the engine; or a checkpoint's folder, or a server: https://host/v1#model-name</source>
-      <translation type="unfinished" />
+      <translation>'embedded' est le petit modèle du moteur ; ou le dossier d'un modèle, ou un serveur : https://host/v1#nom-du-modèle</translation>
     </message>
     <message>
       <location filename="../ui/model.py" />
       <source>Choose a checkpoint's folder</source>
-      <translation type="unfinished" />
+      <translation>Choisir le dossier d'un modèle</translation>
     </message>
     <message>
       <location filename="../ui/model.py" />
       <source>Folder of a checkpoint</source>
-      <translation type="unfinished" />
+      <translation>Dossier d'un modèle</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>as the model says</source>
+      <translation>selon le modèle</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>Follow the edges of the image</source>
+      <translation>Suivre les bords de l'image</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>Plain</source>
+      <translation>Simples</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />
@@ -541,6 +612,11 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/options.py" />
+      <source>as suits the model</source>
+      <translation>ce qui convient au modèle</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
       <source>Smallest polygon</source>
       <translation>Plus petit polygone</translation>
     </message>
@@ -548,6 +624,21 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <location filename="../ui/options.py" />
       <source>Simplify by</source>
       <translation>Simplifier de</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>Outlines</source>
+      <translation>Contours</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>Lowest probability</source>
+      <translation>Probabilité minimale</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>Metres a pixel</source>
+      <translation>Mètres par pixel</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />
@@ -581,13 +672,13 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/prompts.py" />
-      <source>The usual colour</source>
-      <translation>La couleur habituelle</translation>
+      <source>Colour of the polygons; the usual one unless you choose one</source>
+      <translation>Couleur des polygones ; l'habituelle sauf si vous en choisissez une</translation>
     </message>
     <message>
       <location filename="../ui/prompts.py" />
-      <source>Colour of the polygons; the usual one unless you choose one</source>
-      <translation type="unfinished" />
+      <source>Recent</source>
+      <translation>Récentes</translation>
     </message>
     <message>
       <location filename="../ui/prompts.py" />
@@ -617,7 +708,7 @@ A run that is cancelled goes on where it stopped when it is started again with t
     <message>
       <location filename="../ui/settings.py" />
       <source>Asking …</source>
-      <translation type="unfinished" />
+      <translation>Demande en cours …</translation>
     </message>
     <message>
       <location filename="../ui/settings.py" />
@@ -632,7 +723,7 @@ A run that is cancelled goes on where it stopped when it is started again with t
     <message>
       <location filename="../ui/settings.py" />
       <source>None was found; press Set up engine in the panel</source>
-      <translation type="unfinished" />
+      <translation>Aucun n'a été trouvé ; appuyez sur Installer le moteur dans le panneau</translation>
     </message>
     <message>
       <location filename="../ui/settings.py" />
@@ -652,17 +743,17 @@ A run that is cancelled goes on where it stopped when it is started again with t
     <message>
       <location filename="../ui/tiletext.py" />
       <source>there is no picture here</source>
-      <translation type="unfinished" />
+      <translation>il n'y a pas d'image ici</translation>
     </message>
     <message>
       <location filename="../ui/tiletext.py" />
       <source>no answer</source>
-      <translation type="unfinished" />
+      <translation>pas de réponse</translation>
     </message>
     <message>
       <location filename="../ui/tiletext.py" />
       <source>not asked yet</source>
-      <translation type="unfinished" />
+      <translation>pas encore demandé</translation>
     </message>
     <message>
       <location filename="../ui/tiletext.py" />
@@ -677,12 +768,12 @@ A run that is cancelled goes on where it stopped when it is started again with t
     <message>
       <location filename="../ui/tiletext.py" />
       <source>There is no tile here; click inside the raster that was segmented.</source>
-      <translation type="unfinished" />
+      <translation>Il n'y a pas de tuile ici ; cliquez dans le raster qui a été segmenté.</translation>
     </message>
     <message>
       <location filename="../ui/tiletext.py" />
       <source>Tile {}, outlined on the map. Click elsewhere for another one.</source>
-      <translation type="unfinished" />
+      <translation>Tuile {}, entourée sur la carte. Cliquez ailleurs pour une autre.</translation>
     </message>
   </context>
 </TS>

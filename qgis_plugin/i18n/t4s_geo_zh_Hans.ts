@@ -180,6 +180,11 @@
     </message>
     <message>
       <location filename="../processing/base.py" />
+      <source>Outlines: none, edges or sam:CHECKPOINT; empty for what the model says</source>
+      <translation>轮廓：none、edges 或 sam:CHECKPOINT；留空则由模型决定</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
       <source>Smallest polygon (m²)</source>
       <translation>最小多边形（平方米）</translation>
     </message>
@@ -187,6 +192,16 @@
       <location filename="../processing/base.py" />
       <source>Simplify outlines (m)</source>
       <translation>简化轮廓（米）</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
+      <source>Metres a pixel to work at</source>
+      <translation>处理时每像素的米数</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
+      <source>Lowest probability of a label</source>
+      <translation>标签的最低概率</translation>
     </message>
     <message>
       <location filename="../processing/base.py" />
@@ -289,13 +304,8 @@ The other parameters are those of &lt;i&gt;Segment by text prompts&lt;/i&gt;.</s
     <message>
       <location filename="../processing/render.py" />
       <source>Makes polygons again from the ledger beside a result, with other settings. It holds all that the
-model wrote, so neither the model nor the raster is needed.</source>
-      <translation>用其他设置从结果旁边的台账重新生成多边形。台账保存了模型写下的全部内容，因此既不需要模型，也不需要栅格。</translation>
-    </message>
-    <message>
-      <location filename="../processing/render.py" />
-      <source>Lowest probability of a label</source>
-      <translation>标签的最低概率</translation>
+model wrote, so the model is not needed, and the raster only where outlines follow its edges.</source>
+      <translation>用结果旁边的记录以其他设置重新生成多边形。记录中保存了模型写下的全部内容，因此不需要模型；只有轮廓跟随影像边缘时才需要栅格。</translation>
     </message>
     <message>
       <location filename="../processing/render.py" />
@@ -380,6 +390,16 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <translation>栅格</translation>
     </message>
     <message>
+      <location filename="../processing/segment.py" />
+      <source>Extent</source>
+      <translation>范围</translation>
+    </message>
+    <message>
+      <location filename="../processing/segment.py" />
+      <source>Class raster</source>
+      <translation>类别栅格</translation>
+    </message>
+    <message>
       <location filename="../ui/dock.py" />
       <source>Log of the engine</source>
       <translation>引擎日志</translation>
@@ -456,6 +476,16 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/extent.py" />
+      <source>Draw</source>
+      <translation>绘制</translation>
+    </message>
+    <message>
+      <location filename="../ui/extent.py" />
+      <source>Drag a rectangle over the map</source>
+      <translation>在地图上拖出一个矩形</translation>
+    </message>
+    <message>
+      <location filename="../ui/extent.py" />
       <source>The whole layer</source>
       <translation>整个图层</translation>
     </message>
@@ -471,13 +501,23 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/extent.py" />
-      <source>A web map such as {} has no end; choose What the map shows, or selected polygons.</source>
-      <translation>网络地图（如 {}）没有边界；请选择“地图显示的范围”或选中的多边形。</translation>
+      <source>A rectangle on the map</source>
+      <translation>地图上的矩形</translation>
     </message>
     <message>
       <location filename="../ui/extent.py" />
-      <source>The selected polygons are nowhere on this map; choose another map projection.</source>
-      <translation>选中的多边形不在此地图范围内；请选择另一种地图投影。</translation>
+      <source>No rectangle is drawn; press Draw, and drag one over the map.</source>
+      <translation>还没有绘制矩形；请按“绘制”，然后在地图上拖出一个。</translation>
+    </message>
+    <message>
+      <location filename="../ui/extent.py" />
+      <source>The area is nowhere on this map; choose another map projection.</source>
+      <translation>该区域不在此地图上；请选择其他地图投影。</translation>
+    </message>
+    <message>
+      <location filename="../ui/extent.py" />
+      <source>A web map such as {} has no end; choose What the map shows, or selected polygons.</source>
+      <translation>网络地图（如 {}）没有边界；请选择“地图显示的范围”或选中的多边形。</translation>
     </message>
     <message>
       <location filename="../ui/layermenu.py" />
@@ -531,6 +571,21 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/options.py" />
+      <source>as the model says</source>
+      <translation>由模型决定</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>Follow the edges of the image</source>
+      <translation>跟随影像的边缘</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>Plain</source>
+      <translation>简单</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
       <source>Options</source>
       <translation>选项</translation>
     </message>
@@ -551,6 +606,11 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/options.py" />
+      <source>as suits the model</source>
+      <translation>适合模型的值</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
       <source>Smallest polygon</source>
       <translation>最小多边形</translation>
     </message>
@@ -558,6 +618,21 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <location filename="../ui/options.py" />
       <source>Simplify by</source>
       <translation>简化容差</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>Outlines</source>
+      <translation>轮廓</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>Lowest probability</source>
+      <translation>最低概率</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>Metres a pixel</source>
+      <translation>每像素米数</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />
@@ -591,13 +666,13 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/prompts.py" />
-      <source>The usual colour</source>
-      <translation>默认颜色</translation>
+      <source>Colour of the polygons; the usual one unless you choose one</source>
+      <translation>多边形的颜色；不选择则使用默认颜色</translation>
     </message>
     <message>
       <location filename="../ui/prompts.py" />
-      <source>Colour of the polygons; the usual one unless you choose one</source>
-      <translation>多边形的颜色；不选择则使用默认颜色</translation>
+      <source>Recent</source>
+      <translation>最近使用</translation>
     </message>
     <message>
       <location filename="../ui/prompts.py" />

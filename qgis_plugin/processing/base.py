@@ -4,6 +4,7 @@ from qgis.core import (
     QgsProcessingAlgorithm,
     QgsProcessingException,
     QgsProcessingParameterBoolean,
+    QgsProcessingParameterDefinition,
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
 )
@@ -52,6 +53,25 @@ class BaseAlgorithm(QgsProcessingAlgorithm):
         double = QgsProcessingParameterNumber.Type.Double
         self.addParameter(QgsProcessingParameterNumber(name, title, double, 0, minValue=0))
 
+    def add_refine(self):
+        """Declares how outlines are refined."""
+        title = tr("Outlines: none, edges or sam:CHECKPOINT; empty for what the model says")
+        self.add_advanced(QgsProcessingParameterString("REFINE", title, "", False, True))
+
+    def add_threshold(self):
+        """Declares the lowest probability of a label."""
+        double = QgsProcessingParameterNumber.Type.Double
+        self.add_advanced(
+            QgsProcessingParameterNumber(
+                "THRESHOLD", tr("Lowest probability of a label"), double, None, True, 0.01, 0.99
+            )
+        )
+
+    def add_advanced(self, parameter):
+        """Declares a parameter that is folded away."""
+        parameter.setFlags(parameter.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
+        self.addParameter(parameter)
+
     def add_segment_parameters(self):
         """Declares what is asked for, and how."""
         self.addParameter(QgsProcessingParameterString("PROMPTS", tr("Prompts, separated by commas")))
@@ -59,6 +79,13 @@ class BaseAlgorithm(QgsProcessingAlgorithm):
         self.addParameter(QgsProcessingParameterBoolean("EXCLUSIVE", tr("Each place gets one label"), True))
         self.add_number("MIN_AREA", tr("Smallest polygon (m²)"))
         self.add_number("SIMPLIFY", tr("Simplify outlines (m)"))
+        self.add_threshold()
+        double = QgsProcessingParameterNumber.Type.Double
+        distance = QgsProcessingParameterNumber(
+            "GSD", tr("Metres a pixel to work at"), double, None, True, 1e-3
+        )
+        self.add_advanced(distance)
+        self.add_refine()
 
     def job(self, layer, output, parameters, context):
         """Returns the job that the parameters say.
@@ -78,4 +105,7 @@ class BaseAlgorithm(QgsProcessingAlgorithm):
             exclusive=self.parameterAsBool(parameters, "EXCLUSIVE", context),
             min_area=self.parameterAsDouble(parameters, "MIN_AREA", context),
             simplify=self.parameterAsDouble(parameters, "SIMPLIFY", context),
+            threshold=self.parameterAsDouble(parameters, "THRESHOLD", context),
+            gsd=self.parameterAsDouble(parameters, "GSD", context),
+            refine=self.parameterAsString(parameters, "REFINE", context).strip(),
         )

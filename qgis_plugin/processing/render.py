@@ -6,7 +6,6 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterFile,
-    QgsProcessingParameterNumber,
     QgsProcessingParameterVectorDestination,
 )
 from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
@@ -25,7 +24,7 @@ class RenderAlgorithm(BaseAlgorithm):
     HELP = QT_TRANSLATE_NOOP(
         "T4sGeo",
         """Makes polygons again from the ledger beside a result, with other settings. It holds all that the
-model wrote, so neither the model nor the raster is needed.""",
+model wrote, so the model is not needed, and the raster only where outlines follow its edges.""",
     )
 
     def initAlgorithm(self, configuration=None):
@@ -34,13 +33,10 @@ model wrote, so neither the model nor the raster is needed.""",
             QgsProcessingParameterFile("LEDGER", tr("Ledger"), fileFilter=tr("Ledgers (*.ledger)"))
         )
         self.addParameter(QgsProcessingParameterBoolean("EXCLUSIVE", tr("Each place gets one label"), True))
-        double = QgsProcessingParameterNumber.Type.Double
-        threshold = QgsProcessingParameterNumber(
-            "THRESHOLD", tr("Lowest probability of a label"), double, None, True, 0.01, 0.99
-        )
-        self.addParameter(threshold)
         self.add_number("MIN_AREA", tr("Smallest polygon (m²)"))
         self.add_number("SIMPLIFY", tr("Simplify outlines (m)"))
+        self.add_threshold()
+        self.add_refine()
         self.addParameter(QgsProcessingParameterVectorDestination("OUTPUT", tr("Segments")))
 
     def processAlgorithm(self, parameters, context, feedback):
@@ -59,6 +55,8 @@ model wrote, so neither the model nor the raster is needed.""",
         arguments.append("--exclusive" if exclusive else "--independent")
         if parameters.get("THRESHOLD") is not None:
             arguments += ["--threshold", str(self.parameterAsDouble(parameters, "THRESHOLD", context))]
+        if refine := self.parameterAsString(parameters, "REFINE", context).strip():
+            arguments += ["--refine", refine]
         for name, flag in (("MIN_AREA", "--min-area"), ("SIMPLIFY", "--simplify")):
             arguments += [flag, str(self.parameterAsDouble(parameters, name, context))]
         try:

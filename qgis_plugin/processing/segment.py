@@ -1,8 +1,18 @@
 """Processing algorithm: segment a raster from text prompts."""
 
-from qgis.core import QgsProcessingParameterRasterLayer, QgsProcessingParameterVectorDestination
+from dataclasses import replace
+
+from qgis.core import (
+    QgsProcessingException,
+    QgsProcessingParameterExtent,
+    QgsProcessingParameterRasterDestination,
+    QgsProcessingParameterRasterLayer,
+    QgsProcessingParameterVectorDestination,
+)
 from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
+from ..core.areas import extent_area
+from ..core.errors import PluginError
 from ..core.translation import tr
 from .base import BaseAlgorithm
 from .running import run_segment
@@ -31,11 +41,29 @@ A run that is cancelled goes on where it stopped when it is started again with t
         """Declares the parameters."""
         self.addParameter(QgsProcessingParameterRasterLayer("INPUT", tr("Raster")))
         self.add_segment_parameters()
+        self.addParameter(QgsProcessingParameterExtent("EXTENT", tr("Extent"), None, True))
         self.addParameter(QgsProcessingParameterVectorDestination("OUTPUT", tr("Segments")))
+        self.addParameter(
+            QgsProcessingParameterRasterDestination("RASTER", tr("Class raster"), None, True, False)
+        )
 
     def processAlgorithm(self, parameters, context, feedback):
         """Runs the engine; the project gets its GeoPackage, styled."""
         layer = self.parameterAsRasterLayer(parameters, "INPUT", context)
         output = self.parameterAsOutputLayer(parameters, "OUTPUT", context)
-        finished = run_segment(self.engine, self.job(layer, output, parameters, context), feedback)
-        return {} if finished is None else {"OUTPUT": output}
+        job = self.job(layer, output, parameters, context)
+        raster = self.parameterAsOutputLayer(parameters, "RASTER", context)
+        job = replace(job, area=self._area(parameters, context), raster=raster)
+        if run_segment(self.engine, job, feedback) is None:
+            return {}
+        return {"OUTPUT": output, **({"RASTER": raster} if raster else {})}
+
+    def _area(self, parameters, context):
+        """Returns the path of the extent as a vector file; empty for all of the raster."""
+        extent = self.parameterAsExtent(parameters, "EXTENT", context)
+        if extent.isEmpty():
+            return ""
+        try:
+            return extent_area(extent, self.parameterAsExtentCrs(parameters, "EXTENT", context))
+        except PluginError as error:
+            raise QgsProcessingException(str(error)) from None

@@ -127,8 +127,12 @@ class SegmentDock(QgsDockWidget):
             exclusive=not self.options.overlapping.isChecked(),
             min_area=self.options.min_area.value(),
             simplify=self.options.simplify.value(),
+            threshold=self.options.threshold.value(),
+            gsd=self.options.gsd.value(),
+            refine=self.options.outlines.currentData(),
             live=True,
         )
+        self.prompts.remember()
         name, colours = tr("{}: segments").format(layer.name()), self.prompts.colours()
         if is_rendered:
             # Mistakes are said before the work.

@@ -2,18 +2,19 @@
 
 from qgis.core import QgsCoordinateTransform, QgsCsException, QgsMapLayerProxyModel, QgsProject
 from qgis.gui import QgsMapLayerComboBox
-from qgis.PyQt.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
 
 from ..core.areas import check_selection, extent_area, selected_area
 from ..core.errors import PluginError
 from ..core.rendered import Place
 from ..core.translation import tr
+from .rectangle import DrawnRectangle
 
-WHOLE, CANVAS, SELECTED = range(3)
+WHOLE, CANVAS, SELECTED, DRAWN = range(4)
 
 
 class ExtentChooser(QWidget):
-    """The whole layer, what the map shows, or the selected polygons of a layer.
+    """The whole layer, what the map shows, the selected polygons of a layer, or a rectangle that is drawn.
 
     Args:
         canvas: QGIS's map canvas.
@@ -23,15 +24,28 @@ class ExtentChooser(QWidget):
         super().__init__(parent)
         self._canvas = canvas
         self.choice = QComboBox()
-        self.choice.addItems([tr("The whole layer"), tr("What the map shows"), tr("Selected polygons of")])
+        self.choice.addItems(
+            [
+                tr("The whole layer"),
+                tr("What the map shows"),
+                tr("Selected polygons of"),
+                tr("A rectangle on the map"),
+            ]
+        )
         self.layers = QgsMapLayerComboBox()
         self.layers.setFilters(QgsMapLayerProxyModel.Filter.PolygonLayer)
         self.layers.setVisible(False)
-        self.choice.currentIndexChanged.connect(lambda index: self.layers.setVisible(index == SELECTED))
+        self.rectangle = DrawnRectangle(canvas, self)
+        self.draw = QPushButton(tr("Draw"))
+        self.draw.setToolTip(tr("Drag a rectangle over the map"))
+        self.draw.setVisible(False)
+        self.draw.clicked.connect(self.rectangle.begin)
+        self.choice.currentIndexChanged.connect(self._show_choice)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.choice)
         layout.addWidget(self.layers)
+        layout.addWidget(self.draw)
 
     def area(self):
         """Returns the path of a file with the area; empty for the whole layer.
@@ -43,6 +57,9 @@ class ExtentChooser(QWidget):
             return extent_area(self._canvas.extent(), self._canvas.mapSettings().destinationCrs())
         if self.choice.currentIndex() == SELECTED:
             return selected_area(self.layers.currentLayer())
+        if self.choice.currentIndex() == DRAWN:
+            self._check_rectangle()
+            return extent_area(self.rectangle.extent, self.rectangle.crs)
         return ""
 
     def place(self, layer):
@@ -65,11 +82,29 @@ class ExtentChooser(QWidget):
         if self.choice.currentIndex() == SELECTED:
             polygons = self.layers.currentLayer()
             check_selection(polygons)
-            to_map = QgsCoordinateTransform(polygons.crs(), map_crs, QgsProject.instance())
-            try:
-                extent = to_map.transformBoundingBox(polygons.boundingBoxOfSelected())
-            except QgsCsException:
-                raise PluginError(
-                    tr("The selected polygons are nowhere on this map; choose another map projection.")
-                ) from None
+            extent = _on_map(polygons.boundingBoxOfSelected(), polygons.crs(), map_crs)
+        elif self.choice.currentIndex() == DRAWN:
+            self._check_rectangle()
+            extent = _on_map(self.rectangle.extent, self.rectangle.crs, map_crs)
         return Place.of(layer, extent, map_crs, self._canvas.width(), seen)
+
+    def _check_rectangle(self):
+        if self.rectangle.extent is None:
+            raise PluginError(tr("No rectangle is drawn; press Draw, and drag one over the map."))
+
+    def _show_choice(self, index):
+        self.layers.setVisible(index == SELECTED)
+        self.draw.setVisible(index == DRAWN)
+        self.rectangle.show(index == DRAWN)
+        if index == DRAWN and self.rectangle.extent is None:
+            self.rectangle.begin()
+        elif index != DRAWN:
+            self.rectangle.end()
+
+
+def _on_map(extent, crs, map_crs):
+    """Returns a rectangle in the map's system."""
+    try:
+        return QgsCoordinateTransform(crs, map_crs, QgsProject.instance()).transformBoundingBox(extent)
+    except QgsCsException:
+        raise PluginError(tr("The area is nowhere on this map; choose another map projection.")) from None

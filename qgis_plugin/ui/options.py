@@ -5,12 +5,18 @@ import tempfile
 from pathlib import Path
 
 from qgis.gui import QgsCollapsibleGroupBoxBasic, QgsFileWidget
-from qgis.PyQt.QtWidgets import QCheckBox, QDoubleSpinBox, QFormLayout
+from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
+from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFormLayout
 
 from ..core.settings import Settings
 from ..core.translation import tr
 
 NAME = "segments"
+OUTLINES = (
+    (QT_TRANSLATE_NOOP("T4sGeo", "as the model says"), ""),
+    (QT_TRANSLATE_NOOP("T4sGeo", "Follow the edges of the image"), "edges"),
+    (QT_TRANSLATE_NOOP("T4sGeo", "Plain"), "none"),
+)
 
 
 class OptionsBox(QgsCollapsibleGroupBoxBasic):
@@ -22,6 +28,16 @@ class OptionsBox(QgsCollapsibleGroupBoxBasic):
         self.overlapping = QCheckBox(tr("Labels may overlap (objects)"))
         self.min_area = self._make_number(tr(" m²"), 1e9)
         self.simplify = self._make_number(tr(" m"), 1e4)
+        self.threshold = self._make_number("", 0.99)
+        self.threshold.setDecimals(2)
+        self.threshold.setSingleStep(0.05)
+        self.threshold.setSpecialValueText(tr("as the model says"))
+        self.gsd = self._make_number(tr(" m"), 1e4)
+        self.gsd.setDecimals(2)
+        self.gsd.setSpecialValueText(tr("as suits the model"))
+        self.outlines = QComboBox()
+        for words, refine in OUTLINES:
+            self.outlines.addItem(tr(words), refine)
         self.output = QgsFileWidget()
         self.output.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
         self.output.setFilter(tr("GeoPackages (*.gpkg)"))
@@ -30,6 +46,9 @@ class OptionsBox(QgsCollapsibleGroupBoxBasic):
         layout.addRow(self.overlapping)
         layout.addRow(tr("Smallest polygon"), self.min_area)
         layout.addRow(tr("Simplify by"), self.simplify)
+        layout.addRow(tr("Outlines"), self.outlines)
+        layout.addRow(tr("Lowest probability"), self.threshold)
+        layout.addRow(tr("Metres a pixel"), self.gsd)
         layout.addRow(tr("Save to"), self.output)
         self.setCollapsed(True)
 

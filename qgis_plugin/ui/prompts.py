@@ -2,6 +2,7 @@
 
 from qgis.gui import QgsColorButton
 from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -16,6 +17,8 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..core.colours import label_colours
+from ..core.history import recent_prompts, remember_prompts
 from ..core.requests import split_prompts
 from ..core.translation import tr
 from ..definitions.presets import PRESETS
@@ -25,13 +28,14 @@ ROWS_SHOWN = 5
 
 
 class PromptEditor(QWidget):
-    """Classes with their name, what the model is asked for, and their colour if it is chosen."""
+    """Classes with their name, what the model is asked for, and their colour, usual or chosen."""
 
     changed = pyqtSignal()
 
     def __init__(self, parent=None):
         super().__init__(parent)
         self.table = self._make_table()
+        self.table.itemChanged.connect(self._show_usual_colours)
         self.entry = QLineEdit()
         self.entry.setPlaceholderText(tr("Add classes: building, water, trees"))
         self.entry.returnPressed.connect(self.add_entry)
@@ -40,7 +44,8 @@ class PromptEditor(QWidget):
         self.presets = QToolButton()
         self.presets.setText(tr("Presets"))
         self.presets.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.presets.setMenu(self._make_menu())
+        self.presets.setMenu(QMenu(self))
+        self.presets.menu().aboutToShow.connect(self.fill_menu)
         below = QHBoxLayout()
         below.addWidget(self.presets)
         below.addStretch()
@@ -61,20 +66,27 @@ class PromptEditor(QWidget):
         )
 
     def colours(self):
-        """Returns the colour of each class that has one of its own."""
+        """Returns the colour of each class that has another than the usual one."""
+        buttons = {
+            self._text(row, NAME): self.table.cellWidget(row, COLOUR) for row in range(self.table.rowCount())
+        }
         return {
-            self._text(row, NAME): self.table.cellWidget(row, COLOUR).color()
-            for row in range(self.table.rowCount())
-            if not self.table.cellWidget(row, COLOUR).isNull()
+            name: button.color()
+            for name, button in buttons.items()
+            if button.color() != button.defaultColor()
         }
 
     def add(self, text):
         """Adds the classes of a list with commas between them; those that are there already are left out."""
+        self._add_all(split_prompts(text))
+
+    def _add_all(self, prompts):
         names = {self._text(row, NAME) for row in range(self.table.rowCount())}
-        for value in split_prompts(text):
+        for value in prompts:
             name, _, prompt = (part.strip() for part in value.partition("="))
             if name and name not in names:
                 self._add_row(name, prompt or name)
+        self._show_usual_colours()
         self.changed.emit()
 
     def add_entry(self):
@@ -82,16 +94,33 @@ class PromptEditor(QWidget):
         self.add(self.entry.text())
         self.entry.clear()
 
-    def use_preset(self, name):
-        """Puts a preset in place of all classes."""
+    def use(self, prompts):
+        """Puts these in place of all classes."""
         self.table.setRowCount(0)
-        self.add(",".join(PRESETS[name]))
+        self._add_all(prompts)
+
+    def remember(self):
+        """Keeps the classes for the menu."""
+        remember_prompts(self.prompts())
+
+    def fill_menu(self):
+        """Lists the presets, and the classes of the last runs."""
+        menu = self.presets.menu()
+        menu.clear()
+        for name, prompts in PRESETS.items():
+            self._add_choice(tr(name), prompts)
+        recent = recent_prompts()
+        if recent:
+            menu.addSection(tr("Recent"))
+        for prompts in recent:
+            self._add_choice(", ".join(prompts), prompts)
 
     def remove_selected(self):
         """Removes the selected classes; all, if none is selected."""
         rows = {index.row() for index in self.table.selectedIndexes()} or set(range(self.table.rowCount()))
         for row in sorted(rows, reverse=True):
             self.table.removeRow(row)
+        self._show_usual_colours()
         self.changed.emit()
 
     def _add_row(self, name, prompt):
@@ -100,10 +129,23 @@ class PromptEditor(QWidget):
         self.table.setItem(row, NAME, QTableWidgetItem(name))
         self.table.setItem(row, PROMPT, QTableWidgetItem(prompt))
         button = QgsColorButton()
-        button.setShowNull(True, tr("The usual colour"))
-        button.setToNull()
         button.setToolTip(tr("Colour of the polygons; the usual one unless you choose one"))
         self.table.setCellWidget(row, COLOUR, button)
+
+    def _show_usual_colours(self):
+        """Gives each class the colour that the engine will give it, unless one was chosen."""
+        names = {
+            row: self._text(row, NAME) or self._text(row, PROMPT)
+            for row in range(self.table.rowCount())
+            if self.table.cellWidget(row, COLOUR)
+        }
+        usual = label_colours(names.values())
+        for row, name in names.items():
+            button, colour = self.table.cellWidget(row, COLOUR), QColor(usual[name])
+            is_chosen = button.defaultColor().isValid() and button.color() != button.defaultColor()
+            button.setDefaultColor(colour)
+            if not is_chosen:
+                button.setColor(colour)
 
     def _text(self, row, column):
         item = self.table.item(row, column)
@@ -123,9 +165,6 @@ class PromptEditor(QWidget):
         )
         return table
 
-    def _make_menu(self):
-        menu = QMenu(self)
-        for name in PRESETS:
-            action = menu.addAction(tr(name))
-            action.triggered.connect(lambda checked, name=name: self.use_preset(name))
-        return menu
+    def _add_choice(self, words, prompts):
+        action = self.presets.menu().addAction(words)
+        action.triggered.connect(lambda checked: self.use(prompts))

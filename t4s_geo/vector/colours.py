@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import colorsys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from types import MappingProxyType
 from typing import Final
 from zlib import crc32
@@ -46,7 +46,7 @@ _PALETTE: Final = (
 )
 
 
-def label_colours(labels: Sequence[str]) -> dict[str, str]:
+def label_colours(labels: Iterable[str]) -> dict[str, str]:
     """Chooses a colour as `#rrggbb` for each label, all of them different.
 
     A label's colour depends on its name, and on the labels before it only where they have taken it.

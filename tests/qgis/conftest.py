@@ -20,6 +20,7 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsProject,
     QgsRasterLayer,
+    QgsSettings,
 )
 from qgis.gui import QgsMapCanvas
 
@@ -106,11 +107,12 @@ def project(qgis_app: QgsApplication) -> Iterator[QgsProject]:
 
 @pytest.fixture
 def dock(engine: Any, project: QgsProject) -> Iterator[Any]:
-    """The panel, with a map and a message bar of its own."""
+    """The panel, with a map and a message bar of its own, and no classes of earlier runs."""
     from using import Bar
 
     from qgis_plugin.ui.dock import SegmentDock
 
+    QgsSettings().remove("t4s_geo/history")
     bar, canvas = Bar(), QgsMapCanvas()
     canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3857"))
     made = SegmentDock(engine, canvas, bar)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,12 @@ from qgis.core import (
     QgsRectangle,
     QgsVectorLayer,
 )
+from qgis.gui import QgsMapMouseEvent, QgsMapToolPan
+from qgis.PyQt.QtCore import QEvent, QPoint, Qt
 from qgis.PyQt.QtGui import QColor
 from using import results, wait
+
+from qgis_plugin.core.requests import SegmentJob
 
 
 def test_a_run_ends_as_a_styled_layer_in_a_group(forest: Any, project: QgsProject) -> None:
@@ -131,6 +136,83 @@ def test_prompts_are_pasted_edited_and_preset(dock: Any) -> None:
     editor.table.selectRow(0)
     editor.remove_selected()
     assert editor.prompts()[0] == "sea=water"
-    editor.use_preset("Agriculture")
+    editor.fill_menu()
+    next(action for action in editor.presets.menu().actions() if action.text() == "Agriculture").trigger()
     assert editor.prompts() == ("field", "vegetation", "bare land", "water")
     assert editor.colours() == {}
+
+
+def test_a_rectangle_is_drawn_on_the_map_and_limits_the_run(forest: Any, project: QgsProject) -> None:
+    canvas, chooser = forest.canvas, forest.extent
+    scene = forest.layer.currentLayer().extent()
+    canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
+    canvas.resize(400, 400)
+    canvas.setExtent(scene)
+    before = QgsMapToolPan(canvas)
+    canvas.setMapTool(before)
+    chooser.choice.setCurrentIndex(3)
+    forest.press()
+    assert forest.bar.said == ["No rectangle is drawn; press Draw, and drag one over the map."]
+    tool, left = canvas.mapTool(), Qt.MouseButton.LeftButton
+    for kind, at, hear in (
+        (QEvent.Type.MouseButtonPress, QPoint(100, 100), tool.canvasPressEvent),
+        (QEvent.Type.MouseMove, QPoint(250, 220), tool.canvasMoveEvent),
+        (QEvent.Type.MouseButtonRelease, QPoint(250, 220), tool.canvasReleaseEvent),
+    ):
+        hear(QgsMapMouseEvent(canvas, kind, at, left, left))
+    assert canvas.mapTool() is before
+    drawn = chooser.rectangle.extent
+    assert drawn.width() == pytest.approx(150 * canvas.mapUnitsPerPixel())
+    forest.press()
+    wait(lambda: not forest.run.is_running)
+    (layer,) = results(project)
+    assert drawn.buffered(scene.width() / 300).contains(layer.extent())
+    chooser.choice.setCurrentIndex(0)
+    assert chooser.draw.isHidden() and chooser.area() == ""
+
+
+def test_classes_show_the_colour_they_will_have(forest: Any, project: QgsProject) -> None:
+    editor = forest.prompts
+    shown = {
+        name: editor.table.cellWidget(row, 2).color().name() for row, name in enumerate(("forest", "gone"))
+    }
+    forest.press()
+    wait(lambda: not forest.run.is_running)
+    (layer,) = results(project)
+    made = {one.value(): one.symbol().color().name() for one in layer.renderer().categories()}
+    assert made == shown
+    # The usual colour follows the name, a chosen one stays.
+    editor.table.cellWidget(1, 2).setColor(QColor("#123456"))
+    for row in (0, 1):
+        editor.table.item(row, 0).setText(("water", "sea")[row])
+    assert editor.table.cellWidget(0, 2).color().name() == "#2e86de"
+    assert editor.colours() == {"sea": QColor("#123456")}
+
+
+def test_the_classes_of_the_last_runs_can_be_used_again(forest: Any) -> None:
+    editor = forest.prompts
+    editor.table.item(1, 1).setText("cleared, or gone")
+    before = editor.prompts()
+    editor.remember()
+    editor.use(("water",))
+    editor.remember()
+    editor.fill_menu()
+    actions = editor.presets.menu().actions()
+    assert [action.text() for action in actions if "forest" in action.text()] == [", ".join(before)]
+    next(action for action in actions if "forest" in action.text()).trigger()
+    assert editor.prompts() == before
+
+
+def test_options_are_sent_and_left_to_the_model_unless_chosen(dock: Any, tmp_path: Path) -> None:
+    options = dock.options
+    assert (options.threshold.value(), options.gsd.value(), options.outlines.currentData()) == (0, 0, "")
+    assert options.threshold.text() == "as the model says"
+    job = SegmentJob("scene.tif", ("water",), str(tmp_path / "out.gpkg"))
+    assert {job.request()[name] for name in ("threshold", "gsd", "refine", "raster")} == {None}
+    given = replace(job, threshold=0.4, gsd=2.0, refine="edges", raster="classes.tif").request()
+    assert [given[name] for name in ("threshold", "gsd", "refine", "raster")] == [
+        0.4,
+        2.0,
+        "edges",
+        "classes.tif",
+    ]

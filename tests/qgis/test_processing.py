@@ -10,7 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from qgis.core import QgsApplication, QgsProcessingContext, QgsRasterLayer, QgsVectorLayer
+from qgis.core import (
+    QgsApplication,
+    QgsProcessingContext,
+    QgsRasterLayer,
+    QgsRectangle,
+    QgsReferencedRectangle,
+    QgsVectorLayer,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -37,6 +44,23 @@ def test_segment_returns_a_styled_layer(
     assert labels_of(results["OUTPUT"]) == {"forest", "gone"}
     assert feedback.percentages == sorted(feedback.percentages) and feedback.percentages[-1] == 100
     assert "forest: " in feedback.textLog() and "polygons" in feedback.textLog()
+
+
+def test_an_extent_limits_the_run_and_a_class_raster_comes_with_it(
+    provider: Any, feedback: Any, samples: Path, oracle: str, tmp_path: Path
+) -> None:
+    scene, raster = str(samples / "amazon_forest.tif"), str(tmp_path / "classes.tif")
+    whole = QgsRasterLayer(scene, "forest").extent()
+    part = QgsRectangle(whole.xMinimum(), whole.yMinimum(), whole.center().x(), whole.center().y())
+    results, succeeded = run(
+        "segment", feedback, INPUT=scene, PROMPTS="forest, cleared", MODEL=oracle, REFINE="edges",
+        THRESHOLD=0.4, EXTENT=QgsReferencedRectangle(part, QgsRasterLayer(scene, "forest").crs()),
+        RASTER=raster, OUTPUT=str(tmp_path / "out.gpkg"),
+    )  # fmt: skip
+    assert succeeded, feedback.textLog()
+    found = QgsVectorLayer(results["OUTPUT"], "segments", "ogr").extent()
+    assert part.buffered(1e-9).contains(found) and found.width() > part.width() / 2
+    assert QgsRasterLayer(results["RASTER"], "classes").isValid()
 
 
 def test_a_cancelled_run_is_gone_on_with(

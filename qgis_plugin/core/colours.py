@@ -1,0 +1,1 @@
+../../t4s_geo/vector/colours.py
