@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import math
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,11 @@ from t4s_geo.vector.colours import label_colours
 
 MAX_SIDE = 512
 """Pixels of the picture's longer side at the most: bounds an event and what a client has to keep."""
+
+
+EARLIER_TILES = 1000
+"""Tiles of an earlier run that are shown at the most, spread over the scene: the new ones should not wait."""
+EARLIER_AT_ONCE = 50
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ class PreviewPainter:
     """
 
     def __init__(self, ledger: Ledger, threshold: float | None) -> None:
-        self._spec = ledger.spec
+        self._ledger, self._spec = ledger, ledger.spec
         self._threshold = ledger.spec.card.threshold if threshold is None else threshold
         self._source = LedgerSource(ledger)
         self._grid = PictureGrid.of(ledger.spec)
@@ -87,6 +92,14 @@ class PreviewPainter:
             "height": self._grid.height,
             "patches": patches,
         }
+
+    def earlier(self) -> Iterator[dict[str, Any]]:
+        """Yields the events for what an earlier run has answered, a part at a time."""
+        tiles = sorted(self._ledger.finished())
+        shown = tiles[:: max(1, -(-len(tiles) // EARLIER_TILES))]
+        for start in range(0, len(shown), EARLIER_AT_ONCE):
+            if (event := self.event(shown[start : start + EARLIER_AT_ONCE])) is not None:
+                yield event
 
     def _patch(self, tile: Tile) -> dict[str, Any] | None:
         """Returns the part of the picture that a tile covers; None if it is nothing, or has no answer."""

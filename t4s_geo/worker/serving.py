@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from queue import SimpleQueue
 from typing import Any, BinaryIO
@@ -141,10 +141,9 @@ class Worker:
 
             def tell(event: events.Event) -> None:
                 self._send({**_told(event), "id": request.id})
-                if painter is not None and isinstance(event, events.Progress):
-                    preview = painter.event(event.answered)
-                    if preview is not None:
-                        self._send({**preview, "id": request.id})
+                for preview in () if painter is None else _pictures(painter, event):
+                    check()
+                    self._send({**preview, "id": request.id})
 
             return _summary(run.complete(tell, check))
 
@@ -154,6 +153,14 @@ class Worker:
 
 def _failed(reason: str, message: str) -> dict[str, Any]:
     return {"event": "failed", "reason": reason, "message": message}
+
+
+def _pictures(painter: PreviewPainter, event: events.Event) -> Iterator[dict[str, Any]]:
+    """Yields the `preview` events that go with an event of the pipeline."""
+    if isinstance(event, events.Started) and event.resumed:
+        yield from painter.earlier()
+    if isinstance(event, events.Progress) and (preview := painter.event(event.answered)) is not None:
+        yield preview
 
 
 def _told(event: events.Event) -> dict[str, Any]:

@@ -122,7 +122,7 @@ def test_previews_show_what_comes_and_change_nothing(
     assert all(re.fullmatch("#[0-9a-f]{6}", entry["colour"]) for entry in first["labels"])
     assert max(first["width"], first["height"]) <= 512
     codes = np.zeros((first["height"], first["width"]), np.uint8)
-    for patch in (patch for event in pictures for patch in event["patches"]):
+    for patch in _patches(pictures):
         pixels = np.frombuffer(zlib.decompress(base64.b64decode(patch["codes"])), np.uint8)
         rows = slice(patch["row"], patch["row"] + patch["height"])
         columns = slice(patch["column"], patch["column"] + patch["width"])
@@ -136,6 +136,14 @@ def test_previews_show_what_comes_and_change_nothing(
     assert corner == pytest.approx((extent.left, extent.top))
     before, after = geopandas.read_file(request_forest["output"]), geopandas.read_file(output)
     assert_geodataframe_equal(before, after)
+    # What is there already is shown when the run is gone on with.
+    client.send(id="again", **{**small, "output": str(output), "live": True})
+    again = [event for event in client.until("finished", "failed") if event["event"] == "preview"]
+    assert sorted(map(str, _patches(again))) == sorted(map(str, _patches(pictures)))
+
+
+def _patches(pictures: list[Event]) -> list[Event]:
+    return [patch for event in pictures for patch in event["patches"]]
 
 
 def test_mistakes_do_not_end_it(client: Client, request_forest: Event, tmp_path: Path) -> None:
