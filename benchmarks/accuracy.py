@@ -196,11 +196,16 @@ def main() -> None:
     parser.add_argument("--model", default="embedded")
     parser.add_argument("--dense", type=Path, help="folder with tower.pt of the training")
     parser.add_argument("--limit", type=int, default=40, help="tiles a data set")
+    parser.add_argument("--farther", type=float, default=1, help="take tiles from so many times as far")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     model = open_model(options.model, device="cpu")
     # A grid of one cell a pixel: the reference is not rounded to cells.
-    settings = CropSettings(grid=model.card.tile_size)
+    usual = CropSettings()
+    distances = tuple(
+        (name, low * options.farther, high * options.farther) for name, low, high in usual.distances
+    )
+    settings = CropSettings(grid=model.card.tile_size, distances=distances)
     places = [place for place in load_places(options.data) if place.held_out]
     tiles = scoring_tiles(places, settings, options.limit)
     predictors = {"model": predict_with(model), "oracle": predict_with_oracle(model)}

@@ -27,6 +27,8 @@ class CropSettings:
         weights: Share of each data set.
         distances: Lowest and highest ground sampling distance of each data set's crops, in metres.
         mosaics: Share of the crops that hold a part of another one.
+        far: Share of the crops that are taken from farther away, as far as the place is large enough.
+        farthest: How many times as far at the most.
     """
 
     tile_size: int = 256
@@ -50,6 +52,8 @@ class CropSettings:
         ("amazon", 7.0, 14.0),
     )
     mosaics: float = 0.4
+    far: float = 0.2
+    farthest: float = 4.0
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,10 @@ def _single_crops(
         name = str(rng.choice(names, p=shares / shares.sum()))
         place = by_source[name][rng.choice(len(by_source[name]), p=areas[name] / areas[name].sum())]
         low, high = np.log(ranges[name])
-        crop = _random_crop(place, float(np.exp(rng.uniform(low, high))), settings, rng)
+        distance = np.exp(rng.uniform(low, high))
+        if rng.random() < settings.far:
+            distance *= rng.uniform(1, settings.farthest)
+        crop = _random_crop(place, float(distance), settings, rng)
         if crop.known.any():
             crop = turn(crop, rng)
             yield replace(crop, rgb=compress(recolour(crop.rgb, rng), rng))
