@@ -18,6 +18,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, IterableDataset
+from transformers import LlavaForConditionalGeneration
 
 from t4s_geo.models.lite_tower import LiteTower
 from t4s_geo.training.build import GRID, IMAGE_MEAN, IMAGE_STD, PATCH, TILE_SIZE, make_tower_config
@@ -111,6 +112,16 @@ def make_tower() -> LiteTower:
     return tower
 
 
+@torch.no_grad()
+def start_from(tower: LiteTower, folder: Path) -> None:
+    """Takes the tower of an earlier checkpoint over, as `save_pretrained` wrote it.
+
+    Its dense head was not kept, so that a new one is learnt, which takes some hundred steps.
+    """
+    earlier = LlavaForConditionalGeneration.from_pretrained(folder, dtype=torch.float32)
+    tower.load_state_dict(earlier.model.vision_tower.state_dict())
+
+
 def freeze_first_layers(tower: LiteTower) -> None:
     """Leaves edges and colours as ImageNet taught them; learning them again would take most of the time."""
     for module in (tower.stem, *tower.stages[:FROZEN_STAGES]):
@@ -148,11 +159,20 @@ class TowerSettings:
     learning_rate: float = 1e-3
 
 
-def train(places: list[Place], output: Path, settings: TowerSettings) -> None:
-    """Trains tower and head; writes `tower.pt` every 100 steps and goes on from it if it is there."""
+def train(places: list[Place], output: Path, settings: TowerSettings, start: Path | None = None) -> None:
+    """Trains tower and head; writes `tower.pt` every 100 steps and goes on from it if it is there.
+
+    Args:
+        places: Labelled images.
+        output: Folder of `tower.pt`.
+        settings: How to train.
+        start: Checkpoint to take the tower from; None for one that has seen ImageNet only.
+    """
     torch.manual_seed(0)
     tiles = scoring_tiles([place for place in places if place.held_out], CropSettings(), 48)
     tower = make_tower()
+    if start is not None:
+        start_from(tower, start)
     head = DenseHead(tower.config.hidden_size)
     optimiser = torch.optim.AdamW(rates(tower, head), weight_decay=0.05)
     path, first = output / "tower.pt", 0
@@ -197,6 +217,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--output", type=Path, required=True)
+    parser.add_argument("--start", type=Path, help="checkpoint to take the tower from")
     parser.add_argument("--steps", type=int, default=3000)
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--learning-rate", type=float, default=1e-3)
@@ -208,7 +229,7 @@ def main() -> None:
     settings = TowerSettings(
         arguments.steps, arguments.hours * 3600, arguments.batch, arguments.learning_rate
     )
-    train(load_places(arguments.data), arguments.output, settings)
+    train(load_places(arguments.data), arguments.output, settings, arguments.start)
 
 
 if __name__ == "__main__":
