@@ -34,8 +34,8 @@ from t4s_geo.raster.upsample import bilinear, repeat
 from t4s_geo.refine.edges import EdgeFilter, edge_filter
 from t4s_geo.refine.guided import GuidedFilter
 from t4s_geo.training.crops import Crop, CropSettings, scoring_tiles
-from t4s_geo.training.labels import LABELS
-from t4s_geo.training.sources import Place, bit, load_places
+from t4s_geo.training.labels import LABELS, bits
+from t4s_geo.training.sources import Place, load_places
 
 SAMPLES = Path(__file__).resolve().parents[1] / "sample_tiles"
 EDGE = 0.02
@@ -67,9 +67,9 @@ class Sample:
             codes = dataset.read(1)
         present = np.zeros(codes.shape, np.uint8)
         for code, label in self.labels:
-            present[codes == code] = bit(label)
+            present[codes == code] = bits(label)
         everywhere = self.source == "banepa"
-        known = np.where((codes > 0) | everywhere, sum(bit(label) for _, label in self.labels), 0)
+        known = np.where((codes > 0) | everywhere, sum(bits(label) for _, label in self.labels), 0)
         distance = {"banepa": 0.132, "amazon": 10.0}[self.source]
         return Place(self.name, self.source, rgb, present, known.astype(np.uint8), distance, held_out=True)
 

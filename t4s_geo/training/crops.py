@@ -37,7 +37,7 @@ class CropSettings:
         ("dubai", 0.34),
         ("cities", 0.18),
         ("farms", 0.08),
-        ("trees", 0.08),
+        ("trees", 0.14),
         ("fields", 0.10),
         ("banepa", 0.16),
         ("amazon", 0.11),

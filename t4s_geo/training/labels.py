@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-LABELS: tuple[str, ...] = ("building", "road", "water", "vegetation", "bare land", "field")
-"""Order of the bits in training targets."""
+import numpy as np
+import numpy.typing as npt
+
+Bits = npt.NDArray[np.uint8]
+"""A set of labels for each pixel, shape (height, width)."""
+
+LABELS: tuple[str, ...] = ("building", "road", "water", "vegetation", "bare land", "field", "tree")
+"""Order of the bits in training targets. Labels may overlap: a tree is vegetation too."""
+
+ALL = (1 << len(LABELS)) - 1
+"""The set of all labels."""
 
 SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -40,10 +49,9 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             ),
         ),
         "vegetation": (
-            *("vegetation", "tree", "trees", "forest", "woods", "grass", "green area", "plants"),
-            *("tree canopy", "canopy", "tree cover", "forests", "woodland", "greenery", "low vegetation"),
-            *("植被", "树木", "森林", "vegetación", "árboles", "bosque", "végétation", "arbres", "forêt"),
-            *("树", "树冠", "林地", "草地", "绿地", "árbol", "bosques", "hierba", "arbre", "forêts", "herbe"),
+            *("vegetation", "grass", "green area", "plants", "greenery", "low vegetation", "green space"),
+            *("植被", "草地", "绿地", "vegetación", "hierba", "végétation", "herbe"),
+            *("áreas verdes", "espaces verts"),
         ),
         "bare land": (
             *("bare land", "bare soil", "bare ground", "land", "soil", "sand", "desert", "cleared land"),
@@ -57,6 +65,26 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             *("农田", "耕地", "campo", "campos", "cultivos", "champ", "champs", "cultures"),
             *("田地", "农地", "cultivo", "tierras de cultivo", "terres agricoles", "parcelle agricole"),
         ),
+        "tree": (
+            *(
+                "tree",
+                "trees",
+                "tree canopy",
+                "canopy",
+                "tree cover",
+                "forest",
+                "forests",
+                "woods",
+                "woodland",
+            ),
+            *("树木", "森林", "树", "树冠", "林地", "árbol", "árboles", "bosque", "bosques"),
+            *("arbre", "arbres", "forêt", "forêts"),
+        ),
     }
 )
 """English first, then Chinese, Spanish and French."""
+
+
+def bits(*labels: str) -> int:
+    """Returns the set of these labels as bits, in the order of `LABELS`."""
+    return sum(1 << LABELS.index(label) for label in labels)

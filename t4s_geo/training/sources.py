@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,11 +20,9 @@ from PIL import Image, ImageDraw
 from rasterio.features import rasterize
 from rasterio.warp import transform_geom
 
-from t4s_geo.training.labels import LABELS
+from t4s_geo.training.labels import ALL, Bits, bits
+from t4s_geo.training.naip import read_naip
 
-Bits = npt.NDArray[np.uint8]
-ALL = (1 << len(LABELS)) - 1
-PAVED = "paved"
 DRAWN = Path(__file__).with_name("drawn.json")
 WINDOW = 256
 """Pixels along a side of the windows that were drawn over."""
@@ -34,9 +32,12 @@ WEB_MAP_TILE = 2 * WEB_MERCATOR_EDGE / 2**19
 BANEPA_PIXEL = WEB_MAP_TILE / 512
 
 
-def bit(label: str) -> int:
-    """Returns the bit of a label in `present` and `known`."""
-    return 1 << LABELS.index(label)
+# What a shape drawn by eye says is there, and what it leaves open; other shapes are their label and no other.
+_DRAWN_AS = {
+    "paved": (0, bits("road")),
+    "vegetation": (bits("vegetation"), bits("tree")),
+    "wood": (bits("vegetation", "tree"), 0),
+}
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,13 @@ class Place:
 
 # Not published with the images; read off cars, lanes and houses by eye, good to about a third.
 _DUBAI_GSD = {1: 1.0, 2: 1.0, 3: 1.0, 5: 0.8, 6: 1.0, 7: 0.5, 8: 0.5}
-_DUBAI_CODES = {1: "building", 2: "bare land", 3: "road", 4: "vegetation", 5: "water"}
+_DUBAI_CODES: Mapping[int, tuple[str, ...]] = {
+    1: ("building",),
+    2: ("bare land",),
+    3: ("road",),
+    4: ("vegetation",),
+    5: ("water",),
+}
 _DUBAI_HELD_OUT = {2, 3}
 
 
@@ -74,7 +81,8 @@ def load_dubai(folder: Path) -> Iterator[Place]:
         area = int(path.name[4])
         codes = np.asarray(Image.open(path.with_name(f"{path.stem}_label.png")))
         present = _from_codes(codes, _DUBAI_CODES)
-        known = np.where(codes > 0, ALL, 0).astype(np.uint8)
+        # Palms and lawns are vegetation alike.
+        known = np.choose(np.sign(codes) + (codes == 4), [0, ALL, ALL & ~bits("tree")]).astype(np.uint8)
         yield Place(path.name, "dubai", _rgb(path), present, known, _DUBAI_GSD[area], area in _DUBAI_HELD_OUT)
 
 
@@ -94,30 +102,27 @@ def _read_fields(path: Path) -> tuple[npt.NDArray[np.uint8], Bits, Bits]:
     mask = Image.new("L", (rgb.shape[1], rgb.shape[0]))
     draw = ImageDraw.Draw(mask)
     for polygon in json.loads(path.with_suffix(".json").read_text())["polygons_px"]:
-        draw.polygon([tuple(point) for point in polygon], fill=bit("field"))
+        draw.polygon([tuple(point) for point in polygon], fill=bits("field"))
     present = np.asarray(mask)
-    # Nothing is built on fields.
-    built = bit("building") | bit("road") | bit("water")
-    known = np.where(present > 0, bit("field") | built, bit("field")).astype(np.uint8)
+    # Nothing is built on fields, and no wood grows there.
+    nothing_else = bits("field", "building", "road", "water", "tree")
+    known = np.where(present > 0, nothing_else, bits("field")).astype(np.uint8)
     return rgb, present, known
 
 
 def load_trees(folder: Path) -> Iterator[Place]:
-    """Four-band NAIP of Californian cities: vegetation from the near-infrared band.
-
-    A water index was tried and dropped: in the scenes of 2018 it takes dark roofs and asphalt for water.
-    """
+    """Four-band NAIP of Californian cities: vegetation and pools from the bands, trees from points."""
     for path in sorted(folder.glob("*.tif")):
-        rgb, present, known = _read_naip(path)
+        rgb, present, known = read_naip(path)
         yield Place(path.name, "trees", rgb, present, known, 0.6, path.name.startswith("palm"))
 
 
 def load_cities(folder: Path) -> Iterator[Place]:
     """Some of the same tiles, with shapes drawn by eye."""
     for name, shapes in _drawn(folder).items():
-        rgb, present, known = _read_naip(folder / name)
+        rgb, present, known = read_naip(folder / name)
         # Trees hang over roofs and streets.
-        free = (present & bit("vegetation")) == 0
+        free = (present & bits("vegetation")) == 0
         yield Place(name, "cities", rgb, *_draw(shapes, present, known, free), 0.6, name.startswith("palm"))
 
 
@@ -134,7 +139,7 @@ def load_farms(folder: Path) -> Iterator[Place]:
 def _drawn(folder: Path) -> dict[str, dict[str, list[list[list[int]]]]]:
     """Reads the polygons, in pixels, that were drawn over a data set, by tile and label.
 
-    They were drawn by eye, well inside of what they mark; `paved` may be road or not, and is nothing else.
+    They were drawn by eye, well inside of what they mark.
     """
     drawn: dict[str, dict[str, list[list[list[int]]]]] = json.loads(DRAWN.read_text())[folder.name]
     return drawn
@@ -152,23 +157,9 @@ def _draw(
         for polygon in polygons:
             ImageDraw.Draw(mask).polygon([tuple(point) for point in polygon], fill=1)
         inside = (np.asarray(mask) > 0) & free
-        present[inside] = 0 if label == PAVED else bit(label)
-        known[inside] = ALL & ~bit("road") if label == PAVED else ALL
+        is_there, left_open = _DRAWN_AS.get(label) or (bits(label), 0)
+        present[inside], known[inside] = is_there, ALL & ~left_open
     return present, known
-
-
-def _read_naip(path: Path) -> tuple[npt.NDArray[np.uint8], Bits, Bits]:
-    """Reads colours, and what the near-infrared band says: vegetation present or not, where it is clear."""
-    with rasterio.open(path) as dataset:
-        bands = dataset.read()
-    red, infrared = bands[0].astype(np.float32), bands[3].astype(np.float32)
-    ndvi = (infrared - red) / np.maximum(infrared + red, 1)
-    present = np.where(ndvi > 0.12, bit("vegetation"), 0).astype(np.uint8)
-    known = np.full(present.shape, bit("field"), np.uint8)
-    known[(ndvi > 0.16) | (ndvi < 0.06)] |= bit("vegetation")
-    # Neither asphalt nor roofs grow.
-    known[ndvi > 0.16] |= bit("water") | bit("road") | bit("building") | bit("bare land")
-    return np.ascontiguousarray(bands[:3].transpose(1, 2, 0)), present, known
 
 
 def load_banepa(folder: Path) -> Iterator[Place]:
@@ -190,16 +181,16 @@ def load_banepa(folder: Path) -> Iterator[Place]:
         corner = _web_map_corner(columns[0], rows[0])
         transform = Affine.translation(*corner) @ Affine.scale(BANEPA_PIXEL, -BANEPA_PIXEL)
         present = rasterize(
-            shapes, mosaic.shape[:2], transform=transform, default_value=bit("building"), dtype="uint8"
+            shapes, mosaic.shape[:2], transform=transform, default_value=bits("building"), dtype="uint8"
         )
         # A roof is nothing else.
-        known = np.where(present > 0, ALL, bit("building") | bit("water")).astype(np.uint8)
+        known = np.where(present > 0, ALL, bits("building", "water")).astype(np.uint8)
         labels = _draw(drawn[name], present, known, present == 0)
         yield Place(f"banepa_{name}", "banepa", mosaic, *labels, 0.132, held_out)
 
 
 def load_amazon(folder: Path) -> Iterator[Place]:
-    """Sentinel-2 of the Amazon: forest is vegetation, cleared land is bare land; the east is held out.
+    """Sentinel-2 of the Amazon: forest is trees, cleared land is bare; the east is held out.
 
     Rivers are cleared land in the labels; where the shapes drawn by eye go round them, that is water.
     """
@@ -211,8 +202,8 @@ def load_amazon(folder: Path) -> Iterator[Place]:
             codes = dataset.read(1)
         with rasterio.open(image) as dataset:
             rgb = np.ascontiguousarray(dataset.read([1, 2, 3]).transpose(1, 2, 0))
-        present = _from_codes(codes, {1: "vegetation", 2: "bare land"})
-        cleared = bit("vegetation") | bit("bare land") | bit("building")
+        present = _from_codes(codes, {1: ("vegetation", "tree"), 2: ("bare land",)})
+        cleared = bits("vegetation", "bare land", "building", "tree")
         known = np.choose(np.minimum(codes, 2), [0, ALL, cleared]).astype(np.uint8)
         labels = _draw(drawn.get(image.name, {}), present, known, codes == 2)
         yield Place(path.name, "amazon", rgb, *labels, 10.0, rank >= len(paths) - 6)
@@ -248,10 +239,10 @@ def _rgb(path: Path) -> npt.NDArray[np.uint8]:
     return np.asarray(Image.open(path).convert("RGB"))
 
 
-def _from_codes(codes: npt.NDArray[np.uint8], names: dict[int, str]) -> Bits:
+def _from_codes(codes: npt.NDArray[np.uint8], names: Mapping[int, tuple[str, ...]]) -> Bits:
     table = np.zeros(256, np.uint8)
-    for code, name in names.items():
-        table[code] = bit(name)
+    for code, labels in names.items():
+        table[code] = bits(*labels)
     return table[codes]
 
 

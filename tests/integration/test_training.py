@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from t4s_geo.descriptors import BrickVocabulary
+from t4s_geo.models.folders import model_folder
 from t4s_geo.models.local import LocalModel
 from t4s_geo.models.registry import read_model_card
 from t4s_geo.training import tower as tower_step
@@ -17,8 +18,8 @@ from t4s_geo.training import writer as writer_step
 from t4s_geo.training.build import CODECS, make_model, make_tokenizer
 from t4s_geo.training.crops import CropSettings
 from t4s_geo.training.export import export
-from t4s_geo.training.labels import LABELS
-from t4s_geo.training.sources import ALL, Place, bit
+from t4s_geo.training.labels import ALL, LABELS, bits
+from t4s_geo.training.sources import Place
 from t4s_geo.training.words import brick_embeddings
 
 pytestmark = pytest.mark.model
@@ -29,7 +30,7 @@ def _place(source: str, held_out: bool) -> Place:
     lake = np.zeros((600, 600), bool)
     lake[100:350, 200:500] = True
     rgb = np.where(lake[..., None], [20, 40, 90], [200, 180, 140]) + rng.integers(0, 20, (600, 600, 1))
-    present = np.where(lake, bit("water"), bit("bare land")).astype(np.uint8)
+    present = np.where(lake, bits("water"), bits("bare land")).astype(np.uint8)
     known = np.full(lake.shape, ALL, np.uint8)
     return Place(source, source, rgb.astype(np.uint8), present, known, 1.0, held_out)
 
@@ -84,6 +85,17 @@ def test_training_goes_on_where_it_stopped(
     tower_step.train(places, tmp_path, tower_step.TowerSettings(steps=5, seconds=600, batch=2))
     assert torch.load(weights, weights_only=True)["step"] == 5
     assert "step 5 held out" in capsys.readouterr().out
+
+
+def test_a_tower_can_start_from_a_checkpoint() -> None:
+    from safetensors.torch import load_file
+
+    folder = model_folder("embedded")
+    tower = tower_step.make_tower()
+    tower_step.start_from(tower, folder)
+    saved = load_file(folder / "model.safetensors")
+    for name, weights in tower.state_dict().items():
+        assert torch.equal(weights, saved[f"vision_tower.{name}"].float()), name
 
 
 def test_the_first_layers_stay_as_imagenet_taught_them(trained: Path) -> None:

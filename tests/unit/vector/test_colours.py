@@ -36,8 +36,8 @@ def test_other_labels_keep_their_colour_whatever_stands_beside_them() -> None:
 
 def test_labels_of_one_kind_are_told_apart() -> None:
     colours = label_colours(["tree", "forest"])
-    assert colours["tree"] == "#4c9f50"
-    assert colours["forest"] != "#4c9f50"
+    assert colours["tree"] == "#24693d"
+    assert colours["forest"] != "#24693d"
 
 
 @given(st.lists(st.text(), max_size=255, unique=True))
