@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
+from torch import Tensor
 from transformers import GenerationConfig
 
 from t4s_geo.descriptors import BoxWiseCodec
@@ -48,11 +50,27 @@ def make_card(version: str, codec: BoxWiseCodec) -> ModelCard:
     )
 
 
-def export(weights: Path, folder: Path, version: str, descriptor: str = DEFAULT_DESCRIPTOR) -> None:
+def averaged(weights: Sequence[Path], shares: Sequence[float]) -> dict[str, Tensor]:
+    """Averages what training runs that started from each other have learnt (Wortsman et al., 2022).
+
+    Args:
+        weights: `writer.pt` of each.
+        shares: How much of each; they add up to 1.
+    """
+    models = [torch.load(path, weights_only=True)["model"] for path in weights]
+    return {
+        name: torch.stack([model[name] * share for model, share in zip(models, shares, strict=True)]).sum(0)
+        for name in models[0]
+    }
+
+
+def export(
+    weights: dict[str, Tensor], folder: Path, version: str, descriptor: str = DEFAULT_DESCRIPTOR
+) -> None:
     """Writes weights (bfloat16 safetensors), processor, chat template and card.
 
     Args:
-        weights: `writer.pt` of the training.
+        weights: The model's weights by name, such as `averaged` returns.
         folder: Checkpoint folder to write; its README.md is left alone.
         version: Version for the card's name.
         descriptor: Format that the model was trained to write.
@@ -60,7 +78,7 @@ def export(weights: Path, folder: Path, version: str, descriptor: str = DEFAULT_
     codec = CODECS[descriptor]
     tokenizer = make_tokenizer(codec)
     model = make_model(tokenizer, codec)
-    model.load_state_dict(torch.load(weights, weights_only=True)["model"])
+    model.load_state_dict(weights)
     folder.mkdir(parents=True, exist_ok=True)
     model.generation_config = GenerationConfig(
         do_sample=False,
@@ -80,12 +98,15 @@ def export(weights: Path, folder: Path, version: str, descriptor: str = DEFAULT_
 def main() -> None:
     """Command line of the step."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--weights", type=Path, required=True, help="writer.pt of the training")
+    parser.add_argument("--weights", type=Path, nargs="+", required=True, help="writer.pt of the training")
+    parser.add_argument(
+        "--shares", type=float, nargs="+", default=[1.0], help="of each, where they are several"
+    )
     parser.add_argument("--output", type=Path, required=True, help="checkpoint folder to write")
     parser.add_argument("--version", default="1")
     parser.add_argument("--descriptor", choices=CODECS, default=DEFAULT_DESCRIPTOR, help="format it writes")
     options = parser.parse_args()
-    export(options.weights, options.output, options.version, options.descriptor)
+    export(averaged(options.weights, options.shares), options.output, options.version, options.descriptor)
 
 
 if __name__ == "__main__":

@@ -46,7 +46,8 @@ def test_the_checkpoint_is_small_and_says_what_it_is() -> None:
     assert sum(path.stat().st_size for path in folder.rglob("*")) < 20e6
     described = describe("embedded")
     assert described["path"] == str(folder.resolve())
-    assert {"building", "road", "water", "vegetation", "bare land", "field"} <= set(described["vocabulary"])
+    labels = {"building", "road", "water", "vegetation", "bare land", "field", "tree"}
+    assert labels <= set(described["vocabulary"])
     readme = (folder / "README.md").read_text()
     for source in ("CC0", "CC BY 4.0", "ODbL", "held out"):
         assert source in readme
@@ -115,6 +116,17 @@ def test_other_words_and_languages_mean_the_same(model: Model, tile: TileRequest
         answer.cells > 0.5 for answer in model.answer([_asking(tile, "building"), _asking(tile, words)])
     )
     assert (one & other).sum() > 0.7 * (one | other).sum() > 0
+
+
+def test_trees_are_told_from_a_lawn(model: Model, samples: Path) -> None:
+    with Scene.open(str(samples / "palm_springs_school.tif")) as scene:
+        window = Window(0, 0, 256, 256)
+        tile = TileRequest(scene.read(window).rgb, scene.grid, window, Prompt("trees", "trees"))
+    trees, green = (answer.cells > 0.5 for answer in model.answer([tile, _asking(tile, "vegetation")]))
+    assert trees.any()
+    lawn = np.s_[20:29, 15:24]
+    assert green[lawn].mean() > 0.9
+    assert trees[lawn].mean() < 0.1
 
 
 def test_words_it_does_not_know_find_nothing(model: Model, tile: TileRequest) -> None:

@@ -17,7 +17,7 @@ from t4s_geo.training import tower as tower_step
 from t4s_geo.training import writer as writer_step
 from t4s_geo.training.build import CODECS, make_model, make_tokenizer
 from t4s_geo.training.crops import CropSettings
-from t4s_geo.training.export import export
+from t4s_geo.training.export import averaged, export
 from t4s_geo.training.labels import ALL, LABELS, bits
 from t4s_geo.training.sources import Place
 from t4s_geo.training.words import brick_embeddings
@@ -58,7 +58,7 @@ def _load(folder: Path) -> LocalModel:
 
 
 def test_both_steps_write_weights_that_export_to_a_checkpoint(trained: Path, tmp_path: Path) -> None:
-    export(trained / "writer.pt", tmp_path / "checkpoint", "test")
+    export(averaged([trained / "writer.pt"], [1.0]), tmp_path / "checkpoint", "test")
     model = _load(tmp_path / "checkpoint")
     assert model.card.name == "t4s-geo embedded test"
     tower = torch.load(trained / "tower.pt", weights_only=True)["tower"]
@@ -67,11 +67,18 @@ def test_both_steps_write_weights_that_export_to_a_checkpoint(trained: Path, tmp
         assert torch.equal(loaded[name], weights.to(torch.bfloat16).float()), name
 
 
+def test_weights_of_several_runs_are_averaged(tmp_path: Path) -> None:
+    paths = [tmp_path / "one.pt", tmp_path / "other.pt"]
+    for path, value in zip(paths, (0.0, 4.0), strict=True):
+        torch.save({"model": {"bias": torch.full((2,), value)}}, path)
+    assert averaged(paths, [0.25, 0.75])["bias"].tolist() == [3.0, 3.0]
+
+
 def test_the_other_format_can_be_learnt_too(trained: Path, places: list[Place], tmp_path: Path) -> None:
     name = "boxwise-bricks-v2"
     settings = writer_step.WriterSettings(seconds=1, frozen=True, batch=2, prompts=2, descriptor=name)
     writer_step.train(places, trained, tmp_path, settings)
-    export(tmp_path / "writer.pt", tmp_path / "checkpoint", "test", name)
+    export(averaged([tmp_path / "writer.pt"], [1.0]), tmp_path / "checkpoint", "test", name)
     card = _load(tmp_path / "checkpoint").card
     assert (card.descriptor, card.grid, card.max_tokens) == (name, 64, 96)
 
