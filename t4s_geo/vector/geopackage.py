@@ -7,8 +7,8 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -143,13 +143,28 @@ def _write_draft(
     metadata: Mapping[str, object],
     clock: str,
 ) -> None:
-    counts = {name: _write_layer(draft, name, frames) for name, frames in layers.items()}
+    with _gdal_clock(clock):
+        counts = {name: _write_layer(draft, name, frames) for name, frames in layers.items()}
     with closing(sqlite3.connect(draft)) as database, database:
         _add_styles(database, layers, labels, colours, clock)
         add_metadata(database, metadata, layers, clock)
         database.execute("UPDATE gpkg_contents SET last_change = ?", (clock,))
         _check(database, counts)
     _sync(draft)
+
+
+@contextmanager
+def _gdal_clock(clock: str) -> Iterator[None]:
+    """Lets GDAL write this time.
+
+    Where its own clock had moved by a millisecond between two writes, SQLite would count one change more, and
+    equal results would be unequal files.
+    """
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": clock})
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
 
 
 def _write_layer(draft: Path, name: str, frames: Frames) -> int:
