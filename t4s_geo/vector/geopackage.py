@@ -148,7 +148,6 @@ def _write_draft(
     with closing(sqlite3.connect(draft)) as database, database:
         _add_styles(database, layers, labels, colours, clock)
         add_metadata(database, metadata, layers, clock)
-        database.execute("UPDATE gpkg_contents SET last_change = ?", (clock,))
         _check(database, counts)
     _sync(draft)
 
@@ -160,11 +159,12 @@ def _gdal_clock(clock: str) -> Iterator[None]:
     Where its own clock had moved by a millisecond between two writes, SQLite would count one change more, and
     equal results would be unequal files.
     """
+    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": clock})
     try:
         yield
     finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
 
 
 def _write_layer(draft: Path, name: str, frames: Frames) -> int:
