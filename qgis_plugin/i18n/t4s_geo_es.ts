@@ -185,6 +185,11 @@
     </message>
     <message>
       <location filename="../processing/base.py" />
+      <source>Lowest probability of a label</source>
+      <translation>Probabilidad mínima de una etiqueta</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
       <source>Smallest polygon (m²)</source>
       <translation>Polígono más pequeño (m²)</translation>
     </message>
@@ -197,11 +202,6 @@
       <location filename="../processing/base.py" />
       <source>Metres a pixel to work at</source>
       <translation>Metros por píxel con los que trabajar</translation>
-    </message>
-    <message>
-      <location filename="../processing/base.py" />
-      <source>Lowest probability of a label</source>
-      <translation>Probabilidad mínima de una etiqueta</translation>
     </message>
     <message>
       <location filename="../processing/base.py" />

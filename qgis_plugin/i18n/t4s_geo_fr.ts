@@ -185,6 +185,11 @@
     </message>
     <message>
       <location filename="../processing/base.py" />
+      <source>Lowest probability of a label</source>
+      <translation>Probabilité minimale d’une étiquette</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
       <source>Smallest polygon (m²)</source>
       <translation>Plus petit polygone (m²)</translation>
     </message>
@@ -197,11 +202,6 @@
       <location filename="../processing/base.py" />
       <source>Metres a pixel to work at</source>
       <translation>Mètres par pixel pour le travail</translation>
-    </message>
-    <message>
-      <location filename="../processing/base.py" />
-      <source>Lowest probability of a label</source>
-      <translation>Probabilité minimale d’une étiquette</translation>
     </message>
     <message>
       <location filename="../processing/base.py" />

@@ -185,6 +185,11 @@
     </message>
     <message>
       <location filename="../processing/base.py" />
+      <source>Lowest probability of a label</source>
+      <translation>标签的最低概率</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
       <source>Smallest polygon (m²)</source>
       <translation>最小多边形（平方米）</translation>
     </message>
@@ -197,11 +202,6 @@
       <location filename="../processing/base.py" />
       <source>Metres a pixel to work at</source>
       <translation>处理时每像素的米数</translation>
-    </message>
-    <message>
-      <location filename="../processing/base.py" />
-      <source>Lowest probability of a label</source>
-      <translation>标签的最低概率</translation>
     </message>
     <message>
       <location filename="../processing/base.py" />

@@ -60,12 +60,12 @@ class BaseAlgorithm(QgsProcessingAlgorithm):
 
     def add_threshold(self):
         """Declares the lowest probability of a label."""
+        self.add_optional_number("THRESHOLD", tr("Lowest probability of a label"), 0.01, 0.99)
+
+    def add_optional_number(self, name, title, *limits):
+        """Declares a number that may be left out, folded away."""
         double = QgsProcessingParameterNumber.Type.Double
-        self.add_advanced(
-            QgsProcessingParameterNumber(
-                "THRESHOLD", tr("Lowest probability of a label"), double, None, True, 0.01, 0.99
-            )
-        )
+        self.add_advanced(QgsProcessingParameterNumber(name, title, double, None, True, *limits))
 
     def add_advanced(self, parameter):
         """Declares a parameter that is folded away."""
@@ -80,11 +80,7 @@ class BaseAlgorithm(QgsProcessingAlgorithm):
         self.add_number("MIN_AREA", tr("Smallest polygon (m²)"))
         self.add_number("SIMPLIFY", tr("Simplify outlines (m)"))
         self.add_threshold()
-        double = QgsProcessingParameterNumber.Type.Double
-        distance = QgsProcessingParameterNumber(
-            "GSD", tr("Metres a pixel to work at"), double, None, True, 1e-3
-        )
-        self.add_advanced(distance)
+        self.add_optional_number("GSD", tr("Metres a pixel to work at"), 1e-3)
         self.add_refine()
 
     def job(self, layer, output, parameters, context):
