@@ -54,9 +54,9 @@ def mosaic_settings(card: ModelCard, options: RenderOptions) -> MosaicSettings:
     )
 
 
-def refine_choice(card: ModelCard, options: RenderOptions) -> RefineChoice:
+def refine_setting(card: ModelCard, options: RenderOptions) -> str:
     """Returns how masks are refined: as the options say, else as the card does."""
-    return RefineChoice.parse(options.refine or card.refine)
+    return options.refine or card.refine
 
 
 def render(
@@ -155,7 +155,7 @@ def _refiner(
     ledger: Ledger, source: LedgerSource, settings: MosaicSettings, options: RenderOptions
 ) -> Iterator[Refiner | None]:
     """Opens what refines the masks; None where nothing does, and then no scene is needed."""
-    spec, choice = ledger.spec, refine_choice(ledger.spec.card, options)
+    spec, choice = ledger.spec, RefineChoice.parse(refine_setting(ledger.spec.card, options))
     if choice.kind == NONE:
         yield None
         return
@@ -221,7 +221,7 @@ def _metadata(ledger: Ledger, settings: MosaicSettings, options: RenderOptions) 
             **asdict(settings),
             "min_area_m2": options.min_area,
             "simplify_m": options.simplify,
-            "refine": options.refine or spec.card.refine,
+            "refine": refine_setting(spec.card, options),
         },
     }
 
