@@ -69,7 +69,7 @@ class Sample:
         for code, label in self.labels:
             present[codes == code] = bits(label)
         everywhere = self.source == "banepa"
-        known = np.where((codes > 0) | everywhere, sum(bits(label) for _, label in self.labels), 0)
+        known = np.where((codes > 0) | everywhere, bits(*(label for _, label in self.labels)), 0)
         distance = {"banepa": 0.132, "amazon": 10.0}[self.source]
         return Place(self.name, self.source, rgb, present, known.astype(np.uint8), distance, held_out=True)
 

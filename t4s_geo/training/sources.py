@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,12 +65,12 @@ class Place:
 
 # Not published with the images; read off cars, lanes and houses by eye, good to about a third.
 _DUBAI_GSD = {1: 1.0, 2: 1.0, 3: 1.0, 5: 0.8, 6: 1.0, 7: 0.5, 8: 0.5}
-_DUBAI_CODES: Mapping[int, tuple[str, ...]] = {
-    1: ("building",),
-    2: ("bare land",),
-    3: ("road",),
-    4: ("vegetation",),
-    5: ("water",),
+_DUBAI_CODES = {
+    1: bits("building"),
+    2: bits("bare land"),
+    3: bits("road"),
+    4: bits("vegetation"),
+    5: bits("water"),
 }
 _DUBAI_HELD_OUT = {2, 3}
 
@@ -81,8 +81,9 @@ def load_dubai(folder: Path) -> Iterator[Place]:
         area = int(path.name[4])
         codes = np.asarray(Image.open(path.with_name(f"{path.stem}_label.png")))
         present = _from_codes(codes, _DUBAI_CODES)
+        known = np.where(codes > 0, ALL, 0).astype(np.uint8)
         # Palms and lawns are vegetation alike.
-        known = np.choose(np.sign(codes) + (codes == 4), [0, ALL, ALL & ~bits("tree")]).astype(np.uint8)
+        known[present == bits("vegetation")] &= ALL & ~bits("tree")
         yield Place(path.name, "dubai", _rgb(path), present, known, _DUBAI_GSD[area], area in _DUBAI_HELD_OUT)
 
 
@@ -202,7 +203,7 @@ def load_amazon(folder: Path) -> Iterator[Place]:
             codes = dataset.read(1)
         with rasterio.open(image) as dataset:
             rgb = np.ascontiguousarray(dataset.read([1, 2, 3]).transpose(1, 2, 0))
-        present = _from_codes(codes, {1: ("vegetation", "tree"), 2: ("bare land",)})
+        present = _from_codes(codes, {1: bits("vegetation", "tree"), 2: bits("bare land")})
         cleared = bits("vegetation", "bare land", "building", "tree")
         known = np.choose(np.minimum(codes, 2), [0, ALL, cleared]).astype(np.uint8)
         labels = _draw(drawn.get(image.name, {}), present, known, codes == 2)
@@ -239,10 +240,10 @@ def _rgb(path: Path) -> npt.NDArray[np.uint8]:
     return np.asarray(Image.open(path).convert("RGB"))
 
 
-def _from_codes(codes: npt.NDArray[np.uint8], names: Mapping[int, tuple[str, ...]]) -> Bits:
+def _from_codes(codes: npt.NDArray[np.uint8], meanings: dict[int, int]) -> Bits:
     table = np.zeros(256, np.uint8)
-    for code, labels in names.items():
-        table[code] = bits(*labels)
+    for code, labels in meanings.items():
+        table[code] = labels
     return table[codes]
 
 
