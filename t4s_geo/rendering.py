@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -19,6 +19,7 @@ from t4s_geo.ledger import Ledger, RunSpec
 from t4s_geo.ledger_source import LedgerSource
 from t4s_geo.models.card import ModelCard
 from t4s_geo.options import RenderOptions
+from t4s_geo.prompts import Prompt
 from t4s_geo.raster.cog import write_class_raster
 from t4s_geo.raster.merging import merge_objects
 from t4s_geo.raster.mosaic import MosaicSettings, Refiner, write_mosaic
@@ -45,12 +46,13 @@ def check_outputs(output: Path, options: RenderOptions) -> None:
             raise UserError(f"{path} is a folder; choose another name for the output.")
 
 
-def mosaic_settings(card: ModelCard, options: RenderOptions) -> MosaicSettings:
+def mosaic_settings(card: ModelCard, options: RenderOptions, prompts: Sequence[Prompt]) -> MosaicSettings:
     """Returns the options with the card's values where none were given."""
     return MosaicSettings(
         options.exclusive,
         card.threshold if options.threshold is None else options.threshold,
         options.upsample or card.upsample,
+        card.parts_among([prompt.text for prompt in prompts]),
     )
 
 
@@ -90,7 +92,7 @@ def render_ledger(
     began = time.monotonic()
     check_outputs(output, options)
     spec = ledger.spec
-    settings = mosaic_settings(spec.card, options)
+    settings = mosaic_settings(spec.card, options, spec.prompts)
     # Keeps the temporary raster on the disk that the user chose for the output.
     with tempfile.TemporaryDirectory(prefix=f".{output.name}.", dir=output.parent) as folder:
         classes = Path(folder) / "classes.tif"

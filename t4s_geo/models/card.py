@@ -35,7 +35,9 @@ class ModelCard:
         threshold: Lowest probability at which a place gets a label.
         temperature: What logits are divided by before they become probabilities, so that these say how
             often the model is right; it does not change what is written.
-        vocabulary: Labels and the words that the model knows for them; for information.
+        vocabulary: Labels and the words that the model knows for them.
+        parts: Labels of the vocabulary that are part of another one: `{"vegetation": ["tree"]}`. Where each
+            place gets one label and both hold, it gets the part.
         license: Licence of the weights and of the data they were trained on.
     """
 
@@ -52,6 +54,7 @@ class ModelCard:
     threshold: float = 0.5
     temperature: float = 1.0
     vocabulary: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    parts: Mapping[str, Sequence[str]] = field(default_factory=dict)
     license: str = ""
 
     @property
@@ -75,10 +78,25 @@ class ModelCard:
 
     def knows(self, text: str) -> bool:
         """Tells whether words are in the vocabulary; True where the card lists none."""
-        words = {
-            word.casefold() for label, synonyms in self.vocabulary.items() for word in (label, *synonyms)
-        }
-        return not words or text.casefold() in words
+        return not self.vocabulary or self.label_of(text) is not None
+
+    def label_of(self, text: str) -> str | None:
+        """Returns the label that words ask for, in any case; None where the vocabulary has none."""
+        word = text.casefold()
+        for label, synonyms in self.vocabulary.items():
+            if word in {name.casefold() for name in (label, *synonyms)}:
+                return label
+        return None
+
+    def parts_among(self, texts: Sequence[str]) -> tuple[tuple[int, int], ...]:
+        """Returns the positions of prompts of which one asks for a part of the other: (whole, part)."""
+        labels = [self.label_of(text) for text in texts]
+        return tuple(
+            (whole, part)
+            for whole, wider in enumerate(labels)
+            for part, label in enumerate(labels)
+            if wider is not None and label in self.parts.get(wider, ())
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Returns the card as it stands in `t4s.json`."""
@@ -134,6 +152,12 @@ def check_card(card: ModelCard) -> ModelCard:
         raise ValueError(f"upsample is {card.upsample!r}, not 'bilinear' or 'nearest'")
     if card.refine not in ("none", "edges"):
         raise ValueError(f"refine is {card.refine!r}, not 'none' or 'edges'")
+    for key, table in (("vocabulary", card.vocabulary), ("parts", card.parts)):
+        if not isinstance(table, Mapping):
+            raise ValueError(f"{key} is no JSON object of labels")
+    names = {name for whole, parts in card.parts.items() for name in (whole, *parts)}
+    if names - set(card.vocabulary):
+        raise ValueError(f"parts names {sorted(names - set(card.vocabulary))}, which the vocabulary lacks")
     if "{prompt}" not in card.prompt_template:
         raise ValueError("prompt_template has no {prompt} in it")
     if any(not 0 < distance < math.inf for distance in card.ground_sampling_distances):

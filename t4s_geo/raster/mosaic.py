@@ -9,18 +9,16 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 import rasterio
 from rasterio.windows import Window
 
 from t4s_geo.raster.blending import Floats, TileSource, blend_cells, blend_pixels, valid_pixels
+from t4s_geo.raster.classes import Bytes, Parts, exclusive_classes
 from t4s_geo.raster.grid import PixelGrid
 from t4s_geo.raster.objects import ObjectLayer
 from t4s_geo.raster.tiling import Tiling
 from t4s_geo.raster.upsample import repeat
 from t4s_geo.raster.windows import cells_of
-
-Bytes = npt.NDArray[np.uint8]
 
 BLOCK_BUDGET = 8 << 20
 """Pixels times labels held at once."""
@@ -32,14 +30,16 @@ class MosaicSettings:
     """How probabilities become labels.
 
     Attributes:
-        exclusive: Every pixel gets its most probable label; otherwise labels may overlap.
+        exclusive: Every pixel gets one label, see `exclusive_classes`; otherwise labels may overlap.
         threshold: Lowest probability of a label.
         upsample: `bilinear` or `nearest`.
+        parts: Which labels are parts of which, for `exclusive_classes`.
     """
 
     exclusive: bool = True
     threshold: float = 0.5
     upsample: str = "bilinear"
+    parts: Parts = ()
 
 
 class Refiner(Protocol):
@@ -141,23 +141,14 @@ def _block(
 
 def _classify(probabilities: Floats, settings: MosaicSettings) -> tuple[Bytes, Bytes]:
     """Turns probabilities (labels, height, width) into codes and scores (bands, height, width)."""
-    codes = np.arange(1, len(probabilities) + 1, dtype=np.uint8)[:, None, None]
     if settings.exclusive:
-        probabilities, codes = _highest(probabilities)
-    there = probabilities >= settings.threshold
-    scores = np.rint(np.clip(probabilities, 0, 1) * 255).astype(np.uint8)
-    return codes * there, scores * there
-
-
-def _highest(probabilities: Floats) -> tuple[Floats, Bytes]:
-    """Returns the highest probability and the code of its label, the first at a tie, shape (1, ...) each."""
-    highest, codes = probabilities[:1].copy(), np.ones((1, *probabilities.shape[1:]), np.uint8)
-    # Label by label, which is several times faster than argmax over the first axis.
-    for position in range(1, len(probabilities)):
-        higher = probabilities[position] > highest[0]
-        np.copyto(highest[0], probabilities[position], where=higher)
-        codes[0, higher] = position + 1
-    return highest, codes
+        chosen, highest = exclusive_classes(probabilities, settings.threshold, settings.parts)
+        codes, found = chosen[None], highest[None]
+    else:
+        there = probabilities >= settings.threshold
+        codes = np.arange(1, len(probabilities) + 1, dtype=np.uint8)[:, None, None] * there
+        found = probabilities * there
+    return codes, np.rint(np.clip(found, 0, 1) * 255).astype(np.uint8)
 
 
 def _block_size(labels: int, cell_size: int) -> int:

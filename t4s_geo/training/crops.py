@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -9,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from t4s_geo.training.colours import compress, recolour
+from t4s_geo.training.colours import compress, recolour, soften
 from t4s_geo.training.labels import LABELS
 from t4s_geo.training.sources import Place
 
@@ -29,6 +30,7 @@ class CropSettings:
         mosaics: Share of the crops that hold a part of another one.
         far: Share of the crops that are taken from farther away, as far as the place is large enough.
         farthest: How many times as far at the most.
+        askew: Share of the crops that are turned by any angle, not by quarters only.
     """
 
     tile_size: int = 256
@@ -54,6 +56,7 @@ class CropSettings:
     mosaics: float = 0.4
     far: float = 0.2
     farthest: float = 4.0
+    askew: float = 0.35
 
 
 @dataclass(frozen=True)
@@ -95,33 +98,55 @@ def _single_crops(
         distance = np.exp(rng.uniform(low, high))
         if rng.random() < settings.far:
             distance *= rng.uniform(1, settings.farthest)
-        crop = _random_crop(place, float(distance), settings, rng)
+        angle = rng.uniform(-45, 45) if rng.random() < settings.askew else 0.0
+        crop = _random_crop(place, float(distance), angle, settings, rng)
         if crop.known.any():
             crop = turn(crop, rng)
-            yield replace(crop, rgb=compress(recolour(crop.rgb, rng), rng))
+            yield replace(crop, rgb=compress(recolour(soften(crop.rgb, rng), rng), rng))
 
 
-def _random_crop(place: Place, distance: float, settings: CropSettings, rng: np.random.Generator) -> Crop:
+def _random_crop(
+    place: Place, distance: float, angle: float, settings: CropSettings, rng: np.random.Generator
+) -> Crop:
     height, width = place.known.shape
-    side = min(settings.tile_size * distance / place.ground_sampling_distance, height, width)
+    side = settings.tile_size * distance / place.ground_sampling_distance * widening(angle)
+    side = min(side, height, width)
     top, left = rng.uniform(0, height - side), rng.uniform(0, width - side)
-    return cut(place, (left, top, left + side, top + side), settings)
+    return cut(place, (left, top, left + side, top + side), settings, angle)
 
 
-def cut(place: Place, box: tuple[float, float, float, float], settings: CropSettings) -> Crop:
-    """Cuts a square (left, top, right, bottom in pixels) out of a place and brings it to tile size."""
-    size = (settings.tile_size, settings.tile_size)
+def widening(angle: float) -> float:
+    """Returns how many times as wide a square must be for one turned by `angle` degrees to lie in it."""
+    return abs(math.sin(math.radians(angle))) + abs(math.cos(math.radians(angle)))
+
+
+def cut(
+    place: Place, box: tuple[float, float, float, float], settings: CropSettings, angle: float = 0.0
+) -> Crop:
+    """Cuts a square (left, top, right, bottom in pixels) out of a place and brings it to tile size.
+
+    Where there is an angle, in degrees, the tile is the largest square turned by it that lies in the box.
+    """
+    # Not a pixel less than it takes, since there is none beyond the box.
+    side = settings.tile_size + 2 * math.ceil(settings.tile_size * (widening(angle) - 1) / 2)
+    margin = (side - settings.tile_size) // 2
+    middle = (margin, margin, margin + settings.tile_size, margin + settings.tile_size)
     # Only what the box touches, and some pixels for the filter, is copied out of a large image.
     first_column, first_row = (max(int(edge) - MARGIN, 0) for edge in box[:2])
     part = np.s_[first_row : int(box[3]) + MARGIN, first_column : int(box[2]) + MARGIN]
     box = (box[0] - first_column, box[1] - first_row, box[2] - first_column, box[3] - first_row)
+
+    def bring(array: npt.NDArray[np.uint8], filtering: Image.Resampling) -> npt.NDArray[np.uint8]:
+        picture = Image.fromarray(array[part]).resize((side, side), filtering, box)
+        return np.asarray(picture.rotate(angle, filtering).crop(middle) if angle else picture)
+
     # BOX and BICUBIC average when they shrink, as the engine's tiler does.
-    rgb = Image.fromarray(place.rgb[part]).resize(size, Image.Resampling.BICUBIC, box)
-    present = np.asarray(Image.fromarray(place.present[part]).resize(size, Image.Resampling.NEAREST, box))
-    known = np.asarray(Image.fromarray(place.known[part]).resize(size, Image.Resampling.NEAREST, box))
+    rgb = bring(place.rgb, Image.Resampling.BICUBIC)
+    present = bring(place.present, Image.Resampling.NEAREST)
+    known = bring(place.known, Image.Resampling.NEAREST)
     sure = cell_shares(known, settings.grid)
     share = cell_shares(present & known, settings.grid) / np.maximum(sure, 1e-6)
-    return Crop(np.asarray(rgb), share.astype(np.float32), sure >= 0.5)
+    return Crop(rgb, share.astype(np.float32), sure >= 0.5)
 
 
 def cell_shares(bits: npt.NDArray[np.uint8], grid: int) -> npt.NDArray[np.float32]:

@@ -46,6 +46,7 @@ def make_card(version: str, codec: BoxWiseCodec) -> ModelCard:
         refine="edges",
         temperature=TEMPERATURE,
         vocabulary={label: list(words) for label, words in SYNONYMS.items()},
+        parts={"vegetation": ["tree", "grass"]},
         license=DATA_LICENSE,
     )
 

@@ -11,8 +11,8 @@ import numpy.typing as npt
 Bits = npt.NDArray[np.uint8]
 """A set of labels for each pixel, shape (height, width)."""
 
-LABELS: tuple[str, ...] = ("building", "road", "water", "vegetation", "bare land", "field", "tree")
-"""Order of the bits in training targets. Labels may overlap: a tree is vegetation too."""
+LABELS: tuple[str, ...] = ("building", "road", "water", "vegetation", "bare land", "field", "tree", "grass")
+"""Order of the bits in training targets. Labels may overlap: trees and grass are vegetation too."""
 
 ALL = (1 << len(LABELS)) - 1
 """The set of all labels."""
@@ -49,8 +49,8 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             ),
         ),
         "vegetation": (
-            *("vegetation", "grass", "green area", "plants", "greenery", "low vegetation", "green space"),
-            *("植被", "草地", "绿地", "vegetación", "hierba", "végétation", "herbe"),
+            *("vegetation", "green area", "green areas", "plants", "greenery", "green space", "green spaces"),
+            *("植被", "绿地", "vegetación", "végétation"),
             *("áreas verdes", "espaces verts"),
         ),
         "bare land": (
@@ -79,6 +79,11 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             ),
             *("树木", "森林", "树", "树冠", "林地", "árbol", "árboles", "bosque", "bosques"),
             *("arbre", "arbres", "forêt", "forêts"),
+        ),
+        "grass": (
+            *("grass", "lawn", "lawns", "grassland", "low vegetation", "meadow", "meadows", "turf"),
+            *("草地", "草坪", "草", "hierba", "césped", "pradera", "praderas"),
+            *("herbe", "pelouse", "pelouses", "prairie", "prairies"),
         ),
     }
 )

@@ -1,4 +1,4 @@
-"""What four-band NAIP of Californian cities says of itself: green, trees and pools.
+"""What four-band NAIP of Californian cities says of itself: green, trees, grass and pools.
 
 Only what is clear is said, and the rest is left open: NAIP is not calibrated, so indices hold well away from
 their thresholds only.
@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas
 import rasterio
-from scipy.ndimage import binary_opening, distance_transform_edt
+from scipy.ndimage import binary_opening, distance_transform_edt, gaussian_filter
 
 from t4s_geo.training.labels import ALL, Bits, bits
 
@@ -38,10 +38,14 @@ def read_naip(path: Path) -> tuple[npt.NDArray[np.uint8], Bits, Bits]:
     greenness, wetness = _index(infrared, red), _index(green, infrared)
     grows, away = greenness > 0.16, _distance_to_trees(path.with_suffix(".csv"), greenness.shape)
     tree = grows & (away <= CROWN)
-    present = np.where(greenness > 0.12, bits("vegetation"), 0) | np.where(tree, bits("tree"), 0)
+    # Bushes and hedges are neither; what shadows do not make rough is low.
+    grass = binary_opening(grows & (away > CLEARING) & (_roughness(infrared) < 0.12))
+    present = np.where(greenness > 0.12, bits("vegetation"), 0)
+    present |= np.where(tree, bits("tree"), 0) | np.where(grass, bits("grass"), 0)
     known = np.full(present.shape, bits("field"))
     known[grows | (greenness < 0.06)] |= bits("vegetation")
     known[tree | (greenness < 0.06) | (away > CLEARING)] |= bits("tree")
+    known[tree | (greenness < 0.06) | grass] |= bits("grass")
     # Water takes the infrared away. What is left is mostly water or shadow, which only colour tells apart.
     known[wetness < 0] |= bits("water")
     # Neither asphalt nor roofs grow.
@@ -57,6 +61,13 @@ def _index(one: npt.NDArray[np.float32], other: npt.NDArray[np.float32]) -> npt.
     """Returns the normalised difference of two bands."""
     index: npt.NDArray[np.float32] = (one - other) / np.maximum(one + other, 1)
     return index
+
+
+def _roughness(band: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Returns the standard deviation around each pixel as a share of the mean."""
+    mean, square = gaussian_filter(band, 2), gaussian_filter(band * band, 2)
+    roughness: npt.NDArray[np.float32] = np.sqrt(np.maximum(square - mean * mean, 0)) / np.maximum(mean, 1)
+    return roughness
 
 
 def _distance_to_trees(path: Path, shape: tuple[int, ...]) -> npt.NDArray[np.float32]:

@@ -35,7 +35,7 @@ BANEPA_PIXEL = WEB_MAP_TILE / 512
 # What a shape drawn by eye says is there, and what it leaves open; other shapes are their label and no other.
 _DRAWN_AS = {
     "paved": (0, bits("road")),
-    "vegetation": (bits("vegetation"), bits("tree")),
+    "vegetation": (bits("vegetation"), bits("tree", "grass")),
     "wood": (bits("vegetation", "tree"), 0),
 }
 
@@ -83,7 +83,7 @@ def load_dubai(folder: Path) -> Iterator[Place]:
         present = _from_codes(codes, _DUBAI_CODES)
         known = np.where(codes > 0, ALL, 0).astype(np.uint8)
         # Palms and lawns are vegetation alike.
-        known[present == bits("vegetation")] &= ALL & ~bits("tree")
+        known[present == bits("vegetation")] &= ALL & ~bits("tree", "grass")
         yield Place(path.name, "dubai", _rgb(path), present, known, _DUBAI_GSD[area], area in _DUBAI_HELD_OUT)
 
 
@@ -112,7 +112,7 @@ def _read_fields(path: Path) -> tuple[npt.NDArray[np.uint8], Bits, Bits]:
 
 
 def load_trees(folder: Path) -> Iterator[Place]:
-    """Four-band NAIP of Californian cities: vegetation and pools from the bands, trees from points."""
+    """Four-band NAIP of Californian cities: vegetation, grass and pools from the bands, trees from points."""
     for path in sorted(folder.glob("*.tif")):
         rgb, present, known = read_naip(path)
         yield Place(path.name, "trees", rgb, present, known, 0.6, path.name.startswith("palm"))

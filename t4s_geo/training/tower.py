@@ -226,6 +226,8 @@ def main() -> None:
     arguments = parser.parse_args()
     arguments.output.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(arguments.threads)
+    # Gradients of what is learnt are so small that a processor would take its slow path for them.
+    torch.set_flush_denormal(True)
     settings = TowerSettings(
         arguments.steps, arguments.hours * 3600, arguments.batch, arguments.learning_rate
     )

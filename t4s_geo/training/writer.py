@@ -255,6 +255,8 @@ def main() -> None:
     given = parser.parse_args()
     given.output.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(given.threads)
+    # Gradients of what is learnt are so small that a processor would take its slow path for them.
+    torch.set_flush_denormal(True)
     options = WriterSettings(
         given.hours * 3600, given.frozen, given.prompts, given.batch, given.learning_rate, given.descriptor
     )

@@ -11,10 +11,10 @@ from typing import Any
 
 import affine
 import numpy as np
-import numpy.typing as npt
 
 from t4s_geo.ledger import Ledger, RunSpec
 from t4s_geo.ledger_source import LedgerSource
+from t4s_geo.raster.classes import exclusive_classes
 from t4s_geo.raster.tiling import Tile
 from t4s_geo.vector.colours import label_colours
 
@@ -71,6 +71,7 @@ class PreviewPainter:
     def __init__(self, ledger: Ledger, threshold: float | None) -> None:
         self._ledger, self._spec = ledger, ledger.spec
         self._threshold = ledger.spec.card.threshold if threshold is None else threshold
+        self._parts = ledger.spec.card.parts_among([prompt.text for prompt in ledger.spec.prompts])
         self._source = LedgerSource(ledger)
         self._grid = PictureGrid.of(ledger.spec)
 
@@ -109,7 +110,7 @@ class PreviewPainter:
         probabilities = self._source.probabilities(tile.index)
         if probabilities is None or not columns or not rows:
             return None
-        codes = _codes(probabilities, self._threshold)
+        codes, _ = exclusive_classes(probabilities, self._threshold, self._parts)
         down, across = (
             ((np.asarray(pixels) + 0.5) * self._grid.scale - offset).astype(np.intp) // cell
             for pixels, offset in ((rows, window.row_off), (columns, window.col_off))
@@ -122,9 +123,3 @@ class PreviewPainter:
             "height": len(rows),
             "codes": base64.b64encode(zlib.compress(picked.tobytes(), 1)).decode(),
         }
-
-
-def _codes(probabilities: npt.NDArray[np.float32], threshold: float) -> npt.NDArray[np.uint8]:
-    """Returns the best label of each cell, from 1, or 0 below the threshold, shape (grid, grid)."""
-    best = probabilities.argmax(axis=0).astype(np.uint8) + np.uint8(1)
-    return np.where(probabilities.max(axis=0) >= threshold, best, np.uint8(0))

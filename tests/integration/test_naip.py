@@ -45,6 +45,20 @@ def test_green_near_a_point_is_a_tree_and_a_lawn_far_from_all_is_none(tmp_path: 
     assert sure[20, 50] and not tree[20, 50], "asphalt"
 
 
+def test_smooth_green_far_from_all_points_is_grass_and_rough_green_is_left_open(tmp_path: Path) -> None:
+    path = _write(tmp_path, "palm_1.tif", "50,50\n")
+    with rasterio.open(path, "r+") as dataset:
+        bands = dataset.read()
+        bands[3, 40:, :20:3] = 240
+        dataset.write(bands)
+    _, present, known = read_naip(path)
+    grass, sure = _has(present, "grass"), _has(known, "grass")
+    assert grass[50, 28] and sure[50, 28]
+    assert not grass[50, 10] and not sure[50, 10], "bushes"
+    assert not grass[50, 50] and sure[50, 50], "a tree"
+    assert not grass[20, 50] and sure[20, 50], "asphalt"
+
+
 def test_a_point_on_asphalt_is_no_tree(tmp_path: Path) -> None:
     _, present, _ = read_naip(_write(tmp_path, "palm_1.tif", "20,20\n"))
     assert not _has(present, "tree").any()

@@ -37,6 +37,9 @@ def test_cards_of_later_versions_are_read(tmp_path: Path) -> None:
         {"ground_sampling_distances": "near"},
         {"threshold": 1.5},
         {"grid": "many"},
+        {"parts": {"vegetation": ["tree"]}},
+        {"parts": ["tree"]},
+        {"vocabulary": "tree"},
     ],
 )
 def test_values_of_no_use_are_one_clear_error(tmp_path: Path, values: dict[str, object]) -> None:
@@ -71,3 +74,11 @@ def test_the_vocabulary_knows_labels_and_synonyms_in_any_case() -> None:
     assert card.knows("water")
     assert not card.knows("plane")
     assert ModelCard(name="test").knows("plane")
+
+
+def test_parts_are_found_among_prompts_by_any_of_their_words() -> None:
+    words = {"vegetation": ["plants"], "tree": ["woods"], "water": []}
+    card = ModelCard(name="test", vocabulary=words, parts={"vegetation": ["tree"]})
+    assert card.parts_among(["water", "Plants", "woods"]) == ((1, 2),)
+    assert card.parts_among(["tree", "water", "something else"]) == ()
+    assert ModelCard(name="test").parts_among(["vegetation", "tree"]) == ()
