@@ -38,8 +38,8 @@ PICTURES = (
     Picture("demo", "banepa_labelled", ("building", "vegetation", "bare land"), 1000),
     Picture("town", "banepa_town", ("building", "vegetation", "water", "bare land")),
     Picture("amazon", "amazon_forest", ("forest", "cleared=cleared land")),
-    Picture("school", "palm_springs_school", ("building", "road", "tree")),
-    Picture("pond", "palm_springs_pond", ("water", "vegetation", "bare land")),
+    Picture("school", "palm_springs_school", ("building", "road", "tree", "grass", "bare land")),
+    Picture("pond", "palm_springs_pond", ("water", "tree", "grass", "bare land")),
     Picture("prairie", "prairie_lakes", ("field", "water", "vegetation")),
 )
 

@@ -14,6 +14,9 @@ from t4s_geo.errors import UserError
 
 CARD_NAME = "t4s.json"
 
+MOST_ENLARGED = 3.0
+"""How many times a scene is enlarged at the most: more costs tiles by its square and finds no more."""
+
 
 @dataclass(frozen=True)
 class ModelCard:
@@ -69,12 +72,18 @@ class ModelCard:
     def best_distance(self, scene_distance: float) -> float | None:
         """Chooses the ground sampling distance to resample a scene to, in metres; None for the scene's own.
 
-        The nearest one by ratio wins, but detail is not invented: a distance finer than half the
-        scene's is taken only if there is no other.
+        The nearest one by ratio wins. One that is coarser than the scene counts as twice as far, as what
+        is thrown away is lost, and no scene is enlarged more than `MOST_ENLARGED` times: a distance finer
+        than that is taken only so far (`benchmarks/distances.py`).
         """
-        known = [distance for distance in self.ground_sampling_distances if distance >= scene_distance / 2]
-        candidates = known or list(self.ground_sampling_distances)
-        return min(candidates, key=lambda distance: abs(math.log(distance / scene_distance)), default=None)
+
+        def how_far(distance: float) -> float:
+            ratio = math.log(distance / scene_distance)
+            return 2 * ratio if ratio > 0 else -ratio
+
+        finest = scene_distance / MOST_ENLARGED
+        reachable = [max(distance, finest) for distance in self.ground_sampling_distances]
+        return min(reachable, key=how_far, default=None)
 
     def knows(self, text: str) -> bool:
         """Tells whether words are in the vocabulary; True where the card lists none."""

@@ -41,12 +41,12 @@ def make_card(version: str, codec: BoxWiseCodec) -> ModelCard:
         grid=codec.grid,
         max_tokens=codec.grammar.limit,
         tile_size=TILE_SIZE,
-        ground_sampling_distances=(0.3, 0.6, 1.0, 10.0),
+        ground_sampling_distances=(0.3, 0.45, 0.6, 10.0),
         overlap=64,
         refine="edges",
         temperature=TEMPERATURE,
         vocabulary={label: list(words) for label, words in SYNONYMS.items()},
-        parts={"vegetation": ["tree", "grass"]},
+        parts={"vegetation": ["tree", "grass", "field"], "bare land": ["field"]},
         license=DATA_LICENSE,
     )
 

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import rasterio
 from PIL import Image
 from rasterio.windows import Window
+from shapely import Point
 
 from t4s_geo import Options, RenderOptions, segment
 from t4s_geo.evaluation import evaluate
@@ -46,7 +48,7 @@ def test_the_checkpoint_is_small_and_says_what_it_is() -> None:
     assert sum(path.stat().st_size for path in folder.rglob("*")) < 20e6
     described = describe("embedded")
     assert described["path"] == str(folder.resolve())
-    labels = {"building", "road", "water", "vegetation", "bare land", "field", "tree"}
+    labels = {"building", "road", "water", "vegetation", "bare land", "field", "tree", "grass"}
     assert labels <= set(described["vocabulary"])
     readme = (folder / "README.md").read_text()
     for source in ("CC0", "CC BY 4.0", "ODbL", "held out"):
@@ -108,6 +110,29 @@ def test_houses_of_a_town_it_has_not_seen_are_found(tmp_path: Path, samples: Pat
     segment(samples / "banepa_labelled.tif", ["building"], output, options=Options(device="cpu"))
     (building,) = evaluate(output, samples / "banepa_labelled_reference.tif").labels
     assert building.iou > 0.45
+
+
+@pytest.mark.parametrize(
+    ("scene", "prompts", "places"),
+    [
+        (
+            "palm_springs_school",
+            ["building", "tree", "grass", "vegetation"],
+            {(60, 80): "building", (160, 192): "grass", (148, 92): "tree"},
+        ),
+        ("palm_springs_pond", ["water", "grass", "bare land"], {(188, 120): "water", (180, 224): "grass"}),
+    ],
+)
+def test_things_of_a_city_it_has_not_seen_are_told_apart(
+    tmp_path: Path, samples: Path, scene: str, prompts: list[str], places: dict[tuple[int, int], str]
+) -> None:
+    source = samples / f"{scene}.tif"
+    polygons = segment(source, prompts, tmp_path / "out.gpkg", options=Options(device="cpu")).polygons()
+    with rasterio.open(source) as raster:
+        points = {Point(raster.xy(row, column)): label for (column, row), label in places.items()}
+    assert {point: list(polygons.label[polygons.contains(point)]) for point in points} == {
+        point: [label] for point, label in points.items()
+    }
 
 
 @pytest.mark.parametrize("words", ["houses", "建筑物", "Bâtiments", "batiments", "edificios"])

@@ -56,15 +56,26 @@ def test_a_folder_without_a_card_is_no_checkpoint(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("scene", "chosen"), [(0.13, 0.3), (0.5, 0.6), (0.6, 0.6), (2.0, 1.0), (10.0, 10.0), (30.0, 10.0)]
+    ("scene", "chosen"), [(0.13, 0.3), (0.5, 0.45), (0.6, 0.6), (1.0, 0.6), (10.0, 10.0), (30.0, 10.0)]
 )
 def test_scenes_are_brought_to_the_nearest_trained_distance(scene: float, chosen: float) -> None:
-    card = ModelCard(name="test", ground_sampling_distances=(0.3, 0.6, 1.0, 10.0))
+    card = ModelCard(name="test", ground_sampling_distances=(0.3, 0.45, 0.6, 10.0))
     assert card.best_distance(scene) == chosen
 
 
-def test_detail_is_not_invented_where_a_coarser_distance_is_known() -> None:
-    assert ModelCard(name="test", ground_sampling_distances=(3.9, 30.0)).best_distance(8.0) == 30.0
+def test_detail_is_rather_kept_than_thrown_away() -> None:
+    card = ModelCard(name="test", ground_sampling_distances=(1.0, 4.0))
+    assert card.best_distance(2.5) == 1.0
+    assert card.best_distance(3.0) == 4.0
+
+
+def test_no_scene_is_enlarged_more_than_three_times() -> None:
+    card = ModelCard(name="test", ground_sampling_distances=(0.6, 10.0))
+    assert card.best_distance(4.5) == pytest.approx(1.5)
+    assert card.best_distance(60.0) == pytest.approx(20.0)
+
+
+def test_a_card_without_distances_takes_the_scene_as_it_is() -> None:
     assert ModelCard(name="test").best_distance(8.0) is None
 
 
