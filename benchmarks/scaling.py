@@ -1,6 +1,6 @@
 """What a region costs: an area segmented here, and the arithmetic from there to a country.
 
-    python benchmarks/scaling.py [SCENE …] [--model embedded] [--area 100000] [--gsd 0.5] [--prompts 6]
+    python benchmarks/scaling.py [SCENE …] [--model embedded] [--area 100000] [--gsd 0.5]
                                  [--servers 1 4 16] [--rate TILES_PER_SECOND] [--rest MPX_PER_SECOND]
                                  [--json FILE]
 
