@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import geopandas
@@ -288,7 +289,14 @@ def test_an_interrupt_says_how_to_go_on(tmp_path: Path, samples: Path, options: 
         sys.executable, "-m", "t4s_geo.cli", "batch", samples / "amazon_forest.tif", "-o", "out",
         "--model", options.model, *FLAGS, "--batch-size", "1", "--overlap", "24",  # thousands of tiles
     ]  # fmt: skip
-    process = subprocess.Popen(list(map(str, command)), cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        list(map(str, command)),
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+        # What a shell starts in the background ignores interrupts, and so would all that these tests start.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
+    )
     ledger = tmp_path / "out/amazon_forest.ledger"
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline and process.poll() is None and not ledger.exists():
