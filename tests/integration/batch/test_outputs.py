@@ -1,0 +1,119 @@
+"""What a run of many scenes leaves behind: a GeoPackage for each, or one."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import geopandas
+import pandas
+import pytest
+
+from t4s_geo import Options, UserError, segment
+from t4s_geo.batch.results import BatchSummary, Outcome
+from t4s_geo.vector.metadata import read_metadata
+
+Cli = Callable[..., "subprocess.CompletedProcess[str]"]
+RunScenes = Callable[..., BatchSummary]
+LABELS = ["forest", "cleared"]
+
+
+def _polygons(path: Path) -> geopandas.GeoDataFrame:
+    return geopandas.read_file(path, layer="segments")
+
+
+def _times(folder: Path) -> dict[str, int]:
+    return {path.name: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_folder_gives_a_geopackage_a_scene_and_is_not_done_twice(
+    tmp_path: Path, cli: Cli, scenes: Path, options: Options, flags: list[str]
+) -> None:
+    command = ["batch", scenes, "-o", "out", "--model", options.model, *flags]
+    done = cli(*command)
+    assert done.returncode == 3, done.stderr
+    assert done.stdout.splitlines() == ["4 scenes: 3 segmented, 0 finished before, 1 failed.", "out"]
+    assert "torn.tif cannot be opened as a raster" in done.stderr
+    names = [f"{name}.{kind}" for name in ("north", "south", "utm") for kind in ("gpkg", "ledger")]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == names
+    alone = segment(
+        scenes / "south.tif", LABELS, tmp_path / "south.gpkg", options=replace(options, batch_size=8)
+    )
+    assert _polygons(tmp_path / "out/south.gpkg").equals(alone.polygons())
+    before = _times(tmp_path / "out")
+    again = cli(*command)
+    assert again.returncode == 3
+    assert "4 scenes: 0 segmented, 3 finished before, 1 failed." in again.stdout
+    assert _times(tmp_path / "out") == before
+
+
+def test_one_geopackage_holds_all_scenes(
+    tmp_path: Path, scenes: Path, options: Options, run_scenes: RunScenes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Layers are read some polygons at a time; here that matters.
+    monkeypatch.setattr("t4s_geo.batch.merging.POLYGONS_AT_ONCE", 7)
+    inputs = [scenes / f"{name}.tif" for name in ("north", "south", "utm")]
+    target = tmp_path / "all.gpkg"
+    summary = run_scenes(inputs, target, options)
+    assert (summary.output, summary.problems) == (target, ())
+    assert summary.note == (
+        "1 of 3 scenes were reprojected to WGS 84, that of the first scene; choose another with --crs."
+    )
+    merged = _polygons(target)
+    assert merged.crs.to_epsg() == 4326
+    parts = [_polygons(tmp_path / f"all.scenes/{path.stem}.gpkg") for path in inputs]
+    assert merged.groupby("source", sort=False).size().to_dict() == {
+        path.name: len(part) for path, part in zip(inputs, parts, strict=True)
+    }
+    columns = ["label", "prompt", "score", "area_m2", "source"]
+    assert merged[columns].equals(pandas.concat([part[columns] for part in parts], ignore_index=True))
+    kept = merged.geometry[merged["source"] != "utm.tif"]
+    assert kept.geom_equals(pandas.concat(parts[:2]).geometry.reset_index(drop=True)).all()
+    moved = merged.geometry[merged["source"] == "utm.tif"].reset_index(drop=True)
+    assert moved.geom_equals_exact(parts[2].geometry.to_crs(4326), 1e-9).all()
+    assert merged.geometry.is_valid.all()
+    described = read_metadata(target)
+    assert [scene["source"] for scene in described["scenes"]] == ["north.tif", "south.tif", "utm.tif"]
+    assert len(geopandas.read_file(target, layer="layer_styles")) == 1
+    before = _times(tmp_path)
+    again = run_scenes(inputs, target, options)
+    assert again.count(Outcome.KEPT) == 3
+    assert _times(tmp_path) == before
+    moved = run_scenes(inputs, target, options, crs="EPSG:32722")
+    assert moved.note == "2 of 3 scenes were reprojected to WGS 84 / UTM zone 22S."
+    assert _polygons(target).crs.to_epsg() == 32722
+    assert _times(tmp_path / "all.scenes") == {name: before[name] for name in _times(tmp_path / "all.scenes")}
+
+
+def test_scenes_without_polygons_are_no_obstacle(
+    tmp_path: Path, scenes: Path, samples: Path, run_scenes: RunScenes
+) -> None:
+    town = samples / "palm_springs_pond.tif"
+    options = Options(model=f"oracle:{samples / 'amazon_forest_reference.tif'}")
+    inputs = [town, scenes / "north.tif"]
+    run_scenes(inputs, tmp_path / "all.gpkg", options, crs="EPSG:4326")
+    merged = _polygons(tmp_path / "all.gpkg")
+    assert set(merged["source"]) == {"north.tif"}
+
+
+def test_a_system_without_the_scene_is_refused(
+    tmp_path: Path, scenes: Path, options: Options, run_scenes: RunScenes
+) -> None:
+    # A gnomonic map shows one half of the Earth; this one the other.
+    crs = "+proj=gnom +lat_0=10 +lon_0=100"
+    with pytest.raises(UserError, match=r"north\.tif have no place in .*--crs EPSG:4326"):
+        run_scenes([scenes / "north.tif"], tmp_path / "all.gpkg", options, crs=crs)
+    assert not (tmp_path / "all.gpkg").exists()
+
+
+def test_scenes_at_once_give_the_same(
+    tmp_path: Path, scenes: Path, options: Options, run_scenes: RunScenes
+) -> None:
+    inputs = [scenes / f"{name}.tif" for name in ("north", "south", "torn", "utm")]
+    run_scenes(inputs, tmp_path / "one", options)
+    summary = run_scenes(inputs, tmp_path / "many", options, jobs=3)
+    assert [result.outcome is Outcome.FAILED for result in summary.scenes] == [False, False, True, False]
+    for name in ("north", "south", "utm"):
+        assert _polygons(tmp_path / f"many/{name}.gpkg").equals(_polygons(tmp_path / f"one/{name}.gpkg"))
