@@ -5,7 +5,7 @@
 Held-out places of each data set are laid side by side, shrunk to scenes of a coarser ground sampling
 distance, and segmented with one label at a time allowed to overlap the others, once at each enlargement
 and once at what the model's card chooses. The figures are intersections over union with the labels at full
-resolution, means over the labels of the data set.
+resolution, means over the labels of the data set; of what the card chooses, those of each label too.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import fmean
 
 import geopandas as gpd
 import numpy as np
@@ -70,11 +71,11 @@ def write_scene(layer: Layer, distance: float, path: Path) -> None:
         file.write(pixels.transpose(2, 0, 1))
 
 
-def mean_iou(result: Path, layer: Layer) -> float:
-    """Compares polygons with the labels where these are known; the mean over the labels that are there."""
+def compare(result: Path, layer: Layer) -> dict[str, float]:
+    """Compares polygons with the labels where these are known: the IoU of each label that is there."""
     polygons = gpd.read_file(result, layer="segments")
     transform = CORNER * Affine.scale(layer.distance, -layer.distance)
-    ious = []
+    ious = {}
     for label in labels_of(layer):
         bit = np.uint8(1 << LABELS.index(label))
         known = (layer.known & bit).astype(bool)
@@ -83,8 +84,8 @@ def mean_iou(result: Path, layer: Layer) -> float:
         found = np.zeros(known.shape, bool)
         if shapes:
             found = rasterize(shapes, out_shape=known.shape, transform=transform).astype(bool) & known
-        ious.append((found & present).sum() / (found | present).sum())
-    return float(np.mean(ious))
+        ious[label] = float((found & present).sum() / (found | present).sum())
+    return ious
 
 
 def labels_of(layer: Layer) -> list[str]:
@@ -93,7 +94,9 @@ def labels_of(layer: Layer) -> list[str]:
     return [label for index, label in enumerate(LABELS) if there >> index & 1]
 
 
-def measure(layer: Layer, distance: float, targets: Sequence[float], model: str) -> Iterator[float]:
+def measure(
+    layer: Layer, distance: float, targets: Sequence[float], model: str
+) -> Iterator[dict[str, float]]:
     """Segments a scene of one distance at each of the target distances."""
     with tempfile.TemporaryDirectory() as scratch:
         scene, result = Path(scratch, "scene.tif"), Path(scratch, "result.gpkg")
@@ -103,7 +106,7 @@ def measure(layer: Layer, distance: float, targets: Sequence[float], model: str)
                 model=model, device="cpu", gsd=target, fresh=True, render=RenderOptions(exclusive=False)
             )
             segment(scene, labels_of(layer), result, options=options)
-            yield mean_iou(result, layer)
+            yield compare(result, layer)
 
 
 def main() -> None:
@@ -120,16 +123,20 @@ def main() -> None:
     card = read_card(model_folder(options.model))
     places = [place for place in load_places(options.data) if place.held_out]
     times = "".join(f" x {time:g} |" for time in options.times)
-    print(f"| data set | scene, m |{times} card | IoU |")
-    print("| --- | --- |" + " --- |" * (len(options.times) + 2))
+    print(f"| data set | scene, m |{times} card | IoU | of each label |")
+    print("| --- | --- |" + " --- |" * (len(options.times) + 3))
     for source in options.sources:
         layer = lay([place for place in places if place.source == source], options.most)
         for distance in options.scenes:
             chosen = card.best_distance(distance) or distance
             targets = [*(distance / time for time in options.times), chosen]
             *ious, best = measure(layer, distance, targets, options.model)
-            cells = "".join(f" {iou:.2f} |" for iou in ious)
-            print(f"| {source} | {distance:g} |{cells} {chosen:.2g} m | {best:.2f} |", flush=True)
+            cells = "".join(f" {fmean(each.values()):.2f} |" for each in ious)
+            labels = ", ".join(f"{label} {iou:.2f}" for label, iou in best.items())
+            row = (
+                f"| {source} | {distance:g} |{cells} {chosen:.2g} m | {fmean(best.values()):.2f} | {labels} |"
+            )
+            print(row, flush=True)
 
 
 if __name__ == "__main__":
