@@ -29,14 +29,14 @@ import numpy as np
 from pyproj import CRS
 from rasterio.windows import Window
 
+from embedded_training.crops import Crop, CropSettings, scoring_tiles
+from embedded_training.label_set import LABELS
+from embedded_training.sources import load_places
 from t4s_geo.models import Model, TileRequest, open_model
 from t4s_geo.models.card import ModelCard
 from t4s_geo.prompts import Prompt
 from t4s_geo.raster.grid import PixelGrid
 from t4s_geo.raster.upsample import bilinear, repeat
-from t4s_geo.training.crops import Crop, CropSettings, scoring_tiles
-from t4s_geo.training.labels import LABELS
-from t4s_geo.training.sources import load_places
 
 GRID = PixelGrid(CRS.from_epsg(3857), affine.Affine.scale(1, -1), 256, 256)
 Predictor = Callable[[list[Crop]], np.ndarray]
@@ -76,9 +76,9 @@ def predict_with_dense(folder: Path) -> Predictor:
     """Runs the tower with the linear head it was trained with."""
     import torch
 
-    from t4s_geo.models.lite_tower import LiteTower
-    from t4s_geo.training.build import make_tower_config
-    from t4s_geo.training.tower import DenseHead, collate
+    from embedded_training.build import make_tower_config
+    from embedded_training.tower import DenseHead, collate
+    from t4s_geo.models.local.lite_tower import LiteTower
 
     saved = torch.load(folder / "tower.pt", weights_only=True)
     tower, head = LiteTower(make_tower_config()).eval(), DenseHead(make_tower_config().hidden_size)

@@ -25,18 +25,18 @@ from pathlib import Path
 
 from t4s_geo.errors import UserError
 from t4s_geo.events import Event, Progress, Started
-from t4s_geo.executors import open_executor
 from t4s_geo.ledger import Ledger, ledger_path
 from t4s_geo.models.card import CARD_NAME
 from t4s_geo.models.folders import model_folder
 from t4s_geo.models.registry import describe
 from t4s_geo.options import Options
-from t4s_geo.pipeline import open_run
 from t4s_geo.prompts import parse_prompts
+from t4s_geo.run.executor import open_executor
+from t4s_geo.run.pipeline import open_run
 
 SCENE = Path(__file__).resolve().parents[1] / "sample_tiles" / "amazon_forest.tif"
 # The embedded checkpoint's tower is a class of this package, which the server has to know.
-LAUNCHER = "import t4s_geo.models.lite_tower; from transformers.cli.transformers import app; app()"
+LAUNCHER = "import t4s_geo.models.local.lite_tower; from transformers.cli.transformers import app; app()"
 START_SECONDS = 120
 
 

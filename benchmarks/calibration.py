@@ -20,11 +20,11 @@ from pathlib import Path
 import numpy as np
 from accuracy import cells_of, predict_with
 
+from embedded_training.crops import Crop, CropSettings, scoring_tiles
+from embedded_training.sources import load_places
 from t4s_geo.models.card import read_card
 from t4s_geo.models.folders import model_folder
-from t4s_geo.models.local import LocalModel
-from t4s_geo.training.crops import Crop, CropSettings, scoring_tiles
-from t4s_geo.training.sources import load_places
+from t4s_geo.models.local.model import LocalModel
 
 TEMPERATURES = (0.7, 1.0, 1.4, 2.0, 2.8, 4.0)
 BINS = 10

@@ -36,16 +36,16 @@ import numpy as np
 from rasterio.windows import Window
 
 from t4s_geo.descriptors import ImageWiseCodec
-from t4s_geo.executors import LocalExecutor
 from t4s_geo.models import Answer, Model, ModelCard, TileRequest
-from t4s_geo.models.decoder import SlotDecoder
 from t4s_geo.models.folders import model_folder
-from t4s_geo.models.local import LocalModel
-from t4s_geo.models.plain import PlainDecoder
-from t4s_geo.models.processes import ProcessModel
+from t4s_geo.models.local.decoding.continuous import ContinuousDecoder
+from t4s_geo.models.local.decoding.reference import ReferenceDecoder
+from t4s_geo.models.local.model import LocalModel
+from t4s_geo.models.local.pool import ProcessModel
 from t4s_geo.models.registry import read_model_card
 from t4s_geo.prompts import Prompt
 from t4s_geo.raster.scene import Scene
+from t4s_geo.run.executor import LocalExecutor
 
 SAMPLES = Path(__file__).resolve().parents[1] / "sample_tiles"
 SCENES = (
@@ -136,7 +136,7 @@ def make_batch(model: LocalModel, requests: list[TileRequest]) -> Batch:
     )
 
 
-def write_tokens(decoder: PlainDecoder, requests: list[TileRequest], count: int) -> None:
+def write_tokens(decoder: ReferenceDecoder, requests: list[TileRequest], count: int) -> None:
     """Has `generate()` write a number of tokens, whatever they are."""
     inputs = decoder.questions.inputs(requests)
     tokenizer = decoder.questions.processor.tokenizer
@@ -194,7 +194,7 @@ def main() -> None:
 
     card, folder = read_model_card(options.model), model_folder(options.model)
     plain = LocalModel.load(folder, card, options.device, plain=True)
-    one = replace(plain, decoder=SlotDecoder.over(plain.decoder))
+    one = replace(plain, decoder=ContinuousDecoder.over(plain.decoder))
     fast = ProcessModel.load(folder, card, options.device)
     tiles = cut_tiles(card, count)
 

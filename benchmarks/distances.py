@@ -25,11 +25,11 @@ from affine import Affine
 from PIL import Image
 from rasterio.features import rasterize
 
+from embedded_training.label_set import LABELS
+from embedded_training.sources import Place, load_places
 from t4s_geo import Options, RenderOptions, segment
 from t4s_geo.models.card import read_card
 from t4s_geo.models.folders import model_folder
-from t4s_geo.training.labels import LABELS
-from t4s_geo.training.sources import Place, load_places
 
 CORNER = Affine.translation(500_000, 4_000_000)
 """Where the scenes are laid in UTM: the places themselves are pixels only."""

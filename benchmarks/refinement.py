@@ -28,14 +28,14 @@ import rasterio
 from accuracy import Count, Predictor, predict_with, predict_with_oracle
 from scipy.ndimage import minimum_filter
 
+from embedded_training.crops import Crop, CropSettings, scoring_tiles
+from embedded_training.label_set import LABELS, bits
+from embedded_training.sources import Place, load_places
 from t4s_geo.models import open_model
 from t4s_geo.models.card import ModelCard
 from t4s_geo.raster.upsample import bilinear, repeat
 from t4s_geo.refine.edges import EdgeFilter, edge_filter
 from t4s_geo.refine.guided import GuidedFilter
-from t4s_geo.training.crops import Crop, CropSettings, scoring_tiles
-from t4s_geo.training.labels import LABELS, bits
-from t4s_geo.training.sources import Place, load_places
 
 SAMPLES = Path(__file__).resolve().parents[1] / "sample_tiles"
 EDGE = 0.02

@@ -27,12 +27,12 @@ import numpy as np
 from PIL import Image
 
 from t4s_geo.events import Event, Started
-from t4s_geo.executors import Executor, open_executor
 from t4s_geo.models.card import ModelCard
 from t4s_geo.options import Options
-from t4s_geo.pipeline import open_run
 from t4s_geo.prompts import parse_prompts
 from t4s_geo.raster.scene import Scene
+from t4s_geo.run.executor import Executor, open_executor
+from t4s_geo.run.pipeline import open_run
 
 SAMPLES = Path(__file__).resolve().parents[1] / "sample_tiles"
 SCENES = [SAMPLES / name for name in ("banepa_town.tif", "amazon_forest.tif", "palm_springs_school.tif")]

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from t4s_geo.errors import Cancelled, UserError
     from t4s_geo.events import Summary
     from t4s_geo.options import Options, RenderOptions
-    from t4s_geo.pipeline import segment
     from t4s_geo.prompts import Prompt
     from t4s_geo.rendering import render
+    from t4s_geo.run.pipeline import segment
 
 __all__ = ["Cancelled", "Options", "Prompt", "RenderOptions", "Summary", "UserError", "render", "segment"]
 
@@ -29,7 +29,7 @@ _HOMES = {
     "Summary": "events",
     "Options": "options",
     "RenderOptions": "options",
-    "segment": "pipeline",
+    "segment": "run.pipeline",
     "Prompt": "prompts",
     "render": "rendering",
 }

@@ -16,18 +16,18 @@ import t4s_geo
 from t4s_geo.errors import UserError
 from t4s_geo.events import Summary
 from t4s_geo.ledger import Ledger, RunSpec
-from t4s_geo.ledger_source import LedgerSource
+from t4s_geo.ledger.source import LedgerSource
 from t4s_geo.models.card import ModelCard
 from t4s_geo.options import RenderOptions
 from t4s_geo.prompts import Prompt
 from t4s_geo.raster.cog import write_class_raster
-from t4s_geo.raster.merging import merge_objects
 from t4s_geo.raster.mosaic import MosaicSettings, Refiner, write_mosaic
-from t4s_geo.raster.objects import ObjectLayer
-from t4s_geo.raster.preview import write_overlay
+from t4s_geo.raster.object_layer import ObjectLayer
+from t4s_geo.raster.object_merging import merge_objects
+from t4s_geo.raster.overlay import write_overlay
 from t4s_geo.raster.scene import Scene
 from t4s_geo.refine.choice import NONE, RefineChoice
-from t4s_geo.refine.opening import open_refiner
+from t4s_geo.refine.refiners import open_refiner
 from t4s_geo.vector.colours import label_colours
 from t4s_geo.vector.geopackage import LAYER, check_target, write_geopackage
 from t4s_geo.vector.polygons import polygonise

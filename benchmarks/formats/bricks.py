@@ -12,9 +12,9 @@ import numpy.typing as npt
 from formats.cells import Counts
 from formats.pictures import Mask
 from formats.symbols import Symbol
-from t4s_geo.descriptors.cheapest import Line, Stretch
-from t4s_geo.descriptors.cheapest import write_rows as cheapest_rows
 from t4s_geo.descriptors.codebook import Codebook
+from t4s_geo.descriptors.row_search import Line, Stretch
+from t4s_geo.descriptors.row_search import write_rows as cheapest_rows
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from embedded_training.codebook import learn
 from formats.adaptive import AdaptiveBricks
 from formats.bricks import Style
 from formats.cells import Drawing
@@ -17,7 +18,6 @@ from formats.symbols import Symbol
 from formats.text import ImageWise, RawImageWise
 from t4s_geo.descriptors import ImageWiseCodec
 from t4s_geo.descriptors.codebook import Codebook, every_pattern
-from t4s_geo.training.codebook import learn
 
 GRIDS = (16, 24, 32, 48, 64)
 TEXT_GRIDS = (16, 24, 32, 64)

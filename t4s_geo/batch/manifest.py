@@ -10,7 +10,7 @@ from pathlib import Path
 from t4s_geo.batch.entries import Found, SceneEntry
 from t4s_geo.errors import UserError
 from t4s_geo.prompts import Prompt, parse_prompts
-from t4s_geo.raster.opening import REMOTE_OR_PART
+from t4s_geo.raster.datasets import REMOTE_OR_PART
 
 COLUMNS = ("scene", "output", "prompts", "aoi", "gsd")
 PROMPT_SEPARATOR = ";"

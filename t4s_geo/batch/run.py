@@ -9,15 +9,15 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
+from t4s_geo.batch.combined import Part, merge
 from t4s_geo.batch.entries import Unusable
-from t4s_geo.batch.merging import Part, merge
 from t4s_geo.batch.plan import Destination, Planned
 from t4s_geo.batch.results import BatchSummary, Outcome, SceneEvent, SceneResult
 from t4s_geo.errors import Cancelled, UserError
 from t4s_geo.events import Event
-from t4s_geo.executors import Executor, ExecutorLost, open_executor
 from t4s_geo.options import Options
-from t4s_geo.pipeline import open_run
+from t4s_geo.run.executor import Executor, ExecutorLost, open_executor
+from t4s_geo.run.pipeline import open_run
 
 Listener = Callable[[SceneEvent], None]
 

@@ -12,7 +12,7 @@ from t4s_geo.batch.entries import Found, SceneEntry
 from t4s_geo.batch.manifest import read_manifest
 from t4s_geo.batch.stac import read_stac
 from t4s_geo.errors import UserError
-from t4s_geo.raster.opening import REMOTE_OR_PART
+from t4s_geo.raster.datasets import REMOTE_OR_PART
 
 # fmt: off
 RASTER_SUFFIXES = frozenset((

@@ -11,7 +11,7 @@ from urllib.request import url2pathname
 
 from t4s_geo.batch.entries import Found, SceneEntry, Unusable
 from t4s_geo.errors import UserError
-from t4s_geo.raster.opening import REMOTE_OR_PART
+from t4s_geo.raster.datasets import REMOTE_OR_PART
 
 VISUAL, DATA = "visual", "data"
 """Roles of an asset that shows what a person would see, and of those that hold measurements."""

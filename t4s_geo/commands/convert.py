@@ -27,7 +27,7 @@ def convert(
     """
     # Not at the top: --help should not wait for torch.
     try:
-        from t4s_geo.models.convert import convert as run
+        from t4s_geo.models.local.convert import convert as run
     except ImportError as error:
         raise UserError(
             f"Converting needs {error.name}, which is not installed; run pip install 't4s-geo[local]'."

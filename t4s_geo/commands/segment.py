@@ -51,7 +51,7 @@ def segment(
     A run that was interrupted goes on where it stopped when the same command is given again.
     """
     # Not at the top: the engine takes a second to import, and --help should not.
-    from t4s_geo.pipeline import segment as run
+    from t4s_geo.run.pipeline import segment as run
 
     options = flags.read_options(
         model=model,

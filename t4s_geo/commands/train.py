@@ -17,11 +17,11 @@ def train(
 ) -> None:
     """Train a checkpoint further on your own labels."""
     from t4s_geo.errors import UserError
-    from t4s_geo.finetune.recipe import read_recipe
+    from t4s_geo.training.recipe import read_recipe
 
     read = read_recipe(recipe)
     try:
-        from t4s_geo.finetune.train import train as run
+        from t4s_geo.training.train import train as run
     except ImportError as error:
         raise UserError(
             f"Training needs {error.name}, which is not installed; run pip install 't4s-geo[train]'."

@@ -1,13 +1,9 @@
-"""Box-wise descriptors made of semantic bricks, version 1 (after Text4Seg++, "next-brick prediction").
-
-A mask is its bounding box and then, row of bricks by row of bricks, the patterns inside it. A brick is
-the binary pattern of a block of 4x2 cells, one token. Rows and columns are anchored: `<r3>` opens brick
-row 3, `<j9>` says that all bricks before column 9 are empty, `<f9>` that they are full. Empty rows are
-left out. `<none>` is the whole answer where nothing was found. `docs/descriptors.md` specifies it.
-"""
+"""Reading box-wise descriptors: what all versions of semantic bricks have in common."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
@@ -15,76 +11,141 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from t4s_geo.descriptors.boxwise import BoxWiseCodec
-from t4s_geo.descriptors.cells import Box, tight_box
+from t4s_geo.descriptors.bulk_reading import read_correct
+from t4s_geo.descriptors.format import Cells, DescriptorError, check_cells
+from t4s_geo.descriptors.grammar import BrickGrammar, Canvas, GrammarError
+from t4s_geo.descriptors.lenient import read_leniently
 from t4s_geo.descriptors.vocabulary import BrickVocabulary
 
-Patterns = npt.NDArray[np.uint8]
+_TOKEN = re.compile(r"<[a-z]{1,4}[0-9a-f]{0,4}>")
+_LONGEST_TOKEN = 10
 
 
 @dataclass(frozen=True)
-class BrickCodec(BoxWiseCodec):
-    """Codec of version 1: one box, all patterns of 4x2 cells. Encoding loses nothing."""
+class BoxWiseCodec:
+    """Reads texts of boxes and bricks; versions add their vocabulary and how masks are written.
 
-    format_name: ClassVar[str] = "boxwise-bricks-v1"
+    Attributes:
+        grid: Finest cells along each side of a tile.
+    """
+
+    grid: int
+    format_name: ClassVar[str]
+
+    def __post_init__(self) -> None:
+        """Refuses grids that have no vocabulary, now rather than at the first mask."""
+        _ = self.grammar
+
+    @property
+    def name(self) -> str:
+        """Name of the format."""
+        return self.format_name
 
     @cached_property
     def vocabulary(self) -> BrickVocabulary:
         """The tokens of this grid."""
-        return BrickVocabulary(self.grid)
+        raise NotImplementedError
 
-    def symbols(self, mask: npt.NDArray[np.bool_], box: Box | None = None) -> list[int]:
-        """Writes a mask as indices into the vocabulary.
+    @cached_property
+    def grammar(self) -> BrickGrammar:
+        """The state machine that says which token may follow."""
+        return BrickGrammar(self.vocabulary)
+
+    def symbols(self, mask: npt.NDArray[np.bool_]) -> list[int]:
+        """Writes a mask of shape (grid, grid) as indices into the vocabulary, without the end of the text."""
+        raise NotImplementedError
+
+    def encode(self, cells: Cells, labels: Sequence[str]) -> str:
+        """Writes the cells of the one label as box and bricks.
 
         Args:
-            mask: Shape (grid, grid).
-            box: What to describe of it; its tight bounding box by default. Cells outside are left out.
+            cells: Label codes, shape (grid, grid), dtype uint8; 0 or 1.
+            labels: The one label asked for; the text itself does not repeat it.
+
+        Raises:
+            ValueError: The cells do not fit, or there is not exactly one label.
+        """
+        _check_one(labels)
+        check_cells(cells, self.grid, labels)
+        return self.text(self.symbols(cells == 1))
+
+    def decode(self, text: str, labels: Sequence[str], *, lenient: bool = False) -> Cells:
+        """Reads boxes and bricks back into the cells of the one label.
+
+        Args:
+            text: A descriptor.
+            labels: The one label asked for.
+            lenient: Leave out what makes no sense, such as rows outside the box, instead of refusing it.
+
+        Raises:
+            DescriptorError: The text breaks off or, unless lenient, holds anything that the grammar does
+                not allow.
+        """
+        _check_one(labels)
+        return self._read(text, lenient=lenient).cells.astype(np.uint8)
+
+    def objects(self, text: str) -> npt.NDArray[np.uint16]:
+        """Reads which object each cell belongs to: one a box, in the order of the text.
 
         Returns:
-            Symbols, the end of the text not among them.
+            Shape (grid, grid), dtype uint16; 0 where nothing is.
+
+        Raises:
+            DescriptorError: As `decode`.
         """
-        inside = np.zeros_like(mask)
-        if box is not None:
-            inside[box.top : box.bottom, box.left : box.right] = True
-            mask = mask & inside
-        tight = tight_box(mask)
-        if tight is None:
-            return [self.vocabulary.none]
-        box = box or tight
-        inside[box.top : box.bottom, box.left : box.right] = True
-        patterns, full = self._patterns(mask), self._patterns(inside)
-        return [*self.vocabulary.box(box), *self._brick_rows(patterns, full, box)]
+        return self._read(text).objects
 
-    def _patterns(self, mask: npt.NDArray[np.bool_]) -> Patterns:
-        """Returns the pattern of each brick as a byte, shape (rows, columns); cells past the grid are 0."""
-        blocks = self.vocabulary.book.blocks(mask.astype(np.float32)) > 0
-        packed: Patterns = np.packbits(blocks, axis=2)[..., 0]
-        return packed
+    def text(self, symbols: Sequence[int]) -> str:
+        """Returns the text of some symbols of the vocabulary."""
+        names = self.vocabulary.names
+        return "".join(names[symbol] for symbol in symbols)
 
-    def _brick_rows(self, patterns: Patterns, full: Patterns, box: Box) -> list[int]:
-        """Returns the symbols of all rows of bricks that are not empty.
+    def _read(self, text: str, *, lenient: bool = False) -> Canvas:
+        if lenient:
+            return read_leniently(self.grammar, self._symbols_of(text))
+        objects = self._read_correct(text)
+        if objects is not None:
+            return Canvas(self.vocabulary, objects)
+        canvas = Canvas.empty(self.grammar)
+        state = self.grammar.start
+        for symbol, position in self._symbols_of(text):
+            try:
+                following = self.grammar.advance(state, symbol)
+            except GrammarError as error:
+                raise DescriptorError(str(error), position) from None
+            canvas.paint(state, symbol)
+            state = following
+        if not self.grammar.may_end(state):
+            raise DescriptorError("the text breaks off", len(text))
+        return canvas
 
-        Every brick of the span has at most one token: its own, or that of the run that ends with it.
-        """
-        words, span = self.vocabulary, self.vocabulary.bricks_of(box)
-        inside = slice(span.top, span.bottom), slice(span.left, span.right)
-        patterns, full = patterns[inside], full[inside]
-        rows, ends = np.arange(span.top, span.bottom), np.arange(span.left + 1, span.right + 1)
-        is_set, is_full = patterns > 0, patterns == full
-        symbols = np.full((rows.size, ends.size + 1), -1)
-        symbols[:, 0] = np.where(is_set.any(axis=1), words.row(0) + rows, -1)
-        symbols[:, 1:] = np.where(is_set & ~is_full, words.brick(0) + patterns.astype(np.int64), -1)
-        symbols[:, 1:] = np.where(_run_ends(is_full), words.fill(0) + ends, symbols[:, 1:])
-        # What is empty behind the last brick of a row needs no word.
-        more_follow = np.logical_or.accumulate(is_set[:, ::-1], axis=1)[:, ::-1]
-        is_jump = _run_ends(~is_set) & more_follow
-        symbols[:, 1:] = np.where(is_jump, words.jump(0) + ends, symbols[:, 1:])
-        written: list[int] = symbols[symbols >= 0].tolist()
-        return written
+    def _read_correct(self, text: str) -> npt.NDArray[np.uint16] | None:
+        """Reads a text that holds nothing but tokens, all where they may stand; None if it is another one."""
+        if len(text) > self.grammar.longest * _LONGEST_TOKEN:
+            return None
+        tokens = _TOKEN.findall(text)
+        if sum(map(len, tokens)) != len(text):
+            return None
+        index = self.vocabulary.index
+        symbols = np.array([index.get(token, -1) for token in tokens], np.int64)
+        return None if (symbols < 0).any() else read_correct(self.grammar, symbols)
+
+    def _symbols_of(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yields (symbol, position) of each token; white space between tokens means nothing."""
+        position = 0
+        index = self.vocabulary.index
+        while position < len(text):
+            if text[position].isspace():
+                position += 1
+                continue
+            match = _TOKEN.match(text, position)
+            symbol = index.get(match.group()) if match else None
+            if match is None or symbol is None:
+                raise DescriptorError("there is no brick token", position)
+            yield symbol, position
+            position = match.end()
 
 
-def _run_ends(chosen: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """Returns where runs of chosen bricks end, along each row."""
-    following = np.zeros_like(chosen)
-    following[:, :-1] = chosen[:, 1:]
-    return chosen & ~following
+def _check_one(labels: Sequence[str]) -> None:
+    if len(labels) != 1:
+        raise ValueError(f"a box-wise descriptor is about one label, and {len(labels)} were given")

@@ -68,7 +68,7 @@ def every_pattern(height: int, width: int) -> Codebook:
 def learned_patterns() -> Codebook:
     """Returns the 1,024 patterns of 8 x 8 cells that describe masks of land cover best.
 
-    `t4s_geo.training.codebook` learned them.
+    `embedded_training.codebook` learned them.
     """
     packed = np.load(resources.files("t4s_geo.descriptors").joinpath(_LEARNED).open("rb"))
     return Codebook(8, 8, np.unpackbits(packed, axis=1).astype(np.bool_))

@@ -14,7 +14,7 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from t4s_geo.descriptors.codec import Cells, DescriptorError, check_cells
+from t4s_geo.descriptors.format import Cells, DescriptorError, check_cells
 
 BACKGROUND = "others"
 OPEN, CLOSE = "<seg>", "</seg>"

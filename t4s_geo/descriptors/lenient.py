@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from t4s_geo.descriptors.cells import Box
-from t4s_geo.descriptors.codec import DescriptorError
+from t4s_geo.descriptors.format import DescriptorError
 from t4s_geo.descriptors.grammar import After, BrickGrammar, BrickState, Canvas
 
 

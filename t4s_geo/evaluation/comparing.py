@@ -13,9 +13,9 @@ from pyproj import CRS
 from rasterio.errors import RasterioIOError
 
 from t4s_geo.errors import UserError
-from t4s_geo.evaluation.counting import Ruler
+from t4s_geo.evaluation.counting import PixelCounter
 from t4s_geo.evaluation.layers import Source
-from t4s_geo.evaluation.objects import match, within
+from t4s_geo.evaluation.object_matching import match, within
 from t4s_geo.evaluation.scores import Score, overall, score
 from t4s_geo.raster.aoi import AreaOfInterest
 from t4s_geo.raster.grid import PixelGrid
@@ -98,7 +98,7 @@ def evaluate(result: Path, reference: Path, settings: Settings | None = None) ->
     grid = _grid(ours, theirs, settings.gsd)
     area = AreaOfInterest.load(settings.aoi, grid) if settings.aoi else None
     edge = settings.edge or max(1, round(0.02 * math.hypot(settings.square, settings.square)))
-    ruler = Ruler(grid, settings.square, edge, area)
+    ruler = PixelCounter(grid, settings.square, edge, area)
     try:
         found, wanted = ours.at(grid), theirs.at(grid)
         labels = [label for label in wanted.labels if label in found.labels]

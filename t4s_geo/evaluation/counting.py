@@ -52,7 +52,7 @@ class Counts:
 
 
 @dataclass(frozen=True)
-class Ruler:
+class PixelCounter:
     """How to count.
 
     Attributes:

@@ -20,9 +20,9 @@ from rasterio.windows import Window
 
 from t4s_geo.errors import UserError
 from t4s_geo.raster.categories import read_category_names
+from t4s_geo.raster.datasets import native_grid, open_raster
 from t4s_geo.raster.grid import PixelGrid
-from t4s_geo.raster.labels import LabelWindows
-from t4s_geo.raster.opening import native_grid, open_raster
+from t4s_geo.raster.label_windows import LabelWindows
 from t4s_geo.vector.labelled import read_labelled
 from t4s_geo.vector.metadata import read_metadata
 

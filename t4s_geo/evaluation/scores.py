@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from t4s_geo.evaluation.counting import Counts
-from t4s_geo.evaluation.objects import Matches
+from t4s_geo.evaluation.object_matching import Matches
 
 THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.9)
 

@@ -26,7 +26,7 @@ from t4s_geo.models.card import ModelCard, check_card
 from t4s_geo.prompts import Prompt
 from t4s_geo.raster.categories import read_category_names
 from t4s_geo.raster.grid import PixelGrid
-from t4s_geo.raster.labels import LabelWindows
+from t4s_geo.raster.label_windows import LabelWindows
 
 ORACLE_CARD = ModelCard(
     name="oracle",

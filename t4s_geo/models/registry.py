@@ -93,7 +93,7 @@ def open_model(
         from t4s_geo.models.server.model import ServerModel
 
         return ServerModel.open(name, card)
-    from t4s_geo.models.processes import ProcessModel
+    from t4s_geo.models.local.pool import ProcessModel
 
     return ProcessModel.load(model_folder(name), card, device, dtype=dtype)
 

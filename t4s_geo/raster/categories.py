@@ -10,7 +10,7 @@ import rasterio.shutil
 from rasterio.io import DatasetReader, MemoryFile
 
 from t4s_geo.errors import UserError
-from t4s_geo.raster.opening import open_raster
+from t4s_geo.raster.datasets import open_raster
 
 LABEL_TAG = "LABEL_"
 """Metadata items `LABEL_1`, `LABEL_2`, … hold the names inside the file, where an `.aux.xml` may get lost."""

@@ -15,7 +15,7 @@ from rasterio.windows import Window
 from t4s_geo.raster.blending import Floats, TileSource, blend_cells, blend_pixels, valid_pixels
 from t4s_geo.raster.classes import Bytes, Parts, exclusive_classes
 from t4s_geo.raster.grid import PixelGrid
-from t4s_geo.raster.objects import ObjectLayer
+from t4s_geo.raster.object_layer import ObjectLayer
 from t4s_geo.raster.tiling import Tiling
 from t4s_geo.raster.upsample import repeat
 from t4s_geo.raster.windows import cells_of

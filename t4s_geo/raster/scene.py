@@ -19,9 +19,9 @@ from t4s_geo.errors import UserError
 from t4s_geo.raster.aoi import AreaOfInterest
 from t4s_geo.raster.bands import BandChoice, choose_bands
 from t4s_geo.raster.cache import widen_cache
+from t4s_geo.raster.datasets import native_grid, open_raster, reason
 from t4s_geo.raster.grid import PixelGrid
 from t4s_geo.raster.handles import ThreadHandles
-from t4s_geo.raster.opening import native_grid, open_raster, reason
 from t4s_geo.raster.pixels import read_pixels
 from t4s_geo.raster.stretch import Stretch, sample_pixels
 

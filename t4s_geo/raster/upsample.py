@@ -46,7 +46,7 @@ def _along(cells: Floats, factor: int, axis: int) -> Floats:
     shape = [1] * cells.ndim
     shape[axis] = count
     share = (rest / (2 * factor)).astype(np.float32).reshape(shape)
-    # Written as a + t (b - a), which is exact where both cells are equal.
+    # Generation as a + t (b - a), which is exact where both cells are equal.
     low = cells.take(before, axis)
     mixed: Floats = low + share * (cells.take(before + 1, axis) - low)
     return mixed

@@ -12,8 +12,8 @@ from rasterio.windows import Window
 from scipy.ndimage import find_objects, label
 
 from t4s_geo.raster.blending import Bools, Floats, TileSource, blend_weights, mix
-from t4s_geo.raster.merging import ObjectSource
 from t4s_geo.raster.mosaic import MosaicSettings
+from t4s_geo.raster.object_merging import ObjectSource
 from t4s_geo.raster.scene import Scene, TileReadError
 from t4s_geo.raster.tiling import Tiling
 from t4s_geo.raster.upsample import bilinear, repeat

@@ -1,1 +1,1 @@
-"""Training of the checkpoint that ships in the package; needs the extra `train`."""
+"""Fine-tuning of checkpoints on a user's own labels: `t4s-geo train RECIPE.toml`."""

@@ -15,8 +15,8 @@ import pandas
 import rasterio
 
 from t4s_geo.prompts import Prompt
-from t4s_geo.vector.ahead import ahead
 from t4s_geo.vector.ground import Ground
+from t4s_geo.vector.prefetch import ahead
 from t4s_geo.vector.simplify import CoverageSimplifier
 from t4s_geo.vector.strips import rows_per_strip
 from t4s_geo.vector.tracing import Traced, trace_band

@@ -11,9 +11,9 @@ import numpy.typing as npt
 from rasterio.io import DatasetReader
 
 from t4s_geo.components import components
-from t4s_geo.vector.ahead import ahead
 from t4s_geo.vector.arrays import PolygonArrays
 from t4s_geo.vector.corners import CORNER, Corners, find_corners
+from t4s_geo.vector.prefetch import ahead
 from t4s_geo.vector.regions import Parts, Sums, find_runs, sum_parts
 from t4s_geo.vector.rings import build_polygons
 from t4s_geo.vector.simplify import CoverageSimplifier

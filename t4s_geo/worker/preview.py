@@ -13,7 +13,7 @@ import affine
 import numpy as np
 
 from t4s_geo.ledger import Ledger, RunSpec
-from t4s_geo.ledger_source import LedgerSource
+from t4s_geo.ledger.source import LedgerSource
 from t4s_geo.raster.classes import exclusive_classes
 from t4s_geo.raster.tiling import Tile
 from t4s_geo.vector.colours import label_colours

@@ -12,9 +12,9 @@ from typing import Any, BinaryIO
 import t4s_geo
 from t4s_geo import events
 from t4s_geo.errors import Cancelled, UserError
-from t4s_geo.executors import ExecutorLost
 from t4s_geo.models.registry import describe
-from t4s_geo.pipeline import open_run
+from t4s_geo.run.executor import ExecutorLost
+from t4s_geo.run.pipeline import open_run
 from t4s_geo.worker.preview import PreviewPainter
 from t4s_geo.worker.protocol import (
     MAX_LINE,

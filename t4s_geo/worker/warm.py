@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import ExitStack
 from pathlib import Path
 
-from t4s_geo.executors import Executor, open_executor
 from t4s_geo.models.registry import ORACLE
 from t4s_geo.options import Options
+from t4s_geo.run.executor import Executor, open_executor
 
 
 class WarmModel:

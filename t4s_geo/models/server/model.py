@@ -29,7 +29,7 @@ from t4s_geo.models.server.client import (
     Unreachable,
 )
 from t4s_geo.models.server.offer import Offer, find_offer
-from t4s_geo.models.server.reading import read_answer
+from t4s_geo.models.server.responses import read_answer
 from t4s_geo.prompts import Prompt
 
 IN_FLIGHT = 32

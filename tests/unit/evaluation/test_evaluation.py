@@ -20,7 +20,7 @@ from rasterio.features import shapes
 
 from t4s_geo.errors import UserError
 from t4s_geo.evaluation import Settings, evaluate
-from t4s_geo.evaluation.objects import match
+from t4s_geo.evaluation.object_matching import match
 
 TRANSFORM = affine.Affine(2, 0, 500_000, 0, -2, 4_000_000)
 CODES = arrays.arrays(np.uint8, (12, 17), elements=st.integers(0, 2))

@@ -1,0 +1,175 @@
+"""Puts the embedded checkpoint together: the tower, LLaVA's projector, Llama and a tokenizer of words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import torch
+from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers
+from transformers import (
+    CLIPImageProcessor,
+    LlamaConfig,
+    LlavaConfig,
+    LlavaForConditionalGeneration,
+    LlavaProcessor,
+    PreTrainedTokenizerFast,
+)
+
+from embedded_training.label_set import SYNONYMS
+from embedded_training.words import brick_embeddings, word_embeddings
+from t4s_geo.descriptors import BoxWiseCodec, BrickCodec, LearnedBrickCodec
+from t4s_geo.models.local.lite_tower import LiteTowerConfig
+
+TILE_SIZE = 256
+GRID = 32
+"""Cells along each side of a tile of which the dense head says what is there."""
+
+CODECS: Mapping[str, BoxWiseCodec] = MappingProxyType(
+    {
+        # Bricks of the finest cells of version 2 are as large as what an image token stands for, so each is
+        # read from one token; the encoder does without larger cells, which would be read from several.
+        codec.name: codec
+        for codec in (BrickCodec(GRID), LearnedBrickCodec(64, limit=96, sizes=(1,)))
+    }
+)
+"""What can be written, by name."""
+
+DEFAULT_DESCRIPTOR = BrickCodec.format_name
+PATCH = 32
+"""Pixels along each side of what one image token stands for."""
+
+IMAGE_MEAN, IMAGE_STD = (127 / 255,) * 3, (128 / 255,) * 3
+"""Of red, green and blue, 0 to 1, as EfficientNet-Lite was trained with."""
+
+IMAGE_TOKENS = (TILE_SIZE // PATCH) ** 2
+
+PAD, START, END, UNKNOWN, IMAGE, ANSWER = "<pad>", "<s>", "</s>", "<unk>", "<image>", "<answer>"
+
+# The prompt is plain words between start and image; what the tokenizer has never seen is <unk>. It comes
+# before the image so that the image's tokens know what is asked for: so small a language model could not
+# carry all labels of a tile to the answer and choose there.
+CHAT_TEMPLATE = (
+    "{{ '<s>' }}{% for message in messages %}"
+    "{% if message['role'] == 'assistant' %}{{ message['content'][0]['text'] }}{{ '</s>' }}"
+    "{% elif message['content'] is string %}{{ message['content'] }}"
+    "{% else %}{% for part in message['content'] %}"
+    "{% if part['type'] == 'text' %}{{ part['text'] }}{% endif %}{% endfor %}"
+    "{% for part in message['content'] %}"
+    "{% if part['type'] in ('image', 'image_url') %}{{ '<image>' }}{% endif %}{% endfor %}"
+    "{% endif %}{% endfor %}{% if add_generation_prompt %}{{ '<answer>' }}{% endif %}"
+)
+
+
+def make_normalizer() -> normalizers.Normalizer:
+    """Makes what takes accents and capitals off prompts, so that "foret" is understood as "forêt" is."""
+    return normalizers.Sequence(
+        [normalizers.NFD(), normalizers.StripAccents(), normalizers.Lowercase(), normalizers.NFC()]
+    )
+
+
+def prompt_words() -> dict[str, list[int]]:
+    """Returns the words of all prompts, in order, and the ranks of the labels that they are used for."""
+    normalizer = make_normalizer()
+    words: dict[str, set[int]] = {}
+    for rank, phrases in enumerate(SYNONYMS.values()):
+        for word in re.split(r"[\s'-]+", " ".join(phrases)):
+            words.setdefault(normalizer.normalize_str(word), set()).add(rank)
+    return {word: sorted(words[word]) for word in sorted(words)}
+
+
+def make_tokenizer(codec: BoxWiseCodec) -> PreTrainedTokenizerFast:
+    """Makes a word-level tokenizer of the prompt words and a codec's tokens."""
+    special = [PAD, START, END, UNKNOWN, IMAGE, ANSWER]
+    vocabulary = {token: index for index, token in enumerate([*special, *prompt_words()])}
+    tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token=UNKNOWN))
+    tokenizer.normalizer = make_normalizer()
+    tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(r"[\s\p{P}]+"), "removed")
+    tokenizer.decoder = decoders.Fuse()
+    fast = PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer,
+        pad_token=PAD,
+        bos_token=START,
+        eos_token=END,
+        unk_token=UNKNOWN,
+        additional_special_tokens=[IMAGE, ANSWER],
+        padding_side="left",
+    )
+    fast.add_tokens(list(codec.vocabulary.names))
+    return fast
+
+
+def make_processor(tokenizer: PreTrainedTokenizerFast) -> LlavaProcessor:
+    """Makes the processor; its image token stands for `(TILE_SIZE / PATCH) ** 2` tokens."""
+    images = CLIPImageProcessor(
+        do_resize=True,
+        size={"height": TILE_SIZE, "width": TILE_SIZE},
+        do_center_crop=False,
+        image_mean=IMAGE_MEAN,
+        image_std=IMAGE_STD,
+    )
+    return LlavaProcessor(
+        image_processor=images,
+        tokenizer=tokenizer,
+        patch_size=PATCH,
+        vision_feature_select_strategy="full",
+        num_additional_image_tokens=0,
+        image_token=IMAGE,
+        chat_template=CHAT_TEMPLATE,
+    )
+
+
+def make_tower_config() -> LiteTowerConfig:
+    """The tower's configuration, 3.4 million parameters."""
+    return LiteTowerConfig(image_size=TILE_SIZE, patch_size=PATCH)
+
+
+def make_model(tokenizer: PreTrainedTokenizerFast, codec: BoxWiseCodec) -> LlavaForConditionalGeneration:
+    """Makes the untrained model that will write what a codec reads, about 6 million parameters."""
+    text = LlamaConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=192,
+        intermediate_size=576,
+        num_hidden_layers=5,
+        num_attention_heads=6,
+        num_key_value_heads=6,
+        max_position_embeddings=512,
+        tie_word_embeddings=False,
+        # The usual 0.02 is for ten times the width; with it the layers add next to nothing at first.
+        initializer_range=0.05,
+        pad_token_id=tokenizer.pad_token_id,
+        bos_token_id=tokenizer.bos_token_id,
+        eos_token_id=tokenizer.eos_token_id,
+    )
+    config = LlavaConfig(
+        vision_config=make_tower_config(),
+        text_config=text,
+        image_token_index=tokenizer.convert_tokens_to_ids(IMAGE),
+        vision_feature_layer=-1,
+        vision_feature_select_strategy="full",
+        image_seq_length=IMAGE_TOKENS,
+        pad_token_id=tokenizer.pad_token_id,
+        bos_token_id=tokenizer.bos_token_id,
+        eos_token_id=tokenizer.eos_token_id,
+        tie_word_embeddings=False,
+    )
+    model = LlavaForConditionalGeneration(config)
+    start_tokens(model, tokenizer, codec)
+    return model
+
+
+@torch.no_grad()
+def start_tokens(
+    model: LlavaForConditionalGeneration, tokenizer: PreTrainedTokenizerFast, codec: BoxWiseCodec
+) -> None:
+    """Gives brick tokens (input and output) and prompt words (input) their starting values."""
+    bricks, words = codec.vocabulary, prompt_words()
+    generator = torch.Generator().manual_seed(4)
+    first = tokenizer.convert_tokens_to_ids(bricks.names[0])
+    inputs, outputs = model.get_input_embeddings().weight, model.get_output_embeddings().weight
+    width, scale = inputs.shape[1], float(inputs.std())
+    for table in (inputs, outputs):
+        table[first : first + len(bricks)] = brick_embeddings(bricks, width, scale, generator)
+    asked = tokenizer.convert_tokens_to_ids(list(words))
+    inputs[asked] = word_embeddings(words, width, scale, generator)

@@ -1,0 +1,114 @@
+"""Last step: the trained model as a checkpoint folder that the Auto classes load."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from transformers import GenerationConfig
+
+from embedded_training.build import (
+    CODECS,
+    DEFAULT_DESCRIPTOR,
+    TILE_SIZE,
+    make_model,
+    make_processor,
+    make_tokenizer,
+)
+from embedded_training.label_set import SYNONYMS
+from t4s_geo.descriptors import BoxWiseCodec
+from t4s_geo.models.card import CARD_NAME, ModelCard
+
+DATA_LICENSE = (
+    "Weights: GPL-2.0-or-later. Data: see README.md beside this card "
+    "(CC0, CC BY 4.0, ODbL, MIT, public domain)."
+)
+
+
+TEMPERATURE = 2.0
+"""As `benchmarks/calibration.py` fits it: trained on masks cut from soft ones, the model is too sure."""
+
+
+def make_card(version: str, codec: BoxWiseCodec) -> ModelCard:
+    """Makes the card of the embedded checkpoint."""
+    return ModelCard(
+        name=f"t4s-geo embedded {version}",
+        descriptor=codec.name,
+        grid=codec.grid,
+        max_tokens=codec.grammar.limit,
+        tile_size=TILE_SIZE,
+        ground_sampling_distances=(0.3, 0.45, 0.6, 10.0),
+        overlap=64,
+        refine="edges",
+        temperature=TEMPERATURE,
+        vocabulary={label: list(words) for label, words in SYNONYMS.items()},
+        parts={"vegetation": ["tree", "grass", "field"], "bare land": ["field"]},
+        license=DATA_LICENSE,
+    )
+
+
+def averaged(weights: Sequence[Path], shares: Sequence[float]) -> dict[str, Tensor]:
+    """Averages what training runs that started from each other have learnt (Wortsman et al., 2022).
+
+    Args:
+        weights: `writer.pt` of each.
+        shares: How much of each; they add up to 1.
+    """
+    models = [torch.load(path, weights_only=True)["model"] for path in weights]
+    return {
+        name: torch.stack([model[name] * share for model, share in zip(models, shares, strict=True)]).sum(0)
+        for name in models[0]
+    }
+
+
+def export(
+    weights: dict[str, Tensor], folder: Path, version: str, descriptor: str = DEFAULT_DESCRIPTOR
+) -> None:
+    """Writes weights (bfloat16 safetensors), processor, chat template and card.
+
+    Args:
+        weights: The model's weights by name, such as `averaged` returns.
+        folder: Checkpoint folder to write; its README.md is left alone.
+        version: Version for the card's name.
+        descriptor: Format that the model was trained to write.
+    """
+    codec = CODECS[descriptor]
+    tokenizer = make_tokenizer(codec)
+    model = make_model(tokenizer, codec)
+    model.load_state_dict(weights)
+    folder.mkdir(parents=True, exist_ok=True)
+    model.generation_config = GenerationConfig(
+        do_sample=False,
+        max_new_tokens=codec.grammar.longest,
+        pad_token_id=tokenizer.pad_token_id,
+        bos_token_id=tokenizer.bos_token_id,
+        eos_token_id=tokenizer.eos_token_id,
+    )
+    model.to(torch.bfloat16).save_pretrained(folder)
+    # Generation for the owner only, which would make an installed package of no use to others.
+    (folder / "model.safetensors").chmod(0o644)
+    make_processor(tokenizer).save_pretrained(folder)
+    card = json.dumps(make_card(version, codec).to_json(), indent=2, ensure_ascii=False)
+    (folder / CARD_NAME).write_text(card + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    """Command line of the step."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--weights", type=Path, nargs="+", required=True, help="writer.pt of the training")
+    parser.add_argument(
+        "--shares", type=float, nargs="+", default=[1.0], help="of each, where they are several"
+    )
+    parser.add_argument("--output", type=Path, required=True, help="checkpoint folder to write")
+    parser.add_argument("--version", default="1")
+    parser.add_argument("--descriptor", choices=CODECS, default=DEFAULT_DESCRIPTOR, help="format it writes")
+    options = parser.parse_args()
+    export(averaged(options.weights, options.shares), options.output, options.version, options.descriptor)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+"""Polygons of a result that are polygons of a reference, one to one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from rasterio.windows import Window
+
+from t4s_geo.evaluation.counting import PixelCounter
+from t4s_geo.evaluation.layers import Layer
+
+Objects = npt.NDArray[np.object_]
+ENOUGH = 0.5
+"""Intersection over union from which two polygons are the same thing."""
+
+
+@dataclass(frozen=True)
+class Matches:
+    """Numbers of polygons of one label.
+
+    Attributes:
+        found: In the result.
+        wanted: In the reference.
+        matched: Pairs of one of each.
+    """
+
+    found: int
+    wanted: int
+    matched: int
+
+    @property
+    def precision(self) -> float | None:
+        """Share of the result's polygons that are in the reference; None where there are none."""
+        return self.matched / self.found if self.found else None
+
+    @property
+    def recall(self) -> float | None:
+        """Share of the reference's polygons that are in the result; None where there are none."""
+        return self.matched / self.wanted if self.wanted else None
+
+
+def match(found: Objects, wanted: Objects, enough: float = ENOUGH) -> Matches:
+    """Pairs polygons that share enough of their area, the best pairs first.
+
+    Args:
+        found: Polygons of the result.
+        wanted: Those of the reference, in the same CRS.
+        enough: Least intersection over union of a pair.
+    """
+    ours, theirs = shapely.STRtree(wanted).query(found, predicate="intersects")
+    common = shapely.area(shapely.intersection(found[ours], wanted[theirs]))
+    ious = common / (shapely.area(found[ours]) + shapely.area(wanted[theirs]) - common)
+    order = np.argsort(-ious, kind="stable")
+    order = order[ious[order] >= enough]
+    free_ours, free_theirs = np.ones(len(found), bool), np.ones(len(wanted), bool)
+    matched = 0
+    for our, their in zip(ours[order].tolist(), theirs[order].tolist(), strict=True):
+        if free_ours[our] and free_theirs[their]:
+            free_ours[our] = free_theirs[their] = False
+            matched += 1
+    return Matches(len(found), len(wanted), matched)
+
+
+def within(polygons: Objects, ruler: PixelCounter, reference: Layer) -> Objects:
+    """Keeps the polygons that lie where something is known of the reference.
+
+    A polygon lies where a point inside it does.
+    """
+    points = shapely.get_coordinates(shapely.point_on_surface(polygons))
+    columns, rows = (np.floor(axis).astype(np.int64) for axis in _to_pixels(ruler, points))
+    keep = np.zeros(len(polygons), bool)
+    grid = ruler.grid
+    onto = (columns >= 0) & (columns < grid.width) & (rows >= 0) & (rows < grid.height)
+    for strip in ruler.strips():
+        here = np.flatnonzero(onto & (rows >= strip.row_off) & (rows < strip.row_off + strip.height))
+        if len(here):
+            counted = ruler.counted(reference, Window(0, strip.row_off, grid.width, strip.height))
+            keep[here] = counted[rows[here] - strip.row_off, columns[here]]
+    kept: Objects = polygons[keep]
+    return kept
+
+
+def _to_pixels(ruler: PixelCounter, points: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64], ...]:
+    """Returns columns and rows of map coordinates, shape (points, 2)."""
+    back = ~ruler.grid.transform
+    x, y = points.T
+    return back.a * x + back.b * y + back.c, back.d * x + back.e * y + back.f

@@ -1,0 +1,1 @@
+"""Checkpoints on this machine: Hugging Face folders run by torch and transformers."""

@@ -1,0 +1,1 @@
+"""Decoding under a grammar: the reference by `generate()`, and continuous batching."""

@@ -1,0 +1,167 @@
+"""A local checkpoint in processes of its own: on a processor one for each core, elsewhere one.
+
+Between the products of a small model the interpreter runs, which only one thread of a process can have: two
+processes with a core each answer nearly twice as much as two threads do. The process that asks is free to
+read, to stitch and to write meanwhile, never loads torch, and survives what a model may die of.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from queue import LifoQueue
+from typing import Any
+
+import t4s_geo
+from t4s_geo.errors import UserError
+from t4s_geo.models.base import Answer, TileRequest
+from t4s_geo.models.card import ModelCard
+from t4s_geo.models.folders import base_folder
+from t4s_geo.models.local.pool_worker import Failure, Opened, Opening, Refusal
+
+MOST_PROCESSES = 8
+LARGEST_COPY = 256 << 20
+"""Bytes of weights up to which each core gets a copy of the model."""
+
+
+class ModelProcess:
+    """A process with the model in it, started when it is first needed and again when it has died."""
+
+    def __init__(self, opening: Opening) -> None:
+        """Prepares a process; nothing is started yet."""
+        self._opening = opening
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def open(self) -> Opened:
+        """Starts the process and loads the model.
+
+        Raises:
+            UserError: The model cannot be used.
+            RuntimeError: The process died.
+        """
+        # Not by multiprocessing, which would run the caller's script a second time.
+        command = [sys.executable, "-c", "from t4s_geo.models.local.pool_worker import main; main()"]
+        threads = str(self._opening.threads)
+        self._process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            # Libraries read it as they are loaded, and would make a thread for every core.
+            env={**os.environ, "OMP_NUM_THREADS": threads, "PYTHONPATH": _python_path()},
+        )
+        opened = self._exchange(self._process, self._opening)
+        if isinstance(opened, Refusal):
+            self.close()
+            raise UserError(opened.message)
+        if not isinstance(opened, Opened):
+            raise RuntimeError(f"its process said {type(opened).__name__} first")
+        return opened
+
+    def answer(self, requests: Sequence[TileRequest]) -> list[Answer]:
+        """Answers a batch.
+
+        Raises:
+            RuntimeError: It cannot, or the process died.
+        """
+        if self._process is None:
+            self.open()
+        assert self._process is not None
+        answers: list[Answer] | Failure = self._exchange(self._process, list(requests))
+        if isinstance(answers, Failure):
+            raise RuntimeError(answers.message)
+        return answers
+
+    def close(self) -> None:
+        """Ends the process at once: nothing that it does outlives it."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+
+    def _exchange(self, process: subprocess.Popen[bytes], message: object) -> Any:
+        assert process.stdin is not None and process.stdout is not None
+        try:
+            pickle.dump(message, process.stdin, pickle.HIGHEST_PROTOCOL)
+            process.stdin.flush()
+            return pickle.load(process.stdout)
+        except (EOFError, OSError, pickle.UnpicklingError):
+            code = process.poll()
+            self.close()
+            raise RuntimeError(f"the model's process died (exit code {code})") from None
+        except BaseException:
+            # Interrupted in the middle of a message: whatever comes next could not be understood.
+            self.close()
+            raise
+
+
+class ProcessModel:
+    """A local checkpoint that answers as many batches at once as it has processes.
+
+    Attributes:
+        card: The checkpoint's card.
+        identity: Hash of its weights and tokens.
+        concurrency: How many there are.
+    """
+
+    def __init__(self, card: ModelCard, identity: str, processes: Sequence[ModelProcess]) -> None:
+        """Takes processes over, the first of which may be running."""
+        self.card, self.identity, self.concurrency = card, identity, len(processes)
+        self._processes = tuple(processes)
+        # The one that was used last is used next, so a run of few tiles starts few.
+        self._idle: LifoQueue[ModelProcess] = LifoQueue()
+        for process in reversed(processes):
+            self._idle.put(process)
+
+    @classmethod
+    def load(
+        cls, folder: Path, card: ModelCard, device: str = "auto", *, dtype: str = "auto", plain: bool = False
+    ) -> ProcessModel:
+        """Starts a first process, whose device decides about the others.
+
+        Args:
+            folder: A folder as `save_pretrained` writes it, weights as safetensors.
+            card: Its card, overrides applied.
+            device: `auto` (CUDA, then MPS, then the CPU) or a torch device.
+            dtype: `auto` (half precision for large checkpoints on a GPU) or a precision.
+            plain: Decode with `generate()` even where the fast decoder can do it.
+
+        Raises:
+            UserError: The folder is incomplete, the device is not there, or the checkpoint cannot write
+                what its card says.
+        """
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        size = sum(path.stat().st_size for path in base_folder(folder).glob("*.safetensors"))
+        copies = min(cores, MOST_PROCESSES) if size <= LARGEST_COPY else 1
+        opening = Opening(folder, card, device, max(1, cores // copies), plain, dtype)
+        first = ModelProcess(opening)
+        try:
+            opened = first.open()
+        except RuntimeError as error:
+            raise UserError(f"The checkpoint {folder} cannot be loaded: {error}.") from None
+        others = [ModelProcess(opening) for _ in range(1, copies if opened.device == "cpu" else 1)]
+        return cls(card, opened.identity, [first, *others])
+
+    def answer(self, requests: Sequence[TileRequest]) -> list[Answer]:
+        """Answers a batch in a process that is idle; waits while none is."""
+        if not requests:
+            return []
+        process = self._idle.get()
+        try:
+            return process.answer(requests)
+        finally:
+            self._idle.put(process)
+
+    def close(self) -> None:
+        """Ends all processes."""
+        for process in self._processes:
+            process.close()
+
+
+def _python_path() -> str:
+    """Returns where this package and what the user added to it are found."""
+    here = str(Path(t4s_geo.__file__).parents[1])
+    return os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH")]))

@@ -1,0 +1,112 @@
+"""What runs in a process that answers for another one: a local checkpoint behind two pipes.
+
+Messages are pickles. In: an `Opening`, then lists of requests, until the pipe ends, as it does when the
+other process dies. Out: an `Opened` or a `Refusal`, then a list of answers or a `Failure` for each.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from t4s_geo.errors import UserError
+from t4s_geo.models.card import ModelCard
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What to load.
+
+    Attributes:
+        folder: The checkpoint's.
+        card: Its card, overrides applied.
+        device: As `--device`.
+        threads: Processor cores to use.
+        plain: Decode with `generate()`.
+        dtype: As `--dtype`.
+    """
+
+    folder: Path
+    card: ModelCard
+    device: str
+    threads: int
+    plain: bool = False
+    dtype: str = "auto"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The model is there.
+
+    Attributes:
+        identity: Its identity.
+        device: Type of the device that it is on, such as `cpu`.
+    """
+
+    identity: str
+    device: str
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """The model cannot be used, and why."""
+
+    message: str
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A batch has no answers, and why."""
+
+    message: str
+
+
+def main() -> None:
+    """Answers until nobody asks any more."""
+    # Whoever was interrupted ends the pipe; this one may finish its batch but has nothing to say.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    # What a library prints must not get between the messages.
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    try:
+        _serve(sys.stdin.buffer, replies)
+    except (EOFError, BrokenPipeError):
+        # Not by the usual way out, which would write what is left in the broken pipe.
+        os._exit(0)
+
+
+def _serve(questions: BinaryIO, replies: BinaryIO) -> None:
+    opening = pickle.load(questions)
+    try:
+        import torch
+
+        from t4s_geo.models.local.model import open_local
+    except ImportError as error:
+        missing = f"The local model needs {error.name}, which is not installed;"
+        _send(replies, Refusal(f"{missing} run pip install 't4s-geo[local]'."))
+        return
+    torch.set_num_threads(opening.threads)
+    try:
+        model = open_local(
+            opening.folder, opening.card, opening.device, dtype=opening.dtype, plain=opening.plain
+        )
+    except UserError as error:
+        _send(replies, Refusal(str(error)))
+        return
+    _send(replies, Opened(model.identity, model.device_type))
+    while True:
+        requests = pickle.load(questions)
+        try:
+            _send(replies, model.answer(requests))
+        except (RuntimeError, ValueError, OSError, MemoryError) as error:
+            _send(replies, Failure(str(error) or type(error).__name__))
+
+
+def _send(replies: BinaryIO, message: object) -> None:
+    pickle.dump(message, replies, pickle.HIGHEST_PROTOCOL)
+    replies.flush()

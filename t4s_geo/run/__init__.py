@@ -1,0 +1,1 @@
+"""A run: tiles to the model and back, into the ledger, here or on a cluster."""

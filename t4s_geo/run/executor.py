@@ -1,0 +1,168 @@
+"""Who answers batches: the model in this process, or the workers of a Dask cluster."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Protocol
+
+from t4s_geo.errors import UserError
+from t4s_geo.ledger import RunSpec
+from t4s_geo.models import Model, ModelCard, open_model
+from t4s_geo.models.oracle import OracleModel
+from t4s_geo.options import Options
+from t4s_geo.prompts import Prompt
+from t4s_geo.raster.scene import Scene
+from t4s_geo.run.answering import Answered, Answerer, Batch
+
+TILES_AT_ONCE = 16
+"""Most tiles of a batch: enough for what costs the same for one and for many, few enough to lose."""
+POLL_SECONDS = 0.2
+
+
+class ExecutorLost(UserError):
+    """Nobody is left to answer: no other scene can be worked on either."""
+
+
+@dataclass(frozen=True, eq=False)
+class Work:
+    """A scene to be answered.
+
+    Attributes:
+        scene: The open scene.
+        spec: What is asked for.
+        gsd: The ground sampling distance that the scene was opened at; None for its own.
+        aoi: The area of interest that it was opened with.
+    """
+
+    scene: Scene
+    spec: RunSpec
+    gsd: float | None
+    aoi: Path | None
+
+
+class Executor(Protocol):
+    """Answers batches of any scene with one model; threads may share it."""
+
+    @property
+    def card(self) -> ModelCard:
+        """The model's card, with the run's overrides."""
+
+    @property
+    def identity(self) -> str:
+        """Exactly which model it is."""
+
+    def batch_size(self, tiles: int) -> int:
+        """Returns how many tiles should share a batch where there are so many; the same whenever asked."""
+
+    def check_prompts(self, prompts: Sequence[Prompt]) -> None:
+        """Raises UserError where the model cannot be asked for one of the prompts."""
+
+    def answer(
+        self, work: Work, batches: Iterable[Batch], check: Callable[[], None]
+    ) -> Generator[Answered, None, None]:
+        """Answers batches, in any order; closing the generator stops the work.
+
+        Args:
+            work: The scene.
+            batches: Batches of its tiles; taken one by one as there is room for them.
+            check: Called now and then; raises to cancel.
+
+        Raises:
+            UserError: The scene cannot be answered.
+            ExecutorLost: Neither can any other.
+        """
+
+    def close(self) -> None:
+        """Releases the model."""
+
+
+class LocalExecutor:
+    """Answers with a model on this machine: tiles are read while it works on those read before."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self._turns = threading.Semaphore(model.concurrency)
+
+    @property
+    def card(self) -> ModelCard:
+        """The model's card."""
+        return self.model.card
+
+    @property
+    def identity(self) -> str:
+        """Exactly which model it is."""
+        return self.model.identity
+
+    def batch_size(self, tiles: int) -> int:
+        """Divides the tiles evenly, such that all that the model can do at once is done all the time."""
+        at_once = self.model.concurrency
+        rounds = math.ceil(tiles / (at_once * TILES_AT_ONCE))
+        return math.ceil(tiles / (at_once * rounds))
+
+    def check_prompts(self, prompts: Sequence[Prompt]) -> None:
+        """Raises UserError where the oracle has no such label; other models can be asked anything."""
+        if isinstance(self.model, OracleModel):
+            self.model.check_prompts(prompts)
+
+    def answerer(self, scene: Scene, spec: RunSpec) -> Answerer:
+        """Returns what answers the batches of a scene."""
+        return Answerer(scene, spec, self.model, self._turns)
+
+    def answer(
+        self, work: Work, batches: Iterable[Batch], check: Callable[[], None]
+    ) -> Generator[Answered, None, None]:
+        """Answers batches in the order in which they are finished; `check` is called all the while.
+
+        Closing it waits for batches that have begun, since they use the scene.
+        """
+        answerer = self.answerer(work.scene, work.spec)
+        threads = self.model.concurrency + 1
+        remaining = iter(batches)
+        pending: set[Future[Answered]] = set()
+        with ThreadPoolExecutor(threads, "tiles") as pool:
+            try:
+                while True:
+                    check()
+                    for batch in islice(remaining, threads - len(pending)):
+                        pending.add(pool.submit(answerer.answer, batch))
+                    if not pending:
+                        return
+                    finished, pending = wait(pending, POLL_SECONDS, FIRST_COMPLETED)
+                    for future in finished:
+                        yield future.result()
+            finally:
+                for future in pending:
+                    future.cancel()
+
+    def close(self) -> None:
+        """Releases the model."""
+        self.model.close()
+
+
+@contextmanager
+def open_executor(options: Options) -> Iterator[Executor]:
+    """Opens the model that the options name, here or on the cluster that they name.
+
+    Raises:
+        UserError: The model or the cluster cannot be used.
+    """
+    executor: Executor
+    if options.dask is None:
+        executor = LocalExecutor(open_model(options.model, options.overrides, options.device, options.dtype))
+    else:
+        from t4s_geo.run.cluster.executor import DaskExecutor
+
+        executor = DaskExecutor.connect(
+            options.dask, options.model, options.overrides, options.device, options.dtype
+        )
+    try:
+        yield executor
+    finally:
+        executor.close()

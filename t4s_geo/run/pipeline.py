@@ -1,0 +1,235 @@
+"""One scene from prompts to polygons."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from t4s_geo.errors import Cancelled, UserError
+from t4s_geo.events import Event, Progress, Rendering, Started, Summary
+from t4s_geo.ledger import Ledger, RunSpec, ledger_path
+from t4s_geo.options import Options
+from t4s_geo.prompts import Prompt, parse_prompts
+from t4s_geo.raster.datasets import native_grid, open_raster
+from t4s_geo.raster.scene import Scene
+from t4s_geo.rendering import check_outputs, render_ledger, render_settings
+from t4s_geo.run.answering import Batch
+from t4s_geo.run.executor import Executor, Work, open_executor
+from t4s_geo.run.locking import only_run
+
+Listener = Callable[[Event], None]
+
+
+def segment(
+    scene: str | Path,
+    prompts: Sequence[str | Prompt],
+    output: str | Path,
+    *,
+    options: Options | None = None,
+    listener: Listener = lambda event: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Summary:
+    """Segments a scene from text prompts into a GeoPackage.
+
+    A ledger beside the output keeps what the model wrote. If the run is killed or cancelled, the same
+    call goes on where it stopped and ends with the identical result.
+
+    Args:
+        scene: Raster that GDAL can open, with a CRS.
+        prompts: What to find: `"water"`, `"water=lakes and rivers"`, or `Prompt` objects.
+        output: GeoPackage to write, ending in `.gpkg`.
+        options: How; the embedded model with its card's values by default.
+        listener: Told what happens, from the calling thread.
+        cancelled: Asked between batches whether to stop.
+
+    Returns:
+        What was found, where it is, and how many tiles have no answer.
+
+    Raises:
+        UserError: Something that was given cannot be used; nothing was changed.
+        Cancelled: `cancelled` said so; the ledger is ready to go on from.
+    """
+    began = time.monotonic()
+    options = options or Options()
+    asked, target = parse_prompts(prompts), Path(output)
+    # Before the model is opened, which may take a while.
+    check_outputs(target, options.render)
+
+    def check() -> None:
+        if cancelled():
+            raise Cancelled
+
+    with open_executor(options) as executor, open_run(executor, scene, asked, target, options) as run:
+        summary = run.complete(listener, check)
+    return replace(summary, seconds=time.monotonic() - began)
+
+
+@contextmanager
+def open_run(
+    executor: Executor, scene: str | Path, prompts: tuple[Prompt, ...], output: Path, options: Options
+) -> Iterator[Run]:
+    """Opens a scene and its ledger; several scenes can share an executor.
+
+    Raises:
+        UserError: Something that was given cannot be used; nothing was changed.
+    """
+    check_outputs(output, options.render)
+    executor.check_prompts(prompts)
+    distance = _distance(str(scene), executor, options)
+    with (
+        only_run(output),
+        Scene.open(str(scene), options.bands, distance, options.aoi) as opened,
+        _open_ledger(output, _spec(opened, prompts, executor, options), options) as ledger,
+    ):
+        opened.expect_tiles(ledger.spec.card.tile_size)
+        yield Run(executor, Work(opened, ledger.spec, distance, options.aoi), ledger, output, options)
+
+
+def _distance(scene: str, executor: Executor, options: Options) -> float | None:
+    """Returns the ground sampling distance to work at: the user's, or the one that suits model and scene."""
+    if options.gsd is not None:
+        return options.gsd
+    with open_raster(scene) as dataset:
+        along_columns, along_rows = native_grid(dataset, scene).ground_sampling_distance()
+    return executor.card.best_distance(math.sqrt(along_columns * along_rows))
+
+
+def _spec(scene: Scene, prompts: tuple[Prompt, ...], executor: Executor, options: Options) -> RunSpec:
+    area = (
+        "" if options.aoi is None else hashlib.blake2b(options.aoi.read_bytes(), digest_size=16).hexdigest()
+    )
+    return RunSpec(
+        scene=str(Path(scene.path).resolve()) if Path(scene.path).exists() else scene.path,
+        fingerprint=scene.fingerprint(),
+        area_of_interest=area,
+        grid=scene.grid,
+        bands=tuple(scene.bands.indexes),
+        model=options.model,
+        identity=executor.identity,
+        card=executor.card,
+        prompts=prompts,
+    )
+
+
+def _open_ledger(output: Path, spec: RunSpec, options: Options) -> Ledger:
+    """Goes on from the output's ledger if it is of the same run, else starts one.
+
+    Raises:
+        UserError: There is a ledger of another run and `fresh` was not asked for.
+    """
+    path = ledger_path(output)
+    if options.fresh or not path.exists():
+        return Ledger.create(path, spec)
+    ledger = Ledger.open(path)
+    difference = _difference(ledger.spec, spec)
+    if difference is None:
+        return ledger
+    ledger.close()
+    raise UserError(
+        f"{path} belongs to a run with another {difference}; add --fresh to replace it, "
+        "or choose another output."
+    )
+
+
+def _difference(old: RunSpec, new: RunSpec) -> str | None:
+    """Names the first thing that makes the answers of two runs incompatible; None if there is none."""
+    checks = (
+        ("scene", old.fingerprint, new.fingerprint),
+        ("area of interest", old.area_of_interest, new.area_of_interest),
+        ("choice of bands", old.bands, new.bands),
+        ("ground sampling distance", (old.grid.width, old.grid.height), (new.grid.width, new.grid.height)),
+        ("model", old.identity, new.identity),
+        ("tile size or overlap", old.tiling, new.tiling),
+        ("set of prompts", old.prompts, new.prompts),
+    )
+    return next((name for name, before, now in checks if before != now), None)
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A scene that is open, and what is known about it.
+
+    Attributes:
+        executor: Who answers its tiles.
+        work: The scene.
+        ledger: Its answers so far.
+        output: GeoPackage to write.
+        options: How.
+    """
+
+    executor: Executor
+    work: Work
+    ledger: Ledger
+    output: Path
+    options: Options
+
+    def is_complete(self) -> bool:
+        """Tells whether the outputs are there already, made from all tiles and with the same settings."""
+        render = self.options.render
+        made = self.ledger.path.stat().st_mtime_ns
+        return (
+            len(self.ledger.finished()) == len(self.ledger.spec.tiling)
+            and self.ledger.settings() == render_settings(render)
+            # The settings are written before the outputs are, so a run that ended between them shows.
+            and all(
+                path.exists() and path.stat().st_mtime_ns >= made
+                for path in (self.output, render.raster, render.preview)
+                if path is not None
+            )
+        )
+
+    def complete(self, listener: Listener, check: Callable[[], None]) -> Summary:
+        """Answers what is not answered yet, and makes the outputs.
+
+        Args:
+            listener: Told what happens, from the calling thread.
+            check: Called now and then; raises to cancel.
+        """
+        began = time.monotonic()
+        resumed = self._answer(listener, check)
+        self.ledger.keep_settings(render_settings(self.options.render))
+        listener(Rendering())
+        summary = render_ledger(self.ledger, self.output, self.options.render, check=check)
+        return replace(summary, resumed_tiles=resumed, seconds=time.monotonic() - began)
+
+    def _answer(self, listener: Listener, check: Callable[[], None]) -> int:
+        """Answers every tile that is not in the ledger; returns how many were."""
+        total = len(self.ledger.spec.tiling)
+        finished = self.ledger.finished()
+        resumed = done = len(finished)
+        listener(Started(total, resumed, self._warnings()))
+        began = time.monotonic()
+        missing = (
+            batch for batch in self._batches() if not finished.issuperset(tile.index for tile in batch)
+        )
+        with closing(self.executor.answer(self.work, missing, check)) as answers:
+            for answered in answers:
+                self.ledger.add(answered.rows, answered.validity)
+                done += len(answered.tiles - finished)
+                speed = (done - resumed) / max(time.monotonic() - began, 1e-6)
+                listener(Progress(done, total, speed, tuple(sorted(answered.tiles))))
+        return resumed
+
+    def _batches(self) -> Iterator[Batch]:
+        """Cuts the tiles into batches that are the same in every run, resumed or not.
+
+        Floating-point sums depend on what shares a batch, so a batch is answered whole or not at all.
+        """
+        tiling = self.ledger.spec.tiling
+        size = self.options.batch_size or self.executor.batch_size(len(tiling))
+        for start in range(0, len(tiling), size):
+            yield tuple(tiling.tile(index) for index in range(start, min(start + size, len(tiling))))
+
+    def _warnings(self) -> tuple[str, ...]:
+        card = self.executor.card
+        return tuple(
+            f"The model {card.name} was not trained on {prompt.text!r}; "
+            f"it knows {', '.join(card.vocabulary)} and their synonyms."
+            for prompt in self.ledger.spec.prompts
+            if not card.knows(prompt.text)
+        )

@@ -1,0 +1,200 @@
+"""Questions and answers drawn from labelled scenes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from rasterio.windows import Window
+
+from embedded_training.colour_augmentation import compress, recolour
+from t4s_geo.descriptors import Codec, cell_majority
+from t4s_geo.models.card import ModelCard
+from t4s_geo.prompts import Prompt
+from t4s_geo.raster.scene import Scene, TileReadError
+from t4s_geo.raster.tiling import Tiling
+from t4s_geo.training.labels import Labels, open_labels
+from t4s_geo.training.recipe import LabelledScene, Recipe
+
+ZOOMS = (0.8, 1.0, 1.25)
+"""Ground sampling distances of training tiles, as shares of the one that the model will be used at."""
+TRIES = 20
+"""Windows that are drawn at most to find one with pixels in it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """One question about one tile, and its answer.
+
+    Attributes:
+        rgb: Shape (tile_size, tile_size, 3), dtype uint8.
+        question: Words of the prompt.
+        answer: Descriptor of the cells.
+    """
+
+    rgb: npt.NDArray[np.uint8]
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A labelled scene at one ground sampling distance.
+
+    Attributes:
+        scene: Its pixels.
+        labels: Their labels.
+    """
+
+    scene: Scene
+    labels: Labels
+
+    @property
+    def window(self) -> Window:
+        """Pixels of the scene's grid around its area."""
+        return self.scene.area_window()
+
+    @classmethod
+    def open(cls, given: LabelledScene, card: ModelCard, zoom: float = 1.0) -> View:
+        """Opens a scene of a recipe.
+
+        Args:
+            given: The scene.
+            card: Card of the model that will see it.
+            zoom: Share of the distance that the model would be used at.
+
+        Raises:
+            UserError: The scene or its labels cannot be used.
+        """
+        bands = given.bands
+        area = None if given.area is None else Path(given.area)
+        with Scene.open(given.image, bands, None, area) as native:
+            own = math.sqrt(math.prod(native.grid.ground_sampling_distance()))
+        distance = (card.best_distance(own) or own) * zoom
+        scene = Scene.open(given.image, bands, distance, area)
+        return cls(scene, open_labels(given, scene.grid, card.tile_size))
+
+    def tile(self, window: Window) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]] | None:
+        """Returns pixels (size, size, 3) and codes (size, size) of a window; None where there is no data.
+
+        What is not valid is black and has no label.
+        """
+        if not self.scene.reaches(window):
+            return None
+        try:
+            image = self.scene.read(window)
+        except TileReadError:
+            return None
+        if not image.valid.any():
+            return None
+        codes = np.where(image.valid, self.labels.codes(window), 0)
+        return np.where(image.valid[..., None], image.rgb, 0), codes.astype(np.uint8)
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingSet:
+    """The samples of a recipe: any number of them, the same for the same number.
+
+    Attributes:
+        views: Scenes to draw from, at several distances each.
+        names: Labels of all scenes together.
+        card: Card of the model that learns.
+        recipe: Shares and seed.
+    """
+
+    views: Sequence[View]
+    names: Sequence[str]
+    card: ModelCard
+    recipe: Recipe
+
+    @classmethod
+    def open(cls, recipe: Recipe, card: ModelCard) -> TrainingSet:
+        """Opens the scenes that a recipe learns from.
+
+        Raises:
+            UserError: One cannot be used.
+        """
+        views = [View.open(scene, card, zoom) for scene in recipe.learning for zoom in ZOOMS]
+        return cls(views, sorted({name for view in views for name in view.labels.names}), card, recipe)
+
+    def __len__(self) -> int:
+        """Returns how many samples the training takes from one process."""
+        return self.recipe.steps * self.recipe.batch_size * self.recipe.accumulate
+
+    def __getitem__(self, index: int) -> Sample:
+        """Draws a sample."""
+        rng = np.random.default_rng([self.recipe.seed, index])
+        areas = np.array([view.window.width * view.window.height for view in self.views], float)
+        rgb, codes, names = self._tile(rng, areas / areas.sum())
+        quarters, flip = int(rng.integers(4)), bool(rng.integers(2))
+        rgb, codes = (_turned(array, quarters, flip) for array in (rgb, codes))
+        label = self._label(codes, names, rng)
+        code = names.index(label) + 1 if label in names else 0
+        answer = answer_of(codes, code, label, self.card.codec())
+        words = [label, *self.card.vocabulary.get(label, ())]
+        shown = compress(recolour(rgb, rng), rng)
+        return Sample(shown, str(rng.choice(words)), answer)
+
+    def _tile(
+        self, rng: np.random.Generator, shares: npt.NDArray[np.float64]
+    ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8], Sequence[str]]:
+        size = self.card.tile_size
+        for _ in range(TRIES):
+            view = self.views[rng.choice(len(self.views), p=shares)]
+            around = view.window
+            col = around.col_off + int(rng.integers(0, max(1, around.width - size + 1)))
+            row = around.row_off + int(rng.integers(0, max(1, around.height - size + 1)))
+            found = view.tile(Window(col, row, size, size))
+            if found is not None:
+                return *found, view.labels.names
+        return np.zeros((size, size, 3), np.uint8), np.zeros((size, size), np.uint8), self.names
+
+    def _label(self, codes: npt.NDArray[np.uint8], names: Sequence[str], rng: np.random.Generator) -> str:
+        """Chooses what to ask for: one that the tile has, or, less often, one that it has not."""
+        there = [names[code - 1] for code in np.unique(codes) if code]
+        absent = [name for name in names if name not in there]
+        if absent and (not there or rng.random() < self.recipe.absent):
+            return str(rng.choice(absent))
+        return str(rng.choice(there))
+
+
+def scoring_tiles(
+    view: View, card: ModelCard, limit: int
+) -> Iterator[tuple[Window, npt.NDArray[np.uint8], npt.NDArray[np.uint8]]]:
+    """Yields windows, pixels and codes of tiles side by side, at most `limit`, evenly spread."""
+    grid = view.scene.grid
+    tiling = Tiling(grid.width, grid.height, card.tile_size, 0, card.cell_size)
+    step = max(1, math.ceil(len(tiling) / limit))
+    for index in range(0, len(tiling), step):
+        window = tiling.tile(index).window
+        found = view.tile(window)
+        if found is not None:
+            yield window, *found
+
+
+def answer_of(codes: npt.NDArray[np.uint8], code: int, label: str, codec: Codec) -> str:
+    """Writes the descriptor of a label.
+
+    Args:
+        codes: Codes of the tile's pixels, shape (tile_size, tile_size), dtype uint8.
+        code: The label's code; 0 for one that the tile cannot have.
+        label: Its name.
+        codec: Writes it.
+    """
+    cells = cell_majority(codes, codec.grid)
+    return codec.encode(((cells == code) & (code > 0)).astype(np.uint8), [label])
+
+
+def prompts_of(names: Sequence[str]) -> tuple[Prompt, ...]:
+    """Returns prompts that ask for labels by their names."""
+    return tuple(Prompt(name, name) for name in names)
+
+
+def _turned(array: npt.NDArray[np.uint8], quarters: int, flip: bool) -> npt.NDArray[np.uint8]:
+    """Turns and flips a tile: there is no up in a picture from above."""
+    turned = np.rot90(array, quarters)
+    return np.ascontiguousarray(turned[::-1] if flip else turned)

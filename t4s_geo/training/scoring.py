@@ -1,0 +1,59 @@
+"""How well a checkpoint does on the scenes that are held out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from t4s_geo.descriptors import DescriptorError, cell_majority
+from t4s_geo.models.base import TileRequest
+from t4s_geo.models.card import read_card
+from t4s_geo.models.local.model import LocalModel
+from t4s_geo.training.recipe import LabelledScene
+from t4s_geo.training.samples import View, prompts_of, scoring_tiles
+
+TILES = 64
+"""Tiles of a scene that are looked at, at most."""
+
+
+def score(
+    folder: Path, scenes: Sequence[LabelledScene], names: Sequence[str], device: str
+) -> dict[str, float]:
+    """Has a checkpoint answer held-out tiles.
+
+    Args:
+        folder: The checkpoint.
+        scenes: What to score on.
+        names: Labels to ask for.
+        device: Where to run it.
+
+    Returns:
+        Intersection over union of each label's cells, over all tiles; 1 where there are none.
+
+    Raises:
+        UserError: The checkpoint or a scene cannot be used.
+    """
+    card = read_card(folder)
+    model = LocalModel.load(folder, card, device)
+    codec, prompts = card.codec(), prompts_of(names)
+    both, either = np.zeros(len(names), np.int64), np.zeros(len(names), np.int64)
+    for scene in scenes:
+        view = View.open(scene, card)
+        for window, rgb, codes in scoring_tiles(view, card, TILES):
+            requests = [TileRequest(rgb, view.scene.grid, window, prompt) for prompt in prompts]
+            cells = cell_majority(codes, codec.grid)
+            for rank, (name, answer) in enumerate(zip(names, model.answer(requests), strict=True)):
+                try:
+                    found = codec.decode(answer.text, [name]) > 0
+                except DescriptorError:
+                    found = np.zeros(cells.shape, bool)
+                code = view.labels.names.index(name) + 1 if name in view.labels.names else 0
+                wanted = (cells == code) & (code > 0)
+                both[rank] += (found & wanted).sum()
+                either[rank] += (found | wanted).sum()
+    return {
+        name: float(one / other) if other else 1.0
+        for name, one, other in zip(names, both.tolist(), either.tolist(), strict=True)
+    }

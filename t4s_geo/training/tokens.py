@@ -1,0 +1,58 @@
+"""Teaches a tokenizer the tokens of a descriptor, and the words of new labels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+
+from embedded_training.words import brick_embeddings
+from t4s_geo.descriptors import BoxWiseCodec, Codec
+
+
+def add_tokens(network: Any, tokenizer: Any, codec: Codec, names: Sequence[str]) -> bool:
+    """Adds what a tokenizer lacks: brick tokens, and words of labels that it takes for unknown.
+
+    New brick tokens start out such that those of similar patterns and near places are alike.
+
+    Args:
+        network: The checkpoint's network; its embeddings grow.
+        tokenizer: Its tokenizer.
+        codec: What the network writes.
+        names: Labels that it is asked for.
+
+    Returns:
+        Whether anything was added, so that the embeddings have to be trained.
+    """
+    bricks = list(codec.vocabulary.names) if isinstance(codec, BoxWiseCodec) else []
+    known = tokenizer.get_vocab()
+    new_bricks = [name for name in bricks if name not in known]
+    unknown = tokenizer.unk_token_id
+    new_words = sorted(
+        {
+            word
+            for name in names
+            for word in name.split()
+            if unknown is not None and unknown in tokenizer.encode(word, add_special_tokens=False)
+        }
+    )
+    if not new_bricks and not new_words:
+        return False
+    tokenizer.add_tokens([*new_bricks, *new_words])
+    network.resize_token_embeddings(max(len(tokenizer), network.get_input_embeddings().weight.shape[0]))
+    if len(new_bricks) == len(bricks) and isinstance(codec, BoxWiseCodec):
+        _start(network, tokenizer, codec)
+    return True
+
+
+@torch.no_grad()
+def _start(network: Any, tokenizer: Any, codec: BoxWiseCodec) -> None:
+    """Gives brick tokens starting values, at the input and at the output."""
+    words = codec.vocabulary
+    first = tokenizer.convert_tokens_to_ids(words.names[0])
+    generator = torch.Generator().manual_seed(4)
+    for layer in (network.get_input_embeddings(), network.get_output_embeddings()):
+        table = layer.weight
+        values = brick_embeddings(words, table.shape[1], float(table.float().std()), generator)
+        table[first : first + len(words)] = values.to(table)

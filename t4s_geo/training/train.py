@@ -1,0 +1,201 @@
+"""Training itself: Hugging Face's Trainer around a checkpoint, its processor and a recipe's samples."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import torch
+from accelerate import PartialState
+from transformers import (
+    AutoModelForImageTextToText,
+    AutoProcessor,
+    PrinterCallback,
+    Trainer,
+    TrainerCallback,
+    TrainingArguments,
+    set_seed,
+)
+from transformers.trainer_utils import get_last_checkpoint
+from transformers.utils import logging
+
+import t4s_geo.models.local.lite_tower  # noqa: F401  (registers the embedded checkpoint's tower with the Auto classes)
+from t4s_geo.errors import UserError
+from t4s_geo.models.card import CARD_NAME, ModelCard, read_card
+from t4s_geo.models.folders import model_folder
+from t4s_geo.training.batches import Collator
+from t4s_geo.training.recipe import Recipe
+from t4s_geo.training.samples import TrainingSet
+from t4s_geo.training.scoring import score
+from t4s_geo.training.tokens import add_tokens
+
+STATES = "training"
+"""Folder within the output of what an interrupted training goes on from; it may be deleted afterwards."""
+
+Listener = Callable[[int, float], None]
+"""Told the step and its loss."""
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What came of a training.
+
+    Attributes:
+        folder: The new checkpoint.
+        before: Intersection over union of each label on the held-out scenes, with the old checkpoint.
+        after: The same with the new one; empty where no scene is held out.
+        first: Whether this is the first of the processes that trained, which saves and scores.
+    """
+
+    folder: Path
+    before: dict[str, float]
+    after: dict[str, float]
+    first: bool = True
+
+
+def train(
+    recipe: Recipe, output: Path, device: str = "auto", listener: Listener = lambda step, loss: None
+) -> Trained:
+    """Makes a checkpoint out of another, by a recipe; an interrupted training goes on where it was.
+
+    The answers are learnt as text, token by token, which is all that Text4Seg++ (section 3) asks of a model.
+    Several GPUs are used by starting the command with `accelerate launch`.
+
+    Args:
+        recipe: What to start from, what to learn from, and how.
+        output: Folder of the new checkpoint.
+        device: `auto` or `cpu`.
+        listener: Told how it goes.
+
+    Raises:
+        UserError: The checkpoint, a scene or its labels cannot be used.
+    """
+    if not output.parent.is_dir():
+        raise UserError(f"The folder {output.parent} does not exist; create it or choose another one.")
+    source = model_folder(recipe.model)
+    card = read_card(source)
+    course = TrainingSet.open(recipe, card)
+    first = PartialState(cpu=device == "cpu").is_main_process
+    before = _scores(source, recipe, course, device) if first else {}
+    set_seed(recipe.seed)
+    logging.set_verbosity_error()
+    try:
+        processor = AutoProcessor.from_pretrained(source)
+        network = AutoModelForImageTextToText.from_pretrained(
+            source, use_safetensors=True, dtype=torch.float32
+        )
+    except (OSError, ValueError, KeyError) as error:
+        raise UserError(f"The checkpoint {source} cannot be loaded ({error}); restore its files.") from None
+    new_tokens = add_tokens(network, processor.tokenizer, card.codec(), course.names)
+    if recipe.lora_rank:
+        network = _with_adapters(network, recipe.lora_rank, new_tokens)
+    try:
+        arguments = _arguments(recipe, output / STATES, device)
+    except ValueError as error:
+        raise UserError(
+            f"This machine cannot train with precision = {recipe.precision!r} ({error}); use another."
+        ) from None
+    trainer = Trainer(
+        network,
+        arguments,
+        data_collator=Collator(processor, card.prompt_template),
+        train_dataset=course,
+        callbacks=[_Teller(listener)],
+    )
+    # Its own callback prints dictionaries.
+    trainer.remove_callback(PrinterCallback)
+    states = output / STATES
+    trainer.train(resume_from_checkpoint=get_last_checkpoint(states) if states.is_dir() else None)
+    if not first:
+        return Trained(output, {}, {}, first=False)
+    _save(trainer.accelerator.unwrap_model(trainer.model), processor, _card(card, course, output), output)
+    return Trained(output, before, _scores(output, recipe, course, device))
+
+
+def _scores(folder: Path, recipe: Recipe, course: TrainingSet, device: str) -> dict[str, float]:
+    return score(folder, recipe.held_out, course.names, device) if recipe.held_out else {}
+
+
+def _with_adapters(network: Any, rank: int, new_tokens: bool) -> Any:
+    """Freezes a network and adds LoRA to the linear layers of its language model.
+
+    Raises:
+        UserError: PEFT is not installed.
+    """
+    try:
+        from peft import LoraConfig, get_peft_model
+    except ImportError:
+        raise UserError(
+            "lora_rank needs PEFT, which is not installed; run pip install 't4s-geo[lora]', "
+            "or leave lora_rank out to train all weights."
+        ) from None
+    names = [
+        name
+        for name, module in network.named_modules()
+        if isinstance(module, torch.nn.Linear) and "language_model" in name
+    ]
+    # New tokens have no meaning yet: their vectors have to be learnt whole.
+    embeddings = ["embed_tokens", "lm_head"] if new_tokens else None
+    return get_peft_model(
+        network,
+        LoraConfig(r=rank, lora_alpha=2 * rank, target_modules=names, modules_to_save=embeddings),
+    )
+
+
+def _arguments(recipe: Recipe, states: Path, device: str) -> TrainingArguments:
+    return TrainingArguments(
+        output_dir=str(states),
+        max_steps=recipe.steps,
+        per_device_train_batch_size=recipe.batch_size,
+        gradient_accumulation_steps=recipe.accumulate,
+        learning_rate=recipe.learning_rate,
+        lr_scheduler_type="cosine",
+        warmup_steps=max(1, recipe.steps // 10),
+        weight_decay=0.01,
+        max_grad_norm=1.0,
+        bf16=recipe.precision == "bfloat16",
+        fp16=recipe.precision == "float16",
+        save_steps=recipe.save_every,
+        save_total_limit=1,
+        logging_steps=max(1, recipe.steps // 20),
+        seed=recipe.seed,
+        use_cpu=device == "cpu" or not torch.accelerator.is_available(),
+        # Samples hold pictures and words, which only the collator turns into the network's arguments.
+        remove_unused_columns=False,
+        dataloader_pin_memory=torch.cuda.is_available(),
+        report_to=[],
+        disable_tqdm=True,
+    )
+
+
+class _Teller(TrainerCallback):  # type: ignore[misc]
+    """Passes on the losses."""
+
+    def __init__(self, listener: Listener) -> None:
+        self._listener = listener
+
+    def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **_: Any) -> None:
+        """Called by the Trainer."""
+        if logs and "loss" in logs and state.is_world_process_zero:
+            self._listener(state.global_step, float(logs["loss"]))
+
+
+def _save(network: Any, processor: Any, card: ModelCard, output: Path) -> None:
+    """Writes a checkpoint folder; adapters are merged into the weights."""
+    if hasattr(network, "merge_and_unload"):
+        network = network.merge_and_unload()
+    network.save_pretrained(output)
+    processor.save_pretrained(output)
+    content = json.dumps(card.to_json(), indent=2, ensure_ascii=False)
+    (output / CARD_NAME).write_text(content + "\n", encoding="utf-8")
+
+
+def _card(card: ModelCard, course: TrainingSet, output: Path) -> ModelCard:
+    """Returns the card of the new checkpoint: it knows the labels of the recipe, too."""
+    words = {name: list(card.vocabulary.get(name, (name,))) for name in course.names}
+    # A card without a vocabulary says that any word may be asked for.
+    vocabulary = {**card.vocabulary, **words} if card.vocabulary else {}
+    return replace(card, name=f"{card.name}, trained further: {output.name}", vocabulary=vocabulary)

@@ -1,0 +1,171 @@
+"""Checkpoints of the families that people have: every path that a full-size one takes, with tiny ones."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from transformers import Qwen2VLForConditionalGeneration
+
+from t4s_geo import Options, segment
+from t4s_geo.descriptors import BrickCodec, ImageWiseCodec
+from t4s_geo.errors import UserError
+from t4s_geo.ledger import Ledger
+from t4s_geo.models.base import TileRequest
+from t4s_geo.models.card import ModelCard, read_card
+from t4s_geo.models.local.freehand import FreehandModel
+from t4s_geo.models.local.model import LocalModel, open_local
+
+pytestmark = pytest.mark.model
+
+FAMILIES = ("Qwen2-VL", "Qwen2.5-VL", "Qwen3-VL", "InternVL", "LLaVA")
+CODEC = BrickCodec(8)
+
+
+@pytest.fixture
+def card(folders: Callable[..., Path]) -> ModelCard:
+    """The card that all of them have."""
+    return read_card(folders("LLaVA"))
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_scene_is_segmented(family: str, folders: Callable[..., Path], scene: Path, tmp_path: Path) -> None:
+    options = Options(model=str(folders(family)), device="cpu")
+    summary = segment(scene, ["water", "road"], tmp_path / "out.gpkg", options=options)
+    assert (summary.tiles, summary.failed_tiles) == (1, 0)
+    with Ledger.open(tmp_path / "out.ledger") as ledger:
+        rows = ledger.rows([0])
+    # However random the weights are, the texts are descriptors.
+    assert all(CODEC.decode(row.text or "", ["x"]).shape == (8, 8) for row in rows)
+    assert all(row.log_probabilities is not None and row.cells is not None for row in rows)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_answers_are_the_same_again_and_depend_on_the_picture(
+    card: ModelCard, family: str, folders: Callable[..., Path], requests: list[TileRequest]
+) -> None:
+    folder = folders(family)
+    first, second = (open_local(folder, card, "cpu").answer(requests) for _ in range(2))
+    assert [answer.text for answer in first] == [answer.text for answer in second]
+    assert len({answer.text for answer in first}) > 1
+
+
+def test_info_describes_a_checkpoint(
+    folders: Callable[..., Path], cli: Callable[..., CompletedProcess[str]]
+) -> None:
+    folder = folders("Qwen2.5-VL")
+    done = cli("info", folder, "--json")
+    assert done.returncode == 0, done.stderr
+    described = json.loads(done.stdout)
+    assert described["architecture"] == "Qwen2_5_VLForConditionalGeneration"
+    assert described["stored as"] == "F32"
+    assert int(described["parameters"].replace(",", "")) > 50_000
+    assert (described["name"], described["grid"]) == ("tiny", 8)
+
+
+def test_an_adapter_is_a_model_of_its_own(
+    card: ModelCard, folders: Callable[..., Path], requests: list[TileRequest], tmp_path: Path
+) -> None:
+    peft = pytest.importorskip("peft")
+    base = folders("Qwen2-VL")
+    plain = open_local(base, card, "cpu")
+    assert isinstance(plain, LocalModel)
+    config = peft.LoraConfig(r=2, target_modules=["q_proj", "v_proj"], init_lora_weights=False)
+    adapted = peft.get_peft_model(Qwen2VLForConditionalGeneration.from_pretrained(base), config)
+    adapted.save_pretrained(tmp_path / "adapter")
+    model = open_local(tmp_path / "adapter", card, "cpu")
+    assert model.identity != plain.identity
+    assert [a.text for a in model.answer(requests)] != [a.text for a in plain.answer(requests)]
+
+
+def test_an_adapter_without_its_base(card: ModelCard, tmp_path: Path) -> None:
+    (tmp_path / "adapter_config.json").write_text('{"base_model_name_or_path": "gone"}')
+    with pytest.raises(UserError, match="There is no model 'gone'"):
+        open_local(tmp_path, card, "cpu")
+    (tmp_path / "adapter_config.json").write_text("{}")
+    with pytest.raises(UserError, match="names no base_model_name_or_path"):
+        open_local(tmp_path, card, "cpu")
+
+
+def test_batches_that_do_not_fit_are_halved(
+    card: ModelCard,
+    folders: Callable[..., Path],
+    requests: list[TileRequest],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    model = open_local(folders("LLaVA"), card, "cpu", plain=True)
+    assert isinstance(model, LocalModel)
+    wanted = [answer.text for answer in model.answer(requests)]
+    network: Any = model.decoder.network  # type: ignore[attr-defined]
+    generate, sizes = network.generate, []
+
+    def short_of_memory(**inputs: Any) -> Any:
+        sizes.append(len(inputs["input_ids"]))
+        if sizes[-1] > 2:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return generate(**inputs)
+
+    network.generate = short_of_memory
+    assert [answer.text for answer in model.answer(requests)] == wanted
+    assert sizes == [6, 3, 1, 1, 1, 1, 1, 1]
+    # The size is remembered, and said once for each time that it shrinks.
+    assert [answer.text for answer in model.answer(requests)] == wanted
+    assert sizes[8:] == [1] * 6
+    assert capsys.readouterr().err.count("do not fit into memory") == 2
+
+
+def test_half_precision_is_another_model(
+    card: ModelCard, folders: Callable[..., Path], requests: list[TileRequest]
+) -> None:
+    folder = folders("LLaVA")
+    half = open_local(folder, card, "cpu", dtype="bfloat16")
+    assert half.identity != open_local(folder, card, "cpu").identity
+    assert all(CODEC.decode(answer.text, ["x"]).shape == (8, 8) for answer in half.answer(requests))
+    with pytest.raises(UserError, match="'int3' is not known; use auto, float32"):
+        open_local(folder, card, "cpu", dtype="int3")
+
+
+def test_image_wise_text_is_read(
+    card: ModelCard, folders: Callable[..., Path], requests: list[TileRequest]
+) -> None:
+    codec = ImageWiseCodec(8)
+    model = open_local(folders("LLaVA"), replace(card, descriptor=codec.name), "cpu")
+    assert isinstance(model, FreehandModel)
+    # Random weights write nonsense, and the whole of it.
+    assert all(isinstance(answer.text, str) for answer in model.answer(requests[:2]))
+    written = model.fitting.write.__self__._write.__self__  # type: ignore[attr-defined]
+    mask = np.zeros((8, 8), np.uint8)
+    mask[2:5, 3:] = 1
+    said = written.questions.processor.tokenizer(codec.encode(mask, ["water"]) + "</s>", return_tensors="pt")
+    written.network.generate = lambda **inputs: torch.cat([inputs["input_ids"], said["input_ids"]], dim=1)
+    (answer,) = model.answer(requests[:1])
+    assert np.array_equal(codec.decode(answer.text, ["water"]), mask)
+
+
+def test_checkpoints_of_no_use(card: ModelCard, folders: Callable[..., Path], tmp_path: Path) -> None:
+    folder = tmp_path / "plain"
+    shutil.copytree(folders("LLaVA", bricks=False), folder)
+    with pytest.raises(UserError, match="lacks brick tokens of a 8x8 grid; 't4s-geo train' adds them"):
+        open_local(folder, card, "cpu")
+    (folder / "model.safetensors").rename(folder / "pytorch_model.bin")
+    with pytest.raises(UserError, match="cannot be loaded"):
+        open_local(folder, card, "cpu")
+    assert read_card(folder).name == "tiny"
+
+
+def test_nothing_is_fetched_offline(
+    cli: Callable[..., CompletedProcess[str]], scene: Path, tmp_path: Path
+) -> None:
+    done = cli("segment", scene, "-p", "water", "-o", "out.gpkg", "--model", "nobody/nothing", "--offline")
+    assert done.returncode == 2
+    assert "is not in the cache, and nothing is fetched" in done.stderr
+    assert "\n" not in done.stderr.strip()
+    assert not (tmp_path / "out.ledger").exists()

@@ -1,0 +1,190 @@
+"""The fast decoder writes what `generate()` of Transformers writes under the same grammar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from rasterio.windows import Window
+
+from t4s_geo.models import TileRequest
+from t4s_geo.models.folders import model_folder
+from t4s_geo.models.registry import read_model_card
+from t4s_geo.prompts import Prompt
+from t4s_geo.raster.scene import Scene
+
+torch = pytest.importorskip("torch")
+pytest.importorskip("transformers")
+
+from transformers import (  # noqa: E402
+    CLIPVisionConfig,
+    LlamaConfig,
+    LlavaConfig,
+    LlavaForConditionalGeneration,
+    MistralConfig,
+    Qwen2Config,
+    Qwen3Config,
+)
+
+from t4s_geo.models.local.decoding.continuous import (  # noqa: E402
+    ContinuousDecoder,
+    Limits,
+    can_decode,
+)
+from t4s_geo.models.local.model import LocalModel  # noqa: E402
+
+pytestmark = pytest.mark.model
+
+PROMPTS = ("building", "road", "body of water", "trees", "bare land", "field")
+
+
+@pytest.fixture(scope="module")
+def plain() -> LocalModel:
+    return LocalModel.load(model_folder("embedded"), read_model_card("embedded"), "cpu", plain=True)
+
+
+@pytest.fixture(scope="module")
+def fast(plain: LocalModel) -> LocalModel:
+    return _with_slots(plain, 48)
+
+
+@pytest.fixture(scope="module")
+def tiles(samples: Path) -> list[TileRequest]:
+    read = []
+    for name, corner in (("banepa_town.tif", 128), ("palm_springs_pond.tif", 64)):
+        with Scene.open(str(samples / name), gsd=0.3) as scene:
+            window = Window(corner, corner, 256, 256)
+            rgb = scene.read(window).rgb
+            read.append(TileRequest(rgb, scene.grid, window, Prompt("building", "building")))
+    return read
+
+
+def _with_slots(plain: LocalModel, slots: int) -> LocalModel:
+    return replace(plain, decoder=ContinuousDecoder.over(plain.decoder, Limits(slots=slots)))
+
+
+def _asking(tile: TileRequest, *texts: str) -> list[TileRequest]:
+    return [replace(tile, prompt=Prompt(text, text)) for text in texts]
+
+
+def _untrained(plain: LocalModel, text: object, bias: bool) -> LocalModel:
+    """The same processor before a small network with random weights."""
+    torch.manual_seed(1)
+    trained = plain.decoder.network.config
+    vision = CLIPVisionConfig(
+        hidden_size=32, intermediate_size=32, num_hidden_layers=1, num_attention_heads=2, image_size=256,
+        patch_size=32, projection_dim=32,
+    )  # fmt: skip
+    text.vocab_size = trained.text_config.vocab_size
+    config = LlavaConfig(
+        vision_config=vision,
+        text_config=text,
+        image_token_index=trained.image_token_id,
+        image_seq_length=64,
+        vision_feature_layer=-1,
+    )
+    network = LlavaForConditionalGeneration(config).eval()
+    network.lm_head = torch.nn.Linear(text.hidden_size, text.vocab_size, bias=bias)
+    torch.nn.init.normal_(network.lm_head.weight)
+    if bias:
+        # Large boxes full of bricks, or the texts would be short.
+        words = plain.codec.vocabulary
+        liked = [words.index[f"<{edge}>"] for edge in ("y0", "x0", f"y{words.grid}", f"x{words.grid}")]
+        liked += range(words.first_brick, words.end)
+        torch.nn.init.zeros_(network.lm_head.bias)
+        network.lm_head.bias.data[plain.decoder.token_ids[liked]] = 20
+    return replace(plain, decoder=replace(plain.decoder, network=network))
+
+
+def _check(fast: LocalModel, plain: LocalModel, requests: Sequence[TileRequest]) -> None:
+    answers, expected = fast.answer(requests), plain.answer(requests)
+    assert [answer.text for answer in answers] == [answer.text for answer in expected]
+    for answer, other in zip(answers, expected, strict=True):
+        assert answer.log_probabilities.dtype == answer.cells.dtype == np.float32
+        assert np.allclose(answer.log_probabilities, other.log_probabilities, atol=1e-4)
+        assert np.allclose(answer.cells, other.cells, atol=1e-4)
+
+
+def test_the_embedded_checkpoint_takes_the_fast_way(plain: LocalModel) -> None:
+    model = LocalModel.load(model_folder("embedded"), read_model_card("embedded"), "cpu")
+    assert isinstance(model.decoder, ContinuousDecoder)
+    assert can_decode(plain.decoder.network)
+
+
+def test_a_tile_with_many_prompts(fast: LocalModel, plain: LocalModel, tiles: list[TileRequest]) -> None:
+    _check(fast, plain, _asking(tiles[0], *PROMPTS))
+
+
+def test_mixed_tiles_in_any_order(fast: LocalModel, plain: LocalModel, tiles: list[TileRequest]) -> None:
+    one, other = (_asking(tile, *PROMPTS[:3]) for tile in tiles)
+    _check(fast, plain, [other[0], one[0], one[2], other[1], other[2], one[1]])
+
+
+@pytest.mark.parametrize("slots", [1, 3])
+def test_more_requests_than_slots(slots: int, plain: LocalModel, tiles: list[TileRequest]) -> None:
+    requests = [request for tile in tiles for request in _asking(tile, *PROMPTS[:4])]
+    _check(_with_slots(plain, slots), plain, requests)
+
+
+def test_a_single_request_and_none(fast: LocalModel, plain: LocalModel, tiles: list[TileRequest]) -> None:
+    _check(fast, plain, tiles[:1])
+    assert fast.answer([]) == plain.answer([]) == []
+
+
+def test_the_same_question_twice(fast: LocalModel, plain: LocalModel, tiles: list[TileRequest]) -> None:
+    _check(fast, plain, _asking(tiles[0], "road", "road"))
+
+
+SMALL = {
+    "hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": 2, "num_attention_heads": 4,
+    "num_key_value_heads": 2, "initializer_range": 0.3,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "bias"),
+    [
+        (LlamaConfig(**SMALL), True),
+        (MistralConfig(**SMALL, sliding_window=None), False),
+        (Qwen2Config(**SMALL), True),
+        (Qwen3Config(**SMALL, head_dim=8), False),
+    ],
+    ids=lambda value: getattr(value, "model_type", str(value)),
+)
+def test_other_networks(text: object, bias: bool, plain: LocalModel, tiles: list[TileRequest]) -> None:
+    other = _untrained(plain, text, bias)
+    assert can_decode(other.decoder.network)
+    requests = [request for tile in tiles for request in _asking(tile, *PROMPTS[:3])]
+    _check(_with_slots(other, 4), other, requests)
+
+
+def test_networks_of_another_build_are_decoded_plainly(plain: LocalModel) -> None:
+    sliding = Qwen2Config(**SMALL, use_sliding_window=True, sliding_window=8, max_window_layers=0)
+    assert not can_decode(_untrained(plain, sliding, False).decoder.network)
+
+
+class Template:
+    """A processor whose chat template puts image and prompt in a given order."""
+
+    def __init__(self, processor: object, text: str) -> None:
+        self.processor, self.text = processor, text
+        self.tokenizer, self.image_processor = processor.tokenizer, processor.image_processor
+
+    def apply_chat_template(self, messages: list[dict], **_: object) -> str:
+        return self.text.replace("{prompt}", messages[0]["content"][1]["text"])
+
+    def __call__(self, **inputs: object) -> object:
+        return self.processor(**inputs)
+
+
+@pytest.mark.parametrize("text", ["<s><image>{prompt}<answer>", "<s>{prompt}<image><answer>"])
+@pytest.mark.parametrize("slots", [3, 48])
+def test_image_or_prompt_first(slots: int, text: str, plain: LocalModel, tiles: list[TileRequest]) -> None:
+    decoder = plain.decoder
+    questions = replace(decoder.questions, processor=Template(decoder.questions.processor, text))
+    moved = replace(plain, decoder=replace(decoder, questions=questions))
+    requests = [request for tile in tiles for request in _asking(tile, "building", "bare land", "road")]
+    _check(_with_slots(moved, slots), moved, requests)

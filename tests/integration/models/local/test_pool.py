@@ -1,0 +1,129 @@
+"""A local checkpoint in processes of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from rasterio.windows import Window
+
+from t4s_geo.errors import UserError
+from t4s_geo.models import TileRequest
+from t4s_geo.models.folders import model_folder
+from t4s_geo.models.local.pool import ProcessModel
+from t4s_geo.models.registry import read_model_card
+from t4s_geo.prompts import Prompt
+from t4s_geo.raster.scene import Scene
+
+pytestmark = pytest.mark.model
+
+PARENT = """
+import sys
+from t4s_geo.models import open_model
+from t4s_geo.models.local.pool import ModelProcess
+opened = ModelProcess.open
+def tell(self):
+    result = opened(self)
+    print(self._process.pid, flush=True)
+    return result
+ModelProcess.open = tell
+open_model("embedded", device="cpu")
+sys.stdin.read()
+"""
+
+
+@pytest.fixture(scope="module")
+def model() -> Iterator[ProcessModel]:
+    model = ProcessModel.load(model_folder("embedded"), read_model_card("embedded"), "cpu")
+    yield model
+    model.close()
+
+
+@pytest.fixture(scope="module")
+def requests(samples: Path) -> list[TileRequest]:
+    with Scene.open(str(samples / "banepa_town.tif"), gsd=0.3) as scene:
+        window = Window(128, 128, 256, 256)
+        request = TileRequest(scene.read(window).rgb, scene.grid, window, Prompt("building", "building"))
+    return [request, replace(request, prompt=Prompt("water", "water"))]
+
+
+def test_answers_are_those_of_the_model_in_this_process(
+    model: ProcessModel, requests: list[TileRequest]
+) -> None:
+    from t4s_geo.models.local.model import LocalModel
+
+    here = LocalModel.load(model_folder("embedded"), model.card, "cpu")
+    assert model.identity == here.identity
+    for answer, expected in zip(model.answer(requests), here.answer(requests), strict=True):
+        assert answer.text == expected.text
+        np.testing.assert_allclose(answer.cells, expected.cells, atol=1e-4)
+    assert model.answer([]) == []
+
+
+def test_as_many_threads_may_ask_as_there_are_processes(
+    model: ProcessModel, requests: list[TileRequest]
+) -> None:
+    (expected,) = model.answer(requests[:1])
+    with ThreadPoolExecutor(model.concurrency + 2) as pool:
+        answers = [*pool.map(model.answer, [requests[:1]] * (2 * model.concurrency + 2))]
+    assert {answer.text for (answer,) in answers} == {expected.text}
+
+
+def test_a_process_that_dies_costs_a_batch_and_is_started_again(requests: list[TileRequest]) -> None:
+    with_one = ProcessModel.load(model_folder("embedded"), read_model_card("embedded"), "cpu")
+    # Nobody has asked yet, so there is only the first one.
+    (process,) = (process for process in with_one._processes if process._process is not None)
+    os.kill(process._process.pid, signal.SIGKILL)
+    with pytest.raises(RuntimeError, match="process died"):
+        with_one.answer(requests)
+    assert len(with_one.answer(requests)) == len(requests)
+    with_one.close()
+
+
+def test_a_model_that_fails_says_why_and_goes_on(model: ProcessModel, requests: list[TileRequest]) -> None:
+    spoilt = replace(requests[0], rgb=np.zeros((256, 256, 7), np.uint8))
+    with pytest.raises(RuntimeError, match=r"\w"):
+        model.answer([spoilt])
+    assert len(model.answer(requests)) == len(requests)
+
+
+def test_a_folder_that_is_no_checkpoint_is_refused(tmp_path: Path) -> None:
+    card = read_model_card("embedded")
+    folder = tmp_path / "checkpoint"
+    shutil.copytree(model_folder("embedded"), folder)
+    (folder / "model.safetensors").unlink()
+    with pytest.raises(UserError, match=str(folder)):
+        ProcessModel.load(folder, card, "cpu")
+    with pytest.raises(UserError, match="nonsense"):
+        ProcessModel.load(model_folder("embedded"), card, "nonsense")
+
+
+def test_processes_end_with_the_one_that_asks() -> None:
+    parent = subprocess.Popen(
+        [sys.executable, "-c", PARENT], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    child = int(parent.stdout.readline())
+    parent.kill()
+    parent.communicate()
+    deadline = time.monotonic() + 30
+    while _runs(child) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not _runs(child)
+
+
+def _runs(pid: int) -> bool:
+    """Tells whether a process is there and has not ended; one whose parent died may stay as a zombie."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False

@@ -1,0 +1,178 @@
+"""The checkpoint in the package, through the stock Auto classes and the whole engine."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import rasterio
+from PIL import Image
+from rasterio.windows import Window
+from shapely import Point
+
+from t4s_geo import Options, RenderOptions, segment
+from t4s_geo.evaluation import evaluate
+from t4s_geo.models import TileRequest, open_model
+from t4s_geo.models.base import Model
+from t4s_geo.models.folders import model_folder
+from t4s_geo.models.registry import describe
+from t4s_geo.prompts import Prompt
+from t4s_geo.raster.scene import Scene
+
+pytestmark = pytest.mark.model
+
+
+@pytest.fixture(scope="module")
+def model() -> Iterator[Model]:
+    model = open_model("embedded", device="cpu")
+    yield model
+    model.close()
+
+
+@pytest.fixture(scope="module")
+def tile(samples: Path) -> TileRequest:
+    with Scene.open(str(samples / "banepa_town.tif"), gsd=0.3) as scene:
+        window = Window(128, 128, 256, 256)
+        return TileRequest(scene.read(window).rgb, scene.grid, window, Prompt("building", "building"))
+
+
+def _asking(tile: TileRequest, text: str) -> TileRequest:
+    return TileRequest(tile.rgb, tile.grid, tile.window, Prompt(text, text))
+
+
+def test_the_checkpoint_is_small_and_says_what_it_is() -> None:
+    folder = model_folder("embedded")
+    assert sum(path.stat().st_size for path in folder.rglob("*")) < 20e6
+    described = describe("embedded")
+    assert described["path"] == str(folder.resolve())
+    labels = {"building", "road", "water", "vegetation", "bare land", "field", "tree", "grass"}
+    assert labels <= set(described["vocabulary"])
+    readme = (folder / "README.md").read_text()
+    for source in ("CC0", "CC BY 4.0", "ODbL", "held out"):
+        assert source in readme
+
+
+def test_stock_transformers_load_and_run_it(tile: TileRequest) -> None:
+    from transformers import AutoModelForImageTextToText, AutoProcessor
+
+    import t4s_geo.models.local.lite_tower  # noqa: F401  (registers the tower with them)
+
+    folder = model_folder("embedded")
+    processor = AutoProcessor.from_pretrained(folder)
+    network = AutoModelForImageTextToText.from_pretrained(folder, dtype="float32")
+    message = {"role": "user", "content": [{"type": "image"}, {"type": "text", "text": "building"}]}
+    text = processor.apply_chat_template([message], add_generation_prompt=True, tokenize=False)
+    inputs = processor(images=[Image.fromarray(tile.rgb)], text=[text], return_tensors="pt")
+    written = network.generate(**inputs, max_new_tokens=8, do_sample=False)
+    answer = processor.tokenizer.decode(written[0, inputs["input_ids"].shape[1] :])
+    assert answer.startswith(("<y", "<none>"))
+
+
+def test_answers_are_descriptors_with_probabilities(model: Model, tile: TileRequest) -> None:
+    answers = model.answer([_asking(tile, text) for text in ("building", "water", "vegetation")])
+    codec = model.card.codec()
+    for answer in answers:
+        cells = codec.decode(answer.text, ["x"])
+        assert answer.cells.shape == cells.shape
+        assert 0 <= answer.cells.min() <= answer.cells.max() <= 1
+        assert (answer.log_probabilities <= 0).all()
+        tokens = answer.text.count("<") + 1  # and the end
+        assert len(answer.log_probabilities) == tokens
+
+
+def test_a_batch_answers_as_single_requests_do(model: Model, tile: TileRequest) -> None:
+    requests = [_asking(tile, text) for text in ("building", "body of water", "trees")]
+    together = model.answer(requests)
+    alone = [model.answer([request])[0] for request in requests]
+    assert [answer.text for answer in together] == [answer.text for answer in alone]
+    for one, other in zip(together, alone, strict=True):
+        assert np.allclose(one.cells, other.cells, atol=1e-3)
+
+
+def test_a_scene_the_model_has_not_seen_is_segmented(tmp_path: Path, samples: Path) -> None:
+    options = Options(device="cpu", render=RenderOptions(preview=tmp_path / "overlay.png"))
+    scene, output = samples / "amazon_forest.tif", tmp_path / "out.gpkg"
+    summary = segment(scene, ["forest", "cleared=cleared land"], output, options=options)
+    assert summary.failed_tiles == 0
+    frame = summary.polygons()
+    assert len(frame) == sum(label.polygons for label in summary.labels) > 0
+    assert frame["score"].between(0.5, 1).all()
+    found = {one.label: one.iou for one in evaluate(output, samples / "amazon_forest_reference.tif").labels}
+    assert found.keys() == {"forest", "cleared"}
+    assert min(found.values()) > 0.6
+
+
+def test_houses_of_a_town_it_has_not_seen_are_found(tmp_path: Path, samples: Path) -> None:
+    output = tmp_path / "out.gpkg"
+    segment(samples / "banepa_labelled.tif", ["building"], output, options=Options(device="cpu"))
+    (building,) = evaluate(output, samples / "banepa_labelled_reference.tif").labels
+    assert building.iou > 0.45
+
+
+@pytest.mark.parametrize(
+    ("scene", "prompts", "places"),
+    [
+        (
+            "palm_springs_school",
+            ["building", "tree", "grass", "vegetation"],
+            {(60, 80): "building", (160, 192): "grass", (148, 92): "tree"},
+        ),
+        ("palm_springs_pond", ["water", "grass", "bare land"], {(188, 120): "water", (180, 224): "grass"}),
+    ],
+)
+def test_things_of_a_city_it_has_not_seen_are_told_apart(
+    tmp_path: Path, samples: Path, scene: str, prompts: list[str], places: dict[tuple[int, int], str]
+) -> None:
+    source = samples / f"{scene}.tif"
+    polygons = segment(source, prompts, tmp_path / "out.gpkg", options=Options(device="cpu")).polygons()
+    with rasterio.open(source) as raster:
+        points = {Point(raster.xy(row, column)): label for (column, row), label in places.items()}
+    assert {point: list(polygons.label[polygons.contains(point)]) for point in points} == {
+        point: [label] for point, label in points.items()
+    }
+
+
+@pytest.mark.parametrize("words", ["houses", "建筑物", "Bâtiments", "batiments", "edificios"])
+def test_other_words_and_languages_mean_the_same(model: Model, tile: TileRequest, words: str) -> None:
+    one, other = (
+        answer.cells > 0.5 for answer in model.answer([_asking(tile, "building"), _asking(tile, words)])
+    )
+    assert (one & other).sum() > 0.7 * (one | other).sum() > 0
+
+
+def test_trees_are_told_from_a_lawn(model: Model, samples: Path) -> None:
+    with Scene.open(str(samples / "palm_springs_school.tif")) as scene:
+        window = Window(0, 0, 256, 256)
+        tile = TileRequest(scene.read(window).rgb, scene.grid, window, Prompt("trees", "trees"))
+    trees, green = (answer.cells > 0.5 for answer in model.answer([tile, _asking(tile, "vegetation")]))
+    assert trees.any()
+    lawn = np.s_[20:29, 15:24]
+    assert green[lawn].mean() > 0.9
+    assert trees[lawn].mean() < 0.1
+
+
+def test_words_it_does_not_know_find_nothing(model: Model, tile: TileRequest) -> None:
+    assert [answer.text for answer in model.answer([_asking(tile, "zeppelin")])] == ["<none>"]
+
+
+def test_unknown_words_are_said_to_be_unknown(tmp_path: Path, samples: Path, cli: object) -> None:
+    area = {"type": "Polygon", "coordinates": [_corner_of(samples / "amazon_forest.tif")]}
+    (tmp_path / "area.geojson").write_text(json.dumps(area))
+    done = cli(
+        "segment", samples / "amazon_forest.tif", "-p", "zeppelin", "-o", "out.gpkg", "--aoi", "area.geojson",
+        "--device", "cpu",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "not trained on 'zeppelin'" in done.stderr
+
+
+def _corner_of(scene: Path) -> list[tuple[float, float]]:
+    """A square of about a hundred pixels in the middle of a scene, in longitude and latitude."""
+    with Scene.open(str(scene)) as opened:
+        grid = opened.grid
+    column, row = grid.width // 2, grid.height // 2
+    corners = [(0, 0), (100, 0), (100, 100), (0, 100), (0, 0)]
+    return [grid.transform @ (column + x, row + y) for x, y in corners]

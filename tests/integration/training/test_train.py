@@ -1,0 +1,119 @@
+"""Training on one's own labels, as the walk-through in docs/finetuning.md has it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+import torch
+from transformers import AutoModelForImageTextToText, AutoProcessor
+
+from t4s_geo.errors import UserError
+from t4s_geo.models.card import read_card
+from t4s_geo.models.folders import model_folder
+from t4s_geo.training import train as training
+from t4s_geo.training.recipe import Recipe, read_recipe
+
+pytestmark = pytest.mark.model
+
+
+@pytest.fixture(scope="module")
+def recipe(samples: Path) -> Recipe:
+    """The walk-through's recipe: half of a town to learn from, half to score on."""
+    return read_recipe(samples / "banepa_recipe.toml")
+
+
+@pytest.fixture
+def short(recipe: Recipe) -> Recipe:
+    """A recipe that is over in a moment and scores nothing."""
+    return replace(recipe, scenes=recipe.learning, steps=2, batch_size=2, save_every=1)
+
+
+def weights(folder: Path) -> dict[str, torch.Tensor]:
+    return dict(AutoModelForImageTextToText.from_pretrained(folder, dtype=torch.float32).state_dict())
+
+
+def test_the_walk_through_makes_a_better_model_of_this_town(recipe: Recipe, tmp_path: Path) -> None:
+    losses: list[float] = []
+    done = training.train(recipe, tmp_path / "mine", "cpu", lambda step, loss: losses.append(loss))
+    assert losses[-1] < losses[0]
+    assert done.after["building"] > done.before["building"] + 0.02
+    card = read_card(tmp_path / "mine")
+    assert card.name == f"{read_card(model_folder('embedded')).name}, trained further: mine"
+    assert card.knows("building")
+
+
+def test_an_interrupted_training_goes_on(short: Recipe, tmp_path: Path) -> None:
+    heard: list[int] = []
+
+    def interrupt(step: int, loss: float) -> None:
+        heard.append(step)
+        if len(heard) == 2:
+            raise KeyboardInterrupt
+
+    recipe = replace(short, steps=3)
+    with pytest.raises(KeyboardInterrupt):
+        training.train(recipe, tmp_path / "mine", "cpu", interrupt)
+    training.train(recipe, tmp_path / "mine", "cpu", lambda step, loss: heard.append(step))
+    assert heard == [1, 2, 2, 3]
+    training.train(recipe, tmp_path / "other", "cpu")
+    one, other = weights(tmp_path / "mine"), weights(tmp_path / "other")
+    assert all(torch.allclose(one[name], other[name], atol=1e-5) for name in one)
+
+
+def test_words_that_the_tokenizer_lacks_are_added(short: Recipe, tmp_path: Path) -> None:
+    labels = tmp_path / "roofs.geojson"
+    labels.write_text(
+        '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {},'
+        ' "geometry": {"type": "Point", "coordinates": [85.519, 27.63]}}]}'
+    )
+    scene = replace(short.scenes[0], labels=str(labels), label="solar panel", radius=5.0, area=None)
+    training.train(replace(short, scenes=(scene,), steps=1), tmp_path / "mine", "cpu")
+    tokenizer = AutoProcessor.from_pretrained(tmp_path / "mine").tokenizer
+    asked = tokenizer.encode("solar panel", add_special_tokens=False)
+    assert len(asked) == 2
+    assert tokenizer.unk_token_id not in asked
+    assert read_card(tmp_path / "mine").knows("solar panel")
+    old = weights(model_folder("embedded"))
+    grown = weights(tmp_path / "mine")["model.language_model.embed_tokens.weight"]
+    assert len(grown) == len(old["model.language_model.embed_tokens.weight"]) + 2
+
+
+def test_lora_changes_the_language_model_alone(short: Recipe, tmp_path: Path) -> None:
+    pytest.importorskip("peft")
+    training.train(replace(short, lora_rank=2, learning_rate=0.01), tmp_path / "mine", "cpu")
+    old, new = weights(model_folder("embedded")), weights(tmp_path / "mine")
+    assert old.keys() == new.keys()
+    changed = {name for name in old if not torch.equal(old[name], new[name])}
+    assert changed
+    assert all("language_model" in name for name in changed)
+
+
+def test_a_precision_that_the_machine_lacks(
+    short: Recipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_: object) -> None:
+        raise ValueError("no such units")
+
+    monkeypatch.setattr(training, "TrainingArguments", refuse)
+    with pytest.raises(UserError, match=r"precision = 'float32' \(no such units\); use"):
+        training.train(short, tmp_path / "mine", "cpu")
+
+
+def test_a_missing_folder_is_said_before_the_training(short: Recipe, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="does not exist; create it"):
+        training.train(short, tmp_path / "no" / "mine", "cpu")
+
+
+def test_the_command_says_what_is_wrong(cli: Callable[..., CompletedProcess[str]], tmp_path: Path) -> None:
+    (tmp_path / "recipe.toml").write_text(
+        'model = "embedded"\n[[scene]]\nimage = "no.tif"\nlabels = "no.gpkg"\n'
+    )
+    done = cli("train", "recipe.toml", "-o", "mine")
+    assert done.returncode == 2
+    assert "no.tif does not exist" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert not (tmp_path / "mine").exists()

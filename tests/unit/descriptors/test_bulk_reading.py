@@ -1,0 +1,91 @@
+"""Reading all at once allows what the state machine allows, and reads the same."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from t4s_geo.descriptors import BrickCodec, LearnedBrickCodec
+from t4s_geo.descriptors.bricks import BoxWiseCodec
+from t4s_geo.descriptors.bulk_reading import read_correct
+from t4s_geo.descriptors.grammar import Canvas, GrammarError
+
+SOURCES = st.integers(0, 2**32 - 1).map(random.Random)
+CODECS: list[BoxWiseCodec] = [
+    *(BrickCodec(grid) for grid in (1, 2, 5, 8, 16, 33)),
+    LearnedBrickCodec(64),
+    LearnedBrickCodec(64, limit=24),
+    LearnedBrickCodec(128),
+]
+
+
+def _walk(codec: BoxWiseCodec, source: random.Random) -> list[int]:
+    """Writes whatever the grammar allows; all kinds of tokens are as likely, so texts get long."""
+    grammar, written = codec.grammar, []
+    state = grammar.start
+    while True:
+        allowed = grammar.allowed(state)
+        ranges = [(low, high) for low, high in grammar._ranges(state) if high > low]
+        if allowed[-1] and (len(ranges) == 1 or source.random() < 0.1):
+            return written
+        low, high = source.choice([pair for pair in ranges if pair[0] != codec.vocabulary.end])
+        # The nearest of rows, columns and edges, mostly, or a text would be over soon.
+        symbol = min(low + int(source.expovariate(0.5)), high - 1)
+        written.append(symbol if source.random() < 0.8 else source.randrange(low, high))
+        state = grammar.advance(state, written[-1])
+
+
+def _slowly(codec: BoxWiseCodec, symbols: list[int]) -> np.ndarray | None:
+    canvas, state = Canvas.empty(codec.grammar), codec.grammar.start
+    for symbol in symbols:
+        try:
+            following = codec.grammar.advance(state, symbol)
+        except GrammarError:
+            return None
+        canvas.paint(state, symbol)
+        state = following
+    return canvas.objects if codec.grammar.may_end(state) else None
+
+
+def _check(codec: BoxWiseCodec, symbols: list[int]) -> bool:
+    expected = _slowly(codec, symbols)
+    read = read_correct(codec.grammar, np.array(symbols, np.int64))
+    assert (read is None) == (expected is None)
+    assert expected is None or np.array_equal(read, expected)
+    return expected is not None
+
+
+@given(st.sampled_from(CODECS), SOURCES)
+def test_correct_texts(codec: BoxWiseCodec, source: random.Random) -> None:
+    assert _check(codec, _walk(codec, source))
+
+
+@given(st.sampled_from(CODECS), SOURCES, st.data())
+def test_texts_with_a_few_mistakes(codec: BoxWiseCodec, source: random.Random, data: st.DataObject) -> None:
+    symbols = _walk(codec, source)
+    for _ in range(data.draw(st.integers(1, 3))):
+        place = source.randrange(len(symbols) + 1)
+        match source.choice(("cut", "drop", "insert", "change", "swap", "nudge")):
+            case "cut":
+                symbols = symbols[:place]
+            case "drop":
+                symbols = symbols[:place] + symbols[place + 1 :]
+            case "insert":
+                symbols.insert(place, source.randrange(len(codec.vocabulary)))
+            case "change" if place < len(symbols):
+                symbols[place] = source.randrange(len(codec.vocabulary))
+            case "swap" if place + 1 < len(symbols):
+                symbols[place], symbols[place + 1] = symbols[place + 1], symbols[place]
+            case "nudge" if place < len(symbols):
+                symbols[place] = max(
+                    0, min(symbols[place] + source.choice((-1, 1)), len(codec.vocabulary) - 1)
+                )
+    _check(codec, symbols)
+
+
+@given(st.sampled_from(CODECS[:4]), st.lists(st.integers(0, 60), max_size=12))
+def test_any_tokens(codec: BoxWiseCodec, symbols: list[int]) -> None:
+    _check(codec, [symbol % len(codec.vocabulary) for symbol in symbols])

@@ -1,0 +1,66 @@
+"""The grammar as tables says what the grammar says, in every state that a text can reach."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from t4s_geo.descriptors import BoxWiseCodec, BrickCodec, LearnedBrickCodec
+from t4s_geo.descriptors.grammar import BrickState
+
+torch = pytest.importorskip("torch")
+
+from t4s_geo.models.local.decoding.automaton import BrickAutomaton  # noqa: E402
+
+CPU = torch.device("cpu")
+GRIDS = (1, 2, 5, 7, 16, 24, 32, 64)
+CODECS = (
+    *map(BrickCodec, GRIDS),
+    *(LearnedBrickCodec(grid, limit) for grid, limit in ((64, 8), (64, 60), (256, 9), (256, 200))),
+)
+
+
+def _as_row(state: BrickState) -> list[int]:
+    box = state.box
+    edges = box.top, box.left, box.bottom, box.right
+    return [int(state.after), *edges, state.row, state.column, state.size, state.count]
+
+
+def _choose(allowed: np.ndarray, kinds: np.ndarray, rng: np.random.Generator) -> int:
+    """Chooses a kind of symbol first: there are so many bricks that jumps and ends would hardly come up."""
+    kind = rng.choice(np.unique(kinds[allowed]))
+    return int(rng.choice(np.flatnonzero(allowed & (kinds == kind))))
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.sampled_from(CODECS), st.integers(0, 2**32 - 1))
+def test_random_walks_are_those_of_the_grammar(codec: BoxWiseCodec, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    grammar = codec.grammar
+    automaton = BrickAutomaton.compile(grammar, CPU)
+    kinds = automaton.kinds.numpy()
+    walkers = [grammar.start] * 8
+    states = automaton.start(len(walkers))
+    for _ in range(grammar.longest):
+        assert states.tolist() == [_as_row(state) for state in walkers]
+        allowed = automaton.allowed(states).numpy()
+        assert np.array_equal(allowed, [grammar.allowed(state) for state in walkers])
+        going = [row for row in range(len(walkers)) if allowed[row].any()]
+        if not going:
+            return
+        symbols = [_choose(allowed[row], kinds, rng) for row in going]
+        walkers = [grammar.advance(walkers[row], symbol) for row, symbol in zip(going, symbols, strict=True)]
+        states = automaton.advance(states[going], torch.tensor(symbols))
+    assert not automaton.allowed(states).any()
+
+
+@pytest.mark.parametrize("codec", CODECS)
+def test_every_symbol_has_its_kind_and_value(codec: BoxWiseCodec) -> None:
+    words = codec.vocabulary
+    automaton = BrickAutomaton.compile(codec.grammar, CPU)
+    assert len(automaton.kinds) == len(automaton.values) == len(words) + 1
+    for name, value in zip(words.names, automaton.values.tolist(), strict=False):
+        if name[1] in "yxsrjf":
+            assert int(name[2:-1]) == value

@@ -1,0 +1,80 @@
+"""Recipes: what they say, and what is said about those that cannot be used."""
+
+from pathlib import Path
+
+import pytest
+
+from t4s_geo.errors import UserError
+from t4s_geo.training.recipe import read_recipe
+
+GOOD = """
+model = "embedded"
+steps = 7
+
+[[scene]]
+image = "town.tif"
+labels = "houses.gpkg"
+label = "building"
+bands = [3, 2, 1]
+
+[[scene]]
+image = "https://example.org/town.tif"
+labels = "classes.tif"
+held_out = true
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "recipe.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_paths_are_relative_to_the_recipe(tmp_path: Path) -> None:
+    recipe = read_recipe(written(tmp_path, GOOD))
+    assert recipe.model == "embedded"
+    (learnt,), (held,) = recipe.learning, recipe.held_out
+    assert (learnt.image, learnt.labels) == (str(tmp_path / "town.tif"), str(tmp_path / "houses.gpkg"))
+    assert (learnt.bands, learnt.label) == ((3, 2, 1), "building")
+    assert held.image == "https://example.org/town.tif"
+    assert (recipe.steps, recipe.lora_rank) == (7, 0)
+
+
+def test_a_folder_beside_the_recipe_is_a_model(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    recipe = read_recipe(written(tmp_path, GOOD.replace('"embedded"', '"mine"')))
+    assert recipe.model == str(tmp_path / "mine")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        ("steps = 7", "steps = ", "cannot be read as TOML"),
+        ("steps = 7", "stpes = 7", "holds 'stpes', which nobody knows; use one of model, scenes"),
+        ("steps = 7", "steps = 7.5", "says steps = 7.5; give a value of type int"),
+        ("steps = 7", "steps = true", "says steps = True"),
+        ("steps = 7", "steps = 0", "says steps = 0; give more than 0"),
+        ("steps = 7", 'precision = "half"', "says precision = 'half'; use float32, bfloat16, float16"),
+        ("steps = 7", "absent = 1.5", "says absent = 1.5; give a share"),
+        ("steps = 7", "lora_rank = -1", "lora_rank = -1; give 0 or more"),
+        ('model = "embedded"', "", "lacks"),
+        ('labels = "houses.gpkg"', "", "lacks"),
+        ('labels = "houses.gpkg"', "labels = 3", "says labels = 3"),
+        ("bands = [3, 2, 1]", 'bands = ["red"]', "says bands"),
+        ("bands = [3, 2, 1]", 'field = ""', "has an empty value"),
+        ("bands = [3, 2, 1]", "held_out = true", "leave one to learn from"),
+    ],
+)
+def test_a_recipe_of_no_use_gets_one_sentence(tmp_path: Path, before: str, after: str, message: str) -> None:
+    assert before in GOOD
+    with pytest.raises(UserError, match=r"recipe\.toml") as error:
+        read_recipe(written(tmp_path, GOOD.replace(before, after, 1)))
+    assert message in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_no_recipe_and_no_scene(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="There is no recipe"):
+        read_recipe(tmp_path / "recipe.toml")
+    with pytest.raises(UserError, match="names no scene"):
+        read_recipe(written(tmp_path, 'model = "embedded"\n'))

@@ -1,0 +1,96 @@
+"""What is drawn from labelled scenes: tiles, questions and answers that belong together."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import rasterio
+from affine import Affine
+from rasterio.warp import transform_geom
+from shapely.geometry import box, mapping
+
+from t4s_geo.models.card import ModelCard
+from t4s_geo.training.recipe import LabelledScene, Recipe
+from t4s_geo.training.samples import TrainingSet, View, scoring_tiles
+
+CARD = ModelCard("small", grid=8, tile_size=32, vocabulary={"lake": ["water", "lake"]})
+SIDE = 120
+TRANSFORM = Affine(1, 0, 500_000, 0, -1, 5_000_000)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A scene of land with a lake that can be told by its colour, and its labels."""
+    folder = tmp_path_factory.mktemp("scene")
+    lake = np.zeros((SIDE, SIDE), np.uint8)
+    lake[40:100, 24:80] = 1
+    rgb = np.where(lake, 20, 220).astype(np.uint8)
+    layout = {"driver": "GTiff", "width": SIDE, "height": SIDE, "crs": "EPSG:32633", "transform": TRANSFORM}
+    with rasterio.open(folder / "scene.tif", "w", count=3, dtype="uint8", **layout) as dataset:
+        dataset.write(np.stack([rgb] * 3))
+    with rasterio.open(folder / "labels.tif", "w", count=1, dtype="uint8", **layout) as dataset:
+        dataset.write(lake, 1)
+    (folder / "labels.json").write_text('{"1": "lake"}')
+    west = transform_geom("EPSG:32633", "EPSG:4326", mapping(box(500_000, 4_999_880, 500_060, 5_000_000)))
+    features = [{"type": "Feature", "properties": {}, "geometry": west}]
+    (folder / "west.json").write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    return folder
+
+
+def recipe(folder: Path, **changes: object) -> Recipe:
+    scene = LabelledScene(str(folder / "scene.tif"), str(folder / "labels.tif"))
+    return replace(Recipe("embedded", (scene,), steps=10, batch_size=4), **changes)
+
+
+def test_answers_say_where_the_lake_is(folder: Path) -> None:
+    course = TrainingSet.open(recipe(folder, absent=0.0), CARD)
+    codec = CARD.codec()
+    assert len(course) == 40
+    shares = []
+    for index in range(len(course)):
+        sample = course[index]
+        cells = codec.decode(sample.answer, ["lake"]) > 0
+        # However the picture was turned and recoloured, the lake is what is darker.
+        brightness = sample.rgb.mean(axis=2).reshape(8, 4, 8, 4).mean(axis=(1, 3))
+        if cells.any() and not cells.all():
+            assert brightness[cells].mean() < brightness[~cells].mean()
+        assert sample.question in ("lake", "water")
+        shares.append(cells.mean())
+    assert 0 < np.mean(shares) < 1
+
+
+def test_the_same_number_draws_the_same_sample(folder: Path) -> None:
+    first, second = (TrainingSet.open(recipe(folder), CARD) for _ in range(2))
+    assert [first[index].answer for index in range(9)] == [second[index].answer for index in range(9)]
+    assert np.array_equal(first[5].rgb, second[5].rgb)
+    other = TrainingSet.open(recipe(folder, seed=1), CARD)
+    assert [first[index].answer for index in range(9)] != [other[index].answer for index in range(9)]
+
+
+def test_what_lies_outside_the_area_is_black_and_has_no_label(folder: Path) -> None:
+    scene = replace(recipe(folder).scenes[0], area=str(folder / "west.json"))
+    view = View.open(scene, CARD)
+    tiles = list(scoring_tiles(view, CARD, 100))
+    assert 0 < len(tiles) < 16
+    seen = np.zeros((128, 128), np.uint8)
+    for window, rgb, codes in tiles:
+        outside = np.arange(window.col_off, window.col_off + 32) >= 60
+        assert not rgb[:, outside].any()
+        assert not codes[:, outside].any()
+        seen[window.toslices()] = codes
+    assert seen.sum() == 60 * (60 - 24)
+
+
+def test_tiles_are_drawn_where_the_area_is(folder: Path) -> None:
+    scene = replace(recipe(folder).scenes[0], area=str(folder / "west.json"))
+    window = View.open(scene, CARD).window
+    assert (window.col_off, window.row_off, window.width, window.height) == (0, 0, 61, 120)
+    assert View.open(recipe(folder).scenes[0], CARD).window.width == SIDE
+
+
+def test_scoring_takes_no_more_tiles_than_asked_for(folder: Path) -> None:
+    view = View.open(recipe(folder).scenes[0], CARD)
+    assert len(list(scoring_tiles(view, CARD, 5))) <= 5
+    assert len(list(scoring_tiles(view, CARD, 1000))) == 16
