@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import affine
 import numpy as np
 from pyproj import CRS
 from rasterio.errors import RasterioIOError
@@ -138,11 +137,8 @@ def _grid(ours: Source, theirs: Source, gsd: float | None) -> PixelGrid:
         raise UserError(f"{ours.path} and {theirs.path} are both empty; there is nothing to compare.")
     crs = frames[0].estimate_utm_crs()
     bounds = np.array([frame.to_crs(crs).total_bounds for frame in frames])
-    west, south = bounds[:, :2].min(axis=0)
-    east, north = bounds[:, 2:].max(axis=0)
-    width, height = math.ceil((east - west) / gsd), math.ceil((north - south) / gsd)
-    transform = affine.Affine(gsd, 0, west, 0, -gsd, north)
-    return PixelGrid(CRS.from_user_input(crs), transform, max(1, width), max(1, height))
+    around = (*bounds[:, :2].min(axis=0).tolist(), *bounds[:, 2:].max(axis=0).tolist())
+    return PixelGrid.over(CRS.from_user_input(crs), around, gsd)
 
 
 def _listed(names: Sequence[str]) -> str:

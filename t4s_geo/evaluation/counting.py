@@ -13,7 +13,7 @@ from scipy.ndimage import minimum_filter
 from t4s_geo.evaluation.layers import Layer
 from t4s_geo.raster.aoi import AreaOfInterest
 from t4s_geo.raster.grid import PixelGrid
-from t4s_geo.raster.windows import shared
+from t4s_geo.raster.windows import blocks, grown, shared
 
 Bools = npt.NDArray[np.bool_]
 Integers = npt.NDArray[np.int64]
@@ -68,17 +68,14 @@ class PixelCounter:
     area: AreaOfInterest | None
 
     def strips(self) -> Iterator[Window]:
-        """Yields rows of squares, from top to bottom."""
-        for top in range(0, self.grid.height, self.square):
-            yield Window(0, top, self.grid.width, min(self.square, self.grid.height - top))
+        """Returns rows of squares, from top to bottom."""
+        return blocks(self.grid.window, self.grid.width, self.square)
 
     def counted(self, reference: Layer, window: Window) -> Bools:
         """Returns the pixels of a window that count."""
         counted = reference.counted(window)
         if self.area is not None:
-            counted = counted & self.area.mask(
-                self.grid.window_transform(window), (window.height, window.width)
-            )
+            counted = counted & self.area.mask(self.grid, window)
         return counted
 
     def count(self, result: Layer, reference: Layer, labels: Sequence[str]) -> dict[str, Counts]:
@@ -91,9 +88,7 @@ class PixelCounter:
         """
         strips: dict[str, list[Counts]] = {label: [] for label in labels}
         for strip in self.strips():
-            top = max(0, strip.row_off - self.edge)
-            bottom = min(self.grid.height, strip.row_off + strip.height + self.edge)
-            window = Window(0, top, self.grid.width, bottom - top)
+            window = self.grid.clamp(grown(strip, self.edge))
             inside, _ = shared(window, strip)
             counted = self.counted(reference, window)
             square_metres = self._pixel_area(strip)
@@ -128,7 +123,5 @@ class PixelCounter:
 
     def _pixel_area(self, strip: Window) -> float:
         """Returns the square metres of the pixel in a strip's middle."""
-        across, down = PixelGrid(
-            self.grid.crs, self.grid.window_transform(strip), strip.width, strip.height
-        ).ground_sampling_distance()
+        across, down = self.grid.part(strip).ground_sampling_distance()
         return across * down

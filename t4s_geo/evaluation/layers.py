@@ -151,9 +151,7 @@ class VectorLayer:
     def mask(self, window: Window, label: str) -> Bools:
         """As in `Layer`."""
         transform, shape = self.grid.window_transform(window), (window.height, window.width)
-        corners = [(0, 0), (window.width, 0), (window.width, window.height), (0, window.height)]
-        outline = shapely.Polygon([transform @ corner for corner in corners])
-        found = self.trees[label].query(outline)
+        found = self.trees[label].query(self.grid.outline(window))
         if not len(found):
             return np.zeros(shape, bool)
         burnt = rasterize(self.parts[label][found], shape, transform=transform, dtype="uint8")

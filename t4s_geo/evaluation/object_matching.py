@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import shapely
-from rasterio.windows import Window
 
 from t4s_geo.evaluation.counting import PixelCounter
 from t4s_geo.evaluation.layers import Layer
@@ -70,21 +69,13 @@ def within(polygons: Objects, ruler: PixelCounter, reference: Layer) -> Objects:
     A polygon lies where a point inside it does.
     """
     points = shapely.get_coordinates(shapely.point_on_surface(polygons))
-    columns, rows = (np.floor(axis).astype(np.int64) for axis in _to_pixels(ruler, points))
-    keep = np.zeros(len(polygons), bool)
-    grid = ruler.grid
+    keep, grid = np.zeros(len(polygons), bool), ruler.grid
+    columns, rows = np.floor(grid.to_pixels(points)).astype(np.int64).T
     onto = (columns >= 0) & (columns < grid.width) & (rows >= 0) & (rows < grid.height)
     for strip in ruler.strips():
         here = np.flatnonzero(onto & (rows >= strip.row_off) & (rows < strip.row_off + strip.height))
         if len(here):
-            counted = ruler.counted(reference, Window(0, strip.row_off, grid.width, strip.height))
+            counted = ruler.counted(reference, strip)
             keep[here] = counted[rows[here] - strip.row_off, columns[here]]
     kept: Objects = polygons[keep]
     return kept
-
-
-def _to_pixels(ruler: PixelCounter, points: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64], ...]:
-    """Returns columns and rows of map coordinates, shape (points, 2)."""
-    back = ~ruler.grid.transform
-    x, y = points.T
-    return back.a * x + back.b * y + back.c, back.d * x + back.e * y + back.f

@@ -6,7 +6,6 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
-import affine
 import numpy as np
 import pyogrio
 import shapely
@@ -56,36 +55,29 @@ class AreaOfInterest:
                 f"The area of interest {path} cannot be brought to the scene's coordinate reference system "
                 f"{grid.crs.name!r}; reproject it there, for example with ogr2ogr -t_srs."
             ) from error
-        if not area.intersects(_outline(grid.transform, grid.width, grid.height)):
+        if not area.intersects(grid.outline()):
             raise UserError(
                 f"The area of interest {path} does not overlap the scene; "
                 "check both in a GIS, and the area's coordinate reference system."
             )
         return cls(area)
 
-    def touches(self, transform: affine.Affine, shape: tuple[int, int]) -> bool:
-        """Says whether a window of `shape` (rows, columns) at `transform` has anything of the area."""
-        return bool(self.geometry.intersects(_outline(transform, shape[1], shape[0])))
+    def touches(self, grid: PixelGrid, window: Window) -> bool:
+        """Says whether a window of a grid has anything of the area."""
+        return bool(self.geometry.intersects(grid.outline(window)))
 
     def window(self, grid: PixelGrid) -> Window:
         """Returns the pixels of a grid around the area, as far as the grid goes."""
-        west, south, east, north = self.geometry.bounds
-        corners = [
-            ~grid.transform @ corner
-            for corner in ((west, south), (west, north), (east, south), (east, north))
-        ]
-        columns, rows = zip(*corners, strict=True)
-        left, top = max(0, math.floor(min(columns))), max(0, math.floor(min(rows)))
-        right, bottom = min(grid.width, math.ceil(max(columns))), min(grid.height, math.ceil(max(rows)))
-        return Window(left, top, right - left, bottom - top)
+        return grid.window_around(self.geometry.bounds)
 
-    def mask(self, transform: affine.Affine, shape: tuple[int, int]) -> NDArray[np.bool_]:
-        """Returns which pixels (rows, columns) of the window at `transform` have their centre inside."""
-        outline = _outline(transform, shape[1], shape[0])
+    def mask(self, grid: PixelGrid, window: Window) -> NDArray[np.bool_]:
+        """Returns which pixels (rows, columns) of a window of a grid have their centre inside."""
+        outline, shape = grid.outline(window), (window.height, window.width)
         if not self.geometry.intersects(outline):
             return np.zeros(shape, bool)
         if self.geometry.contains(outline):
             return np.ones(shape, bool)
+        transform = grid.window_transform(window)
         return np.asarray(geometry_mask([self.geometry], shape, transform, invert=True))
 
 
@@ -130,8 +122,7 @@ def _reproject(area: shapely.Geometry, crs: CRS, grid: PixelGrid) -> shapely.Geo
     if crs == scene_crs:
         return area
     there = Transformer.from_crs(scene_crs, crs, always_xy=True)
-    outline = _outline(grid.transform, grid.width, grid.height)
-    west, south, east, north = outline.bounds
+    west, south, east, north = grid.outline().bounds
     left, bottom, right, top = there.transform_bounds(west, south, east, north, densify_pts=21)
     margin = max(abs(right - left), top - bottom) / 10
     if not math.isfinite(margin):
@@ -148,8 +139,3 @@ def _reproject(area: shapely.Geometry, crs: CRS, grid: PixelGrid) -> shapely.Geo
     back = Transformer.from_crs(crs, scene_crs, always_xy=True)
     moved = shapely.transform(clipped, back.transform, interleaved=False)
     return shapely.make_valid(moved)
-
-
-def _outline(transform: affine.Affine, width: int, height: int) -> shapely.Polygon:
-    corners = ((0, 0), (width, 0), (width, height), (0, height))
-    return shapely.Polygon([transform @ corner for corner in corners])

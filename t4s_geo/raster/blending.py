@@ -11,7 +11,7 @@ from rasterio.windows import Window
 
 from t4s_geo.raster.tiling import Tiling
 from t4s_geo.raster.upsample import bilinear, repeat
-from t4s_geo.raster.windows import cells_of, shared, tile_cells
+from t4s_geo.raster.windows import cells_of, grown, intersection, margins, shared
 
 Floats = npt.NDArray[np.float32]
 Bools = npt.NDArray[np.bool_]
@@ -47,7 +47,7 @@ def blend_cells(window: Window, tiling: Tiling, labels: int, source: TileSource)
         Probabilities, shape (labels, window.height, window.width); 0 where no tile has an answer.
     """
     placed = (
-        (tile_cells(tiling, index), cells)
+        (tiling.tile_cells(index), cells)
         # Ascending, so that sums are rounded in the same order whatever the block.
         for index in tiling.tiles_intersecting(window)
         if (cells := source.probabilities(index)) is not None
@@ -93,8 +93,7 @@ def blend_pixels(window: Window, tiling: Tiling, labels: int, source: TileSource
     if upsample == "nearest":
         pixels = repeat(blend_cells(cells, tiling, labels, source), size)
     else:
-        around = Window(cells.col_off - 1, cells.row_off - 1, cells.width + 2, cells.height + 2)
-        pixels = bilinear(_with_edges(around, tiling, labels, source), size)
+        pixels = bilinear(_with_edges(grown(cells, 1), tiling, labels, source), size)
     top, left = window.row_off - cells.row_off * size, window.col_off - cells.col_off * size
     return pixels[:, top : top + window.height, left : left + window.width]
 
@@ -113,13 +112,6 @@ def valid_pixels(window: Window, tiling: Tiling, source: TileSource) -> Bools:
 
 def _with_edges(window: Window, tiling: Tiling, labels: int, source: TileSource) -> Floats:
     """Blends a window of cells that may reach one cell past the mosaic, where its edge is repeated."""
-    columns, rows = -(-tiling.width // tiling.cell_size), -(-tiling.height // tiling.cell_size)
-    left, top = max(window.col_off, 0), max(window.row_off, 0)
-    right = min(window.col_off + window.width, columns)
-    bottom = min(window.row_off + window.height, rows)
-    cells = blend_cells(Window(left, top, right - left, bottom - top), tiling, labels, source)
-    beyond = (
-        (top - window.row_off, window.row_off + window.height - bottom),
-        (left - window.col_off, window.col_off + window.width - right),
-    )
-    return np.pad(cells, ((0, 0), *beyond), mode="edge")
+    inside = intersection(window, tiling.cells)
+    cells = blend_cells(inside, tiling, labels, source)
+    return np.pad(cells, ((0, 0), *margins(window, inside)), mode="edge")

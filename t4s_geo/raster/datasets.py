@@ -7,7 +7,6 @@ import warnings
 from pathlib import Path
 
 import rasterio
-from pyproj import CRS
 from pyproj.exceptions import CRSError
 from rasterio.errors import NotGeoreferencedWarning, RasterioIOError
 from rasterio.io import DatasetReader
@@ -81,13 +80,12 @@ def native_grid(dataset: DatasetReader, path: str) -> PixelGrid:
     if dataset.transform.is_degenerate:
         raise UserError(f"The geotransform of {path} gives pixels no area; correct it with gdal_edit.py.")
     try:
-        crs = CRS.from_user_input(dataset.crs)
+        return PixelGrid.of(dataset)
     except CRSError as error:
         raise UserError(
             f"The coordinate reference system of {path} is not understood; assign the right one, "
             f"for example with `gdal_edit.py -a_srs EPSG:32633 {path}`."
         ) from error
-    return PixelGrid(crs, dataset.transform, dataset.width, dataset.height)
 
 
 def reason(error: BaseException) -> str:

@@ -1,4 +1,4 @@
-"""Georeferenced pixel grids and their size on the ground."""
+"""Georeferenced pixel grids: where pixels lie, and how large they are on the ground."""
 
 from __future__ import annotations
 
@@ -6,11 +6,19 @@ import math
 from dataclasses import dataclass
 
 import affine
+import numpy as np
+import numpy.typing as npt
+import shapely
 from pyproj import CRS, Geod, Transformer
 from pyproj.exceptions import ProjError
+from rasterio.io import DatasetReader
 from rasterio.windows import Window
 
 from t4s_geo.errors import UserError
+from t4s_geo.raster.windows import intersection
+
+Points = npt.NDArray[np.float64]
+"""Coordinates, shape (points, 2)."""
 
 WGS84 = CRS.from_epsg(4326)
 
@@ -32,6 +40,33 @@ class PixelGrid:
     transform: affine.Affine
     width: int
     height: int
+
+    @classmethod
+    def of(cls, dataset: DatasetReader) -> PixelGrid:
+        """Returns the pixels of an open raster.
+
+        Raises:
+            pyproj.exceptions.CRSError: It has no CRS, or one that is not understood.
+        """
+        return cls(CRS.from_user_input(dataset.crs), dataset.transform, dataset.width, dataset.height)
+
+    @classmethod
+    def over(cls, crs: CRS, bounds: tuple[float, float, float, float], size: float) -> PixelGrid:
+        """Returns a grid from the north-western corner of some bounds on that covers them.
+
+        Args:
+            crs: Coordinate reference system.
+            bounds: West, south, east and north in it.
+            size: Side of a pixel in its unit.
+        """
+        west, south, east, north = bounds
+        width, height = math.ceil((east - west) / size), math.ceil((north - south) / size)
+        return cls(crs, affine.Affine(size, 0, west, 0, -size, north), max(1, width), max(1, height))
+
+    @property
+    def window(self) -> Window:
+        """All of its pixels."""
+        return Window(0, 0, self.width, self.height)
 
     def ground_sampling_distance(self) -> tuple[float, float]:
         """Measures the pixel at the grid's centre on the ellipsoid.
@@ -60,6 +95,49 @@ class PixelGrid:
             )
         return float(metres[0]), float(metres[1])
 
+    def mean_distance(self) -> float:
+        """Returns the geometric mean of both ground sampling distances, in metres.
+
+        Raises:
+            UserError: As `ground_sampling_distance`.
+        """
+        return math.sqrt(math.prod(self.ground_sampling_distance()))
+
+    def mirrors(self) -> bool:
+        """Tells whether y grows upwards on the map, so that it turns the other way than the raster."""
+        return bool(self.transform.determinant < 0)
+
+    def to_map(self, points: Points) -> Points:
+        """Moves points (column, row) to map coordinates (x, y), shape (points, 2)."""
+        return _moved(self.transform, points)
+
+    def to_pixels(self, points: Points) -> Points:
+        """Moves points (x, y) on the map to pixel coordinates (column, row), shape (points, 2)."""
+        return _moved(~self.transform, points)
+
+    def outline(self, window: Window | None = None) -> shapely.Polygon:
+        """Returns the outline of a window, or of all pixels, on the map."""
+        window = self.window if window is None else window
+        corners = ((0, 0), (window.width, 0), (window.width, window.height), (0, window.height))
+        transform = self.window_transform(window)
+        return shapely.Polygon([transform @ corner for corner in corners])
+
+    def clamp(self, window: Window) -> Window:
+        """Returns the part of a window that lies on the grid; without width or height where none does."""
+        return intersection(window, self.window)
+
+    def window_around(self, bounds: tuple[float, float, float, float]) -> Window:
+        """Returns the pixels, as far as the grid goes, around west, south, east and north on the map."""
+        west, south, east, north = bounds
+        corners = np.array([(west, south), (west, north), (east, south), (east, north)])
+        columns, rows = self.to_pixels(corners).T.tolist()
+        left, top = math.floor(min(columns)), math.floor(min(rows))
+        return self.clamp(Window(left, top, math.ceil(max(columns)) - left, math.ceil(max(rows)) - top))
+
+    def part(self, window: Window) -> PixelGrid:
+        """Returns the grid of a window's pixels."""
+        return PixelGrid(self.crs, self.window_transform(window), window.width, window.height)
+
     def resampled(self, gsd: float) -> PixelGrid:
         """Returns the grid over exactly the same extent whose pixels measure about `gsd` both ways.
 
@@ -77,19 +155,39 @@ class PixelGrid:
         scale = affine.Affine.scale(self.width / width, self.height / height)
         return PixelGrid(self.crs, self.transform @ scale, width, height)
 
-    def zoomed(self, factor: int) -> PixelGrid:
+    def zoomed(self, factor: float) -> PixelGrid:
         """Returns the grid of cells of `factor` x `factor` pixels with the same origin.
 
         Sizes are rounded up, so the last cells may reach past the edge.
         """
-        if factor < 1:
-            raise ValueError(f"factor must be at least 1, not {factor}")
         transform = self.transform @ affine.Affine.scale(factor)
-        return PixelGrid(self.crs, transform, -(-self.width // factor), -(-self.height // factor))
+        return PixelGrid(self.crs, transform, math.ceil(self.width / factor), math.ceil(self.height / factor))
+
+    def window_on(self, other: PixelGrid, window: Window) -> Window:
+        """Scales a window to another grid over the same extent; fractions of its pixels are possible."""
+        across, down = other.width / self.width, other.height / self.height
+        col, row = window.col_off * across, window.row_off * down
+        # Rounding must not push the window past the edge, where GDAL refuses it.
+        width = min(window.width * across, other.width - col)
+        height = min(window.height * down, other.height - row)
+        return Window(col, row, width, height)
+
+    def transform_to(self, other: PixelGrid) -> affine.Affine:
+        """Returns the map from this grid's pixel coordinates to those of another one of the same CRS."""
+        transform: affine.Affine = ~other.transform @ self.transform
+        return transform
 
     def window_transform(self, window: Window) -> affine.Affine:
         """Returns the transform of `window`, given in this grid's pixels."""
         return self.transform @ affine.Affine.translation(window.col_off, window.row_off)
+
+
+def _moved(transform: affine.Affine, points: Points) -> Points:
+    moved = np.empty_like(points)
+    x, y = points.T
+    moved[:, 0] = transform.a * x + transform.b * y + transform.c
+    moved[:, 1] = transform.d * x + transform.e * y + transform.f
+    return moved
 
 
 def _to_lonlat(

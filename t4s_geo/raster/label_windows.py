@@ -7,7 +7,6 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
-from pyproj import CRS
 from rasterio.enums import Resampling
 from rasterio.io import DatasetReader
 from rasterio.vrt import WarpedVRT
@@ -35,7 +34,7 @@ class LabelWindows:
         self._nodata = dataset.nodata
         self._reader: DatasetReader | WarpedVRT = dataset
         self._warped: WarpedVRT | None = None
-        if not _has_pixels_of(grid, dataset):
+        if PixelGrid.of(dataset) != grid:
             # Without nodata values: GDAL would take codes for them, and change those that equal the target's.
             self._reader = self._warped = WarpedVRT(
                 dataset,
@@ -79,12 +78,3 @@ class LabelWindows:
     ) -> None:
         """Closes what was opened here."""
         self.close()
-
-
-def _has_pixels_of(grid: PixelGrid, dataset: DatasetReader) -> bool:
-    """Tells whether a raster's pixels are those of a grid."""
-    return (
-        (dataset.width, dataset.height) == (grid.width, grid.height)
-        and dataset.transform == grid.transform
-        and CRS.from_user_input(dataset.crs) == grid.crs
-    )

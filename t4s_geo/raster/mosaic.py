@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ from t4s_geo.raster.grid import PixelGrid
 from t4s_geo.raster.object_layer import ObjectLayer
 from t4s_geo.raster.tiling import Tiling
 from t4s_geo.raster.upsample import repeat
-from t4s_geo.raster.windows import cells_of
+from t4s_geo.raster.windows import blocks, cells_of
 
 BLOCK_BUDGET = 8 << 20
 """Pixels times labels held at once."""
@@ -107,7 +107,8 @@ def write_mosaic(
         if objects is not None:
             profile |= {"dtype": "uint32", "count": bands}
             object_target = files.enter_context(rasterio.open(objects.path, "w", **profile))
-        for window in _blocks(grid, _block_size(labels, tiling.cell_size)):
+        side = _block_size(labels, tiling.cell_size)
+        for window in blocks(grid.window, side, side):
             check()
             codes, scores = _block(window, tiling, labels, source, settings, refiner)
             target.write(np.concatenate([codes, scores]), window=window)
@@ -156,9 +157,3 @@ def _block_size(labels: int, cell_size: int) -> int:
     step = int(np.lcm(TIFF_BLOCK, cell_size))
     side = int((BLOCK_BUDGET / max(labels, 1)) ** 0.5)
     return max(step, side // step * step)
-
-
-def _blocks(grid: PixelGrid, size: int) -> Iterator[Window]:
-    for top in range(0, grid.height, size):
-        for left in range(0, grid.width, size):
-            yield Window(left, top, min(size, grid.width - left), min(size, grid.height - top))

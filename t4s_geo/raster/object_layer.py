@@ -14,7 +14,7 @@ from scipy.ndimage import distance_transform_edt
 from t4s_geo.raster.blending import Bools, Floats, blend_weights
 from t4s_geo.raster.object_merging import ObjectNumbers, ObjectSource, TileObjects
 from t4s_geo.raster.tiling import Tiling
-from t4s_geo.raster.windows import cells_of, shared, tile_cells
+from t4s_geo.raster.windows import cells_of, shared
 
 Index = tuple[slice, ...]
 Numbers = npt.NDArray[np.uint32]
@@ -108,7 +108,7 @@ class ObjectLayer:
         """Yields tiles that see wanted cells, where they are in the window and in the tile, and weights."""
         weights = blend_weights(self.tiling.tile_size // self.tiling.cell_size)
         for tile in self.tiling.tiles_intersecting(cells):
-            rows_and_columns, within = shared(cells, tile_cells(self.tiling, tile))
+            rows_and_columns, within = shared(cells, self.tiling.tile_cells(tile))
             here, there = (slice(None), *rows_and_columns), (slice(None), *within)
             if wanted[here].any():
                 yield tile, here, there, weights[within]

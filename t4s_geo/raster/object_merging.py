@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from t4s_geo.components import components
 from t4s_geo.raster.tiling import Tiling
-from t4s_geo.raster.windows import shared, tile_cells
+from t4s_geo.raster.windows import shared
 
 TileObjects = npt.NDArray[np.uint16]
 """Number of the object that each cell belongs to, 0 for none: shape (countable labels, rows, columns)."""
@@ -85,7 +85,7 @@ def merge_objects(
 
 def _matches_of(tile: int, tiling: Tiling, counts: Ints, offsets: Ints, source: ObjectSource) -> list[Ints]:
     """Returns the pairs of provisional numbers that a tile shares with later tiles, each (pairs, 2)."""
-    window = tile_cells(tiling, tile)
+    window = tiling.tile_cells(tile)
     pairs = []
     for other in tiling.tiles_intersecting(window):
         common = (counts[tile] > 0) & (counts[other] > 0)
@@ -94,7 +94,7 @@ def _matches_of(tile: int, tiling: Tiling, counts: Ints, offsets: Ints, source: 
         ours, theirs = source.objects(tile), source.objects(other)
         if ours is None or theirs is None:
             continue
-        here, there = shared(window, tile_cells(tiling, other))
+        here, there = shared(window, tiling.tile_cells(other))
         for label in np.flatnonzero(common):
             matches = match_objects(ours[(label, *here)], theirs[(label, *there)])
             pairs.append(matches + offsets[[tile, other], label])

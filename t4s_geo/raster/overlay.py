@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import affine
 import numpy as np
 import rasterio
 from numpy.typing import NDArray
@@ -79,7 +78,7 @@ def _base(image: TileImage) -> NDArray[np.float32]:
 def _class_codes(class_raster: Path, grid: PixelGrid, class_bands: int) -> Iterator[NDArray[np.uint8]]:
     """Yields the label codes (height, width) of each class band at the picture's pixels."""
     with rasterio.open(class_raster) as dataset:
-        to_classes: affine.Affine = ~dataset.transform @ grid.transform
+        to_classes = grid.transform_to(PixelGrid.of(dataset))
         width = min(dataset.width, grid.width * to_classes.a)
         height = min(dataset.height, grid.height * to_classes.e)
         resampling = Resampling.mode if to_classes.a > 1 else Resampling.nearest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -24,6 +24,7 @@ from t4s_geo.raster.grid import PixelGrid
 from t4s_geo.raster.handles import ThreadHandles
 from t4s_geo.raster.pixels import read_pixels
 from t4s_geo.raster.stretch import Stretch, sample_pixels
+from t4s_geo.raster.windows import blocks, margins
 
 GSD_TOLERANCE = 0.02
 """Below this relative difference, resampling would only blur."""
@@ -131,14 +132,11 @@ class Scene:
 
     def reaches(self, window: Window) -> bool:
         """Says whether a window of `grid` touches the area of interest, without reading pixels."""
-        transform = self.grid.window_transform(window)
-        return self._aoi is None or self._aoi.touches(transform, (window.height, window.width))
+        return self._aoi is None or self._aoi.touches(self.grid, window)
 
     def area_window(self) -> Window:
         """Returns the pixels of `grid` around the area of interest; all where there is none."""
-        if self._aoi is None:
-            return Window(0, 0, self.grid.width, self.grid.height)
-        return self._aoi.window(self.grid)
+        return self.grid.window if self._aoi is None else self._aoi.window(self.grid)
 
     def overview(self, max_size: int) -> tuple[PixelGrid, TileImage]:
         """Reads the whole scene with pixels that are square on the ground; damaged parts are not valid.
@@ -154,15 +152,10 @@ class Scene:
         grid = self.native_grid.resampled(extent / max_size)
         rgb = np.zeros((grid.height, grid.width, 3), np.uint8)
         valid = np.zeros((grid.height, grid.width), bool)
-        for row in range(0, grid.height, OVERVIEW_BLOCK):
-            height = min(OVERVIEW_BLOCK, grid.height - row)
+        for rows in blocks(grid.window, grid.width, OVERVIEW_BLOCK):
             # Whole rows first: many files are stored in strips, which narrower reads would decode repeatedly.
-            for step in (grid.width, OVERVIEW_BLOCK):
-                windows = [
-                    Window(col, row, min(step, grid.width - col), height)
-                    for col in range(0, grid.width, step)
-                ]
-                if self._read_into(grid, windows, rgb, valid):
+            for width in (grid.width, OVERVIEW_BLOCK):
+                if self._read_into(grid, blocks(rows, width, OVERVIEW_BLOCK), rgb, valid):
                     break
         return grid, TileImage(rgb, valid)
 
@@ -200,37 +193,29 @@ class Scene:
         self.close()
 
     def _read(self, grid: PixelGrid, window: Window) -> TileImage:
-        left, top = max(0, window.col_off), max(0, window.row_off)
-        right = min(grid.width, window.col_off + window.width)
-        bottom = min(grid.height, window.row_off + window.height)
-        if left >= right or top >= bottom:
+        inside = grid.clamp(window)
+        if not (inside.width and inside.height):
             raise ValueError(f"{window} lies outside the scene of {grid.width} x {grid.height} pixels")
-        inside = Window(left, top, right - left, bottom - top)
+        source = grid.window_on(self.native_grid, inside)
         try:
             values, valid = read_pixels(
-                self._handles.get(),
-                self.bands,
-                self._source_window(grid, inside),
-                (bottom - top, right - left),
+                self._handles.get(), self.bands, source, (inside.height, inside.width)
             )
         except RasterioIOError as error:
             raise TileReadError(
-                f"The pixels of {self.path} from column {left}, row {top} of the model grid cannot be read "
-                f"({reason(error)})."
+                f"The pixels of {self.path} from column {inside.col_off}, row {inside.row_off} of the model "
+                f"grid cannot be read ({reason(error)})."
             ) from error
         rgb = self._show(values, valid)
         if self._aoi is not None:
-            valid &= self._aoi.mask(grid.window_transform(inside), valid.shape)
-        beyond = (
-            (top - window.row_off, window.row_off + window.height - bottom),
-            (left - window.col_off, window.col_off + window.width - right),
-        )
+            valid &= self._aoi.mask(grid, inside)
+        beyond = margins(window, inside)
         if not any(sum(beyond, ())):
             return TileImage(rgb, valid)
         return TileImage(np.pad(rgb, (*beyond, (0, 0)), mode="edge"), np.pad(valid, beyond))
 
     def _read_into(
-        self, grid: PixelGrid, windows: Sequence[Window], rgb: NDArray[np.uint8], valid: NDArray[np.bool_]
+        self, grid: PixelGrid, windows: Iterable[Window], rgb: NDArray[np.uint8], valid: NDArray[np.bool_]
     ) -> bool:
         """Fills in those windows that can be read, and says whether all could."""
         complete = True
@@ -243,15 +228,6 @@ class Scene:
                 rgb[window.toslices()] = block.rgb
                 valid[window.toslices()] = block.valid
         return complete
-
-    def _source_window(self, grid: PixelGrid, window: Window) -> Window:
-        """Scales a window of `grid` to the raster's own pixels."""
-        across, down = self.native_grid.width / grid.width, self.native_grid.height / grid.height
-        col, row = window.col_off * across, window.row_off * down
-        # Rounding must not push the window past the edge, where GDAL refuses it.
-        width = min(window.width * across, self.native_grid.width - col)
-        height = min(window.height * down, self.native_grid.height - row)
-        return Window(col, row, width, height)
 
     def _show(self, values: NDArray[np.uint8 | np.float32], valid: NDArray[np.bool_]) -> NDArray[np.uint8]:
         """Turns band values (1 or 3, height, width) into RGB (height, width, 3), nodata black."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rasterio.windows import Window
 
 from t4s_geo.errors import UserError
+from t4s_geo.raster.windows import cells_of
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,15 @@ class Tiling:
             self._offset(col, self.width), self._offset(row, self.height), self.tile_size, self.tile_size
         )
         return Tile(index, row, col, window)
+
+    def tile_cells(self, index: int) -> Window:
+        """Returns the cells of a tile, as a window of the scene's cells."""
+        return cells_of(self.tile(index).window, self.cell_size)
+
+    @property
+    def cells(self) -> Window:
+        """The cells of the whole scene, as a window; the last ones may reach past its edge."""
+        return cells_of(Window(0, 0, self.width, self.height), self.cell_size)
 
     def tiles(self) -> Iterator[Tile]:
         """Yields all tiles in row-major order."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +10,7 @@ from scipy.ndimage import median_filter
 
 from t4s_geo.raster.blending import Floats, TileSource, blend_pixels, valid_pixels
 from t4s_geo.raster.tiling import Tiling
-from t4s_geo.raster.windows import shared
+from t4s_geo.raster.windows import blocks, grown, intersection, shared
 from t4s_geo.refine.guide import Guide
 from t4s_geo.refine.guided import Bools, Bytes, GuidedFilter
 
@@ -65,8 +64,9 @@ class EdgeRefiner:
     def probabilities(self, window: Window) -> Floats:
         """Returns each label's pixels, shape (labels, height, width); see `Refiner`."""
         refined = np.zeros((self._labels, window.height, window.width), np.float32)
-        for block in _blocks(window):
-            around = self._around(block)
+        everywhere = Window(0, 0, self._tiling.width, self._tiling.height)
+        for block in blocks(window, BLOCK, BLOCK):
+            around = intersection(grown(block, self._filter.margin), everywhere)
             pixels = blend_pixels(around, self._tiling, self._labels, self._source, self._upsample)
             image = self._guide.read(around)
             valid = valid_pixels(around, self._tiling, self._source) & image.valid
@@ -74,18 +74,3 @@ class EdgeRefiner:
             (rows, columns), inside = shared(window, block)[0], shared(around, block)[0]
             refined[:, rows, columns] = found[(slice(None), *inside)]
         return refined
-
-    def _around(self, block: Window) -> Window:
-        """Returns a block and the margin that its result depends on, as far as there are pixels."""
-        margin = self._filter.margin
-        left, top = max(0, block.col_off - margin), max(0, block.row_off - margin)
-        right = min(self._tiling.width, block.col_off + block.width + margin)
-        bottom = min(self._tiling.height, block.row_off + block.height + margin)
-        return Window(left, top, right - left, bottom - top)
-
-
-def _blocks(window: Window) -> Iterator[Window]:
-    for row in range(0, window.height, BLOCK):
-        for column in range(0, window.width, BLOCK):
-            size = (min(BLOCK, window.width - column), min(BLOCK, window.height - row))
-            yield Window(window.col_off + column, window.row_off + row, *size)

@@ -40,8 +40,7 @@ class Guide:
         return TileImage(rgb, valid)
 
     def _place(self, column: int, row: int) -> Window:
-        left, top, grid = column * PIECE, row * PIECE, self._scene.grid
-        return Window(left, top, min(PIECE, grid.width - left), min(PIECE, grid.height - top))
+        return self._scene.grid.clamp(Window(column * PIECE, row * PIECE, PIECE, PIECE))
 
     def _read(self, column: int, row: int) -> TileImage:
         place = self._place(column, row)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -95,8 +94,7 @@ def _distance(scene: str, executor: Executor, options: Options) -> float | None:
     if options.gsd is not None:
         return options.gsd
     with open_raster(scene) as dataset:
-        along_columns, along_rows = native_grid(dataset, scene).ground_sampling_distance()
-    return executor.card.best_distance(math.sqrt(along_columns * along_rows))
+        return executor.card.best_distance(native_grid(dataset, scene).mean_distance())
 
 
 def _spec(scene: Scene, prompts: tuple[Prompt, ...], executor: Executor, options: Options) -> RunSpec:

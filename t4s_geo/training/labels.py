@@ -110,7 +110,7 @@ class VectorLabels:
             )
         codes = np.array([names.index(name) + 1 for name in said], np.uint8)
         geometries = _widened(frame.geometry.to_numpy(), scene.radius, grid)
-        if not shapely.intersects(geometries, _outline(grid)).any():
+        if not shapely.intersects(geometries, grid.outline()).any():
             raise _elsewhere(scene)
         # The smaller of two that overlap shows.
         order = np.argsort(-shapely.area(geometries), kind="stable")
@@ -119,7 +119,7 @@ class VectorLabels:
     def codes(self, window: Window) -> npt.NDArray[np.uint8]:
         """As in `Labels`."""
         transform = self.grid.window_transform(window)
-        found = np.sort(self.tree.query(_outline(self.grid, window), predicate="intersects"))
+        found = np.sort(self.tree.query(self.grid.outline(window), predicate="intersects"))
         shape = (window.height, window.width)
         if not len(found):
             return np.zeros(shape, np.uint8)
@@ -144,18 +144,10 @@ def open_labels(scene: LabelledScene, grid: PixelGrid, margin: int) -> Labels:
         labels = RasterLabels.open(Path(scene.labels), grid, margin)
         with rasterio.open(scene.labels) as dataset:
             covered = shapely.box(*transform_bounds(dataset.crs, grid.crs.to_wkt(), *dataset.bounds))
-        if not covered.intersects(_outline(grid)):
+        if not covered.intersects(grid.outline()):
             raise _elsewhere(scene)
         return labels
     return VectorLabels.open(scene, grid)
-
-
-def _outline(grid: PixelGrid, window: Window | None = None) -> shapely.Polygon:
-    """Returns the outline of a window, or of all, in the grid's CRS."""
-    window = window or Window(0, 0, grid.width, grid.height)
-    transform = grid.window_transform(window)
-    corners = [(0, 0), (window.width, 0), (window.width, window.height), (0, window.height)]
-    return shapely.Polygon([transform @ corner for corner in corners])
 
 
 def _elsewhere(scene: LabelledScene) -> UserError:

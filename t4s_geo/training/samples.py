@@ -73,7 +73,7 @@ class View:
         bands = given.bands
         area = None if given.area is None else Path(given.area)
         with Scene.open(given.image, bands, None, area) as native:
-            own = math.sqrt(math.prod(native.grid.ground_sampling_distance()))
+            own = native.grid.mean_distance()
         distance = (card.best_distance(own) or own) * zoom
         scene = Scene.open(given.image, bands, distance, area)
         return cls(scene, open_labels(given, scene.grid, card.tile_size))

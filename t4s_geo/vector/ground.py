@@ -1,4 +1,4 @@
-"""From pixel coordinates to the ground: map coordinates, metres and geodesic square metres."""
+"""From map coordinates to the ground: metres and geodesic square metres."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from math import sqrt
 import numpy as np
 import numpy.typing as npt
 import shapely
-from affine import Affine
 from pyproj import CRS, Geod, Transformer
 from rasterio.io import DatasetReader
 
 from t4s_geo.errors import UserError
+from t4s_geo.raster.grid import PixelGrid
 from t4s_geo.vector.area import geodesic_areas
 from t4s_geo.vector.arrays import PolygonArrays
 
@@ -24,17 +24,13 @@ _BATCH = 500_000
 
 @dataclass(frozen=True)
 class Ground:
-    """Where a raster lies on the Earth.
+    """How large things are on the Earth where a raster lies.
 
     Attributes:
-        crs: The raster's CRS, projected or geographic.
-        transform: Pixel coordinates (column, row) to map coordinates; may rotate and shear.
-        centre: Pixel coordinates of the raster's centre.
+        grid: The raster's pixels, in a CRS that is projected or geographic.
     """
 
-    crs: CRS
-    transform: Affine
-    centre: tuple[float, float]
+    grid: PixelGrid
 
     @classmethod
     def of(cls, dataset: DatasetReader) -> Ground:
@@ -49,29 +45,15 @@ class Ground:
                 f"{dataset.name} has no coordinate reference system on the Earth, so its polygons have no"
                 " place and no area; assign one, for example with gdal_edit.py -a_srs EPSG:…."
             )
-        return cls(crs, dataset.transform, (dataset.width / 2, dataset.height / 2))
-
-    def mirrors(self) -> bool:
-        """Tells whether y grows upwards on the map, so that it turns the other way than the raster."""
-        return bool(self.transform.determinant < 0)
-
-    def to_map(self, polygons: PolygonArrays) -> PolygonArrays:
-        """Moves polygons from pixel to map coordinates."""
-        points = np.empty_like(polygons.points)
-        points[:, 0], points[:, 1] = _apply(self.transform, polygons.points[:, 0], polygons.points[:, 1])
-        return polygons.moved(points)
-
-    def to_pixels(self, points: Floats) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Columns and rows of the grid points that lie at map coordinates, shape (points, 2)."""
-        columns, rows = _apply(~self.transform, points[:, 0], points[:, 1])
-        return np.rint(columns).astype(np.int64), np.rint(rows).astype(np.int64)
+        return cls(PixelGrid.of(dataset))
 
     def units_per_metre(self) -> float:
         """Map units in a metre at the raster's centre: the mean over all directions, by area."""
-        column, row = self.centre
-        pixel = shapely.box(column - 0.5, row - 0.5, column + 0.5, row + 0.5)
-        (area,) = self.areas(self.to_map(PolygonArrays.of(np.array([pixel]))))
-        return sqrt(abs(self.transform.determinant) / float(area))
+        column, row = self.grid.width / 2, self.grid.height / 2
+        box = shapely.box(column - 0.5, row - 0.5, column + 0.5, row + 0.5)
+        pixel = PolygonArrays.of(np.array([box]))
+        (area,) = self.areas(pixel.moved(self.grid.to_map(pixel.points)))
+        return sqrt(abs(self.grid.transform.determinant) / float(area))
 
     def areas(self, polygons: PolygonArrays) -> Floats:
         """Geodesic areas of polygons in map coordinates, in square metres; holes do not count.
@@ -88,24 +70,20 @@ class Ground:
         return geodesic_areas(longitudes, latitudes, polygons.rings[:-1], firsts, self._geod())
 
     def _geod(self) -> Geod:
-        geod = self.crs.get_geod()
+        geod = self.grid.crs.get_geod()
         assert geod is not None
         return geod
 
     def _to_geodetic(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
         """Longitudes and latitudes in radians on the CRS's own datum."""
-        geodetic = self.crs.geodetic_crs
+        geodetic = self.grid.crs.geodetic_crs
         assert geodetic is not None
-        longitudes, latitudes = Transformer.from_crs(self.crs, geodetic, always_xy=True).transform(x, y)
+        longitudes, latitudes = Transformer.from_crs(self.grid.crs, geodetic, always_xy=True).transform(x, y)
         if not (np.isfinite(longitudes).all() and np.isfinite(latitudes).all()):
             raise UserError(
-                f"Parts of the raster lie outside of what {self.crs.name} can describe; check its"
+                f"Parts of the raster lie outside of what {self.grid.crs.name} can describe; check its"
                 " coordinate reference system and georeference."
             )
         # Not every geodetic CRS counts in degrees.
         factor = geodetic.axis_info[0].unit_conversion_factor
         return np.asarray(longitudes) * factor, np.asarray(latitudes) * factor
-
-
-def _apply(affine: Affine, x: Floats, y: Floats) -> tuple[Floats, Floats]:
-    return affine.a * x + affine.b * y + affine.c, affine.d * x + affine.e * y + affine.f

@@ -73,11 +73,12 @@ def polygonise(
                 f"{class_raster} has {dataset.count} bands, not {bands} of classes and of scores."
             )
         ground, rows = Ground.of(dataset), rows_per_strip(dataset)
+        grid = ground.grid
         tolerance = simplify_m * ground.units_per_metre()
         table = _Table(tuple(prompts), source, class_raster, ground, min_area_m2, simplify_m > 0)
         yield table.frame(Traced.none())
         for band in range(1, bands + 1):
-            simplifier = CoverageSimplifier(dataset, band, objects, ground, tolerance) if tolerance else None
+            simplifier = CoverageSimplifier(dataset, band, objects, grid, tolerance) if tolerance else None
             traced = trace_band(dataset, band, band + bands, rows, objects, simplifier)
             yield from ahead(table.frame(some) for some in _regrouped(traced))
 
@@ -109,7 +110,8 @@ class _Table:
                 f"{self.class_raster} has label code {traced.codes.max()}, but there are"
                 f" {len(self.prompts)} prompts."
             )
-        exact = self.ground.to_map(traced.polygons)
+        grid = self.ground.grid
+        exact = traced.polygons.moved(grid.to_map(traced.polygons.points))
         polygons = exact.thinned(traced.kept) if self.simplified else exact
         codes, scores, areas = traced.codes, traced.scores, self.ground.areas(polygons)
         if self.min_area_m2 > 0:
@@ -125,8 +127,8 @@ class _Table:
             "source": self._texts([self.source], np.ones_like(codes)),
         }
         # Traced outlines run the way that y growing downwards makes counter-clockwise.
-        upright = polygons if self.ground.mirrors() else polygons.reversed()
-        return geopandas.GeoDataFrame(columns, geometry=upright.geometries(), crs=self.ground.crs)
+        upright = polygons if grid.mirrors() else polygons.reversed()
+        return geopandas.GeoDataFrame(columns, geometry=upright.geometries(), crs=grid.crs)
 
     @staticmethod
     def _texts(texts: Sequence[str], codes: npt.NDArray[np.int64]) -> pandas.Series:

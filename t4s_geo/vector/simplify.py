@@ -12,9 +12,10 @@ import shapely
 from rasterio.io import DatasetReader
 from rasterio.windows import Window
 
+from t4s_geo.raster.grid import PixelGrid
+from t4s_geo.raster.windows import blocks
 from t4s_geo.vector.arrays import PolygonArrays
 from t4s_geo.vector.corners import find_corners
-from t4s_geo.vector.ground import Ground
 from t4s_geo.vector.regions import find_runs
 from t4s_geo.vector.rings import build_polygons
 from t4s_geo.vector.strips import Strip, pad, read_keys
@@ -54,7 +55,7 @@ class CoverageSimplifier:
         dataset: The open class raster.
         band: Band number (from 1) of the classes.
         objects: The open object raster, if there is one.
-        ground: Where the raster lies.
+        grid: The raster's pixels.
         tolerance: In map units.
         side: Side of the squares in pixels.
     """
@@ -62,7 +63,7 @@ class CoverageSimplifier:
     dataset: DatasetReader
     band: int
     objects: DatasetReader | None
-    ground: Ground
+    grid: PixelGrid
     tolerance: float
     side: int = SIDE
     _first_row: int = -1
@@ -90,13 +91,9 @@ class CoverageSimplifier:
         """Simplifies a row of squares, unless that is what was done last."""
         if first_row == self._first_row:
             return
-        height = min(self.side, self.dataset.height - first_row)
-        squares = [
-            Window(left, first_row, min(self.side, self.dataset.width - left), height)
-            for left in range(0, self.dataset.width, self.side)
-        ]
-        self._first_row = first_row
-        self._places = np.unique(np.concatenate([self._simplify_square(square) for square in squares]))
+        row = self.grid.clamp(Window(0, first_row, self.grid.width, self.side))
+        squares = [self._simplify_square(square) for square in blocks(row, self.side, self.side)]
+        self._first_row, self._places = first_row, np.unique(np.concatenate(squares))
 
     def _simplify_square(self, square: Window) -> Ints:
         """Returns the places of the vertices that a square keeps."""
@@ -108,8 +105,9 @@ class CoverageSimplifier:
         runs = find_runs(strip)
         polygons, _ = build_polygons(find_corners(strip, runs), runs.part_count)
         corner = np.array([square.col_off, square.row_off])
-        there = self.ground.to_map(polygons.moved(polygons.points + corner))
-        columns, rows = self.ground.to_pixels(simplify_coverage(there, self.tolerance).points)
+        there = polygons.moved(self.grid.to_map(polygons.points + corner))
+        kept = simplify_coverage(there, self.tolerance).points
+        columns, rows = np.rint(self.grid.to_pixels(kept)).astype(np.int64).T
         return self._place(rows, columns)
 
     def _place(self, rows: npt.NDArray[np.integer], columns: npt.NDArray[np.integer]) -> Ints:

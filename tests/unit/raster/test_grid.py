@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from affine import Affine
 from hypothesis import given, settings
@@ -135,16 +136,78 @@ def test_resampling_to_no_size_is_refused(gsd: float) -> None:
 
 
 @settings(deadline=None)
-@given(width=st.integers(1, 500), height=st.integers(1, 500), factor=st.integers(1, 64))
-def test_zoomed_cells_cover_the_grid_from_its_origin(width: int, height: int, factor: int) -> None:
+@given(
+    width=st.integers(1, 500),
+    height=st.integers(1, 500),
+    factor=st.one_of(st.integers(1, 64), st.floats(1, 64)),
+)
+def test_zoomed_cells_cover_the_grid_from_its_origin(width: int, height: int, factor: float) -> None:
     native = grid(UTM33, Affine(1, 0.2, 5e5, 0.1, -1, 5e6), width, height)
     cells = native.zoomed(factor)
     assert cells.transform @ (0, 0) == native.transform @ (0, 0)
     assert cells.transform @ (1, 1) == pytest.approx(native.transform @ (factor, factor))
-    assert 0 <= cells.width * factor - width < factor
-    assert 0 <= cells.height * factor - height < factor
+    assert -1e-9 <= cells.width * factor - width < factor
+    assert -1e-9 <= cells.height * factor - height < factor
 
 
 def test_a_window_has_its_own_origin() -> None:
     native = grid(UTM33, Affine(1, 0.2, 5e5, 0.1, -1, 5e6))
     assert native.window_transform(Window(7, 9, 5, 5)) @ (0, 0) == native.transform @ (7, 9)
+
+
+def test_the_mean_distance_is_the_side_of_a_square_of_the_same_area() -> None:
+    assert grid(UTM33, Affine(2, 0, 5e5, 0, -8, 5e6)).mean_distance() == pytest.approx(4, rel=0.001)
+
+
+SHEARED = Affine.translation(5e5, 5e6) @ Affine.rotation(25) @ Affine.shear(10, 0) @ Affine.scale(2, -3)
+
+
+@given(
+    st.lists(st.tuples(st.floats(-50, 200), st.floats(-50, 200)), max_size=5),
+    st.sampled_from([SHEARED, Affine(0.5, 0, 5e5, 0, -0.5, 5e6)]),
+)
+def test_points_go_to_the_map_and_back(points: list[tuple[float, float]], transform: Affine) -> None:
+    native = grid(UTM33, transform)
+    pixels = np.array(points, float).reshape(-1, 2)
+    there = native.to_map(pixels)
+    assert [tuple(point) for point in there] == [pytest.approx(transform @ point) for point in points]
+    np.testing.assert_allclose(native.to_pixels(there), pixels, atol=1e-5)
+
+
+@given(
+    col=st.integers(-50, 150), row=st.integers(-50, 150), width=st.integers(1, 90), height=st.integers(1, 90)
+)
+def test_a_window_and_the_pixels_around_its_outline_are_the_same(
+    col: int, row: int, width: int, height: int
+) -> None:
+    native, window = grid(UTM33, Affine(2, 0, 5e5, 0, -2, 5e6)), Window(col, row, width, height)
+    assert native.outline(window).equals(native.part(window).outline())
+    inside = native.window_around(native.outline(window).bounds)
+    assert (inside.width, inside.height) == (native.clamp(window).width, native.clamp(window).height)
+    if inside.width and inside.height:
+        assert inside == native.clamp(window)
+        assert native.outline().covers(native.outline(inside))
+    else:
+        assert not native.outline().overlaps(native.outline(window))
+
+
+@settings(deadline=None)
+@given(gsd=st.floats(0.5, 9), col=st.integers(0, 9), row=st.integers(0, 7), width=st.integers(1, 9))
+def test_a_window_on_another_grid_has_the_same_outline(gsd: float, col: int, row: int, width: int) -> None:
+    native = grid(UTM33, SHEARED, 131, 77)
+    coarse = native.resampled(gsd)
+    window = coarse.clamp(Window(col, row, width, 3))
+    scaled = coarse.window_on(native, window)
+    assert scaled.col_off + scaled.width <= native.width
+    assert scaled.row_off + scaled.height <= native.height
+    assert native.outline(scaled).equals_exact(coarse.outline(window), 1e-5)
+    corner = coarse.transform_to(native) @ (window.col_off, window.row_off)
+    assert corner == pytest.approx((scaled.col_off, scaled.row_off), abs=1e-5)
+
+
+def test_a_grid_over_bounds_covers_them_from_the_north_west() -> None:
+    over = PixelGrid.over(UTM33, (10.0, 20.0, 31.0, 24.0), 2)
+    assert (over.width, over.height) == (11, 2)
+    assert over.outline().bounds == (10, 20, 32, 24)
+    point = PixelGrid.over(UTM33, (10.0, 20.0, 10.0, 20.0), 2)
+    assert (point.width, point.height) == (1, 1)

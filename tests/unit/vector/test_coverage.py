@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
+from t4s_geo.raster.grid import PixelGrid
 from t4s_geo.vector.arrays import PolygonArrays
-from t4s_geo.vector.ground import Ground
 from t4s_geo.vector.simplify import CoverageSimplifier, simplify_coverage
 from t4s_geo.vector.tracing import Traced, trace_band
 
@@ -41,10 +41,10 @@ def simplified(
     """The polygons of a raster before and after."""
     units = tolerance * abs(transform.determinant) ** 0.5
     with open_classes(labels, transform=transform) as dataset:
-        ground = Ground.of(dataset)
-        simplifier = CoverageSimplifier(dataset, 1, None, ground, units, cut)
+        grid = PixelGrid.of(dataset)
+        simplifier = CoverageSimplifier(dataset, 1, None, grid, units, cut)
         traced = Traced.concatenate([*trace_band(dataset, 1, 2, rows, simplifier=simplifier)])
-    exact = ground.to_map(traced.polygons)
+    exact = traced.polygons.moved(grid.to_map(traced.polygons.points))
     return exact.geometries(), exact.thinned(traced.kept).geometries()
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pyproj import CRS, Geod
 
 from t4s_geo.errors import UserError
+from t4s_geo.raster.grid import PixelGrid
 from t4s_geo.vector.area import geodesic_areas
 from t4s_geo.vector.arrays import PolygonArrays
 from t4s_geo.vector.ground import Ground
@@ -22,9 +23,13 @@ L_SHAPE = shapely.Polygon([(50, 0), (50, 20), (60, 20), (60, 10), (70, 10), (70,
 
 def located(crs: str, transform: Affine) -> tuple[Ground, geopandas.GeoSeries, np.ndarray]:
     """Two polygons on the ground and their areas."""
-    ground = Ground(CRS.from_user_input(crs), transform, (35, 15))
-    arrays = ground.to_map(PolygonArrays.of(np.array([BOX, L_SHAPE])))
-    return ground, geopandas.GeoSeries(arrays.geometries(), crs=ground.crs), ground.areas(arrays)
+    ground = Ground(PixelGrid(CRS.from_user_input(crs), transform, 70, 30))
+    arrays = on_the_map(ground, PolygonArrays.of(np.array([BOX, L_SHAPE])))
+    return ground, geopandas.GeoSeries(arrays.geometries(), crs=ground.grid.crs), ground.areas(arrays)
+
+
+def on_the_map(ground: Ground, polygons: PolygonArrays) -> PolygonArrays:
+    return polygons.moved(ground.grid.to_map(polygons.points))
 
 
 def by_geod(shapes: geopandas.GeoSeries) -> list[float]:
@@ -97,11 +102,11 @@ def test_areas_are_those_of_pyproj_anywhere(longitude, latitude, size, ellipsoid
 def test_areas_do_not_depend_on_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     boxes = [shapely.box(x, y, x + 1, y + 2) for x in range(0, 20, 2) for y in range(0, 9, 3)]
     polygons = PolygonArrays.of(np.array([*boxes, BOX, L_SHAPE]))
-    ground = Ground(CRS(32633), Affine(1, 0, 500_000, 0, -1, 5_000_000), (10, 10))
-    whole = ground.areas(ground.to_map(polygons))
+    ground = Ground(PixelGrid(CRS(32633), Affine(1, 0, 500_000, 0, -1, 5_000_000), 20, 20))
+    whole = ground.areas(on_the_map(ground, polygons))
     for size in (1, 7, 13):
         monkeypatch.setattr("t4s_geo.vector.ground._BATCH", size)
-        np.testing.assert_array_equal(ground.areas(ground.to_map(polygons)), whole)
+        np.testing.assert_array_equal(ground.areas(on_the_map(ground, polygons)), whole)
 
 
 @settings(deadline=None)
@@ -134,7 +139,7 @@ def test_batches_are_all_polygons_in_order(size: int, counts: list[int]) -> None
     ],
 )
 def test_map_units_in_a_metre(crs: str, transform: Affine, expected: float) -> None:
-    ground = Ground(CRS.from_user_input(crs), transform, (50, 50))
+    ground = Ground(PixelGrid(CRS.from_user_input(crs), transform, 100, 100))
     assert ground.units_per_metre() == pytest.approx(expected, rel=5e-4)
 
 
