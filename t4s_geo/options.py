@@ -1,101 +1,141 @@
-"""What a run can be told."""
+"""What a run can be told.
+
+An option is declared here and nowhere else: the flags of `t4s-geo`, the values of the worker's requests, the
+checks and the table in `docs/worker.md` follow from the fields.
+"""
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
-from t4s_geo.errors import UserError
-from t4s_geo.models.card import read_card_file
-from t4s_geo.models.folders import EMBEDDED
-from t4s_geo.models.registry import CardOverrides
+from t4s_geo.checkpoints import EMBEDDED
+from t4s_geo.declarations import EXPERT, check_options, option, options_of
 from t4s_geo.refine.choice import RefineChoice
 
+if TYPE_CHECKING:
+    from t4s_geo.models.registry import CardOverrides
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, kw_only=True)
 class RenderOptions:
     """How answers become polygons; can be changed without asking the model again.
 
-    Attributes:
-        exclusive: Land cover: every place gets its best label. Otherwise labels may overlap.
-        threshold: Lowest probability at which a place gets a label; None for the card's.
-        upsample: `bilinear` or `nearest`, how cells become pixels; None for the card's.
-        min_area: Smallest polygon in square metres.
-        simplify: Tolerance of the outlines in metres; 0 keeps the pixels' steps.
-        raster: Class raster to write as a COG.
-        preview: Overlay picture to write as a PNG.
-        refine: `none`, `edges` or `sam:CHECKPOINT`: what the scene's pixels add to the cells; None for what
-            the card says.
+    Where a field may be None, the model's card says it, or there is none.
     """
 
-    exclusive: bool = True
-    threshold: float | None = None
-    upsample: str | None = None
-    min_area: float = 0.0
-    simplify: float = 0.0
-    raster: Path | None = None
-    preview: Path | None = None
-    refine: str | None = None
+    exclusive: bool = option(
+        True,
+        "Every place gets its best label (the default), or labels may overlap.",
+        flags=("--exclusive/--independent",),
+        shown="",
+    )
+    threshold: float | None = option(
+        None, "Lowest probability of a label; the model's own by default.", above=0, below=1
+    )
+    upsample: Literal["bilinear", "nearest"] | None = option(
+        None, "How cells become pixels; the model's own by default."
+    )
+    min_area: float = option(0.0, "Drop polygons below this many m².", minimum=0, shown="0")
+    simplify: float = option(
+        0.0, "Smooth outlines by up to this many metres; neighbours stay joined.", minimum=0, shown="0"
+    )
+    refine: str | None = option(
+        None,
+        "Let outlines follow the edges of the image, or have a SAM or SAM 2 checkpoint (a folder or a hub's "
+        "name) draw them.",
+        metavar="none|edges|sam:CHECKPOINT",
+        shown="the model's card's",
+        parse=RefineChoice.parse,
+    )
+    raster: Path | None = option(None, "Write the classes as a COG, too.", metavar="OUT.tif")
+    preview: Path | None = option(None, "Write an overlay picture, too.", metavar="OUT.png")
 
     def __post_init__(self) -> None:
-        """Raises UserError where a value is of no use."""
-        for name, value in (("--min-area", self.min_area), ("--simplify", self.simplify)):
-            if not 0 <= value < math.inf:
-                raise UserError(f"{name} {value:g} is of no use; give zero or a positive number.")
-        if self.threshold is not None and not 0 < self.threshold < 1:
-            raise UserError(f"--threshold {self.threshold:g} is not a probability between 0 and 1; try 0.5.")
-        if self.upsample not in (None, "bilinear", "nearest"):
-            raise UserError(f"--upsample {self.upsample!r} is not known; choose bilinear or nearest.")
-        if self.refine is not None:
-            RefineChoice.parse(self.refine)
+        """Raises UserError where a value is not allowed."""
+        check_options(self)
+
+    @classmethod
+    def from_settings(cls, settings: Mapping[str, Any]) -> RenderOptions:
+        """Returns what a ledger keeps; ledgers of other versions may lack options or have others."""
+        return cls(**{name: settings[name] for name in options_of(cls) if name in settings})
+
+    def settings(self) -> dict[str, Any]:
+        """Returns the options worth keeping in a ledger, as JSON values: all but where files went."""
+        values = {entry.name: getattr(self, entry.name) for entry in fields(self)}
+        return {name: None if isinstance(value, Path) else value for name, value in values.items()}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Options:
     """How a scene is segmented.
 
+    Where a field may be None, the model's card or the scene says it, or there is none.
+
     Attributes:
-        model: `embedded`, a checkpoint's folder, `https://host/v1#model-name`, or `oracle:LABELS.tif`.
-        aoi: Vector file; nothing outside its polygons is segmented.
-        gsd: Metres a pixel to resample the scene to; None for what suits the model.
-        bands: One or three band numbers from 1, shown to the model as red, green, blue.
-        tile_size: Pixels a side of a tile; None for the card's.
-        overlap: Pixels by which tiles overlap; None for the card's.
-        grid: Cells a side of a tile; only the oracle can change it. None for the card's.
-        batch_size: Tiles given to the model at once, each with all prompts; None for what suits it.
-        device: `auto`, `cpu`, `cuda`, `mps`.
-        dtype: `auto`, `float32`, `bfloat16`, `float16`: precision of a local checkpoint.
-        fresh: Start again even if there is a ledger to go on from.
-        dask: Address of the scheduler of a Dask cluster that answers; None for this process.
         render: How the answers become polygons.
-        card: File to read in place of the model's `t4s.json`.
     """
 
-    model: str = EMBEDDED
-    aoi: Path | None = None
-    gsd: float | None = None
-    bands: tuple[int, ...] | None = None
-    tile_size: int | None = None
-    overlap: int | None = None
-    grid: int | None = None
-    batch_size: int | None = None
-    device: str = "auto"
-    dtype: str = "auto"
-    fresh: bool = False
-    dask: str | None = None
+    model: str = option(
+        EMBEDDED,
+        "'embedded', a checkpoint's folder, its name on the Hugging Face hub, https://host/v1#name, or "
+        "oracle:LABELS.tif.",
+    )
+    aoi: Path | None = option(None, "Vector file; segment only inside its polygons.")
+    gsd: float | None = option(None, "Metres a pixel to work at; what suits the model by default.", above=0)
+    bands: tuple[int, ...] | None = option(
+        None, "Band numbers to show the model, such as 4,3,2.", metavar="R,G,B"
+    )
     render: RenderOptions = RenderOptions()
-    card: Path | None = None
+    dask: str | None = option(
+        None,
+        "Have the workers of a Dask cluster answer, such as tcp://host:8786. They must see scenes, areas and "
+        "checkpoints under the same paths.",
+        metavar="ADDRESS",
+    )
+    fresh: bool = option(False, "Start again instead of going on.", flags=("--fresh",))
+    tile_size: int | None = option(None, "Pixels a side of a tile.", panel=EXPERT)
+    overlap: int | None = option(None, "Pixels tiles overlap by.", panel=EXPERT)
+    grid: int | None = option(None, "Cells a side of the oracle's tiles.", panel=EXPERT)
+    batch_size: int | None = option(
+        None, "Tiles at once; what suits the model by default.", minimum=1, panel=EXPERT
+    )
+    device: str = option("auto", "auto, cpu, cuda or mps.", panel=EXPERT)
+    dtype: str = option(
+        "auto",
+        "Precision of a local checkpoint: float32, bfloat16, float16, or what suits the device.",
+        panel=EXPERT,
+    )
+    card: Path | None = option(
+        None,
+        "Read this in place of the model's t4s.json; servers cannot send theirs.",
+        metavar="FILE",
+        panel=EXPERT,
+    )
 
     def __post_init__(self) -> None:
-        """Raises UserError where a value is of no use."""
-        if self.batch_size is not None and self.batch_size < 1:
-            raise UserError(f"--batch-size {self.batch_size} is of no use; give at least 1.")
-        if self.gsd is not None and not 0 < self.gsd < math.inf:
-            raise UserError(f"--gsd {self.gsd:g} is of no use; give metres a pixel, above zero.")
+        """Raises UserError where a value is not allowed."""
+        check_options(self)
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Options:
+        """Returns the options with these values, by name; those of the rendering are among them.
+
+        Raises:
+            UserError: A value is not allowed.
+        """
+        render = {name: value for name, value in values.items() if name in options_of(RenderOptions)}
+        own = {name: value for name, value in values.items() if name not in render}
+        return cls(**own, render=RenderOptions(**render))
 
     @property
     def overrides(self) -> CardOverrides:
         """What stands in for the card's values."""
+        # Not at the top: the models take half a second to import, and --help should not.
+        from t4s_geo.models.card import read_card_file
+        from t4s_geo.models.registry import CardOverrides
+
         card = None if self.card is None else read_card_file(self.card)
         return CardOverrides(self.tile_size, self.grid, self.overlap, card=card)

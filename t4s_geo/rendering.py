@@ -6,7 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +81,7 @@ def render(
     """
     with Ledger.open(Path(ledger)) as opened:
         if options is None:
-            options = RenderOptions(**opened.settings())
+            options = RenderOptions.from_settings(opened.settings())
         return render_ledger(opened, Path(output), options, check=check)
 
 
@@ -182,11 +182,6 @@ def _open_scene(spec: RunSpec) -> Iterator[Scene]:
         if scene.fingerprint() != spec.fingerprint:
             raise UserError(f"{scene.path} has changed since it was segmented; run segment with --fresh.")
         yield scene
-
-
-def render_settings(options: RenderOptions) -> dict[str, Any]:
-    """Returns the options worth keeping in a ledger: all but where files went."""
-    return asdict(replace(options, raster=None, preview=None))
 
 
 def _write_pictures(ledger: Ledger, classes: Path, options: RenderOptions) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -17,6 +18,7 @@ from t4s_geo import events
 from t4s_geo.commands import flags
 from t4s_geo.commands.display import SOME_FAILED, progress_bars
 from t4s_geo.errors import Cancelled
+from t4s_geo.options import Options
 
 if TYPE_CHECKING:
     from t4s_geo.batch.plan import Planned
@@ -26,6 +28,13 @@ EXAMPLES = 3
 """Renamed outputs that are named."""
 
 
+@flags.takes(
+    Options,
+    changed={
+        "raster": {"metavar": "FOLDER", "help": "Write each scene's classes there as a COG, too."},
+        "preview": {"metavar": "FOLDER", "help": "Write an overlay picture a scene there, too."},
+    },
+)
 def batch(
     scenes: Annotated[
         list[str],
@@ -44,6 +53,7 @@ def batch(
             help="A folder for a GeoPackage a scene, or one GeoPackage of all.",
         ),
     ],
+    *,
     prompt: flags.Prompts = None,
     asset: Annotated[
         str | None,
@@ -53,28 +63,7 @@ def batch(
         str | None,
         typer.Option(metavar="EPSG:…", help="CRS of ALL.gpkg; the first scene's by default."),
     ] = None,
-    model: flags.Model = "embedded",
-    aoi: flags.Aoi = None,
-    gsd: flags.Gsd = None,
-    bands: flags.Bands = None,
-    exclusive: flags.Exclusive = None,
-    threshold: flags.Threshold = None,
-    upsample: flags.Upsample = None,
-    min_area: flags.MinArea = None,
-    simplify: flags.Simplify = None,
-    refine: flags.Refine = None,
-    raster: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help="Write each scene's classes there as a COG, too.")
-    ] = None,
-    preview: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help="Write an overlay picture a scene there, too.")
-    ] = None,
-    tile_size: flags.TileSize = None,
-    overlap: flags.Overlap = None,
-    grid: flags.Grid = None,
-    batch_size: flags.BatchSize = None,
-    device: flags.Device = "auto",
-    dtype: flags.Dtype = "auto",
+    given: Mapping[str, Any],
     offline: flags.Offline = False,
     jobs: Annotated[
         int,
@@ -82,9 +71,6 @@ def batch(
             min=1, help="Scenes worked on at once; the model takes turns.", rich_help_panel="Expert"
         ),
     ] = 1,
-    dask: flags.Dask = None,
-    fresh: flags.Fresh = False,
-    card: flags.Card = None,
 ) -> None:
     """Segment many scenes from text prompts.
 
@@ -96,29 +82,7 @@ def batch(
     from t4s_geo.batch.run import run_batch
     from t4s_geo.batch.scenes import find_scenes
 
-    options = flags.read_options(
-        model=model,
-        aoi=aoi,
-        gsd=gsd,
-        bands=bands,
-        exclusive=exclusive,
-        threshold=threshold,
-        upsample=upsample,
-        min_area=min_area,
-        simplify=simplify,
-        refine=refine,
-        raster=raster,
-        preview=preview,
-        tile_size=tile_size,
-        overlap=overlap,
-        grid=grid,
-        batch_size=batch_size,
-        device=device,
-        dtype=dtype,
-        dask=dask,
-        fresh=fresh,
-        card=card,
-    )
+    options = Options.of(given)
     destination = Destination.of(output, crs)
     found = find_scenes(scenes, asset)
     planned = plan_scenes(found.scenes, prompt or [], destination, options)

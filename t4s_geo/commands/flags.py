@@ -1,19 +1,21 @@
-"""Options that several commands have, and what they make of them."""
+"""Flags that several commands have; those of a run follow from how its options are declared."""
 
 from __future__ import annotations
 
+import inspect
 import os
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from functools import wraps
+from typing import Annotated, Any
 
 import typer
 
+from t4s_geo.declarations import EXPERT, Option, options_of
 from t4s_geo.errors import UserError
 
-if TYPE_CHECKING:
-    from t4s_geo.options import Options
-
-EXPERT = "Expert"
+GIVEN = "given"
+"""Parameter of a command that takes the values of the options by their names."""
 
 
 def _go_offline(value: bool) -> bool:
@@ -32,73 +34,6 @@ Prompts = Annotated[
         help="What to find: 'water', or 'water=lakes and rivers'. Repeat it.",
     ),
 ]
-Model = Annotated[
-    str,
-    typer.Option(
-        help="'embedded', a checkpoint's folder, its name on the Hugging Face hub, https://host/v1#name, "
-        "or oracle:LABELS.tif."
-    ),
-]
-Aoi = Annotated[Path | None, typer.Option(help="Vector file; segment only inside its polygons.")]
-Gsd = Annotated[
-    float | None, typer.Option(help="Metres a pixel to work at; what suits the model by default.")
-]
-Bands = Annotated[
-    str | None, typer.Option(metavar="R,G,B", help="Band numbers to show the model, such as 4,3,2.")
-]
-Exclusive = Annotated[
-    bool | None,
-    typer.Option(
-        "--exclusive/--independent",
-        help="Every place gets its best label (the default), or labels may overlap.",
-        show_default=False,
-    ),
-]
-Threshold = Annotated[
-    float | None, typer.Option(help="Lowest probability of a label; the model's own by default.")
-]
-Upsample = Annotated[
-    Literal["bilinear", "nearest"] | None,
-    typer.Option(help="How cells become pixels; the model's own by default.", show_default=False),
-]
-Refine = Annotated[
-    str | None,
-    typer.Option(
-        metavar="none|edges|sam:CHECKPOINT",
-        help="Let outlines follow the edges of the image, or have a SAM or SAM 2 checkpoint (a folder or a "
-        "hub's name) draw them.",
-        show_default="the model's card's",
-    ),
-]
-MinArea = Annotated[float | None, typer.Option(help="Drop polygons below this many m².", show_default="0")]
-Simplify = Annotated[
-    float | None,
-    typer.Option(help="Smooth outlines by up to this many metres; neighbours stay joined.", show_default="0"),
-]
-Fresh = Annotated[bool, typer.Option("--fresh", help="Start again instead of going on.")]
-Dask = Annotated[
-    str | None,
-    typer.Option(
-        metavar="ADDRESS",
-        help="Have the workers of a Dask cluster answer, such as tcp://host:8786. They must see scenes, "
-        "areas and checkpoints under the same paths.",
-        show_default=False,
-    ),
-]
-TileSize = Annotated[int | None, typer.Option(help="Pixels a side of a tile.", rich_help_panel=EXPERT)]
-Overlap = Annotated[int | None, typer.Option(help="Pixels tiles overlap by.", rich_help_panel=EXPERT)]
-Grid = Annotated[int | None, typer.Option(help="Cells a side of the oracle's tiles.", rich_help_panel=EXPERT)]
-BatchSize = Annotated[
-    int | None, typer.Option(help="Tiles at once; what suits the model by default.", rich_help_panel=EXPERT)
-]
-Device = Annotated[str, typer.Option(help="auto, cpu, cuda or mps.", rich_help_panel=EXPERT)]
-Dtype = Annotated[
-    str,
-    typer.Option(
-        help="Precision of a local checkpoint: float32, bfloat16, float16, or what suits the device.",
-        rich_help_panel=EXPERT,
-    ),
-]
 Offline = Annotated[
     bool,
     typer.Option(
@@ -109,80 +44,71 @@ Offline = Annotated[
         callback=_go_offline,
     ),
 ]
-Card = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="FILE",
-        help="Read this in place of the model's t4s.json; servers cannot send theirs.",
-        rich_help_panel=EXPERT,
-        show_default=False,
-    ),
-]
 
 
-def read_options(
+def takes(
+    kind: type,
     *,
-    model: str,
-    aoi: Path | None,
-    gsd: float | None,
-    bands: str | None,
-    exclusive: bool | None,
-    threshold: float | None,
-    upsample: str | None,
-    min_area: float | None,
-    simplify: float | None,
-    tile_size: int | None,
-    overlap: int | None,
-    grid: int | None,
-    batch_size: int | None,
-    device: str,
-    dtype: str,
-    fresh: bool,
-    dask: str | None,
-    card: Path | None = None,
-    refine: str | None = None,
-    raster: Path | None = None,
-    preview: Path | None = None,
-) -> Options:
-    """Returns the options that the flags of `segment` and `batch` say.
+    only: Collection[str] | None = None,
+    defaults: bool = True,
+    changed: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Gives a command the flags of the options that a dataclass declares.
 
-    Raises:
-        UserError: A value is of no use.
+    They stand in the place of the command's parameter `given`, which takes the values by their names; those
+    that are None are not among them.
+
+    Args:
+        kind: The dataclass.
+        only: Names of the options that the command has; None for all.
+        defaults: Whether what is not given has its default; it is None otherwise.
+        changed: Attributes of `Option` that are other ones here, by option.
     """
-    # Not at the top: the engine takes a second to import, and --help should not.
-    from t4s_geo.options import Options, RenderOptions
+    declared = {name: one for name, one in options_of(kind).items() if only is None or name in only}
+    declared |= {name: replace(declared[name], **values) for name, values in (changed or {}).items()}
 
-    return Options(
-        model=model,
-        aoi=aoi,
-        gsd=gsd,
-        bands=_bands(bands),
-        tile_size=tile_size,
-        overlap=overlap,
-        grid=grid,
-        batch_size=batch_size,
-        device=device,
-        dtype=dtype,
-        fresh=fresh,
-        dask=dask,
-        card=card,
-        render=RenderOptions(
-            exclusive=exclusive is not False,
-            threshold=threshold,
-            upsample=upsample,
-            min_area=min_area or 0.0,
-            simplify=simplify or 0.0,
-            raster=raster,
-            preview=preview,
-            refine=refine,
-        ),
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        parameters: list[inspect.Parameter] = []
+        for parameter in inspect.signature(command, eval_str=True).parameters.values():
+            if parameter.name == GIVEN:
+                parameters += [_parameter(one, defaults) for one in declared.values()]
+            else:
+                parameters.append(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY))
+
+        @wraps(command)
+        def run(**values: Any) -> None:
+            given = {name: _read(one, values.pop(name)) for name, one in declared.items()}
+            command(**values, given={name: value for name, value in given.items() if value is not None})
+
+        run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+        return run
+
+    return decorate
+
+
+def _parameter(declared: Option, default: bool) -> inspect.Parameter:
+    """Returns what Typer makes a flag of."""
+    flag = typer.Option(
+        declared.default if default else None,
+        *declared.flags,
+        metavar=declared.metavar,
+        help=declared.help,
+        rich_help_panel=declared.panel,
+        show_default=True if declared.shown is None else declared.shown or False,
+    )
+    # A list of numbers is one word there.
+    hint = str if declared.type == tuple[int, ...] else declared.type
+    return inspect.Parameter(
+        declared.name, inspect.Parameter.KEYWORD_ONLY, default=flag, annotation=hint | None
     )
 
 
-def _bands(value: str | None) -> tuple[int, ...] | None:
-    if value is None:
-        return None
+def _read(declared: Option, value: Any) -> Any:
+    """Returns an option's value of what Typer has read."""
+    if value is None or declared.type != tuple[int, ...]:
+        return value
     try:
         return tuple(int(number) for number in value.split(","))
     except ValueError:
-        raise UserError(f"--bands {value!r} is no list of band numbers; write for example 4,3,2.") from None
+        raise UserError(f"{declared.flag} {value!r} must be whole numbers, such as 4,3,2.") from None

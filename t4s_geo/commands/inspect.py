@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from t4s_geo.checkpoints import EMBEDDED
 from t4s_geo.commands import flags
+from t4s_geo.options import Options
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 
+@flags.takes(Options, only=("card",))
 def info(
     subject: Annotated[
         str,
@@ -23,20 +26,20 @@ def info(
             metavar="MODEL|OUT.gpkg",
             help="'embedded', a checkpoint's folder, https://host/v1#name, or an output.",
         ),
-    ] = "embedded",
-    card: flags.Card = None,
+    ] = EMBEDDED,
+    *,
+    given: Mapping[str, Any],
     offline: flags.Offline = False,
     as_json: AsJson = False,
 ) -> None:
     """Describe a model, or how an output was made."""
     from t4s_geo.models.registry import describe
-    from t4s_geo.options import Options
     from t4s_geo.vector.metadata import read_metadata
 
     described = (
         read_metadata(Path(subject))
         if subject.lower().endswith(".gpkg")
-        else describe(subject, Options(card=card).overrides)
+        else describe(subject, Options.of(given).overrides)
     )
     if as_json:
         print(json.dumps(described, ensure_ascii=False, indent=2))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -13,38 +15,19 @@ from t4s_geo import events
 from t4s_geo.commands import flags
 from t4s_geo.commands.display import SOME_FAILED, progress_bars
 from t4s_geo.errors import Cancelled
+from t4s_geo.options import Options, RenderOptions
 
 Output = Annotated[Path, typer.Option("--output", "-o", metavar="OUT.gpkg", help="GeoPackage to write.")]
-Raster = Annotated[Path | None, typer.Option(metavar="OUT.tif", help="Write the classes as a COG, too.")]
-Preview = Annotated[Path | None, typer.Option(metavar="OUT.png", help="Write an overlay picture, too.")]
 
 
+@flags.takes(Options)
 def segment(
     scene: Annotated[str, typer.Argument(metavar="SCENE", help="Georeferenced raster that GDAL can open.")],
     output: Output,
+    *,
     prompt: flags.Prompts = None,
-    model: flags.Model = "embedded",
-    aoi: flags.Aoi = None,
-    gsd: flags.Gsd = None,
-    bands: flags.Bands = None,
-    exclusive: flags.Exclusive = None,
-    threshold: flags.Threshold = None,
-    upsample: flags.Upsample = None,
-    min_area: flags.MinArea = None,
-    simplify: flags.Simplify = None,
-    refine: flags.Refine = None,
-    raster: Raster = None,
-    preview: Preview = None,
-    tile_size: flags.TileSize = None,
-    overlap: flags.Overlap = None,
-    grid: flags.Grid = None,
-    batch_size: flags.BatchSize = None,
-    device: flags.Device = "auto",
-    dtype: flags.Dtype = "auto",
+    given: Mapping[str, Any],
     offline: flags.Offline = False,
-    dask: flags.Dask = None,
-    fresh: flags.Fresh = False,
-    card: flags.Card = None,
 ) -> None:
     """Segment a scene from text prompts into styled polygons.
 
@@ -53,29 +36,7 @@ def segment(
     # Not at the top: the engine takes a second to import, and --help should not.
     from t4s_geo.run.pipeline import segment as run
 
-    options = flags.read_options(
-        model=model,
-        aoi=aoi,
-        gsd=gsd,
-        bands=bands,
-        exclusive=exclusive,
-        threshold=threshold,
-        upsample=upsample,
-        min_area=min_area,
-        simplify=simplify,
-        refine=refine,
-        raster=raster,
-        preview=preview,
-        tile_size=tile_size,
-        overlap=overlap,
-        grid=grid,
-        batch_size=batch_size,
-        device=device,
-        dtype=dtype,
-        dask=dask,
-        fresh=fresh,
-        card=card,
-    )
+    options = Options.of(given)
     console = Console(stderr=True, highlight=False)
     with _Display(console) as display:
         try:
@@ -86,41 +47,21 @@ def segment(
     finish(summary)
 
 
+@flags.takes(RenderOptions, defaults=False)
 def render(
     ledger: Annotated[Path, typer.Argument(metavar="LEDGER", help="The .ledger file beside an output.")],
     output: Output,
-    exclusive: flags.Exclusive = None,
-    threshold: flags.Threshold = None,
-    upsample: flags.Upsample = None,
-    min_area: flags.MinArea = None,
-    simplify: flags.Simplify = None,
-    refine: flags.Refine = None,
-    raster: Raster = None,
-    preview: Preview = None,
+    given: Mapping[str, Any],
 ) -> None:
     """Make mosaic and polygons again from a ledger, without running the model.
 
     What is not given is as it was in the run itself.
     """
-    from dataclasses import replace
-
     from t4s_geo.ledger import Ledger
-    from t4s_geo.options import RenderOptions
     from t4s_geo.rendering import render_ledger
 
-    given = {
-        "exclusive": exclusive,
-        "threshold": threshold,
-        "upsample": upsample,
-        "min_area": min_area,
-        "simplify": simplify,
-        "refine": refine,
-        "raster": raster,
-        "preview": preview,
-    }
-    changes = {name: value for name, value in given.items() if value is not None}
     with Ledger.open(ledger) as opened:
-        options = replace(RenderOptions(**opened.settings()), **changes)  # type: ignore[arg-type]
+        options = replace(RenderOptions.from_settings(opened.settings()), **given)
         summary = render_ledger(opened, output, options)
     finish(summary)
 

@@ -10,10 +10,10 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from t4s_geo.checkpoints import EMBEDDED
 from t4s_geo.errors import UserError
 from t4s_geo.models.card import CARD_NAME
 
-EMBEDDED = "embedded"
 ADAPTER = "adapter_config.json"
 """Says that a folder holds an adapter, as PEFT writes it, and of which checkpoint."""
 HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+")

@@ -16,7 +16,7 @@ from t4s_geo.options import Options
 from t4s_geo.prompts import Prompt, parse_prompts
 from t4s_geo.raster.datasets import native_grid, open_raster
 from t4s_geo.raster.scene import Scene
-from t4s_geo.rendering import check_outputs, render_ledger, render_settings
+from t4s_geo.rendering import check_outputs, render_ledger
 from t4s_geo.run.answering import Batch
 from t4s_geo.run.executor import Executor, Work, open_executor
 from t4s_geo.run.locking import only_run
@@ -172,7 +172,7 @@ class Run:
         made = self.ledger.path.stat().st_mtime_ns
         return (
             len(self.ledger.finished()) == len(self.ledger.spec.tiling)
-            and self.ledger.settings() == render_settings(render)
+            and self.ledger.settings() == render.settings()
             # The settings are written before the outputs are, so a run that ended between them shows.
             and all(
                 path.exists() and path.stat().st_mtime_ns >= made
@@ -190,7 +190,7 @@ class Run:
         """
         began = time.monotonic()
         resumed = self._answer(listener, check)
-        self.ledger.keep_settings(render_settings(self.options.render))
+        self.ledger.keep_settings(self.options.render.settings())
         listener(Rendering())
         summary = render_ledger(self.ledger, self.output, self.options.render, check=check)
         return replace(summary, resumed_tiles=resumed, seconds=time.monotonic() - began)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from t4s_geo.checkpoints import EMBEDDED
+from t4s_geo.declarations import options_of
 from t4s_geo.errors import UserError
-from t4s_geo.models.folders import EMBEDDED
-from t4s_geo.options import Options, RenderOptions
+from t4s_geo.options import Options
 from t4s_geo.prompts import Prompt, parse_prompts
+from t4s_geo.worker.values import as_path, as_text, as_texts, as_truth, reader, shown
 
 PROTOCOL = 1
 """Raised when a client of the version before would no longer understand."""
@@ -22,8 +23,6 @@ MAX_LINE = 1 << 20
 
 MAX_ID = 100
 """Characters of the longest id."""
-
-RENDER_NAMES = frozenset(field.name for field in fields(RenderOptions))
 
 
 class BadRequest(UserError):
@@ -129,7 +128,7 @@ def _request(identifier: str, message: dict[str, Any]) -> Request:
     if kind == "segment":
         return _segment(identifier, message)
     if kind == "models":
-        names = _texts("models", message.pop("models", [EMBEDDED]))
+        names = as_texts("models", message.pop("models", [EMBEDDED]))
         _check_none_left("models", message)
         return Models(identifier, names)
     if kind == "cancel":
@@ -138,17 +137,17 @@ def _request(identifier: str, message: dict[str, Any]) -> Request:
     if kind == "shutdown":
         _check_none_left("shutdown", message)
         return Shutdown(identifier)
-    raise UserError(f"There is no request {_shown(kind)}; send segment, cancel, models or shutdown.")
+    raise UserError(f"There is no request {shown(kind)}; send segment, cancel, models or shutdown.")
 
 
 def _segment(identifier: str, message: dict[str, Any]) -> Segment:
     for name in ("scene", "prompts", "output"):
         if name not in message:
             raise UserError(f"The request has no {name}; give one.")
-    scene = _text("scene", message.pop("scene"))
-    prompts = parse_prompts(_texts("prompts", message.pop("prompts")))
-    output = _path("output", message.pop("output"))
-    live = _truth("live", given) if (given := message.pop("live", None)) is not None else False
+    scene = as_text("scene", message.pop("scene"))
+    prompts = parse_prompts(as_texts("prompts", message.pop("prompts")))
+    output = as_path("output", message.pop("output"))
+    live = as_truth("live", given) if (given := message.pop("live", None)) is not None else False
     return Segment(identifier, scene, prompts, output, _options(message), live)
 
 
@@ -158,84 +157,17 @@ def _options(message: Mapping[str, Any]) -> Options:
     Raises:
         UserError: One is not known, or its value is of no use.
     """
-    _check_none_left("segment", {name: None for name in message if name not in READERS})
-    values = {name: READERS[name](name, value) for name, value in message.items() if value is not None}
-    render = {name: values.pop(name) for name in tuple(values) if name in RENDER_NAMES}
-    return Options(**values, render=RenderOptions(**render))
+    declared = options_of(Options)
+    _check_none_left("segment", {name: None for name in message if name not in declared})
+    return Options.of(
+        {
+            name: reader(declared[name].type)(name, value)
+            for name, value in message.items()
+            if value is not None
+        }
+    )
 
 
 def _check_none_left(kind: str, message: Mapping[str, Any]) -> None:
     for name in message:
-        raise UserError(f"The request {kind} has no value {_shown(name)}; leave it out.")
-
-
-def _text(name: str, value: object) -> str:
-    if not isinstance(value, str) or not value or "\0" in value:
-        raise UserError(f"The value of {name} is no text but {_shown(value)}; write it in quotes.")
-    return value
-
-
-def _texts(name: str, value: object) -> tuple[str, ...]:
-    if not isinstance(value, list):
-        raise UserError(f"The value of {name} is no list but {_shown(value)}; write texts in brackets.")
-    return tuple(_text(name, item) for item in value)
-
-
-def _path(name: str, value: object) -> Path:
-    return Path(_text(name, value))
-
-
-def _truth(name: str, value: object) -> bool:
-    if not isinstance(value, bool):
-        raise UserError(f"The value of {name} is {_shown(value)}; write true or false.")
-    return value
-
-
-def _number(name: str, value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e300:
-        raise UserError(f"The value of {name} is no number but {_shown(value)}; write for example 0.5.")
-    return float(value)
-
-
-def _whole(name: str, value: object) -> int:
-    number = _number(name, value)
-    if math.floor(number) != number:
-        raise UserError(f"The value of {name} is {_shown(value)}; write a whole number.")
-    return int(number)
-
-
-def _wholes(name: str, value: object) -> tuple[int, ...]:
-    if not isinstance(value, list):
-        raise UserError(f"The value of {name} is no list but {_shown(value)}; write for example [4, 3, 2].")
-    return tuple(_whole(name, item) for item in value)
-
-
-def _shown(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= MAX_ID else f"{text[:MAX_ID]}…"
-
-
-READERS: Mapping[str, Callable[[str, object], Any]] = {
-    "model": _text,
-    "aoi": _path,
-    "gsd": _number,
-    "bands": _wholes,
-    "tile_size": _whole,
-    "overlap": _whole,
-    "grid": _whole,
-    "batch_size": _whole,
-    "device": _text,
-    "dtype": _text,
-    "fresh": _truth,
-    "dask": _text,
-    "exclusive": _truth,
-    "threshold": _number,
-    "upsample": _text,
-    "min_area": _number,
-    "simplify": _number,
-    "refine": _text,
-    "card": _path,
-    "raster": _path,
-    "preview": _path,
-}
-"""The options of a segment request, and what reads each."""
+        raise UserError(f"The request {kind} has no value {shown(name)}; leave it out.")

@@ -16,9 +16,9 @@ from queue import Empty, SimpleQueue
 from typing import Any, Self
 
 import t4s_geo
+from t4s_geo.checkpoints import EMBEDDED
 from t4s_geo.errors import UserError
 from t4s_geo.models import ModelCard
-from t4s_geo.models.folders import EMBEDDED
 from t4s_geo.models.registry import ORACLE, CardOverrides
 from t4s_geo.prompts import Prompt
 from t4s_geo.run.answering import Answered, Batch

@@ -21,7 +21,6 @@ from t4s_geo.batch.run import run_batch
 from t4s_geo.batch.scenes import find_scenes
 from t4s_geo.events import Progress, Started
 from t4s_geo.ledger import Ledger
-from t4s_geo.rendering import render_settings
 
 RunScenes = Callable[..., BatchSummary]
 
@@ -108,7 +107,7 @@ def test_outputs_older_than_their_settings_are_made_again(
     changed = replace(options, render=RenderOptions(min_area=20_000))
     # As a run leaves it that is killed while it makes polygons.
     with Ledger.open(tmp_path / "out/north.ledger") as ledger:
-        ledger.keep_settings(render_settings(changed.render))
+        ledger.keep_settings(changed.render.settings())
     assert run_scenes(inputs, tmp_path / "out", changed).count(Outcome.DONE) == 1
     assert _polygons(tmp_path / "out/north.gpkg")["area_m2"].min() >= 20_000
 

@@ -87,7 +87,7 @@ def test_the_other_requests() -> None:
         (_line(scene="a\0.tif"), "scene is no text"),
         (_line(gsd="fine"), "gsd is no number"),
         (_line(gsd=float("nan")), "gsd is no number"),
-        (_line(threshold=3), "3 is not a probability"),
+        (_line(threshold=3), "--threshold 3 must be above 0 and below 1"),
         (_line(min_area=True), "min_area is no number"),
         (_line(batch_size=1.5), "a whole number"),
         (_line(exclusive="yes"), "true or false"),

@@ -1,0 +1,48 @@
+"""What a run can be told, and what a ledger keeps of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from t4s_geo.errors import UserError
+from t4s_geo.options import Options, RenderOptions
+
+
+def test_values_by_name_reach_the_options_and_those_of_the_rendering() -> None:
+    options = Options.of({"gsd": 2.0, "exclusive": False, "raster": Path("a.tif")})
+    assert options == Options(gsd=2.0, render=RenderOptions(exclusive=False, raster=Path("a.tif")))
+    assert Options.of({}) == Options()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("min_area", -1.0, "--min-area -1 must be at least 0."),
+        ("simplify", float("inf"), "--simplify inf must be a finite number."),
+        ("threshold", 1.0, "--threshold 1 must be above 0 and below 1."),
+        ("upsample", "cubic", "--upsample 'cubic' must be bilinear or nearest."),
+        ("refine", "sam", "--refine 'sam' is not known; choose none, edges or sam:CHECKPOINT."),
+        ("batch_size", 0, "--batch-size 0 must be at least 1."),
+        ("gsd", 0.0, "--gsd 0 must be above 0."),
+    ],
+)
+def test_values_that_are_not_allowed_are_named(name: str, value: object, sentence: str) -> None:
+    with pytest.raises(UserError) as raised:
+        Options.of({name: value})
+    assert str(raised.value) == sentence
+
+
+def test_settings_survive_a_ledger_without_the_files() -> None:
+    options = RenderOptions(exclusive=False, min_area=4.0, refine="edges", preview=Path("a.png"))
+    stored = json.loads(json.dumps(options.settings()))
+    assert set(stored) == {entry.name for entry in fields(RenderOptions)}
+    assert RenderOptions.from_settings(stored) == RenderOptions(exclusive=False, min_area=4.0, refine="edges")
+
+
+def test_settings_of_other_versions_are_read_as_far_as_they_go() -> None:
+    assert RenderOptions.from_settings({}) == RenderOptions()
+    assert RenderOptions.from_settings({"simplify": 2.0, "smoothness": 7}) == RenderOptions(simplify=2.0)
