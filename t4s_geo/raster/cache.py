@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
-import numpy as np
-from rasterio.env import get_gdal_config, set_gdal_config
-from rasterio.io import DatasetReader
+if TYPE_CHECKING:
+    from rasterio.io import DatasetReader
 
 OPTION = "GDAL_CACHEMAX"
 NARROW = 64 << 20
@@ -18,10 +18,10 @@ LIMIT = 1 << 30
 def narrow_cache() -> None:
     """Sets a small cache for this process, unless the user's `GDAL_CACHEMAX` says something else.
 
-    GDAL takes 5 % of the machine's memory otherwise, whatever the scene needs.
+    GDAL takes 5 % of the machine's memory otherwise, whatever the scene needs. It reads the variable when it
+    first reads a raster, so that nothing of GDAL has to be imported here.
     """
-    if OPTION not in os.environ:
-        set_gdal_config(OPTION, NARROW)
+    os.environ.setdefault(OPTION, str(NARROW))
 
 
 def widen_cache(dataset: DatasetReader, rows: int) -> None:
@@ -35,13 +35,18 @@ def widen_cache(dataset: DatasetReader, rows: int) -> None:
         dataset: The raster.
         rows: Height of a row of tiles in pixels of the raster.
     """
+    # Not at the top: `narrow_cache` is called for --help, too.
+    from rasterio.env import get_gdal_config, set_gdal_config
+
     needed = min(LIMIT, strip_bytes(dataset, rows))
-    if OPTION not in os.environ and needed > get_gdal_config(OPTION):
+    if os.environ.get(OPTION, str(NARROW)) == str(NARROW) and needed > get_gdal_config(OPTION):
         set_gdal_config(OPTION, needed)
 
 
 def strip_bytes(dataset: DatasetReader, rows: int) -> int:
     """Returns the bytes of the strips under so many rows of pixels; 0 for a raster in blocks of a tile."""
+    import numpy as np
+
     height, width = dataset.block_shapes[0]
     if width < dataset.width:
         return 0

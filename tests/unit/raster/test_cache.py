@@ -1,5 +1,8 @@
 """GDAL's block cache: room for a row of tiles, and the user's word is kept."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +19,9 @@ MEGABYTE = 1 << 20
 @pytest.fixture(autouse=True)
 def _cache(monkeypatch: pytest.MonkeyPatch):
     before = get_gdal_config("GDAL_CACHEMAX")
-    monkeypatch.delenv("GDAL_CACHEMAX", raising=False)
-    narrow_cache()
+    # GDAL of this process has read the variable long ago.
+    monkeypatch.setenv("GDAL_CACHEMAX", str(NARROW))
+    set_gdal_config("GDAL_CACHEMAX", NARROW)
     yield
     set_gdal_config("GDAL_CACHEMAX", before)
 
@@ -29,6 +33,16 @@ def raster(path: Path, width: int, height: int, **profile: object) -> Path:
     ):  # fmt: skip
         pass
     return path
+
+
+def test_a_process_starts_with_a_small_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GDAL_CACHEMAX")
+    program = (
+        "from t4s_geo.raster.cache import narrow_cache; narrow_cache(); "
+        "from rasterio.env import get_gdal_config; print(get_gdal_config('GDAL_CACHEMAX'))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert int(done.stdout) == NARROW
 
 
 def test_a_scene_in_square_blocks_needs_no_more(tmp_path: Path) -> None:
@@ -66,6 +80,7 @@ def test_the_users_word_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("GDAL_CACHEMAX", "10")
     set_gdal_config("GDAL_CACHEMAX", 10 * MEGABYTE)
     narrow_cache()
+    assert os.environ["GDAL_CACHEMAX"] == "10"
     path = raster(tmp_path / "scene.tif", 100_000, 1_000, tiled=False, blockysize=16)
     with rasterio.open(path) as dataset:
         widen_cache(dataset, 256)
