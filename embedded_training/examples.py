@@ -14,7 +14,7 @@ from transformers import PreTrainedTokenizerFast
 from embedded_training.build import ANSWER, GRID, IMAGE, IMAGE_TOKENS, START, UNKNOWN
 from embedded_training.label_set import LABELS, SYNONYMS
 from t4s_geo.descriptors import BoxWiseCodec, interpolate_cells
-from t4s_geo.descriptors.grammar import IN_ROW
+from t4s_geo.descriptors.transitions import IN_ROW
 
 IGNORED = -100
 UNKNOWN_SHARE = 0.04

@@ -57,7 +57,7 @@ def write_rows(
 
 def _opened(line: Line, columns: int, style: Style) -> Iterator[Symbol]:
     """Yields the symbols of a row, its opening first."""
-    items = [*line.items]
+    items = [(kind.name.lower(), number) for kind, number in line.items]
     if not style.merged:
         yield "row", line.row
     else:

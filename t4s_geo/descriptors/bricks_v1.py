@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from t4s_geo.descriptors.bricks import BoxWiseCodec
 from t4s_geo.descriptors.cells import Box, tight_box
+from t4s_geo.descriptors.tokens import Kind
 from t4s_geo.descriptors.vocabulary import BrickVocabulary
 
 Patterns = npt.NDArray[np.uint8]
@@ -68,17 +69,19 @@ class BrickCodec(BoxWiseCodec):
         """
         words, span = self.vocabulary, self.vocabulary.bricks_of(box)
         inside = slice(span.top, span.bottom), slice(span.left, span.right)
-        patterns, full = patterns[inside], full[inside]
+        patterns, full = patterns[inside].astype(np.int64), full[inside]
         rows, ends = np.arange(span.top, span.bottom), np.arange(span.left + 1, span.right + 1)
+        # Patterns as bytes count from the empty one, which has no token.
+        first_brick = words.first[Kind.BRICK] - 1
         is_set, is_full = patterns > 0, patterns == full
         symbols = np.full((rows.size, ends.size + 1), -1)
-        symbols[:, 0] = np.where(is_set.any(axis=1), words.row(0) + rows, -1)
-        symbols[:, 1:] = np.where(is_set & ~is_full, words.brick(0) + patterns.astype(np.int64), -1)
-        symbols[:, 1:] = np.where(_run_ends(is_full), words.fill(0) + ends, symbols[:, 1:])
+        symbols[:, 0] = np.where(is_set.any(axis=1), words.offset(Kind.ROW) + rows, -1)
+        symbols[:, 1:] = np.where(is_set & ~is_full, first_brick + patterns, -1)
+        symbols[:, 1:] = np.where(_run_ends(is_full), words.offset(Kind.FILL) + ends, symbols[:, 1:])
         # What is empty behind the last brick of a row needs no word.
         more_follow = np.logical_or.accumulate(is_set[:, ::-1], axis=1)[:, ::-1]
         is_jump = _run_ends(~is_set) & more_follow
-        symbols[:, 1:] = np.where(is_jump, words.jump(0) + ends, symbols[:, 1:])
+        symbols[:, 1:] = np.where(is_jump, words.offset(Kind.JUMP) + ends, symbols[:, 1:])
         written: list[int] = symbols[symbols >= 0].tolist()
         return written
 

@@ -9,7 +9,7 @@ written is what describes the mask best for its length. `docs/descriptors.md` sp
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar
 
@@ -21,6 +21,7 @@ from t4s_geo.descriptors.cells import Box, tight_box
 from t4s_geo.descriptors.codebook import Codebook, learned_patterns
 from t4s_geo.descriptors.grammar import BrickGrammar, Canvas
 from t4s_geo.descriptors.row_search import Line, write_rows
+from t4s_geo.descriptors.tokens import Kind
 from t4s_geo.descriptors.vocabulary import BrickVocabulary
 
 Mask = npt.NDArray[np.bool_]
@@ -115,20 +116,17 @@ class LearnedBrickCodec(BoxWiseCodec):
         canvas, state = Canvas.empty(self.grammar), self.grammar.start
         for symbol in self._spoken(choice):
             canvas.paint(state, symbol)
-            state = replace(self.grammar.advance(state, symbol), count=0)
+            state = self.grammar.advance(state, symbol)._replace(length=0)
         return canvas.cells
 
     def _spoken(self, choice: _Choice) -> Iterator[int]:
         words = self.vocabulary
         yield from words.box(choice.box)
-        yield words.size(choice.size)
+        yield words.symbol(Kind.SIZE, choice.size)
         for line in choice.lines:
-            yield words.row(line.row)
-            for kind, number in line.items:
-                if kind == "brick":
-                    yield words.first_brick + number
-                else:
-                    yield words.jump(number) if kind == "jump" else words.fill(number)
+            yield words.symbol(Kind.ROW, line.row)
+            for kind, value in line.items:
+                yield words.symbol(kind, value)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """Reading a correct text of bricks all at once, where the state machine goes token by token.
 
-A scene has thousands of texts, nearly all of them correct, and each is read more than once. What is checked
-here is what `BrickGrammar` allows, written as comparisons of whole arrays; a text that fails any of them is
-left to the state machine, which says where and why.
+A scene has thousands of texts, nearly all of them correct, and each is read more than once. The state before
+each token is found for the whole text at once, and what `transitions` says of it is looked up in tables; a
+text that fails anywhere is left to the state machine, which says where and why.
 """
 
 from __future__ import annotations
@@ -13,31 +13,62 @@ import numpy as np
 import numpy.typing as npt
 
 from t4s_geo.descriptors.cells import Box
-from t4s_geo.descriptors.grammar import TO_BRICK, TO_JUMP, TO_ROW, BrickGrammar
+from t4s_geo.descriptors.grammar import BrickGrammar
+from t4s_geo.descriptors.positions import columns_after, rows_of
+from t4s_geo.descriptors.tokens import Kind
+from t4s_geo.descriptors.transitions import (
+    NOWHERE,
+    After,
+    Quantity,
+    Transitions,
+    first_column,
+    quantities,
+)
 from t4s_geo.descriptors.vocabulary import BrickVocabulary
 
 Ints = npt.NDArray[np.int64]
 
-NONE, EDGE_Y, EDGE_X, SIZE, ROW, JUMP, FILL, BRICK = range(8)
+_EDGES = tuple(after.value for after in (After.TOP, After.LEFT, After.BOTTOM, After.BOX))
 
 
-@dataclass(frozen=True)
-class _Body:
-    """The tokens of all objects behind their headers, and where each stands.
+@dataclass(frozen=True, eq=False)
+class _Text:
+    """The tokens of a text whose kinds follow each other as they may, and where each stands.
 
     Attributes:
-        symbols: The tokens, shape (tokens,), as all others.
-        kinds: What they are.
-        owners: Index of the object.
+        kinds: What they are, shape (tokens,), as all that is not about objects.
+        values: Their values.
+        owners: Index of the object that each is of.
+        edges: Top, left, bottom and right of each object's box, in steps, shape (4, objects).
+        sizes: Finest cells along each side of its cells, shape (objects,).
         rows: Row of bricks.
-        columns: Column of bricks that the token is about.
+        columns: Column of bricks that stands next after each token.
     """
 
-    symbols: Ints
     kinds: Ints
+    values: Ints
     owners: Ints
+    edges: Ints
+    sizes: Ints
     rows: Ints
     columns: Ints
+
+    @classmethod
+    def placed(cls, words: BrickVocabulary, kinds: Ints, values: Ints, states: Ints) -> _Text:
+        """Finds out where the tokens stand; `states` are those after them."""
+        edges = np.stack([values[states == edge] for edge in _EDGES])
+        sizes = np.full(edges.shape[1], words.sizes[0])
+        if words.spoken_sizes:
+            sizes = values[states == After.SIZE.value]
+        owners = np.cumsum(states == After.TOP.value) - 1
+        left = first_column(words, edges[1], sizes)
+        columns = columns_after(kinds, values, left[owners])
+        return cls(kinds, values, owners, edges, sizes, rows_of(kinds, values), columns)
+
+    def fields_before(self) -> tuple[Ints | int, ...]:
+        """Returns the fields of the state before each token, as far as it asks for them."""
+        owners, rows, columns = (_shifted(after) for after in (self.owners, self.rows, self.columns))
+        return 0, *self.edges[:, owners], rows, columns, self.sizes[owners], 0
 
 
 def read_correct(grammar: BrickGrammar, symbols: Ints) -> npt.NDArray[np.uint16] | None:
@@ -51,116 +82,67 @@ def read_correct(grammar: BrickGrammar, symbols: Ints) -> npt.NDArray[np.uint16]
         Number of the object that each finest cell belongs to, 0 for none; shape (grid, grid), dtype uint16.
         None if the grammar does not allow the text.
     """
-    words = grammar.vocabulary
+    words, tables = grammar.vocabulary, grammar.transitions.tables
+    if not symbols.size:
+        return None
+    kinds, values = words.kinds[symbols], words.values[symbols]
+    states = _states_after(grammar.transitions, kinds)
+    before = _shifted(states, After.NOTHING.value)
+    if (tables.following[before, kinds] != states).any():
+        return None
+    if tables.following[states[-1], Kind.END.value] == NOWHERE:
+        return None
     objects = np.zeros((words.grid, words.grid), np.uint16)
-    kinds = _kinds(words, symbols)
-    if symbols.size and kinds[0] == NONE:
-        return objects if symbols.size == 1 else None
-    headers = _headers(words, symbols, kinds)
-    if headers is None:
+    if states[0] == After.NONE.value:
+        return objects
+    text = _Text.placed(words, kinds, values, states)
+    places = np.arange(symbols.size)
+    known = np.empty((len(Quantity), symbols.size), np.int64)
+    for quantity, value in zip(known, quantities(words, text.fields_before()), strict=True):
+        quantity[:] = value
+    wrong = values < known[tables.low[before, kinds], places]
+    wrong |= values >= known[tables.high[before, kinds], places]
+    wrong |= tables.least[before, kinds] > grammar.longest - places
+    if wrong.any():
         return None
-    starts, boxes, sizes = headers
-    spans = [words.bricks_of(box, size) for box, size in zip(boxes, sizes, strict=True)]
-    body = _body(grammar, symbols, kinds, starts, spans)
-    if body is None:
-        return None
-    for number in range(len(boxes)):
-        part = body.owners == number
-        _paint(words, objects, number + 1, boxes[number], sizes[number], spans[number], body, part)
+    for index in range(len(text.sizes)):
+        _paint(words, objects, text, index)
     return objects
 
 
-def _kinds(words: BrickVocabulary, symbols: Ints) -> Ints:
-    firsts = [
-        words.first_y, words.first_x, words.first_size, words.first_row, words.jump(1), words.fill(1),
-        words.first_brick,
-    ]  # fmt: skip
-    return np.searchsorted(firsts, symbols, side="right")
+def _shifted(after: Ints, start: int = 0) -> Ints:
+    """Returns what is before each token of what is after it."""
+    before = np.empty_like(after)
+    before[0], before[1:] = start, after[:-1]
+    return before
 
 
-def _headers(words: BrickVocabulary, symbols: Ints, kinds: Ints) -> tuple[Ints, list[Box], list[int]] | None:
-    """Reads the boxes, and the sizes of their cells; None if any does not stand as it should."""
-    shape = [EDGE_Y, EDGE_X, EDGE_Y, EDGE_X, *([SIZE] if words.spoken_sizes else [])]
-    starts = np.flatnonzero(kinds == EDGE_Y)[::2]
-    if not starts.size or starts[0] or starts[-1] + len(shape) >= symbols.size:
-        return None
-    if starts.size > 1 and not words.several:
-        return None
-    places = starts[:, None] + np.arange(len(shape))
-    if (kinds[starts + len(shape)] != ROW).any():
-        return None
-    if (kinds[places] != shape).any() or np.count_nonzero(kinds <= SIZE) != places.size:
-        return None
-    top, left, bottom, right = (symbols[places[:, :4]] - [words.first_y, words.first_x] * 2).T
-    if (top >= bottom).any() or (left >= right).any() or (np.diff(top) < 0).any():
-        return None
-    boxes = [
-        Box(*edges) for edges in zip(*(edge.tolist() for edge in (top, left, bottom, right)), strict=True)
-    ]
-    sizes = [words.sizes[0]] * len(boxes)
-    if words.spoken_sizes:
-        sizes = [words.sizes[index] for index in (symbols[places[:, 4]] - words.first_size).tolist()]
-    return starts, boxes, sizes
+def _states_after(transitions: Transitions, kinds: Ints) -> Ints:
+    """Returns the state after each token of a text, if the text is correct.
+
+    A kind that leads to several states, as box edges do, does so in turn.
+    """
+    states = transitions.first_states[kinds]
+    for kind, entered in transitions.later_states.items():
+        places = np.flatnonzero(kinds == kind)
+        for turn, state in enumerate(entered, start=1):
+            states[places[turn :: len(entered) + 1]] = state
+    return states
 
 
-def _body(grammar: BrickGrammar, symbols: Ints, kinds: Ints, starts: Ints, spans: list[Box]) -> _Body | None:
-    """Finds out where each token stands; None if any may not stand there."""
-    words = grammar.vocabulary
-    places = np.flatnonzero(kinds >= ROW)
-    symbols, before, kinds = symbols[places], kinds[places - 1], kinds[places]
-    owners = np.searchsorted(starts, places, side="right") - 1
-    top, left, bottom, right = (
-        np.array([getattr(span, edge) for span in spans])[owners]
-        for edge in ("top", "left", "bottom", "right")
-    )
-    is_row, is_jump, is_fill, is_brick = (kinds == kind for kind in (ROW, JUMP, FILL, BRICK))
-    first = before <= SIZE
-    # A row and a jump must be followed by what they open.
-    opened = (before == ROW) | (before == JUMP)
-    closing = np.append(before[1:] <= SIZE, True) if before.size else np.zeros(0, np.bool_)
-    wrong = (opened & is_row) | ((is_row | is_jump) & closing)
-    wrong |= (is_jump & (before == JUMP)) | (is_fill & (before == FILL))
-    room = grammar.longest - places
-    wrong |= (room < TO_BRICK) | ((is_jump | is_row) & (room < TO_JUMP)) | (is_row & (room < TO_ROW) & ~first)
-    if wrong.any() or (grammar.longest - starts[1:] < grammar.object_tokens).any():
-        return None
-    row_places = np.maximum.accumulate(np.where(is_row, np.arange(places.size), 0))
-    rows = symbols[row_places] - words.first_row
-    after = np.where(is_row, left, 0)
-    after[is_jump] = symbols[is_jump] - words.first_jump
-    after[is_fill] = symbols[is_fill] - words.first_fill
-    anchors = np.maximum.accumulate(np.where(is_brick, 0, np.arange(places.size)))
-    after = after[anchors] + np.arange(places.size) - anchors
-    columns = np.append(0, after[:-1])
-    numbers, spans_of_rows = rows[is_row], owners[is_row]
-    same_object = spans_of_rows[1:] == spans_of_rows[:-1]
-    wrong = (rows < top) | (rows >= bottom) | (~is_row & (after <= columns)) | (after > right)
-    wrong |= is_jump & (after >= right)
-    if wrong.any() or (same_object & (np.diff(numbers) <= 0)).any():
-        return None
-    return _Body(symbols, kinds, owners, rows, columns)
-
-
-def _paint(
-    words: BrickVocabulary,
-    objects: npt.NDArray[np.uint16],
-    number: int,
-    box: Box,
-    size: int,
-    span: Box,
-    body: _Body,
-    part: npt.NDArray[np.bool_],
-) -> None:
+def _paint(words: BrickVocabulary, objects: npt.NDArray[np.uint16], text: _Text, index: int) -> None:
     """Sets the cells of one object that are in its box and in no object before it."""
+    box, size = Box(*text.edges[:, index].tolist()), int(text.sizes[index])
+    span = words.bricks_of(box, size)
+    part = text.owners == index
     patterns = np.zeros((span.bottom - span.top, span.right - span.left), np.int64)
-    bricks = part & (body.kinds == BRICK)
+    bricks = part & (text.kinds == Kind.BRICK.value)
     # Behind the patterns with a token, numbered from 1, comes the full one; 0 is the empty one.
     full = len(words.pattern_bits) + 1
-    rows, columns = body.rows - span.top, body.columns - span.left
-    patterns[rows[bricks], columns[bricks]] = body.symbols[bricks] - words.first_brick + 1
-    for place in np.flatnonzero(part & (body.kinds == FILL)).tolist():
-        end = body.symbols[place] - words.first_fill - span.left
-        patterns[rows[place], columns[place] : end] = full
+    rows, columns = text.rows - span.top, text.columns - span.left
+    patterns[rows[bricks], columns[bricks] - 1] = text.values[bricks] + 1
+    for place in np.flatnonzero(part & (text.kinds == Kind.FILL.value)).tolist():
+        patterns[rows[place], columns[place - 1] : columns[place]] = full
     cells = words.painted_bits[patterns].swapaxes(1, 2)
     cells = cells.reshape(patterns.shape[0] * words.brick_height, patterns.shape[1] * words.brick_width)
     if size > 1:
@@ -169,4 +151,4 @@ def _paint(
     top, left = span.top * words.brick_height * size, span.left * words.brick_width * size
     target = objects[inside.top : inside.bottom, inside.left : inside.right]
     cells = cells[inside.top - top : inside.bottom - top, inside.left - left : inside.right - left]
-    target[cells & (target == 0)] = number
+    target[cells & (target == 0)] = index + 1

@@ -13,6 +13,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from t4s_geo.descriptors.bricks import BoxWiseCodec
+from t4s_geo.descriptors.grammar import BrickGrammar, BrickState
 from t4s_geo.descriptors.imagewise import (
     BACKGROUND,
     CLOSE,
@@ -22,6 +23,8 @@ from t4s_geo.descriptors.imagewise import (
     RUN_SEPARATOR,
     ImageWiseCodec,
 )
+from t4s_geo.descriptors.tokens import LETTERS, Kind
+from t4s_geo.descriptors.transitions import After, quantities
 from t4s_geo.descriptors.vocabulary import BrickVocabulary
 
 
@@ -35,43 +38,79 @@ def ebnf(codec: BoxWiseCodec | ImageWiseCodec, labels: Sequence[str] = ()) -> st
     Returns:
         Rules, one a line; the first is `root`.
     """
-    rules = (
-        _brick_rules(codec.vocabulary) if isinstance(codec, BoxWiseCodec) else _run_rules(codec.grid, labels)
-    )
+    rules = _brick_rules(codec.grammar) if isinstance(codec, BoxWiseCodec) else _run_rules(codec.grid, labels)
     return "\n".join(f"{name} ::= {' | '.join(options)}" for name, options in rules) + "\n"
 
 
-def _brick_rules(words: BrickVocabulary) -> Iterator[tuple[str, list[str]]]:
+_IN_ROW = {After.ROW: "row", After.BRICK: "brick", After.JUMP: "jumped", After.FILL: "filled"}
+_HEADER = {Kind.Y: "y", Kind.X: "x", Kind.SIZE: "size"}
+
+
+def _brick_rules(grammar: BrickGrammar) -> Iterator[tuple[str, list[str]]]:
     """Yields (name, alternatives) of the rules of box-wise bricks.
 
-    The state between two bricks is the column and what came before: `row` opens a row, `jumped` and
-    `filled` forbid a second run of the same kind, `brick` allows anything. Rows end after a fill or a brick.
+    What may follow is what the transitions say where the box is the whole tile and its cells are the finest.
+    The state between two bricks is the column and what came before: `row` opens a row, `jumped` and `filled`
+    forbid a second run of the same kind, `brick` allows anything.
     """
-    rows, columns = range(words.rows), words.columns
+    words, header = grammar.vocabulary, grammar.transitions.header
     yield "root", [_quoted("<none>"), "object"]
-    yield "object", [f"y x y x{' size' if words.spoken_sizes else ''} ({_any('line', rows)})"]
-    yield "y", [_quoted(f"<y{edge}>") for edge in range(words.edges + 1)]
-    yield "x", [_quoted(f"<x{edge}>") for edge in range(words.edges + 1)]
-    if words.spoken_sizes:
-        yield "size", [_quoted(f"<s{size}>") for size in words.spoken_sizes]
+    lines = " | ".join(f"line{row}" for row in range(words.rows))
+    yield "object", [f"{' '.join(_HEADER[kind] for kind in header)} ({lines})"]
+    for kind, name in _HEADER.items():
+        if kind in header:
+            yield name, [_quoted(words.names[symbol]) for symbol in _symbols(words, kind)]
     yield "pattern", [_quoted(name) for name in words.book.names]
-    another = ["object"] if words.several else []
-    for row in rows:
-        later = " | ".join([*(f"line{other}" for other in range(row + 1, words.rows)), *another])
+    for row in range(words.rows):
+        later = " | ".join(_after_row(grammar, row))
         yield f"line{row}", [f"{_quoted(f'<r{row}>')} row0{f' ({later})?' if later else ''}"]
-    for column in range(columns):
-        following = f"brick{column + 1}" if column + 1 < columns else ""
-        brick = f"pattern {following}".strip()
-        # The last column can only be filled to, not jumped to: a row must not end in nothing.
-        jumps = [f"{_quoted(f'<j{end}>')} jumped{end}" for end in range(column + 1, columns)]
-        fills = [
-            f"{_quoted(f'<f{end}>')} {f'filled{end}' if end < columns else ''}".strip()
-            for end in range(column + 1, columns + 1)
-        ]
-        yield f"row{column}", [brick, *jumps, *fills]
-        yield f"brick{column}", ['""', brick, *jumps, *fills]
-        yield f"jumped{column}", [brick, *fills]
-        yield f"filled{column}", ['""', brick, *jumps]
+    for column in range(words.columns):
+        for after, name in _IN_ROW.items():
+            yield f"{name}{column}", [*_after_token(grammar, after, column)]
+
+
+def _symbols(words: BrickVocabulary, kind: Kind) -> range:
+    """Returns the symbols of all tokens of a kind."""
+    first = words.first[kind]
+    return range(first, first + len(words.values_of[kind]))
+
+
+def _may_follow(grammar: BrickGrammar, state: BrickState) -> dict[Kind, range]:
+    """Returns the values of the tokens of each kind that may follow."""
+    known = quantities(grammar.vocabulary, state[:-1])
+    ways = grammar.transitions.by_state[state.after].values()
+    return {way.kind: range(known[way.low], known[way.high]) for way in ways}
+
+
+def _whole_tile(grammar: BrickGrammar) -> BrickState:
+    edges = grammar.vocabulary.edges
+    return grammar.start._replace(after=After.BRICK, bottom=edges, right=edges)
+
+
+def _after_row(grammar: BrickGrammar, row: int) -> Iterator[str]:
+    """Yields the names of what may follow behind the last brick of a row, but for the end."""
+    following = _may_follow(grammar, _whole_tile(grammar)._replace(row=row))
+    yield from (f"line{later}" for later in following[Kind.ROW])
+    if Kind.Y in following:
+        yield "object"
+
+
+def _after_token(grammar: BrickGrammar, after: After, column: int) -> Iterator[str]:
+    """Yields what may follow in a row, in a state before a column."""
+    columns = grammar.vocabulary.columns
+    following = _may_follow(grammar, _whole_tile(grammar)._replace(after=after, column=column))
+    if Kind.END in following:
+        yield '""'
+    if following[Kind.BRICK]:
+        yield f"pattern {_rest(After.BRICK, column + 1, columns)}".strip()
+    for kind, then in ((Kind.JUMP, After.JUMP), (Kind.FILL, After.FILL)):
+        for end in following.get(kind, ()):
+            yield f"{_quoted(f'<{LETTERS[kind]}{end}>')} {_rest(then, end, columns)}".strip()
+
+
+def _rest(after: After, column: int, columns: int) -> str:
+    """Returns the name of the rest of a row; behind the last column there is none."""
+    return f"{_IN_ROW[after]}{column}" if column < columns else ""
 
 
 def _run_rules(grid: int, labels: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
@@ -85,10 +124,6 @@ def _run_rules(grid: int, labels: Sequence[str]) -> Iterator[tuple[str, list[str
             for count in range(1, left)
         ]
         yield f"cells{left}", [*runs, f"label {_quoted(f'{COUNT_SEPARATOR}{left}')}"]
-
-
-def _any(name: str, numbers: range) -> str:
-    return " | ".join(f"{name}{number}" for number in numbers)
 
 
 def _quoted(text: str) -> str:

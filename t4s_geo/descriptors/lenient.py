@@ -7,11 +7,12 @@ go back are passed over, edges in the wrong order are swapped.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from t4s_geo.descriptors.cells import Box
 from t4s_geo.descriptors.format import DescriptorError
-from t4s_geo.descriptors.grammar import After, BrickGrammar, BrickState, Canvas
+from t4s_geo.descriptors.grammar import BrickGrammar, BrickState, Canvas
+from t4s_geo.descriptors.tokens import Kind
+from t4s_geo.descriptors.transitions import After, first_column
 
 
 def read_leniently(grammar: BrickGrammar, symbols: Iterable[tuple[int, int]]) -> Canvas:
@@ -33,13 +34,18 @@ def read_leniently(grammar: BrickGrammar, symbols: Iterable[tuple[int, int]]) ->
             raise DescriptorError("the text is longer than any descriptor", position)
         if symbol == words.none and not edges:
             return canvas
-        if words.several and state is not None and words.first_y <= symbol < words.first_x:
+        if words.several and state is not None and words.tokens[symbol][0] == Kind.Y:
             edges, state = [], None
         if len(edges) < 4:
             edges.append(_edge(grammar, symbol, len(edges), position))
             if len(edges) == 4:
                 number += 1
-                state = replace(grammar.start, after=After.BOX, box=_box(edges, position), number=number)
+                box = _box(edges, position)
+                state = grammar.start._replace(
+                    after=After.BOX,
+                    top=box.top, left=box.left, bottom=box.bottom, right=box.right,
+                    number=number,
+                )  # fmt: skip
         elif state is not None:
             state = _follow(canvas, state, symbol)
     if state is None or (number == 1 and state.after == After.BOX):
@@ -50,34 +56,32 @@ def read_leniently(grammar: BrickGrammar, symbols: Iterable[tuple[int, int]]) ->
 def _follow(canvas: Canvas, state: BrickState, symbol: int) -> BrickState:
     """Takes one token after a box, paints what it says and returns the state after it."""
     words = canvas.vocabulary
-    if words.first_row <= symbol < words.jump(1):
-        left = words.bricks_of(state.box, state.size).left
-        return replace(state, after=After.ROW, row=symbol - words.first_row, column=left)
-    if words.first_size <= symbol < words.first_row and state.after == After.BOX:
-        return replace(state, size=words.sizes[symbol - words.first_size])
-    return _paint(canvas, state, symbol) if state.after == After.ROW else state
+    kind, value = words.tokens[symbol]
+    if kind == Kind.ROW:
+        return state._replace(after=After.ROW, row=value, column=first_column(words, state.left, state.size))
+    if kind == Kind.SIZE and state.after == After.BOX:
+        return state._replace(size=value)
+    if kind == Kind.JUMP and state.after == After.ROW:
+        return state._replace(column=max(state.column, value))
+    if kind in (Kind.FILL, Kind.BRICK) and state.after == After.ROW:
+        return _paint(canvas, state, symbol, value if kind == Kind.FILL else state.column + 1)
+    return state
 
 
-def _paint(canvas: Canvas, state: BrickState, symbol: int) -> BrickState:
-    """Paints one token within a row and returns the state with the column after it."""
-    words, span = canvas.vocabulary, canvas.vocabulary.bricks_of(state.box, state.size)
-    if symbol < words.jump(1):
-        return state
-    if symbol < words.fill(1):
-        return replace(state, column=max(state.column, symbol - words.first_jump))
-    end = symbol - words.first_fill if symbol < words.first_brick else state.column + 1
+def _paint(canvas: Canvas, state: BrickState, symbol: int, end: int) -> BrickState:
+    """Paints bricks up to a column and returns the state with the column after them."""
+    span = canvas.vocabulary.bricks_of(state.box, state.size)
     if span.top <= state.row < span.bottom and state.column < min(end, span.right):
         canvas.paint(state, symbol)
-    return replace(state, column=max(state.column, end))
+    return state._replace(column=max(state.column, end))
 
 
 def _edge(grammar: BrickGrammar, symbol: int, index: int, position: int) -> int:
     """Returns the number of an edge token: y, x, y, x."""
-    words = grammar.vocabulary
-    first = words.first_x if index % 2 else words.first_y
-    if not first <= symbol <= first + words.edges:
+    kind, value = grammar.vocabulary.tokens[symbol]
+    if kind != (Kind.X if index % 2 else Kind.Y):
         raise DescriptorError("a box is not four edges", position)
-    return symbol - first
+    return value
 
 
 def _box(edges: list[int], position: int) -> Box:

@@ -11,16 +11,21 @@ import numpy.typing as npt
 
 from t4s_geo.descriptors.cells import Box, interpolate_cells
 from t4s_geo.descriptors.grammar import BrickGrammar
+from t4s_geo.descriptors.positions import columns_after, rows_of
+from t4s_geo.descriptors.tokens import Kind
 from t4s_geo.descriptors.vocabulary import BrickVocabulary
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float32]
 
 _BOX_TOKENS = 4
 
 
 def cell_probabilities(
     grammar: BrickGrammar,
-    symbols: Sequence[int] | npt.NDArray[np.int64],
-    distributions: npt.NDArray[np.float32],
-) -> npt.NDArray[np.float32]:
+    symbols: Sequence[int] | Ints,
+    distributions: Floats,
+) -> Floats:
     """Returns each cell's marginal probability under the model that wrote a descriptor.
 
     Where a brick is decided, the softmax over the patterns times the patterns' bits is the exact marginal
@@ -42,7 +47,7 @@ def cell_probabilities(
 
 
 @cache
-def brick_weights(vocabulary: BrickVocabulary) -> npt.NDArray[np.float32]:
+def brick_weights(vocabulary: BrickVocabulary) -> Floats:
     """Returns which cells of the brick in question each symbol and the end would set.
 
     A step's distribution times this is the marginal of the brick's cells.
@@ -52,17 +57,17 @@ def brick_weights(vocabulary: BrickVocabulary) -> npt.NDArray[np.float32]:
     """
     words = vocabulary
     weights = np.zeros((len(words) + 1, words.brick_height * words.brick_width), np.float32)
-    weights[words.fill(1) : words.first_brick] = 1
-    weights[words.first_brick : words.end] = words.pattern_bits.reshape(words.end - words.first_brick, -1)
+    weights[words.kinds == Kind.FILL.value] = 1
+    weights[words.kinds == Kind.BRICK.value] = words.book.patterns
     weights.flags.writeable = False
     return weights
 
 
 def place_bricks(
     vocabulary: BrickVocabulary,
-    symbols: Sequence[int] | npt.NDArray[np.int64],
-    bricks: npt.NDArray[np.float32],
-) -> npt.NDArray[np.float32]:
+    symbols: Sequence[int] | Ints,
+    bricks: Floats,
+) -> Floats:
     """Puts the probabilities that each step gave to its brick where the brick is.
 
     Args:
@@ -76,29 +81,24 @@ def place_bricks(
     """
     words = vocabulary
     text = np.asarray(symbols, np.int64)
+    kinds, values = words.kinds[text], words.values[text]
     cells = np.zeros((words.grid, words.grid), np.float32)
-    is_y = (words.first_y <= text) & (text < words.first_x)
-    starts = [*np.flatnonzero(is_y)[::2].tolist(), len(text)]
+    starts = [*np.flatnonzero(kinds == Kind.Y.value)[::2].tolist(), len(text)]
     for start, end in pairwise(starts):
-        _place_object(words, text[start:end], bricks[start:end], cells)
+        part = slice(start, end)
+        _place_object(words, kinds[part], values[part], bricks[part], cells)
     return cells
 
 
-def _place_object(
-    words: BrickVocabulary,
-    text: npt.NDArray[np.int64],
-    bricks: npt.NDArray[np.float32],
-    cells: npt.NDArray[np.float32],
-) -> None:
+def _place_object(words: BrickVocabulary, kinds: Ints, values: Ints, bricks: Floats, cells: Floats) -> None:
     """Puts one object where it is, in place; where objects overlap, the higher probability stays."""
     head = _BOX_TOKENS + bool(words.spoken_sizes)
-    if len(text) <= head:
+    if len(kinds) <= head:
         return
-    edges = text[:_BOX_TOKENS] - [words.first_y, words.first_x, words.first_y, words.first_x]
-    box = Box(*edges.tolist())
-    size = words.sizes[int(text[_BOX_TOKENS]) - words.first_size] if words.spoken_sizes else words.sizes[0]
+    box = Box(*values[:_BOX_TOKENS].tolist())
+    size = int(values[_BOX_TOKENS]) if words.spoken_sizes else words.sizes[0]
     span = words.bricks_of(box, size)
-    steps, rows, columns = _decisions(words, text[head:], span)
+    steps, rows, columns = _decisions(kinds[head:], values[head:], span)
     canvas = np.zeros(
         (span.bottom - span.top, words.brick_height, span.right - span.left, words.brick_width), np.float32
     )
@@ -114,24 +114,16 @@ def _place_object(
     np.maximum(target, found.clip(0, 1), out=target)
 
 
-def _decisions(
-    words: BrickVocabulary, text: npt.NDArray[np.int64], span: Box
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def _decisions(kinds: Ints, values: Ints, span: Box) -> tuple[Ints, Ints, Ints]:
     """Finds what the tokens after the box decide; `span` is the box in bricks.
 
     Returns:
         Step, row and column of every brick that was decided, each of shape (bricks,): a run and the
         rest of a row that was left are many bricks of one step.
     """
-    steps = np.arange(len(text))
-    opens_row = (words.first_row <= text) & (text < words.jump(1))
-    in_run = (words.jump(1) <= text) & (text < words.first_brick)
-    leaves_row = opens_row | (text == words.end)
-    target = np.where(text < words.fill(1), text - words.first_jump, text - words.first_fill)
-    # From the last token that named a column on, every token is a brick and moves by one.
-    anchor = np.maximum.accumulate(np.where(opens_row | in_run, steps, 0))
-    column = np.where(in_run, target, span.left)[anchor] + steps - anchor
-    row = np.maximum.accumulate(np.where(opens_row, text - words.first_row, 0))
+    steps = np.arange(len(kinds))
+    row, column = rows_of(kinds, values), columns_after(kinds, values, span.left)
+    leaves_row = (kinds == Kind.ROW.value) | (kinds == Kind.END.value)
     decided = np.where(leaves_row, span.right, column)[1:] - column[:-1]
     which = np.repeat(steps[1:], decided)
     within = np.arange(len(which)) - np.repeat(np.cumsum(decided) - decided, decided)

@@ -15,10 +15,14 @@ import numpy as np
 import numpy.typing as npt
 
 from t4s_geo.descriptors.codebook import Codebook
+from t4s_geo.descriptors.tokens import Kind
 
 Floats = npt.NDArray[np.float32]
-Item = tuple[str, int]
-"""What a token says: `row`, `jump` or `fill` and a number, or `brick` and the index of its pattern."""
+Item = tuple[Kind, int]
+"""Kind and value of a token: a jump, a fill or a brick."""
+
+_PREFERRED = (Kind.BRICK, Kind.FILL, Kind.JUMP)
+"""Of ways that cost the same, the first is taken."""
 
 _LEAST_PRICE = 1e-3
 """Cells a token costs at least: too few to change a cell, enough to make the shortest text win."""
@@ -124,7 +128,7 @@ def write_rows(
             cost, items = _cheapest(list(_stretches(errors, row)), price, free_jump, rest)
         total += cost
         if items:
-            shifted = ((kind, number if kind == "brick" else number + left) for kind, number in items)
+            shifted = ((kind, number if kind == Kind.BRICK else number + left) for kind, number in items)
             lines.append(Line(row, left, tuple(shifted)))
     return Lines(tuple(lines), total)
 
@@ -163,23 +167,23 @@ def _cheapest(
     empty = [0.0, *accumulate(stretch.empty for stretch in stretches)]
     full = [0.0, *accumulate(stretch.full for stretch in stretches)]
     cost = [price]
-    last: list[Item] = [("", 0)]
+    last: list[Item] = [(Kind.NONE, 0)]
     # Where a fill and a jump that ends here starts best, and what it costs but for its own errors.
     fill, jump = (price, 0), (0.0 if free_jump else price, 0)
     for index, stretch in enumerate(stretches, start=1):
         ways = (
-            (cost[-1] + stretch.brick + price, "brick", index - 1),
-            (fill[0] + full[index] + price, "fill", fill[1]),
-            (jump[0] + empty[index] + price, "jump", jump[1]),
+            (cost[-1] + stretch.brick + price, 0, index - 1),
+            (fill[0] + full[index] + price, 1, fill[1]),
+            (jump[0] + empty[index] + price, 2, jump[1]),
         )
-        least, kind, start = min(ways)
+        least, way, start = min(ways)
         cost.append(least)
-        last.append((kind, start))
+        last.append((_PREFERRED[way], start))
         fill = min(fill, (least - full[index], index))
         jump = min(jump, (least - empty[index], index))
     totals = [np.inf]
     for index in range(1, count + 1):
-        is_full = last[index][0] == "brick" and rest(stretches[index - 1])
+        is_full = last[index][0] == Kind.BRICK and rest(stretches[index - 1])
         errors = full if is_full else empty
         totals.append(cost[index] + errors[-1] - errors[index])
     end = totals.index(min(totals))
@@ -192,5 +196,5 @@ def _walk_back(last: Sequence[Item], index: int, stretches: Sequence[Stretch]) -
     while index:
         kind, start = last[index]
         stretch = stretches[index - 1]
-        yield (kind, stretch.pattern if kind == "brick" else stretch.end)
+        yield (kind, stretch.pattern if kind == Kind.BRICK else stretch.end)
         index = start

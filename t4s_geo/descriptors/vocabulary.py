@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
 
 from t4s_geo.descriptors.cells import Box
 from t4s_geo.descriptors.codebook import Codebook, every_pattern
+from t4s_geo.descriptors.tokens import LETTERS, Kind
 
 
 def _four_by_two() -> Codebook:
@@ -20,10 +24,11 @@ def _four_by_two() -> Codebook:
 class BrickVocabulary:
     """All tokens of a format and grid, in a fixed order; a symbol is an index into it.
 
-    The order is: `<none>`; box edges `<y0>`… and `<x0>`… in steps of the box; sizes of cells `<s1>`…, where
-    there is a choice; rows of bricks `<r0>`…; jumps `<j1>`… and fills `<f1>`… to a column; patterns. The
-    empty and the full pattern have no token: they are what jumps and fills say. As it stands by default, this
-    is the vocabulary of version 1: bricks of 4x2 cells and all their patterns.
+    A symbol is a kind and a value. The order is that of the kinds: `<none>`; box edges `<y0>`… and `<x0>`… in
+    steps of the box; sizes of cells `<s1>`…, where there is a choice; rows of bricks `<r0>`…; jumps `<j1>`…
+    and fills `<f1>`… to a column; patterns. The empty and the full pattern have no token: they are what jumps
+    and fills say. As it stands by default, this is the vocabulary of version 1: bricks of 4x2 cells and all
+    their patterns.
 
     Attributes:
         grid: Finest cells along each side of a tile, G.
@@ -77,19 +82,48 @@ class BrickVocabulary:
         return self.sizes if len(self.sizes) > 1 else ()
 
     @cached_property
+    def values_of(self) -> dict[Kind, Sequence[int]]:
+        """Values of the tokens of each kind, ascending, in the order of the vocabulary; the end included."""
+        return {
+            Kind.NONE: range(1),
+            Kind.Y: range(self.edges + 1),
+            Kind.X: range(self.edges + 1),
+            Kind.SIZE: self.spoken_sizes,
+            Kind.ROW: range(self.rows),
+            Kind.JUMP: range(1, self.columns),
+            Kind.FILL: range(1, self.columns + 1),
+            Kind.BRICK: range(len(self.book)),
+            Kind.END: range(1),
+        }
+
+    @cached_property
+    def first(self) -> dict[Kind, int]:
+        """Symbol of the first token of each kind."""
+        counts = [len(self.values_of[kind]) for kind in Kind]
+        return dict(zip(Kind, accumulate(counts, initial=0), strict=False))
+
+    @cached_property
+    def tokens(self) -> tuple[tuple[Kind, int], ...]:
+        """Kind and value of each symbol and, last, of the end."""
+        return tuple((kind, value) for kind in Kind for value in self.values_of[kind])
+
+    @cached_property
+    def kinds(self) -> npt.NDArray[np.int64]:
+        """Kind of each symbol and, last, of the end; shape (len(self) + 1,), dtype int64."""
+        return np.array([kind for kind, _ in self.tokens], np.int64)
+
+    @cached_property
+    def values(self) -> npt.NDArray[np.int64]:
+        """Value of each symbol and, last, of the end; shape (len(self) + 1,), dtype int64."""
+        return np.array([value for _, value in self.tokens], np.int64)
+
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The tokens as they stand in the text."""
-        edges = range(self.edges + 1)
-        return (
-            "<none>",
-            *(f"<y{edge}>" for edge in edges),
-            *(f"<x{edge}>" for edge in edges),
-            *(f"<s{size}>" for size in self.spoken_sizes),
-            *(f"<r{row}>" for row in range(self.rows)),
-            *(f"<j{column}>" for column in range(1, self.columns)),
-            *(f"<f{column}>" for column in range(1, self.columns + 1)),
-            *self.book.names,
+        counting = (
+            f"<{letter}{value}>" for kind, letter in LETTERS.items() for value in self.values_of[kind]
         )
+        return ("<none>", *counting, *self.book.names)
 
     @cached_property
     def index(self) -> dict[str, int]:
@@ -98,81 +132,40 @@ class BrickVocabulary:
 
     def __len__(self) -> int:
         """Number of tokens, without the end of the text."""
-        return self.first_brick + len(self.book)
+        return self.end
 
     @cached_property
     def end(self) -> int:
         """Symbol of the end of the text, one past the last token."""
-        return len(self)
+        return self.first[Kind.END]
 
     @property
     def none(self) -> int:
         """Symbol of the answer that nothing was found."""
-        return 0
+        return self.first[Kind.NONE]
 
-    @cached_property
-    def first_y(self) -> int:
-        """Symbol of the first horizontal box edge."""
-        return 1
+    def symbol(self, kind: Kind, value: int) -> int:
+        """Symbol of a token.
 
-    @cached_property
-    def first_x(self) -> int:
-        """Symbol of the first vertical box edge."""
-        return self.first_y + self.edges + 1
+        Raises:
+            ValueError: No token of this kind has this value.
+        """
+        return self.first[kind] + self.values_of[kind].index(value)
 
-    @cached_property
-    def first_size(self) -> int:
-        """Symbol of the smallest size of cells, where there is a choice."""
-        return self.first_x + self.edges + 1
+    def symbols(self, kind: Kind, low: int, high: int) -> slice:
+        """Symbols of the tokens of a kind whose values are `low` to `high` - 1, those that there are."""
+        values, first = self.values_of[kind], self.first[kind]
+        return slice(first + bisect_left(values, low), first + bisect_left(values, high))
 
-    @cached_property
-    def first_row(self) -> int:
-        """Symbol of the first row of bricks."""
-        return self.first_size + len(self.spoken_sizes)
-
-    @cached_property
-    def first_jump(self) -> int:
-        """Symbol of the jump to column 0, which is no token: jumps start at column 1."""
-        return self.first_row + self.rows - 1
-
-    @cached_property
-    def first_fill(self) -> int:
-        """Symbol of the fill to column 0, which is no token: fills start at column 1."""
-        return self.first_jump + self.columns - 1
-
-    @cached_property
-    def first_brick(self) -> int:
-        """Symbol of the first pattern."""
-        return self.first_fill + self.columns + 1
-
-    def size(self, size: int) -> int:
-        """Symbol of a size of cells."""
-        return self.first_size + self.sizes.index(size)
-
-    def row(self, row: int) -> int:
-        """Symbol that opens a row of bricks."""
-        return self.first_row + row
-
-    def jump(self, column: int) -> int:
-        """Symbol of an empty run up to a column of bricks."""
-        return self.first_jump + column
-
-    def fill(self, column: int) -> int:
-        """Symbol of a full run up to a column of bricks."""
-        return self.first_fill + column
-
-    def brick(self, number: int) -> int:
-        """Symbol of a pattern by the number in its token."""
-        return self.first_brick + number - self.book.first
+    def offset(self, kind: Kind) -> int:
+        """What is added to a value to get its symbol, of a kind whose values have no gaps: not sizes."""
+        # Jumps and fills count from 1.
+        return self.first[kind] - (kind in (Kind.JUMP, Kind.FILL))
 
     def box(self, box: Box) -> tuple[int, int, int, int]:
         """Symbols of a box whose edges are in steps: top, left, bottom, right."""
-        return (
-            self.first_y + box.top,
-            self.first_x + box.left,
-            self.first_y + box.bottom,
-            self.first_x + box.right,
-        )
+        y, x = self.first[Kind.Y], self.first[Kind.X]
+        return (y + box.top, x + box.left, y + box.bottom, x + box.right)
 
     def cells_of(self, box: Box) -> Box:
         """Returns a box whose edges are in steps as one of finest cells."""

@@ -18,6 +18,7 @@ from embedded_training.label_set import ALL, LABELS, bits
 from embedded_training.sources import Place
 from embedded_training.words import brick_embeddings
 from t4s_geo.descriptors import BrickVocabulary
+from t4s_geo.descriptors.tokens import Kind
 from t4s_geo.models.folders import model_folder
 from t4s_geo.models.local.model import LocalModel
 from t4s_geo.models.registry import read_model_card
@@ -129,10 +130,11 @@ def test_similar_patterns_start_out_alike() -> None:
     unit = torch.nn.functional.normalize(vectors - vectors.mean(0), dim=1)
 
     def alike(one: int, other: int) -> float:
-        return float(unit[words.brick(one)] @ unit[words.brick(other)])
+        return float(unit[words.index[f"<b{one:02x}>"]] @ unit[words.index[f"<b{other:02x}>"]])
 
     assert alike(0b11110000, 0b11110001) > alike(0b11110000, 0b00001111)
-    near, far = unit[words.jump(5)] @ unit[words.jump(6)], unit[words.jump(5)] @ unit[words.jump(14)]
+    five, six, fourteen = (unit[words.symbol(Kind.JUMP, column)] for column in (5, 6, 14))
+    near, far = five @ six, five @ fourteen
     assert near > far
 
 

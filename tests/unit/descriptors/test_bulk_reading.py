@@ -12,6 +12,7 @@ from t4s_geo.descriptors import BrickCodec, LearnedBrickCodec
 from t4s_geo.descriptors.bricks import BoxWiseCodec
 from t4s_geo.descriptors.bulk_reading import read_correct
 from t4s_geo.descriptors.grammar import Canvas, GrammarError
+from t4s_geo.descriptors.tokens import Kind
 
 SOURCES = st.integers(0, 2**32 - 1).map(random.Random)
 CODECS: list[BoxWiseCodec] = [
@@ -25,16 +26,17 @@ CODECS: list[BoxWiseCodec] = [
 def _walk(codec: BoxWiseCodec, source: random.Random) -> list[int]:
     """Writes whatever the grammar allows; all kinds of tokens are as likely, so texts get long."""
     grammar, written = codec.grammar, []
-    state = grammar.start
+    words, state = codec.vocabulary, codec.grammar.start
     while True:
-        allowed = grammar.allowed(state)
-        ranges = [(low, high) for low, high in grammar._ranges(state) if high > low]
-        if allowed[-1] and (len(ranges) == 1 or source.random() < 0.1):
+        allowed = np.flatnonzero(grammar.allowed(state))
+        ranges = {kind: allowed[words.kinds[allowed] == kind] for kind in np.unique(words.kinds[allowed])}
+        may_end = ranges.pop(Kind.END, None) is not None
+        if may_end and (not ranges or source.random() < 0.1):
             return written
-        low, high = source.choice([pair for pair in ranges if pair[0] != codec.vocabulary.end])
+        symbols = source.choice([*ranges.values()]).tolist()
         # The nearest of rows, columns and edges, mostly, or a text would be over soon.
-        symbol = min(low + int(source.expovariate(0.5)), high - 1)
-        written.append(symbol if source.random() < 0.8 else source.randrange(low, high))
+        near = symbols[min(int(source.expovariate(0.5)), len(symbols) - 1)]
+        written.append(near if source.random() < 0.8 else source.choice(symbols))
         state = grammar.advance(state, written[-1])
 
 

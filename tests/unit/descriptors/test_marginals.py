@@ -25,12 +25,12 @@ def test_patterns_share_the_probability_of_their_bits() -> None:
     mask[0, 0] = mask[4, 7] = True  # the box is the whole grid but for its last rows
     symbols = codec.symbols(mask)
     distributions = np.eye(len(words) + 1, dtype=np.float32)[symbols]
-    step = symbols.index(words.brick(0x80))
+    step = symbols.index(words.index["<b80>"])
     distributions[step] = 0
-    distributions[step, words.brick(0x80)] = 0.5
-    distributions[step, words.brick(0xC0)] = 0.25
-    distributions[step, words.fill(2)] = 0.125
-    distributions[step, words.jump(1)] = 0.125
+    distributions[step, words.index["<b80>"]] = 0.5
+    distributions[step, words.index["<bc0>"]] = 0.25
+    distributions[step, words.index["<f2>"]] = 0.125
+    distributions[step, words.index["<j1>"]] = 0.125
     cells = cell_probabilities(codec.grammar, symbols, distributions)
     assert cells[0, 0] == np.float32(0.875)
     assert cells[0, 1] == np.float32(0.375)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from rasterio.windows import Window
 
+from t4s_geo.descriptors.tokens import Kind
 from t4s_geo.models import TileRequest
 from t4s_geo.models.folders import model_folder
 from t4s_geo.models.registry import read_model_card
@@ -93,7 +94,7 @@ def _untrained(plain: LocalModel, text: object, bias: bool) -> LocalModel:
         # Large boxes full of bricks, or the texts would be short.
         words = plain.codec.vocabulary
         liked = [words.index[f"<{edge}>"] for edge in ("y0", "x0", f"y{words.grid}", f"x{words.grid}")]
-        liked += range(words.first_brick, words.end)
+        liked += range(words.first[Kind.BRICK], words.end)
         torch.nn.init.zeros_(network.lm_head.bias)
         network.lm_head.bias.data[plain.decoder.token_ids[liked]] = 20
     return replace(plain, decoder=replace(plain.decoder, network=network))

@@ -25,7 +25,7 @@ CODECS = (
 def _as_row(state: BrickState) -> list[int]:
     box = state.box
     edges = box.top, box.left, box.bottom, box.right
-    return [int(state.after), *edges, state.row, state.column, state.size, state.count]
+    return [int(state.after), *edges, state.row, state.column, state.size, state.length]
 
 
 def _choose(allowed: np.ndarray, kinds: np.ndarray, rng: np.random.Generator) -> int:
@@ -54,13 +54,3 @@ def test_random_walks_are_those_of_the_grammar(codec: BoxWiseCodec, seed: int) -
         walkers = [grammar.advance(walkers[row], symbol) for row, symbol in zip(going, symbols, strict=True)]
         states = automaton.advance(states[going], torch.tensor(symbols))
     assert not automaton.allowed(states).any()
-
-
-@pytest.mark.parametrize("codec", CODECS)
-def test_every_symbol_has_its_kind_and_value(codec: BoxWiseCodec) -> None:
-    words = codec.vocabulary
-    automaton = BrickAutomaton.compile(codec.grammar, CPU)
-    assert len(automaton.kinds) == len(automaton.values) == len(words) + 1
-    for name, value in zip(words.names, automaton.values.tolist(), strict=False):
-        if name[1] in "yxsrjf":
-            assert int(name[2:-1]) == value

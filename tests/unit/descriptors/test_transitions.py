@@ -1,0 +1,110 @@
+"""What may follow what, said once more by example, and what is derived from it."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+
+from t4s_geo.descriptors import BoxWiseCodec, BrickCodec, LearnedBrickCodec
+from t4s_geo.descriptors.tokens import Kind
+from t4s_geo.descriptors.transitions import NOWHERE, After, Transitions, quantities
+
+V1, V2 = BrickCodec(16), LearnedBrickCodec(64)
+SHORT = LearnedBrickCodec(64, 11)
+
+# What may follow, as kinds of tokens with their first and last value; patterns by how many there are.
+EXAMPLES = [
+    (V1, "", "none y0-15"),
+    (V1, "<none>", "end"),
+    (V1, "<y3>", "x0-15"),
+    (V1, "<y3><x5>", "y4-16"),
+    (V1, "<y3><x5><y9>", "x6-16"),
+    # Rows of bricks are 4 cells high, columns 2 wide; the box is rows 0 to 2 and columns 2 to 4.
+    (V1, "<y3><x5><y9><x9>", "r0-2"),
+    (V1, "<y3><x5><y9><x9><r1>", "j3-4 f3-5 254"),
+    (V1, "<y3><x5><y9><x9><r1><j4>", "f5-5 254"),
+    (V1, "<y3><x5><y9><x9><r1><f4>", "r2-2 254 end"),
+    (V1, "<y3><x5><y9><x9><r1><f3>", "r2-2 j4-4 254 end"),
+    (V1, "<y3><x5><y9><x9><r1><b01>", "r2-2 j4-4 f4-5 254 end"),
+    (V1, "<y3><x5><y9><x9><r1><b01><b02><b03>", "r2-2 end"),
+    (V1, "<y3><x5><y9><x9><r2><b01>", "j4-4 f4-5 254 end"),
+    (V2, "", "none y0-63"),
+    (V2, "<y8><x8><y40><x24>", "s1-8"),
+    (V2, "<y8><x8><y40><x24><s1>", "r1-4"),
+    (V2, "<y8><x8><y40><x24><s2>", "r0-2"),
+    (V2, "<y8><x8><y40><x24><s1><r2>", "j2-2 f2-3 1024"),
+    (V2, "<y8><x8><y40><x24><s1><r2><f2>", "y8-63 r3-4 j3-2 1024 end"),
+    (V2, "<y8><x8><y40><x24><s8><r0><p000>", "y8-63 end"),
+    (V2, "<y8><x8><y40><x24><s8><r0><p000><y9>", "x0-63"),
+    # Of 11 tokens, the end included, 4 are left: no room for an object.
+    (SHORT, "<y8><x8><y40><x24><s1><r2><p000>", "r3-4 f3-3 1024 end"),
+    (SHORT, "<y8><x8><y40><x24><s1><r2><p000><r3>", "j2-2 f2-3 1024"),
+    (SHORT, "<y8><x8><y40><x24><s1><r2><p000><r3><p000>", "f3-3 1024 end"),
+    (SHORT, "<y8><x8><y40><x24><s1><r2><p000><r3><p000><f3>", "end"),
+]
+
+
+def _expected(codec: BoxWiseCodec, said: str) -> set[str]:
+    words: set[str] = set()
+    for part in said.split():
+        if part.isdigit():
+            assert int(part) == len(codec.vocabulary.book)
+            words |= set(codec.vocabulary.book.names)
+        elif match := re.fullmatch(r"([a-z])(\d+)-(\d+)", part):
+            letter, low, high = match.groups()
+            values = range(int(low), int(high) + 1)
+            words |= {f"<{letter}{value}>" for value in values} & set(codec.vocabulary.names)
+        else:
+            words.add({"none": "<none>", "end": "the end"}[part])
+    return words
+
+
+@pytest.mark.parametrize(("codec", "text", "said"), EXAMPLES)
+def test_what_may_follow(codec: BoxWiseCodec, text: str, said: str) -> None:
+    state = codec.grammar.start
+    for token in re.findall("<[^>]+>", text):
+        state = codec.grammar.advance(state, codec.vocabulary.index[token])
+    names = [*codec.vocabulary.names, "the end"]
+    allowed = {names[symbol] for symbol in np.flatnonzero(codec.grammar.allowed(state))}
+    assert allowed == _expected(codec, said)
+
+
+def test_fewest_tokens_to_the_end() -> None:
+    one, several = (Transitions(codec.vocabulary).to_end for codec in (V1, V2))
+    expected = {
+        After.END: 0, After.NONE: 1, After.BRICK: 1, After.FILL: 1, After.JUMP: 2, After.ROW: 2, After.BOX: 3,
+        After.BOTTOM: 4, After.LEFT: 5, After.TOP: 6, After.NOTHING: 2,
+    }  # fmt: skip
+    assert one == expected
+    assert several == expected | {
+        After.SIZE: 3, After.BOX: 4, After.BOTTOM: 5, After.LEFT: 6, After.TOP: 7,
+    }  # fmt: skip
+
+
+def test_headers() -> None:
+    box = (Kind.Y, Kind.X, Kind.Y, Kind.X)
+    assert Transitions(V1.vocabulary).header == box
+    assert Transitions(V2.vocabulary).header == (*box, Kind.SIZE)
+
+
+@pytest.mark.parametrize("codec", [V1, V2])
+def test_tables_say_what_the_transitions_say(codec: BoxWiseCodec) -> None:
+    transitions = codec.grammar.transitions
+    tables = transitions.tables
+    for after in After:
+        for kind in Kind:
+            way = transitions.by_state[after].get(kind)
+            entry = tables.low[after, kind], tables.high[after, kind], tables.following[after, kind]
+            assert entry == ((way.low, way.high, way.after) if way else (0, 0, NOWHERE))
+            assert tables.least[after, kind] == (1 + transitions.to_end[way.after] if way else 0)
+
+
+def test_quantities_of_arrays_are_those_of_each_state() -> None:
+    rng = np.random.default_rng(0)
+    fields = rng.integers(0, 8, (9, 50))
+    fields[7] = rng.choice(V2.vocabulary.sizes, 50)
+    arrays = [np.broadcast_to(quantity, 50) for quantity in quantities(V2.vocabulary, fields)]
+    single = [quantities(V2.vocabulary, [int(field) for field in state]) for state in fields.T]
+    assert np.array_equal(np.transpose(arrays), single)
