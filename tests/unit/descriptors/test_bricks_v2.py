@@ -43,7 +43,7 @@ def test_every_text_is_one_of_the_grammar_and_within_the_limit(objects: np.ndarr
             for symbol in [*symbols, codec.vocabulary.end]:
                 assert codec.grammar.allowed(state)[symbol]
                 state = codec.grammar.advance(state, symbol)
-            assert state.count == len(symbols) + 1 <= limit
+            assert state.length == len(symbols) + 1 <= limit
 
 
 def _symbols(codec: LearnedBrickCodec, text: str) -> list[int]:
