@@ -25,7 +25,7 @@ from affine import Affine
 from PIL import Image
 from rasterio.features import rasterize
 
-from embedded_training.label_set import LABELS
+from embedded_training.label_set import BITS, LABELS
 from embedded_training.sources import Place, load_places
 from t4s_geo import Options, RenderOptions, segment
 from t4s_geo.models.card import read_card
@@ -77,7 +77,7 @@ def compare(result: Path, layer: Layer) -> dict[str, float]:
     transform = CORNER * Affine.scale(layer.distance, -layer.distance)
     ious = {}
     for label in labels_of(layer):
-        bit = np.uint8(1 << LABELS.index(label))
+        bit = BITS(1 << LABELS.index(label))
         known = (layer.known & bit).astype(bool)
         present = (layer.present & bit).astype(bool) & known
         shapes = list(polygons[polygons["label"] == label].geometry)

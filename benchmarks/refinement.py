@@ -29,7 +29,7 @@ from accuracy import Count, Predictor, predict_with, predict_with_oracle
 from scipy.ndimage import minimum_filter
 
 from embedded_training.crops import Crop, CropSettings, scoring_tiles
-from embedded_training.label_set import LABELS, bits
+from embedded_training.label_set import BITS, LABELS, bits
 from embedded_training.sources import Place, load_places
 from t4s_geo.models import open_model
 from t4s_geo.models.card import ModelCard
@@ -65,13 +65,13 @@ class Sample:
             rgb = np.ascontiguousarray(dataset.read([1, 2, 3]).transpose(1, 2, 0))
         with rasterio.open(SAMPLES / f"{self.name}_reference.tif") as dataset:
             codes = dataset.read(1)
-        present = np.zeros(codes.shape, np.uint8)
+        present = np.zeros(codes.shape, BITS)
         for code, label in self.labels:
             present[codes == code] = bits(label)
         everywhere = self.source == "banepa"
         known = np.where((codes > 0) | everywhere, bits(*(label for _, label in self.labels)), 0)
         distance = {"banepa": 0.132, "amazon": 10.0}[self.source]
-        return Place(self.name, self.source, rgb, present, known.astype(np.uint8), distance, held_out=True)
+        return Place(self.name, self.source, rgb, present, known.astype(BITS), distance, held_out=True)
 
 
 LABELLED = (

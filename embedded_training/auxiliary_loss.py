@@ -7,10 +7,22 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from embedded_training.build import IMAGE_TOKENS
 from embedded_training.examples import IGNORED, Example
-from embedded_training.tower import CELLS, SIDE
+from embedded_training.sizes import CELLS, IMAGE_TOKENS, SIDE
 from t4s_geo.descriptors import BrickVocabulary
+
+
+def image_token(row: Tensor, column: Tensor, words: BrickVocabulary) -> Tensor:
+    """Returns the rank of the image token that a brick's first cell lies in.
+
+    Args:
+        row: Rows of bricks of the finest cells, any shape.
+        column: Columns of these bricks, of the same shape.
+        words: Vocabulary that the bricks belong to.
+    """
+    cells_down, cells_across = words.brick_height * words.sizes[0], words.brick_width * words.sizes[0]
+    down, across = row * cells_down * SIDE // words.grid, column * cells_across * SIDE // words.grid
+    return down * SIDE + across
 
 
 class AuxiliaryLoss(nn.Module):
@@ -31,7 +43,7 @@ class AuxiliaryLoss(nn.Module):
 
     def __init__(self, width: int, words: BrickVocabulary) -> None:
         super().__init__()
-        self.columns = words.columns
+        self.words = words
         self.row, self.column = nn.Linear(width, words.rows), nn.Linear(width, words.columns)
         self.cells = nn.Linear(width, CELLS * CELLS)
 
@@ -49,15 +61,14 @@ class AuxiliaryLoss(nn.Module):
         states = hidden[self.read_after]
         rows, places = (example.addresses != IGNORED).nonzero(as_tuple=True)
         address = example.addresses[rows, places]
-        row, column = address // self.columns, address % self.columns
+        row, column = address // self.words.columns, address % self.words.columns
         loss = self._seeing(states, example.cells, image)
         loss = loss + self._asking(attentions[self.asking_layer], image)
         if not len(rows):
             return loss
         loss = loss + nn.functional.cross_entropy(self.row(states[rows, places]), row)
         loss = loss + nn.functional.cross_entropy(self.column(states[rows, places]), column)
-        # Bricks lie side by side in an image token, or each is one.
-        token = image[rows] + row * SIDE + column * SIDE // self.columns
+        token = image[rows] + image_token(row, column, self.words)
         for layer in self.looking_layers:
             looks = attentions[layer][rows, : self.looking_heads, places, token].mean(dim=1)
             loss = loss - 0.5 * looks.clamp_min(1e-6).log().mean()

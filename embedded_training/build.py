@@ -18,13 +18,11 @@ from transformers import (
 )
 
 from embedded_training.label_set import SYNONYMS
-from embedded_training.words import brick_embeddings, word_embeddings
+from embedded_training.sizes import GRID, IMAGE_TOKENS, PATCH, TILE_SIZE
+from embedded_training.words import word_embeddings
 from t4s_geo.descriptors import BoxWiseCodec, BrickCodec, LearnedBrickCodec
 from t4s_geo.models.local.lite_tower import LiteTowerConfig
-
-TILE_SIZE = 256
-GRID = 32
-"""Cells along each side of a tile of which the dense head says what is there."""
+from t4s_geo.training.brick_embeddings import brick_embeddings
 
 CODECS: Mapping[str, BoxWiseCodec] = MappingProxyType(
     {
@@ -37,13 +35,8 @@ CODECS: Mapping[str, BoxWiseCodec] = MappingProxyType(
 """What can be written, by name."""
 
 DEFAULT_DESCRIPTOR = BrickCodec.format_name
-PATCH = 32
-"""Pixels along each side of what one image token stands for."""
-
 IMAGE_MEAN, IMAGE_STD = (127 / 255,) * 3, (128 / 255,) * 3
 """Of red, green and blue, 0 to 1, as EfficientNet-Lite was trained with."""
-
-IMAGE_TOKENS = (TILE_SIZE // PATCH) ** 2
 
 PAD, START, END, UNKNOWN, IMAGE, ANSWER = "<pad>", "<s>", "</s>", "<unk>", "<image>", "<answer>"
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from embedded_training.colour_augmentation import compress, recolour, soften
-from embedded_training.label_set import LABELS
+from embedded_training.label_set import BITS, LABELS, Bits
+from embedded_training.sizes import GRID, TILE_SIZE
 from embedded_training.sources import Place
+from t4s_geo.training.colour_augmentation import compress, recolour, soften
 
 MARGIN = 16
 """Pixels around a crop that a resampling filter may want to see."""
@@ -33,8 +35,8 @@ class CropSettings:
         askew: Share of the crops that are turned by any angle, not by quarters only.
     """
 
-    tile_size: int = 256
-    grid: int = 32
+    tile_size: int = TILE_SIZE
+    grid: int = GRID
     weights: tuple[tuple[str, float], ...] = (
         ("dubai", 0.34),
         ("cities", 0.18),
@@ -136,23 +138,26 @@ def cut(
     part = np.s_[first_row : int(box[3]) + MARGIN, first_column : int(box[2]) + MARGIN]
     box = (box[0] - first_column, box[1] - first_row, box[2] - first_column, box[3] - first_row)
 
-    def bring(array: npt.NDArray[np.uint8], filtering: Image.Resampling) -> npt.NDArray[np.uint8]:
-        picture = Image.fromarray(array[part]).resize((side, side), filtering, box)
+    def bring(array: npt.NDArray[Any], filtering: Image.Resampling) -> npt.NDArray[Any]:
+        picture = Image.fromarray(array).resize((side, side), filtering, box)
         return np.asarray(picture.rotate(angle, filtering).crop(middle) if angle else picture)
 
     # BOX and BICUBIC average when they shrink, as the engine's tiler does.
-    rgb = bring(place.rgb, Image.Resampling.BICUBIC)
-    present = bring(place.present, Image.Resampling.NEAREST)
-    known = bring(place.known, Image.Resampling.NEAREST)
+    rgb = bring(place.rgb[part], Image.Resampling.BICUBIC)
+    # Pillow turns pictures of 32 bits by any angle, but not of 16.
+    present, known = (
+        bring(labels[part].astype(np.int32), Image.Resampling.NEAREST).astype(BITS)
+        for labels in (place.present, place.known)
+    )
     sure = cell_shares(known, settings.grid)
     share = cell_shares(present & known, settings.grid) / np.maximum(sure, 1e-6)
     return Crop(rgb, share.astype(np.float32), sure >= 0.5)
 
 
-def cell_shares(bits: npt.NDArray[np.uint8], grid: int) -> npt.NDArray[np.float32]:
-    """Returns the share of each cell's pixels that have each label's bit, shape (labels, grid, grid)."""
-    planes = (bits[None] >> np.arange(len(LABELS), dtype=np.uint8)[:, None, None]) & 1
-    size = bits.shape[0] // grid
+def cell_shares(labels: Bits, grid: int) -> npt.NDArray[np.float32]:
+    """Returns the share of each cell's pixels that have each label, shape (labels, grid, grid)."""
+    planes = (labels[None] >> np.arange(len(LABELS), dtype=BITS)[:, None, None]) & 1
+    size = labels.shape[0] // grid
     # Rows first and in small integers, which is many times faster than a mean over two axes.
     columns = planes.reshape(len(LABELS), grid, size, -1).sum(axis=2, dtype=np.uint16)
     counts = columns.reshape(len(LABELS), grid, grid, size).sum(axis=3, dtype=np.uint16)

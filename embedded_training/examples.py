@@ -11,8 +11,9 @@ import torch
 from torch import Tensor
 from transformers import PreTrainedTokenizerFast
 
-from embedded_training.build import ANSWER, GRID, IMAGE, IMAGE_TOKENS, START, UNKNOWN
+from embedded_training.build import ANSWER, IMAGE, START, UNKNOWN
 from embedded_training.label_set import LABELS, SYNONYMS
+from embedded_training.sizes import GRID, IMAGE_TOKENS
 from t4s_geo.descriptors import BoxWiseCodec, interpolate_cells
 from t4s_geo.descriptors.transitions import IN_ROW
 

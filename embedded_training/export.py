@@ -14,12 +14,12 @@ from transformers import GenerationConfig
 from embedded_training.build import (
     CODECS,
     DEFAULT_DESCRIPTOR,
-    TILE_SIZE,
     make_model,
     make_processor,
     make_tokenizer,
 )
 from embedded_training.label_set import SYNONYMS
+from embedded_training.sizes import TILE_SIZE
 from t4s_geo.descriptors import BoxWiseCodec
 from t4s_geo.models.card import CARD_NAME, ModelCard
 

@@ -8,10 +8,26 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
-Bits = npt.NDArray[np.uint8]
+BITS = np.uint16
+"""Type of a set of labels, a bit for each."""
+
+Bits = npt.NDArray[np.uint16]
 """A set of labels for each pixel, shape (height, width)."""
 
-LABELS: tuple[str, ...] = ("building", "road", "water", "vegetation", "bare land", "field", "tree", "grass")
+
+def fitting(labels: tuple[str, ...]) -> tuple[str, ...]:
+    """Returns labels of which a set fits into `BITS`.
+
+    Raises:
+        ValueError: There are too many: the last ones would be cut off silently.
+    """
+    most = np.iinfo(BITS).bits
+    if len(labels) > most:
+        raise ValueError(f"a set of labels has {most} bits, and there are {len(labels)} labels; widen BITS")
+    return labels
+
+
+LABELS = fitting(("building", "road", "water", "vegetation", "bare land", "field", "tree", "grass"))
 """Order of the bits in training targets. Labels may overlap: trees and grass are vegetation too."""
 
 ALL = (1 << len(LABELS)) - 1

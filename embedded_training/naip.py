@@ -14,7 +14,7 @@ import pandas
 import rasterio
 from scipy.ndimage import binary_opening, distance_transform_edt, gaussian_filter
 
-from embedded_training.label_set import ALL, Bits, bits
+from embedded_training.label_set import ALL, BITS, Bits, bits
 
 CROWN, CLEARING = 5, 12
 """Pixels from a tree's point within which green is its crown, and from which on there is no tree."""
@@ -54,7 +54,7 @@ def read_naip(path: Path) -> tuple[npt.NDArray[np.uint8], Bits, Bits]:
         pool = binary_opening((wetness > 0.3) & (green > 90) & (blue > red + 30))
         present[pool], known[pool] = bits("water"), ALL
     rgb = np.ascontiguousarray(bands[:3].transpose(1, 2, 0))
-    return rgb, present.astype(np.uint8), known.astype(np.uint8)
+    return rgb, present.astype(BITS), known.astype(BITS)
 
 
 def _index(one: npt.NDArray[np.float32], other: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

@@ -20,7 +20,7 @@ from PIL import Image, ImageDraw
 from rasterio.features import rasterize
 from rasterio.warp import transform_geom
 
-from embedded_training.label_set import ALL, Bits, bits
+from embedded_training.label_set import ALL, BITS, Bits, bits
 from embedded_training.naip import read_naip
 
 DRAWN = Path(__file__).with_name("drawn.json")
@@ -48,8 +48,8 @@ class Place:
         name: File that it came from.
         source: Data set that it belongs to.
         rgb: Shape (height, width, 3), dtype uint8.
-        present: Bits of the labels that are there, shape (height, width), dtype uint8.
-        known: Bits of the labels of which that is known, shape (height, width), dtype uint8.
+        present: Bits of the labels that are there, shape (height, width), dtype uint16.
+        known: Bits of the labels of which that is known, shape (height, width), dtype uint16.
         ground_sampling_distance: Metres a pixel.
         held_out: Whether the place is kept for scoring.
     """
@@ -81,7 +81,7 @@ def load_dubai(folder: Path) -> Iterator[Place]:
         area = int(path.name[4])
         codes = np.asarray(Image.open(path.with_name(f"{path.stem}_label.png")))
         present = _from_codes(codes, _DUBAI_CODES)
-        known = np.where(codes > 0, ALL, 0).astype(np.uint8)
+        known = np.where(codes > 0, ALL, 0).astype(BITS)
         # Palms and lawns are vegetation alike.
         known[present == bits("vegetation")] &= ALL & ~bits("tree", "grass")
         yield Place(path.name, "dubai", _rgb(path), present, known, _DUBAI_GSD[area], area in _DUBAI_HELD_OUT)
@@ -103,11 +103,11 @@ def _read_fields(path: Path) -> tuple[npt.NDArray[np.uint8], Bits, Bits]:
     mask = Image.new("L", (rgb.shape[1], rgb.shape[0]))
     draw = ImageDraw.Draw(mask)
     for polygon in json.loads(path.with_suffix(".json").read_text())["polygons_px"]:
-        draw.polygon([tuple(point) for point in polygon], fill=bits("field"))
-    present = np.asarray(mask)
+        draw.polygon([tuple(point) for point in polygon], fill=1)
+    present = np.where(np.asarray(mask), bits("field"), 0).astype(BITS)
     # Nothing is built on fields, and no wood grows there.
     nothing_else = bits("field", "building", "road", "water", "tree")
-    known = np.where(present > 0, nothing_else, bits("field")).astype(np.uint8)
+    known = np.where(present > 0, nothing_else, bits("field")).astype(BITS)
     return rgb, present, known
 
 
@@ -133,8 +133,11 @@ def load_farms(folder: Path) -> Iterator[Place]:
         file, _, corner = name.partition("#")
         left, top = map(int, corner.split(","))
         window = np.s_[top : top + WINDOW, left : left + WINDOW]
-        rgb, present, known = (array[window].copy() for array in _read_fields(folder / file))
-        yield Place(name, "farms", rgb, *_draw(shapes, present, known, np.True_), 1.0, _is_east(file))
+        rgb, present, known = _read_fields(folder / file)
+        present, known = present[window].copy(), known[window].copy()
+        yield Place(
+            name, "farms", rgb[window].copy(), *_draw(shapes, present, known, np.True_), 1.0, _is_east(file)
+        )
 
 
 def _drawn(folder: Path) -> dict[str, dict[str, list[list[list[int]]]]]:
@@ -181,11 +184,10 @@ def load_banepa(folder: Path) -> Iterator[Place]:
         mosaic = np.concatenate(strips)
         corner = _web_map_corner(columns[0], rows[0])
         transform = Affine.translation(*corner) @ Affine.scale(BANEPA_PIXEL, -BANEPA_PIXEL)
-        present = rasterize(
-            shapes, mosaic.shape[:2], transform=transform, default_value=bits("building"), dtype="uint8"
-        )
+        roofs = rasterize(shapes, mosaic.shape[:2], transform=transform, dtype="uint8") > 0
+        present = np.where(roofs, bits("building"), 0).astype(BITS)
         # A roof is nothing else.
-        known = np.where(present > 0, ALL, bits("building", "water")).astype(np.uint8)
+        known = np.where(roofs, ALL, bits("building", "water")).astype(BITS)
         labels = _draw(drawn[name], present, known, present == 0)
         yield Place(f"banepa_{name}", "banepa", mosaic, *labels, 0.132, held_out)
 
@@ -205,7 +207,7 @@ def load_amazon(folder: Path) -> Iterator[Place]:
             rgb = np.ascontiguousarray(dataset.read([1, 2, 3]).transpose(1, 2, 0))
         present = _from_codes(codes, {1: bits("vegetation", "tree"), 2: bits("bare land")})
         cleared = bits("vegetation", "bare land", "building", "tree")
-        known = np.choose(np.minimum(codes, 2), [0, ALL, cleared]).astype(np.uint8)
+        known = np.choose(np.minimum(codes, 2), [0, ALL, cleared]).astype(BITS)
         labels = _draw(drawn.get(image.name, {}), present, known, codes == 2)
         yield Place(path.name, "amazon", rgb, *labels, 10.0, rank >= len(paths) - 6)
 
@@ -241,7 +243,7 @@ def _rgb(path: Path) -> npt.NDArray[np.uint8]:
 
 
 def _from_codes(codes: npt.NDArray[np.uint8], meanings: dict[int, int]) -> Bits:
-    table = np.zeros(256, np.uint8)
+    table = np.zeros(256, BITS)
     for code, labels in meanings.items():
         table[code] = labels
     return table[codes]

@@ -20,16 +20,15 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, IterableDataset
 from transformers import LlavaForConditionalGeneration
 
-from embedded_training.build import GRID, IMAGE_MEAN, IMAGE_STD, PATCH, TILE_SIZE, make_tower_config
+from embedded_training.build import IMAGE_MEAN, IMAGE_STD, make_tower_config
 from embedded_training.crops import Crop, CropSettings, random_crops, scoring_tiles
 from embedded_training.imagenet import load_imagenet
 from embedded_training.label_set import LABELS
 from embedded_training.schedule import learning_rate
+from embedded_training.sizes import CELLS, GRID, SIDE
 from embedded_training.sources import Place, load_places
 from t4s_geo.models.local.lite_tower import LiteTower
 
-SIDE = TILE_SIZE // PATCH
-CELLS = GRID // SIDE
 FROZEN_STAGES = 2
 MEAN = torch.tensor(IMAGE_MEAN).view(3, 1, 1)
 STD = torch.tensor(IMAGE_STD).view(3, 1, 1)

@@ -98,8 +98,8 @@ def written_losses(
     """Means of what `written_loss` says of several examples, weighted by how much there is to write."""
     weights = torch.tensor([float((example.targets != IGNORED).sum()) for example in examples])
     losses = [torch.stack(written_loss(model, seen, example, image_id, auxiliary)) for example in examples]
-    written, pointing = (torch.stack(losses) * (weights / weights.sum())[:, None]).sum(dim=0)
-    return written, pointing
+    written, aside = (torch.stack(losses) * (weights / weights.sum())[:, None]).sum(dim=0)
+    return written, aside
 
 
 def load_tower(model: LlavaForConditionalGeneration, folder: Path) -> DenseHead:
@@ -189,7 +189,7 @@ def train(
         saved = torch.load(path, weights_only=True)
         model.load_state_dict(saved["model"])
         head.load_state_dict(saved["head"])
-        auxiliary.load_state_dict(saved["pointer"])
+        auxiliary.load_state_dict(saved["auxiliary"])
         first = saved["step"]
     for module in (model.model.vision_tower, head):
         module.requires_grad_(not options.frozen)
@@ -218,8 +218,8 @@ def train(
             logits = head(tokens)
         shares = logits.detach().sigmoid().numpy()
         examples = builder.examples(shares, options.prompts, LEVEL_SPREAD)
-        written, pointing = written_losses(model, tokens, examples, image_id, auxiliary)
-        loss = written + 0.3 * pointing
+        written, aside = written_losses(model, tokens, examples, image_id, auxiliary)
+        loss = written + 0.3 * aside
         if not options.frozen:
             loss = loss + dense_loss(logits, present, known) + 0.1 * head.position_loss(tokens)
         optimiser.zero_grad()
@@ -227,13 +227,13 @@ def train(
         nn.utils.clip_grad_norm_(learning, 1.0)
         optimiser.step()
         if step % 20 == 0:
-            print(f"step {step} written {written:.3f} pointing {pointing:.3f} {spent:.0f} s", flush=True)
+            print(f"step {step} written {written:.3f} auxiliary {aside:.3f} {spent:.0f} s", flush=True)
         done = spent >= options.seconds
         if step % 100 == 99 or done:
             weights = {
                 "model": model.state_dict(),
                 "head": head.state_dict(),
-                "pointer": auxiliary.state_dict(),
+                "auxiliary": auxiliary.state_dict(),
             }
             torch.save({**weights, "step": step + 1}, path)
             lost = held_out_loss(model, held_pixels, held, image_id, auxiliary)

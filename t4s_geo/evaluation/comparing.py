@@ -97,7 +97,7 @@ def evaluate(result: Path, reference: Path, settings: Settings | None = None) ->
     grid = _grid(ours, theirs, settings.gsd)
     area = AreaOfInterest.load(settings.aoi, grid) if settings.aoi else None
     edge = settings.edge or max(1, round(0.02 * math.hypot(settings.square, settings.square)))
-    ruler = PixelCounter(grid, settings.square, edge, area)
+    counter = PixelCounter(grid, settings.square, edge, area)
     try:
         found, wanted = ours.at(grid), theirs.at(grid)
         labels = [label for label in wanted.labels if label in found.labels]
@@ -106,13 +106,13 @@ def evaluate(result: Path, reference: Path, settings: Settings | None = None) ->
                 f"{result} and {reference} have no label in common ({_listed(found.labels)} against "
                 f"{_listed(wanted.labels)}); name the prompts as the reference does."
             )
-        counts = ruler.count(found, wanted, labels)
+        counts = counter.count(found, wanted, labels)
         parts, true_parts = found.polygons(), wanted.polygons()
         scores = [
             score(
                 label,
                 counts[label],
-                match(within(parts[label], ruler, wanted), within(true_parts[label], ruler, wanted)),
+                match(within(parts[label], counter, wanted), within(true_parts[label], counter, wanted)),
             )
             for label in labels
         ]

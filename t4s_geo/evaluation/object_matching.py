@@ -63,19 +63,19 @@ def match(found: Objects, wanted: Objects, enough: float = ENOUGH) -> Matches:
     return Matches(len(found), len(wanted), matched)
 
 
-def within(polygons: Objects, ruler: PixelCounter, reference: Layer) -> Objects:
+def within(polygons: Objects, counter: PixelCounter, reference: Layer) -> Objects:
     """Keeps the polygons that lie where something is known of the reference.
 
     A polygon lies where a point inside it does.
     """
     points = shapely.get_coordinates(shapely.point_on_surface(polygons))
-    keep, grid = np.zeros(len(polygons), bool), ruler.grid
+    keep, grid = np.zeros(len(polygons), bool), counter.grid
     columns, rows = np.floor(grid.to_pixels(points)).astype(np.int64).T
     onto = (columns >= 0) & (columns < grid.width) & (rows >= 0) & (rows < grid.height)
-    for strip in ruler.strips():
+    for strip in counter.strips():
         here = np.flatnonzero(onto & (rows >= strip.row_off) & (rows < strip.row_off + strip.height))
         if len(here):
-            counted = ruler.counted(reference, strip)
+            counted = counter.counted(reference, strip)
             keep[here] = counted[rows[here] - strip.row_off, columns[here]]
     kept: Objects = polygons[keep]
     return kept

@@ -11,12 +11,12 @@ import numpy as np
 import numpy.typing as npt
 from rasterio.windows import Window
 
-from embedded_training.colour_augmentation import compress, recolour
 from t4s_geo.descriptors import Codec, cell_majority
 from t4s_geo.models.card import ModelCard
 from t4s_geo.prompts import Prompt
 from t4s_geo.raster.scene import Scene, TileReadError
 from t4s_geo.raster.tiling import Tiling
+from t4s_geo.training.colour_augmentation import compress, recolour
 from t4s_geo.training.labels import Labels, open_labels
 from t4s_geo.training.recipe import LabelledScene, Recipe
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import torch
 
-from embedded_training.words import brick_embeddings
 from t4s_geo.descriptors import BoxWiseCodec, Codec
+from t4s_geo.training.brick_embeddings import brick_embeddings
 
 
 def add_tokens(network: Any, tokenizer: Any, codec: Codec, names: Sequence[str]) -> bool:

@@ -77,9 +77,9 @@ def train(
         raise UserError(f"The folder {output.parent} does not exist; create it or choose another one.")
     source = model_folder(recipe.model)
     card = read_card(source)
-    course = TrainingSet.open(recipe, card)
+    samples = TrainingSet.open(recipe, card)
     first = PartialState(cpu=device == "cpu").is_main_process
-    before = _scores(source, recipe, course, device) if first else {}
+    before = _scores(source, recipe, samples, device) if first else {}
     set_seed(recipe.seed)
     logging.set_verbosity_error()
     try:
@@ -89,7 +89,7 @@ def train(
         )
     except (OSError, ValueError, KeyError) as error:
         raise UserError(f"The checkpoint {source} cannot be loaded ({error}); restore its files.") from None
-    new_tokens = add_tokens(network, processor.tokenizer, card.codec(), course.names)
+    new_tokens = add_tokens(network, processor.tokenizer, card.codec(), samples.names)
     if recipe.lora_rank:
         network = _with_adapters(network, recipe.lora_rank, new_tokens)
     try:
@@ -102,7 +102,7 @@ def train(
         network,
         arguments,
         data_collator=Collator(processor, card.prompt_template),
-        train_dataset=course,
+        train_dataset=samples,
         callbacks=[_Teller(listener)],
     )
     # Its own callback prints dictionaries.
@@ -111,12 +111,12 @@ def train(
     trainer.train(resume_from_checkpoint=get_last_checkpoint(states) if states.is_dir() else None)
     if not first:
         return Trained(output, {}, {}, first=False)
-    _save(trainer.accelerator.unwrap_model(trainer.model), processor, _card(card, course, output), output)
-    return Trained(output, before, _scores(output, recipe, course, device))
+    _save(trainer.accelerator.unwrap_model(trainer.model), processor, _card(card, samples, output), output)
+    return Trained(output, before, _scores(output, recipe, samples, device))
 
 
-def _scores(folder: Path, recipe: Recipe, course: TrainingSet, device: str) -> dict[str, float]:
-    return score(folder, recipe.held_out, course.names, device) if recipe.held_out else {}
+def _scores(folder: Path, recipe: Recipe, samples: TrainingSet, device: str) -> dict[str, float]:
+    return score(folder, recipe.held_out, samples.names, device) if recipe.held_out else {}
 
 
 def _with_adapters(network: Any, rank: int, new_tokens: bool) -> Any:
@@ -193,9 +193,9 @@ def _save(network: Any, processor: Any, card: ModelCard, output: Path) -> None:
     (output / CARD_NAME).write_text(content + "\n", encoding="utf-8")
 
 
-def _card(card: ModelCard, course: TrainingSet, output: Path) -> ModelCard:
+def _card(card: ModelCard, samples: TrainingSet, output: Path) -> ModelCard:
     """Returns the card of the new checkpoint: it knows the labels of the recipe, too."""
-    words = {name: list(card.vocabulary.get(name, (name,))) for name in course.names}
+    words = {name: list(card.vocabulary.get(name, (name,))) for name in samples.names}
     # A card without a vocabulary says that any word may be asked for.
     vocabulary = {**card.vocabulary, **words} if card.vocabulary else {}
     return replace(card, name=f"{card.name}, trained further: {output.name}", vocabulary=vocabulary)

@@ -14,14 +14,14 @@ from embedded_training import writer as writer_step
 from embedded_training.build import CODECS, make_model, make_tokenizer
 from embedded_training.crops import CropSettings
 from embedded_training.export import averaged, export
-from embedded_training.label_set import ALL, LABELS, bits
+from embedded_training.label_set import ALL, BITS, LABELS, bits
 from embedded_training.sources import Place
-from embedded_training.words import brick_embeddings
 from t4s_geo.descriptors import BrickVocabulary
 from t4s_geo.descriptors.tokens import Kind
 from t4s_geo.models.folders import model_folder
 from t4s_geo.models.local.model import LocalModel
 from t4s_geo.models.registry import read_model_card
+from t4s_geo.training.brick_embeddings import brick_embeddings
 
 pytestmark = pytest.mark.model
 
@@ -31,8 +31,8 @@ def _place(source: str, held_out: bool) -> Place:
     lake = np.zeros((600, 600), bool)
     lake[100:350, 200:500] = True
     rgb = np.where(lake[..., None], [20, 40, 90], [200, 180, 140]) + rng.integers(0, 20, (600, 600, 1))
-    present = np.where(lake, bits("water"), bits("bare land")).astype(np.uint8)
-    known = np.full(lake.shape, ALL, np.uint8)
+    present = np.where(lake, bits("water"), bits("bare land")).astype(BITS)
+    known = np.full(lake.shape, ALL, BITS)
     return Place(source, source, rgb.astype(np.uint8), present, known, 1.0, held_out)
 
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import importlib.util
+import sys
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from embedded_training.colour_augmentation import recolour, soften
+from embedded_training import crops as crops_module
+from embedded_training import sizes
 from embedded_training.crops import CropSettings, cut, random_crops, widening
-from embedded_training.label_set import ALL, LABELS, bits
+from embedded_training.label_set import ALL, BITS, LABELS, bits
 from embedded_training.sources import Place
+from t4s_geo.training.colour_augmentation import recolour, soften
 
 WATER = LABELS.index("water")
 
@@ -19,8 +25,8 @@ def _lake(source: str = "dubai") -> Place:
     rows, columns = np.mgrid[:500, :500]
     lake = (rows - 200) ** 2 + 3 * (columns - 260) ** 2 < 150**2
     rgb = np.where(lake[..., None], [40, 60, 90], [200, 180, 140]).astype(np.uint8)
-    present = np.where(lake, bits("water"), bits("bare land")).astype(np.uint8)
-    return Place("lake", source, rgb, present, np.full(lake.shape, ALL, np.uint8), 1.0, False)
+    present = np.where(lake, bits("water"), bits("bare land")).astype(BITS)
+    return Place("lake", source, rgb, present, np.full(lake.shape, ALL, BITS), 1.0, False)
 
 
 @settings(max_examples=30, deadline=None)
@@ -32,6 +38,29 @@ def test_cells_lie_on_their_pixels_at_any_angle(angle: float, corner: float, sid
     assert np.abs((200 - red) / 160 - crop.present[WATER]).max() < 0.25
     assert np.allclose(crop.present.sum(axis=0), 1)
     assert crop.rgb.max(axis=-1).min() > 30, "nothing is filled in"
+
+
+@pytest.mark.parametrize("angle", [0.0, 17.0])
+def test_the_last_label_that_fits_is_not_cut_off(monkeypatch: pytest.MonkeyPatch, angle: float) -> None:
+    monkeypatch.setattr(crops_module, "LABELS", tuple(map(str, range(16))))
+    place, last = _lake(), BITS(1 << 15)
+    marked = replace(place, present=np.where(place.present == bits("water"), last, place.present))
+    all_known = replace(marked, known=np.full_like(marked.known, 0xFFFF))
+    crop = cut(all_known, (40.0, 40.0, 440.0, 440.0), CropSettings(), angle)
+    before = cut(place, (40.0, 40.0, 440.0, 440.0), CropSettings(), angle)
+    assert crop.known.all() and crop.present[15].any()
+    assert np.array_equal(crop.present[15], before.present[WATER])
+
+
+def test_tile_and_grid_are_those_of_tower_and_writer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sizes, "GRID", 64)
+    monkeypatch.setattr(sizes, "TILE_SIZE", 512)
+    source = importlib.util.spec_from_file_location("crops_again", crops_module.__file__)
+    assert source is not None and source.loader is not None
+    again = importlib.util.module_from_spec(source)
+    monkeypatch.setitem(sys.modules, source.name, again)
+    source.loader.exec_module(again)
+    assert (again.CropSettings().grid, again.CropSettings().tile_size) == (64, 512)
 
 
 @given(st.floats(-45, 45))
