@@ -1,0 +1,228 @@
+"""The floors of the code: who may import whom, read off the sources.
+
+A new arrow between packages is a decision: whoever needs one adds it to `ARROWS` (and to the picture in
+docs/architecture.md), or finds out here that it points upwards.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+FLOORS = (
+    ("checkpoints", "components", "errors"),
+    ("descriptors", "events", "prompts"),
+    ("raster",),
+    ("models", "refine", "vector"),
+    ("evaluation", "ledger", "options", "training"),
+    ("rendering",),
+    ("run",),
+    ("batch", "worker"),
+    ("commands",),
+    ("cli",),
+    ("__main__",),
+)
+"""Packages and modules directly below `t4s_geo`, from the ground up; imports point downwards."""
+
+ARROWS: Mapping[str, str] = {
+    "__init__": "errors events options prompts rendering run",
+    "__main__": "cli",
+    "batch": "errors events options prompts raster run vector",
+    "checkpoints": "",
+    "cli": "commands errors raster",
+    "commands": (
+        "batch descriptors errors evaluation events ledger models options rendering run training vector "
+        "worker"
+    ),
+    "components": "",
+    "descriptors": "",
+    "errors": "",
+    "evaluation": "errors raster vector",
+    "events": "",
+    "ledger": "descriptors errors models prompts raster",
+    "models": "descriptors errors prompts raster",
+    "options": "errors models refine",
+    "prompts": "errors",
+    "raster": "components errors prompts",
+    "refine": "errors raster",
+    "rendering": "errors events ledger models options prompts raster refine vector",
+    "run": "descriptors errors events ledger models options prompts raster rendering",
+    "training": "descriptors errors models prompts raster vector",
+    "vector": "components errors events prompts",
+    "worker": "errors events ledger models options prompts raster run vector",
+}
+"""What each of them imports, in functions too."""
+
+ONLY_IN: Mapping[str, tuple[str, ...]] = {
+    "accelerate": ("t4s_geo.training",),
+    "distributed": ("t4s_geo.run.cluster",),
+    "huggingface_hub": ("t4s_geo.models",),
+    "openai": ("t4s_geo.models.server",),
+    "peft": ("t4s_geo.models.local", "t4s_geo.training"),
+    "rich": ("t4s_geo.cli", "t4s_geo.commands"),
+    "safetensors": ("t4s_geo.models.local",),
+    "tokenizers": ("embedded_training",),
+    "torch": (
+        "t4s_geo.models.local",
+        "t4s_geo.refine.sam_model",
+        "t4s_geo.training",
+        "embedded_training",
+    ),
+    "transformers": (
+        "t4s_geo.models.local",
+        "t4s_geo.refine.sam_model",
+        "t4s_geo.training",
+        "embedded_training",
+    ),
+    "typer": ("t4s_geo.cli", "t4s_geo.commands"),
+}
+"""Libraries that only some modules may import; all but `rich` and `typer` belong to an extra."""
+
+PACKAGES = ("t4s_geo", "embedded_training", "qgis_plugin")
+
+
+@dataclass(frozen=True)
+class Import:
+    """One import statement's module, and whether it runs when the importing module is loaded."""
+
+    name: str
+    at_once: bool
+
+
+@cache
+def sources() -> Mapping[str, Path]:
+    """Returns the file of each module."""
+    paths = (path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py")))
+    return {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in paths
+    }
+
+
+@cache
+def imports(module: str) -> tuple[Import, ...]:
+    """Returns what a module imports, `from package import module` as `package.module`."""
+    path = sources()[module]
+    package = module if path.name == "__init__.py" else module.rpartition(".")[0]
+    return tuple(_imports(ast.parse(path.read_text(encoding="utf-8")), package, True))
+
+
+def _imports(node: ast.AST, package: str, at_once: bool) -> Iterator[Import]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Import):
+            yield from (Import(alias.name, at_once) for alias in child.names)
+        elif isinstance(child, ast.ImportFrom):
+            parents = package.split(".")[: 1 - child.level or None] if child.level else []
+            base = ".".join([*parents, *filter(None, [child.module])])
+            for alias in child.names:
+                whole = f"{base}.{alias.name}"
+                yield Import(whole if whole in sources() else base, at_once)
+        else:
+            later = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+            unloaded = isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test)
+            yield from _imports(child, package, at_once and not later and not unloaded)
+
+
+def part(module: str) -> str:
+    """Returns what of `ARROWS` a module belongs to."""
+    return [*module.split("."), "__init__"][1]
+
+
+def arrows() -> Mapping[str, set[str]]:
+    """Returns the arrows between the parts of `t4s_geo`, as the sources have them."""
+    found: dict[str, set[str]] = {}
+    for module in sources():
+        if module.partition(".")[0] == "t4s_geo":
+            inner = {part(one.name) for one in imports(module) if one.name.startswith("t4s_geo.")}
+            found.setdefault(part(module), set()).update(inner - {part(module)})
+    return found
+
+
+def within(module: str, packages: tuple[str, ...]) -> bool:
+    """Tells whether a module is one of these or lies in one."""
+    return any(f"{module}.".startswith(f"{package}.") for package in packages)
+
+
+def foreign(module: str) -> set[str]:
+    """Returns the libraries that a module imports, those of Python and its own package left out."""
+    names = {one.name.partition(".")[0] for one in imports(module)}
+    return names - sys.stdlib_module_names - {module.partition(".")[0]}
+
+
+def test_arrows_between_packages_are_those_of_the_table() -> None:
+    found = arrows()
+    assert sorted(found) == sorted(ARROWS), "a package or module of t4s_geo is missing in ARROWS, or gone"
+    new = {one: extra for one in found if (extra := found[one] - set(ARROWS[one].split()))}
+    assert not new, "arrows that ARROWS does not allow"
+    gone = {one: extra for one in found if (extra := set(ARROWS[one].split()) - found[one])}
+    assert not gone, "arrows of ARROWS that no longer exist"
+
+
+def test_arrows_point_downwards() -> None:
+    floor = {name: height for height, names in enumerate(FLOORS) for name in names}
+    assert set(floor) == set(ARROWS) - {"__init__"}
+    upwards = [
+        f"{one} -> {other}"
+        for one, others in ARROWS.items()
+        for other in others.split()
+        if one in floor and floor[other] >= floor[one]
+    ]
+    assert not upwards
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_no_module_waits_for_itself(package: str) -> None:
+    graph = {
+        module: {one.name for one in imports(module) if one.at_once and one.name in sources()} - {module}
+        for module in sources()
+        if within(module, (package,))
+    }
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(f"modules import each other: {' <- '.join(error.args[1])}")
+
+
+def test_descriptors_know_numpy_and_nothing_else() -> None:
+    used = {name: foreign(name) for name in sources() if within(name, ("t4s_geo.descriptors",))}
+    assert used and set().union(*used.values()) == {"numpy"}, used
+
+
+@pytest.mark.parametrize("library", ONLY_IN)
+def test_heavy_libraries_are_imported_where_they_belong(library: str) -> None:
+    importing = {module for module in sources() if library in foreign(module)}
+    outside = {module for module in importing if not within(module, ONLY_IN[library])}
+    assert not outside
+    idle = [place for place in ONLY_IN[library] if not any(within(module, (place,)) for module in importing)]
+    assert not idle, f"allowed to import {library}, and do not"
+
+
+def test_the_plugin_needs_qgis_alone() -> None:
+    for module in sources():
+        if within(module, ("qgis_plugin",)):
+            assert foreign(module) <= {"qgis"}, module
+
+
+def test_the_wheel_does_without_what_is_not_in_it() -> None:
+    for module in sources():
+        if within(module, ("t4s_geo",)):
+            assert not foreign(module) & {"embedded_training", "qgis_plugin", "benchmarks", "tests"}, module
+
+
+def test_only_the_command_line_imports_commands() -> None:
+    importing = {
+        part(module)
+        for module in sources()
+        for one in imports(module)
+        if within(one.name, ("t4s_geo.commands",))
+    }
+    assert importing == {"cli", "commands"}
