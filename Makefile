@@ -11,6 +11,7 @@ export PYTHON
 
 VENV := .venv/.complete
 QGIS_VENV := .venv-qgis/.complete
+DOCS_VENV := .venv-docs/.complete
 
 .PHONY: help
 help: ## List the targets
@@ -25,6 +26,10 @@ $(VENV): pyproject.toml constraints.txt scripts/setup-venv.sh
 
 $(QGIS_VENV): constraints.txt scripts/setup-qgis-venv.sh
 	@scripts/setup-qgis-venv.sh
+	@touch $@
+
+$(DOCS_VENV): pyproject.toml constraints-docs.txt scripts/setup-docs-venv.sh
+	@scripts/setup-docs-venv.sh
 	@touch $@
 
 .PHONY: demo
@@ -56,10 +61,14 @@ fuzz: $(VENV) ## Throw texts at the descriptors' readers for ten minutes
 soak: $(VENV) ## Compare memory at two sizes, the larger 61,440 px square (hours, 30 GB of disk)
 	$(BIN)/python benchmarks/pipeline.py --memory 20480 61440
 
+.PHONY: docs
+docs: $(DOCS_VENV) ## Build the documentation's site in build/site; warnings are errors
+	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict
+
 .PHONY: plugin
 plugin: $(VENV) ## Build dist/t4s_geo.zip for QGIS
 	@$(BIN)/python scripts/build_plugin.py
 
 .PHONY: clean
 clean: ## Remove what the targets made, the virtual environments too
-	rm -rf .venv .venv-qgis build demo dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-qgis .venv-docs build demo dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

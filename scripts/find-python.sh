@@ -8,7 +8,7 @@ usable() {
 }
 
 # The system's Python comes before PATH's, which may be a version manager's, so that all machines agree.
-for candidate in ${PYTHON:-/usr/bin/python3 python3 python3.13 python3.12 python3.11}; do
+for candidate in ${PYTHON:-/usr/bin/python3 python3 python3.14 python3.13 python3.12 python3.11}; do
     if path=$(command -v "$candidate") && usable "$path"; then
         echo "$path"
         exit 0

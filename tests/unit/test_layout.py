@@ -33,6 +33,7 @@ SEVERAL_MODULES = {
     "tests/unit/benchmarks/test_formats.py": "benchmarks/formats",
     "tests/unit/evaluation/test_evaluation.py": "all of `evaluation`",
     "tests/unit/test_architecture.py": "imports",
+    "tests/unit/test_docs.py": "documentation",
     "tests/unit/test_layout.py": "folders",
     "tests/unit/vector/test_coverage.py": "polygons that share borders",
     "tests/unit/vector/test_polygonise.py": "from classes to polygons",
