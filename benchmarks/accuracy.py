@@ -62,11 +62,12 @@ def predict_with(model: Model) -> Predictor:
 
 def predict_with_oracle(model: Model) -> Predictor:
     """Writes the labels themselves as descriptors and reads them back."""
-    codec = model.card.codec()
+    format = model.card.format()
 
     def predict(crops: list[Crop]) -> np.ndarray:
         masks = [[share >= 0.5 for share in cells_of(crop, model.card.grid)] for crop in crops]
-        read = [[codec.decode(codec.encode(m.astype(np.uint8), ["x"]), ["x"]) for m in row] for row in masks]
+        texts = [[format.write(mask.astype(np.uint8), ["x"]) for mask in row] for row in masks]
+        read = [[format.read(text, ["x"]).cells for text in row] for row in texts]
         return np.array(read, np.float32)
 
     return predict

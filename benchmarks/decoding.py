@@ -35,7 +35,7 @@ from pathlib import Path
 import numpy as np
 from rasterio.windows import Window
 
-from t4s_geo.descriptors import ImageWiseCodec
+from t4s_geo.descriptors import ImageWiseFormat
 from t4s_geo.models import Answer, Model, ModelCard, TileRequest
 from t4s_geo.models.folders import model_folder
 from t4s_geo.models.local.decoding.continuous import ContinuousDecoder
@@ -104,7 +104,7 @@ def brick_tokens(answer: Answer) -> int:
 
 def imagewise_tokens(cells: np.ndarray, label: str) -> int:
     """Counts the tokens of a mask as image-wise run lengths, and the end."""
-    return len(TOKEN.findall(ImageWiseCodec(len(cells)).encode(cells, [label]))) + 1
+    return len(TOKEN.findall(ImageWiseFormat(len(cells)).write(cells, [label]))) + 1
 
 
 def box_tokens(cells: np.ndarray, label: str) -> int:
@@ -113,9 +113,9 @@ def box_tokens(cells: np.ndarray, label: str) -> int:
         return 2
     rows, columns = (np.flatnonzero(cells.any(axis=axis)) for axis in (1, 0))
     inside = cells[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    codec = ImageWiseCodec(inside.shape[1])
-    # The codec writes squares, so a row is written as a square of equal rows and the first one is taken.
-    squares = [codec.encode(np.tile(row, (row.size, 1)), [label]) for row in inside]
+    format = ImageWiseFormat(inside.shape[1])
+    # The format writes squares, so a row is written as a square of equal rows and the first one is taken.
+    squares = [format.write(np.tile(row, (row.size, 1)), [label]) for row in inside]
     lines = [square.removeprefix("<seg>").split("\n")[0] for square in squares]
     text = "<seg>" + "\n ".join(lines) + "\n</seg>"
     return BOX_TOKENS + len(TOKEN.findall(text)) + 1
@@ -124,7 +124,7 @@ def box_tokens(cells: np.ndarray, label: str) -> int:
 def make_batch(model: LocalModel, requests: list[TileRequest]) -> Batch:
     """Finds the masks, and how long they are in each format."""
     answers = model.answer(requests)
-    masks = [(model.codec.decode(answer.text, ["x"]), request.prompt.label)
+    masks = [(model.format.read(answer.text, ["x"]).cells, request.prompt.label)
              for answer, request in zip(answers, requests, strict=True)]  # fmt: skip
     return Batch(
         requests,

@@ -4,7 +4,7 @@
 
 Every completion draws a new logit for every token at every step, from a normal distribution whose width is
 drawn too, and writes the best one until the end. With the grammar, what it forbids is masked first. Each
-text is then read by the codec, strictly. Texts of version 2 are limited to 200 tokens.
+text is then read by the format, strictly. Texts of version 2 are limited to 200 tokens.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from pathlib import Path
 import numpy as np
 from rich.progress import track
 
-from t4s_geo.descriptors import BoxWiseCodec, BrickCodec, DescriptorError, LearnedBrickCodec
+from t4s_geo.descriptors import BrickFormat, BrickFormatV1, BrickFormatV2, DescriptorError
 
 
-def write(codec: BoxWiseCodec, rng: np.random.Generator, constrained: bool) -> str:
+def write(format: BrickFormat, rng: np.random.Generator, constrained: bool) -> str:
     """Writes one completion of random logits, as text without its end."""
-    words, grammar = codec.vocabulary, codec.grammar
+    words, grammar = format.vocabulary, format.grammar
     scale, state, tokens = rng.uniform(0.1, 10), grammar.start, []
     # A tilt for all steps, as a model that likes some tokens has; else texts end at the first chance.
     tilt = rng.normal(0, scale, len(words) + 1)
@@ -40,13 +40,13 @@ def write(codec: BoxWiseCodec, rng: np.random.Generator, constrained: bool) -> s
     return "".join(tokens)
 
 
-def readable(codec: BoxWiseCodec, texts: Iterable[str]) -> tuple[int, int]:
+def readable(format: BrickFormat, texts: Iterable[str]) -> tuple[int, int]:
     """Returns how many texts are descriptors, and how many tokens they all have."""
     read = tokens = 0
     for text in texts:
         tokens += text.count("<")
         try:
-            read += codec.decode(text, ["anything"]).shape == (codec.grid, codec.grid)
+            read += format.read(text, ["anything"]).cells.shape == (format.grid, format.grid)
         except DescriptorError:
             continue
     return read, tokens
@@ -57,19 +57,19 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--count", type=int, default=100_000)
-    formats = (BrickCodec.format_name, LearnedBrickCodec.format_name)
+    formats = (BrickFormatV1.name, BrickFormatV2.name)
     parser.add_argument("--format", choices=formats, default=formats[0])
     parser.add_argument("--grid", type=int, default=32)
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    is_first = options.format == BrickCodec.format_name
-    codec = BrickCodec(options.grid) if is_first else LearnedBrickCodec(options.grid, 200)
+    is_first = options.format == BrickFormatV1.name
+    format = BrickFormatV1(options.grid) if is_first else BrickFormatV2(options.grid, 200)
     results = {}
     for constrained in (True, False):
         name = "with" if constrained else "without"
         rng = np.random.default_rng(0)
         rounds = track(range(options.count), description=f"{name} the grammar")
-        read, tokens = readable(codec, (write(codec, rng, constrained) for _ in rounds))
+        read, tokens = readable(format, (write(format, rng, constrained) for _ in rounds))
         results[f"{name}_grammar"] = {"read": read, "of": options.count, "tokens": tokens / options.count}
         print(f"{name} the grammar: {read} of {options.count} texts can be read", flush=True)
     if options.json:

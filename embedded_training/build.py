@@ -20,21 +20,21 @@ from transformers import (
 from embedded_training.label_set import SYNONYMS
 from embedded_training.sizes import GRID, IMAGE_TOKENS, PATCH, TILE_SIZE
 from embedded_training.words import word_embeddings
-from t4s_geo.descriptors import BoxWiseCodec, BrickCodec, LearnedBrickCodec
+from t4s_geo.descriptors import BrickFormat, BrickFormatV1, BrickFormatV2
 from t4s_geo.models.local.lite_tower import LiteTowerConfig
 from t4s_geo.training.brick_embeddings import brick_embeddings
 
-CODECS: Mapping[str, BoxWiseCodec] = MappingProxyType(
+FORMATS: Mapping[str, BrickFormat] = MappingProxyType(
     {
         # Bricks of the finest cells of version 2 are as large as what an image token stands for, so each is
         # read from one token; the encoder does without larger cells, which would be read from several.
-        codec.name: codec
-        for codec in (BrickCodec(GRID), LearnedBrickCodec(64, limit=96, sizes=(1,)))
+        format.name: format
+        for format in (BrickFormatV1(GRID), BrickFormatV2(64, limit=96, sizes=(1,)))
     }
 )
 """What can be written, by name."""
 
-DEFAULT_DESCRIPTOR = BrickCodec.format_name
+DEFAULT_DESCRIPTOR = BrickFormatV1.name
 IMAGE_MEAN, IMAGE_STD = (127 / 255,) * 3, (128 / 255,) * 3
 """Of red, green and blue, 0 to 1, as EfficientNet-Lite was trained with."""
 
@@ -72,8 +72,8 @@ def prompt_words() -> dict[str, list[int]]:
     return {word: sorted(words[word]) for word in sorted(words)}
 
 
-def make_tokenizer(codec: BoxWiseCodec) -> PreTrainedTokenizerFast:
-    """Makes a word-level tokenizer of the prompt words and a codec's tokens."""
+def make_tokenizer(format: BrickFormat) -> PreTrainedTokenizerFast:
+    """Makes a word-level tokenizer of the prompt words and a format's tokens."""
     special = [PAD, START, END, UNKNOWN, IMAGE, ANSWER]
     vocabulary = {token: index for index, token in enumerate([*special, *prompt_words()])}
     tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token=UNKNOWN))
@@ -89,7 +89,7 @@ def make_tokenizer(codec: BoxWiseCodec) -> PreTrainedTokenizerFast:
         additional_special_tokens=[IMAGE, ANSWER],
         padding_side="left",
     )
-    fast.add_tokens(list(codec.vocabulary.names))
+    fast.add_tokens(list(format.vocabulary.names))
     return fast
 
 
@@ -118,8 +118,8 @@ def make_tower_config() -> LiteTowerConfig:
     return LiteTowerConfig(image_size=TILE_SIZE, patch_size=PATCH)
 
 
-def make_model(tokenizer: PreTrainedTokenizerFast, codec: BoxWiseCodec) -> LlavaForConditionalGeneration:
-    """Makes the untrained model that will write what a codec reads, about 6 million parameters."""
+def make_model(tokenizer: PreTrainedTokenizerFast, format: BrickFormat) -> LlavaForConditionalGeneration:
+    """Makes the untrained model that will write what a format reads, about 6 million parameters."""
     text = LlamaConfig(
         vocab_size=len(tokenizer),
         hidden_size=192,
@@ -148,16 +148,16 @@ def make_model(tokenizer: PreTrainedTokenizerFast, codec: BoxWiseCodec) -> Llava
         tie_word_embeddings=False,
     )
     model = LlavaForConditionalGeneration(config)
-    start_tokens(model, tokenizer, codec)
+    start_tokens(model, tokenizer, format)
     return model
 
 
 @torch.no_grad()
 def start_tokens(
-    model: LlavaForConditionalGeneration, tokenizer: PreTrainedTokenizerFast, codec: BoxWiseCodec
+    model: LlavaForConditionalGeneration, tokenizer: PreTrainedTokenizerFast, format: BrickFormat
 ) -> None:
     """Gives brick tokens (input and output) and prompt words (input) their starting values."""
-    bricks, words = codec.vocabulary, prompt_words()
+    bricks, words = format.vocabulary, prompt_words()
     generator = torch.Generator().manual_seed(4)
     first = tokenizer.convert_tokens_to_ids(bricks.names[0])
     inputs, outputs = model.get_input_embeddings().weight, model.get_output_embeddings().weight

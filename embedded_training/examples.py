@@ -14,7 +14,7 @@ from transformers import PreTrainedTokenizerFast
 from embedded_training.build import ANSWER, IMAGE, START, UNKNOWN
 from embedded_training.label_set import LABELS, SYNONYMS
 from embedded_training.sizes import GRID, IMAGE_TOKENS
-from t4s_geo.descriptors import BoxWiseCodec, interpolate_cells
+from t4s_geo.descriptors import BrickFormat, interpolate_cells
 from t4s_geo.descriptors.transitions import IN_ROW
 
 IGNORED = -100
@@ -65,10 +65,10 @@ class ExampleBuilder:
     """Turns masks into prompts and answers."""
 
     def __init__(
-        self, tokenizer: PreTrainedTokenizerFast, codec: BoxWiseCodec, rng: np.random.Generator
+        self, tokenizer: PreTrainedTokenizerFast, format: BrickFormat, rng: np.random.Generator
     ) -> None:
-        self.tokenizer, self.rng, self.codec = tokenizer, rng, codec
-        self.first_brick_token = tokenizer.convert_tokens_to_ids(self.codec.vocabulary.names[0])
+        self.tokenizer, self.rng, self.format = tokenizer, rng, format
+        self.first_brick_token = tokenizer.convert_tokens_to_ids(self.format.vocabulary.names[0])
         start, image, self.answer = tokenizer.convert_tokens_to_ids([START, IMAGE, ANSWER])
         self.start, self.image = [start], [image] * IMAGE_TOKENS
 
@@ -102,7 +102,7 @@ class ExampleBuilder:
         return [stacked(lines[start : start + size], padding) for start in range(0, len(lines), size)]
 
     def _line(self, tile: int, label: int, share: npt.NDArray[np.float32], level: float) -> Line:
-        mask, finer = share > level, interpolate_cells(share, self.codec.grid // GRID) > level
+        mask, finer = share > level, interpolate_cells(share, self.format.grid // GRID) > level
         if self.rng.random() < UNKNOWN_SHARE:
             words = [self.tokenizer.convert_tokens_to_ids(UNKNOWN)]
             mask, finer = np.zeros_like(mask), np.zeros_like(finer)
@@ -110,7 +110,7 @@ class ExampleBuilder:
             words = self.tokenizer.encode(
                 str(self.rng.choice(SYNONYMS[LABELS[label]])), add_special_tokens=False
             )
-        symbols = self.codec.symbols(finer)
+        symbols = self.format.symbols(finer)
         asked = [*self.start, *words, *self.image, self.answer]
         written = [*(self.first_brick_token + symbol for symbol in symbols), self.tokenizer.eos_token_id]
         addresses = [*[IGNORED] * len(asked), *self._addresses(symbols), IGNORED]
@@ -118,7 +118,7 @@ class ExampleBuilder:
 
     def _addresses(self, symbols: Sequence[int]) -> Iterator[int]:
         """Yields the brick that is decided after each symbol."""
-        grammar, words, state = self.codec.grammar, self.codec.vocabulary, self.codec.grammar.start
+        grammar, words, state = self.format.grammar, self.format.vocabulary, self.format.grammar.start
         for symbol in symbols:
             state = grammar.advance(state, symbol)
             span = words.bricks_of(state.box, state.size)

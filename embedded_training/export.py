@@ -12,15 +12,15 @@ from torch import Tensor
 from transformers import GenerationConfig
 
 from embedded_training.build import (
-    CODECS,
     DEFAULT_DESCRIPTOR,
+    FORMATS,
     make_model,
     make_processor,
     make_tokenizer,
 )
 from embedded_training.label_set import SYNONYMS
 from embedded_training.sizes import TILE_SIZE
-from t4s_geo.descriptors import BoxWiseCodec
+from t4s_geo.descriptors import BrickFormat
 from t4s_geo.models.card import CARD_NAME, ModelCard
 
 DATA_LICENSE = (
@@ -33,13 +33,13 @@ TEMPERATURE = 2.0
 """As `benchmarks/calibration.py` fits it: trained on masks cut from soft ones, the model is too sure."""
 
 
-def make_card(version: str, codec: BoxWiseCodec) -> ModelCard:
+def make_card(version: str, format: BrickFormat) -> ModelCard:
     """Makes the card of the embedded checkpoint."""
     return ModelCard(
         name=f"t4s-geo embedded {version}",
-        descriptor=codec.name,
-        grid=codec.grid,
-        max_tokens=codec.grammar.limit,
+        descriptor=format.name,
+        grid=format.grid,
+        max_tokens=format.grammar.limit,
         tile_size=TILE_SIZE,
         ground_sampling_distances=(0.3, 0.45, 0.6, 10.0),
         overlap=64,
@@ -76,14 +76,14 @@ def export(
         version: Version for the card's name.
         descriptor: Format that the model was trained to write.
     """
-    codec = CODECS[descriptor]
-    tokenizer = make_tokenizer(codec)
-    model = make_model(tokenizer, codec)
+    format = FORMATS[descriptor]
+    tokenizer = make_tokenizer(format)
+    model = make_model(tokenizer, format)
     model.load_state_dict(weights)
     folder.mkdir(parents=True, exist_ok=True)
     model.generation_config = GenerationConfig(
         do_sample=False,
-        max_new_tokens=codec.grammar.longest,
+        max_new_tokens=format.grammar.longest,
         pad_token_id=tokenizer.pad_token_id,
         bos_token_id=tokenizer.bos_token_id,
         eos_token_id=tokenizer.eos_token_id,
@@ -92,7 +92,7 @@ def export(
     # Generation for the owner only, which would make an installed package of no use to others.
     (folder / "model.safetensors").chmod(0o644)
     make_processor(tokenizer).save_pretrained(folder)
-    card = json.dumps(make_card(version, codec).to_json(), indent=2, ensure_ascii=False)
+    card = json.dumps(make_card(version, format).to_json(), indent=2, ensure_ascii=False)
     (folder / CARD_NAME).write_text(card + "\n", encoding="utf-8")
 
 
@@ -105,7 +105,7 @@ def main() -> None:
     )
     parser.add_argument("--output", type=Path, required=True, help="checkpoint folder to write")
     parser.add_argument("--version", default="1")
-    parser.add_argument("--descriptor", choices=CODECS, default=DEFAULT_DESCRIPTOR, help="format it writes")
+    parser.add_argument("--descriptor", choices=FORMATS, default=DEFAULT_DESCRIPTOR, help="format it writes")
     options = parser.parse_args()
     export(averaged(options.weights, options.shares), options.output, options.version, options.descriptor)
 

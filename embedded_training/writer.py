@@ -22,7 +22,7 @@ from torch.utils.data import DataLoader
 from transformers import AutoTokenizer, LlavaForConditionalGeneration
 
 from embedded_training.auxiliary_loss import AuxiliaryLoss
-from embedded_training.build import CODECS, DEFAULT_DESCRIPTOR, IMAGE, make_model, make_tokenizer
+from embedded_training.build import DEFAULT_DESCRIPTOR, FORMATS, IMAGE, make_model, make_tokenizer
 from embedded_training.crops import CropSettings, scoring_tiles
 from embedded_training.examples import IGNORED, Example, ExampleBuilder
 from embedded_training.projector import start_projector
@@ -174,16 +174,16 @@ def train(
         start: Checkpoint to start from; None for starting values.
     """
     torch.manual_seed(1)
-    codec = CODECS[options.descriptor]
-    tokenizer = make_tokenizer(codec)
-    model = make_model(tokenizer, codec)
+    format = FORMATS[options.descriptor]
+    tokenizer = make_tokenizer(format)
+    model = make_model(tokenizer, format)
     # Only this implementation tells where heads look.
     model.set_attn_implementation({"text_config": "eager"})
     head = load_tower(model, tower)
     start_projector(model, head)
     if start is not None:
         start_from(model, tokenizer, start)
-    auxiliary = AuxiliaryLoss(model.config.text_config.hidden_size, codec.vocabulary)
+    auxiliary = AuxiliaryLoss(model.config.text_config.hidden_size, format.vocabulary)
     path, first = output / "writer.pt", 0
     if path.exists():
         saved = torch.load(path, weights_only=True)
@@ -194,14 +194,14 @@ def train(
     for module in (model.model.vision_tower, head):
         module.requires_grad_(not options.frozen)
     freeze_first_layers(model.model.vision_tower)
-    builder = ExampleBuilder(tokenizer, codec, np.random.default_rng([2, first]))
+    builder = ExampleBuilder(tokenizer, format, np.random.default_rng([2, first]))
     image_id = tokenizer.convert_tokens_to_ids(IMAGE)
     held_pixels, _, _ = collate(
         [crop for _, crop in scoring_tiles([p for p in places if p.held_out], CropSettings(), 16)]
     )
     with torch.no_grad():
         shares = head(model.model.vision_tower(held_pixels).last_hidden_state).sigmoid().numpy()
-    held = ExampleBuilder(tokenizer, codec, np.random.default_rng(3)).examples(shares, 2, 0.0)
+    held = ExampleBuilder(tokenizer, format, np.random.default_rng(3)).examples(shares, 2, 0.0)
     groups = learners(model, head, auxiliary, options.frozen)
     optimiser = torch.optim.AdamW(groups, weight_decay=0.03, betas=(0.9, 0.98))
     learning = [parameter for group in groups for parameter in group["params"]]
@@ -253,7 +253,7 @@ def main() -> None:
     parser.add_argument("--hours", type=float, default=0.5)
     parser.add_argument("--prompts", type=int, default=4, help="prompts a tile")
     parser.add_argument("--batch", type=int, default=8, help="tiles a step")
-    parser.add_argument("--descriptor", choices=CODECS, default=DEFAULT_DESCRIPTOR, help="format to write")
+    parser.add_argument("--descriptor", choices=FORMATS, default=DEFAULT_DESCRIPTOR, help="format to write")
     parser.add_argument("--frozen", action="store_true", help="leave the tower as it is")
     parser.add_argument("--threads", type=int, default=2, help="1 where other programs use the CPU")
     given = parser.parse_args()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from t4s_geo.descriptors import Box, BoxWiseCodec, BrickCodec, LearnedBrickCodec
+from t4s_geo.descriptors import Box, BrickFormat, BrickFormatV1, BrickFormatV2
 
 SIDE, MARGIN = 320, 34
 LAKE = """
@@ -48,9 +48,9 @@ def houses() -> np.ndarray:
     return objects
 
 
-def draw(codec: BoxWiseCodec, objects: np.ndarray, text: str) -> str:
+def draw(format: BrickFormat, objects: np.ndarray, text: str) -> str:
     """Returns the SVG of objects and of the text that stands for them."""
-    words, cell = codec.vocabulary, SIDE / codec.grid
+    words, cell = format.vocabulary, SIDE / format.grid
     answers = [f"<y{part}" for part in text.split("<y")[1:]]
     boxes = ["".join(answers[index : index + 2]) for index in range(0, len(answers), 2)]
     width, height = SIDE + 2 * MARGIN + 430, SIDE + 2 * MARGIN
@@ -63,8 +63,8 @@ def draw(codec: BoxWiseCodec, objects: np.ndarray, text: str) -> str:
     for row, column in np.argwhere(objects):
         x, y = column * cell, row * cell
         parts.append(f'<rect x="{x:g}" y="{y:g}" width="{cell:g}" height="{cell:g}" fill="#8ecae6"/>')
-    parts += _raster(codec.grid, 1, 1, cell, "#e4e4e4")
-    parts += _raster(codec.grid, words.brick_height, words.brick_width, cell, "#909090")
+    parts += _raster(format.grid, 1, 1, cell, "#e4e4e4")
+    parts += _raster(format.grid, words.brick_height, words.brick_width, cell, "#909090")
     for row in range(words.rows):
         y = (row + 0.5) * words.brick_height * cell + 5
         parts.append(f'<text x="-8" y="{y:g}" text-anchor="end" fill="#606060">r{row}</text>')
@@ -111,9 +111,10 @@ def _token(x: float, y: float, text: str, colour: str) -> str:
 
 def main() -> None:
     folder = Path(sys.argv[1])
-    first, second = BrickCodec(16), LearnedBrickCodec(64, sizes=(1,))
-    (folder / "bricks.svg").write_text(draw(first, lake(), first.encode(lake().astype(np.uint8), ["lake"])))
-    (folder / "bricks_learned.svg").write_text(draw(second, houses(), second.encode_objects(houses())))
+    first, second = BrickFormatV1(16), BrickFormatV2(64, sizes=(1,))
+    (folder / "bricks.svg").write_text(draw(first, lake(), first.write(lake().astype(np.uint8), ["lake"])))
+    text = second.write((houses() > 0).astype(np.uint8), ["house"], houses())
+    (folder / "bricks_learned.svg").write_text(draw(second, houses(), text))
 
 
 if __name__ == "__main__":

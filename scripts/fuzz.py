@@ -25,15 +25,15 @@ import numpy as np
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from t4s_geo.descriptors import BrickCodec, DescriptorError, ImageWiseCodec, LearnedBrickCodec
+from t4s_geo.descriptors import BrickFormatV1, BrickFormatV2, DescriptorError, ImageWiseFormat
 
 MOST_SECONDS, MOST_BYTES = 1.0, 64 << 20
 LABELS = ["water", "bare land"]
 NOISE = ["", " ", "\n", "|", "*", "<", ">", "*9999999", "<b", "\x00", "é", "水", "<none>", "<seg>", "</seg>"]
 PIECE = re.compile(r"<[^>]*>|[^<]+?(?=[|\n <*]|$)|.", re.DOTALL)
-CODECS = (
-    BrickCodec(7), BrickCodec(32), BrickCodec(64), LearnedBrickCodec(64, 96), LearnedBrickCodec(256),
-    ImageWiseCodec(4), ImageWiseCodec(24),
+FORMATS = (
+    BrickFormatV1(7), BrickFormatV1(32), BrickFormatV1(64), BrickFormatV2(64, 96), BrickFormatV2(256),
+    ImageWiseFormat(4), ImageWiseFormat(24),
 )  # fmt: skip
 
 
@@ -46,25 +46,25 @@ class Target:
 
     @cached_property
     def words(self) -> list[list[str]]:
-        """Pieces that texts of each codec are made of."""
-        brick_words = [list(codec.vocabulary.names) for codec in CODECS[:5]]
+        """Pieces that texts of each format are made of."""
+        brick_words = [format.tokens for format in FORMATS[:5]]
         runs = ["others *", "water *", "bare land *", "| ", "\n ", "\n", *map(str, range(26))]
         return [[*words, *NOISE] for words in (*brick_words, runs, runs)]
 
     @cached_property
     def examples(self) -> list[list[str]]:
-        """Valid texts of each codec."""
+        """Valid texts of each format."""
         rng = np.random.default_rng(0)
         texts = []
-        for codec in CODECS:
-            masks = (np.kron(rng.random((n, n)) < 0.4, np.ones((codec.grid // n,) * 2)) for n in (1, 2, 4))
-            padded = (np.pad(mask, (0, codec.grid - len(mask))).astype(np.uint8) for mask in masks)
-            labels = LABELS if isinstance(codec, ImageWiseCodec) else LABELS[:1]
-            texts.append([codec.encode(mask, labels) for mask in padded])
+        for format in FORMATS:
+            masks = (np.kron(rng.random((n, n)) < 0.4, np.ones((format.grid // n,) * 2)) for n in (1, 2, 4))
+            padded = (np.pad(mask, (0, format.grid - len(mask))).astype(np.uint8) for mask in masks)
+            labels = LABELS if format.labels_in_text else LABELS[:1]
+            texts.append([format.write(mask, labels) for mask in padded])
         return texts
 
     def text(self, chance: random.Random, which: int) -> str:
-        """Makes a text for a codec."""
+        """Makes a text for a format."""
         words = self.words[which]
         if chance.random() < 0.3:
             pieces = chance.choices(words, k=chance.randrange(60))
@@ -79,13 +79,13 @@ class Target:
         return "".join(pieces) * (chance.choice([*[1] * 19, 1000]))
 
     def check(self, text: str, which: int) -> None:
-        """Reads a text in all ways that its codec has."""
-        codec = CODECS[which]
-        labels = LABELS if isinstance(codec, ImageWiseCodec) else LABELS[:1]
+        """Reads a text in all ways that its format has."""
+        format = FORMATS[which]
+        labels = LABELS if format.labels_in_text else LABELS[:1]
         ways = {
-            "strict": lambda: codec.decode(text, labels),
-            "lenient": lambda: codec.decode(text, labels, lenient=True),
-            "objects": lambda: codec.objects(text),
+            "strict": lambda: format.read(text, labels).cells,
+            "lenient": lambda: format.read(text, labels, lenient=True).cells,
+            "objects": lambda: format.read(text, labels).numbered,
         }
         for name, read in ways.items():
             tracemalloc.reset_peak()
@@ -96,11 +96,11 @@ class Target:
                 assert 0 <= error.position <= len(text), f"position {error.position} of {len(text)}"
                 outcome = "refused"
             else:
-                assert cells.shape == (codec.grid, codec.grid)
+                assert cells.shape == (format.grid, format.grid)
                 outcome = "read"
             seconds, (_, peak) = time.process_time() - began, tracemalloc.get_traced_memory()
             self.slowest = max(self.slowest, seconds)
-            self.outcomes[f"{codec.name}, {name}: {outcome}"] += 1
+            self.outcomes[f"{format.name}, {name}: {outcome}"] += 1
             assert seconds < MOST_SECONDS, f"{name} took {seconds:.2f} s"
             assert peak < MOST_BYTES + 2 * len(text), f"{name} took {peak} bytes"
 
@@ -113,7 +113,7 @@ def with_hypothesis(target: Target, seconds: float) -> None:
         max_examples=1000, deadline=None, database=None, phases=[Phase.generate, Phase.shrink],
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
-    @given(st.integers(0, len(CODECS) - 1), st.randoms(use_true_random=True), st.text(), st.booleans())
+    @given(st.integers(0, len(FORMATS) - 1), st.randoms(use_true_random=True), st.text(), st.booleans())
     def round_of_texts(which: int, chance: random.Random, noise: str, is_noise: bool) -> None:
         target.check(noise if is_noise else target.text(chance, which), which)
 
@@ -127,7 +127,7 @@ def with_atheris(target: Target, seconds: float, folder: Path) -> None:
 
     def one_input(data: bytes) -> None:
         provider = atheris.FuzzedDataProvider(data)
-        which = provider.ConsumeIntInRange(0, len(CODECS) - 1)
+        which = provider.ConsumeIntInRange(0, len(FORMATS) - 1)
         words = target.words[which]
         text = ""
         while provider.remaining_bytes() and len(text) < 100_000:

@@ -16,7 +16,7 @@ from formats.polygons import Polygons
 from formats.runs import BinaryRuns
 from formats.symbols import Symbol
 from formats.text import ImageWise, RawImageWise
-from t4s_geo.descriptors import ImageWiseCodec
+from t4s_geo.descriptors import ImageWiseFormat
 from t4s_geo.descriptors.codebook import Codebook, every_pattern
 
 GRIDS = (16, 24, 32, 48, 64)
@@ -62,7 +62,7 @@ def image_wise() -> Iterator[tuple[str, ImageWise]]:
     """Yields Text4Seg's formats, raw and run-length encoded; a raw one comes before its shorter one."""
     for grid in TEXT_GRIDS:
         yield "image-wise raw", RawImageWise(grid)
-        yield "image-wise R-RLE", ImageWiseCodec(grid)
+        yield "image-wise R-RLE", ImageWiseFormat(grid)
 
 
 def plain() -> Iterator[Entry]:

@@ -14,7 +14,7 @@ from formats.bricks import PLAIN, Style, read_rows, write_rows
 from formats.cells import Counts, Drawing, cell_sizes, count_pixels, majority, pixel_box
 from formats.pictures import TILE, Mask
 from formats.symbols import NONE, Symbol, box_symbols, read_box
-from t4s_geo.descriptors import Box, BoxWiseCodec, BrickCodec, LearnedBrickCodec, tight_box
+from t4s_geo.descriptors import Box, BrickFormat, BrickFormatV1, BrickFormatV2, tight_box
 from t4s_geo.descriptors.codebook import Codebook
 
 _SAME_ROW: Symbol = ("same", 0)
@@ -22,7 +22,7 @@ _SAME_ROW: Symbol = ("same", 0)
 
 @dataclass(frozen=True)
 class PackageBricks:
-    """The package's own codec, version 1.
+    """The package's own format, version 1.
 
     Attributes:
         grid: Cells along each side.
@@ -31,22 +31,22 @@ class PackageBricks:
     grid: int
 
     @cached_property
-    def codec(self) -> BrickCodec:
-        """The codec that a checkpoint would use."""
-        return BrickCodec(self.grid)
+    def format(self) -> BrickFormatV1:
+        """The format that a checkpoint would use."""
+        return BrickFormatV1(self.grid)
 
     def encode(self, mask: Mask) -> list[Symbol]:
         """Writes the majority cells of a mask of shape (TILE, TILE)."""
-        return [("v1", symbol) for symbol in self.codec.symbols(majority(mask, self.grid))]
+        return [("v1", symbol) for symbol in self.format.symbols(majority(mask, self.grid))]
 
     def decode(self, symbols: Sequence[Symbol]) -> Drawing:
-        """Reads a text of the codec back into cells."""
-        return Drawing(self.codec.decode(_text(self.codec, symbols), ["it"]).astype(np.bool_))
+        """Reads a text of the format back into cells."""
+        return Drawing(self.format.read(_text(self.format, symbols), ["it"]).cells.astype(np.bool_))
 
 
 @dataclass(frozen=True)
 class PackageLearned:
-    """The package's own codec, version 2, with cells of a pixel and more.
+    """The package's own format, version 2, with cells of a pixel and more.
 
     Attributes:
         book: Patterns of the bricks.
@@ -58,21 +58,21 @@ class PackageLearned:
     grid: ClassVar[int] = TILE
 
     @cached_property
-    def codec(self) -> LearnedBrickCodec:
-        """The codec, with a codebook that has not seen what is measured."""
-        return LearnedBrickCodec(TILE, price=self.price, book=self.book)
+    def format(self) -> BrickFormatV2:
+        """The format, with a codebook that has not seen what is measured."""
+        return BrickFormatV2(TILE, price=self.price, book=self.book)
 
     def encode(self, mask: Mask) -> list[Symbol]:
         """Writes a mask of shape (TILE, TILE)."""
-        return [("v2", symbol) for symbol in self.codec.symbols(mask)]
+        return [("v2", symbol) for symbol in self.format.symbols(mask)]
 
     def decode(self, symbols: Sequence[Symbol]) -> Drawing:
-        """Reads a text of the codec back into pixels."""
-        return Drawing(self.codec.decode(_text(self.codec, symbols), ["it"]).astype(np.bool_))
+        """Reads a text of the format back into pixels."""
+        return Drawing(self.format.read(_text(self.format, symbols), ["it"]).cells.astype(np.bool_))
 
 
-def _text(codec: BoxWiseCodec, symbols: Sequence[Symbol]) -> str:
-    return codec.text([symbol for _, symbol in symbols])
+def _text(format: BrickFormat, symbols: Sequence[Symbol]) -> str:
+    return format.text([symbol for _, symbol in symbols])
 
 
 @dataclass(frozen=True)

@@ -59,37 +59,37 @@ def measure_text(tiles: Sequence[Tile]) -> Iterator[Row]:
     """Yields Text4Seg's formats, first with all classes of a tile in a text, then with one class a text."""
     for kind, ask in (("all classes", _all_classes), ("one class", _one_class)):
         raw = 0.0
-        for name, codec in image_wise():
+        for name, format in image_wise():
             tally = Tally()
             for tile in tiles:
-                ask(tile, codec, tally)
+                ask(tile, format, tally)
             tokens = float(np.mean(tally.tokens))
             saved = round(1 - tokens / raw, 3) if "R-RLE" in name else None
             raw = tokens
-            yield tally.row(f"{name}, {kind}", codec.grid, saved=saved)
+            yield tally.row(f"{name}, {kind}", format.grid, saved=saved)
 
 
-def _all_classes(tile: Tile, codec: ImageWise, tally: Tally) -> None:
+def _all_classes(tile: Tile, format: ImageWise, tally: Tally) -> None:
     # Codes in the text count the classes that occur, as a prompt that lists them would.
     codes = np.searchsorted([0, *tile.classes], tile.codes).astype(np.uint8)
-    read = _through(codec, majority_codes(codes, codec.grid), len(tile.classes), tally)
+    read = _through(format, majority_codes(codes, format.grid), len(tile.classes), tally)
     for number, mask in enumerate(tile.prompts, start=1):
         tally.compare(Drawing(read == number), mask)
 
 
-def _one_class(tile: Tile, codec: ImageWise, tally: Tally) -> None:
+def _one_class(tile: Tile, format: ImageWise, tally: Tally) -> None:
     for mask in tile.prompts:
-        read = _through(codec, majority_codes(mask.astype(np.uint8), codec.grid), 1, tally)
+        read = _through(format, majority_codes(mask.astype(np.uint8), format.grid), 1, tally)
         tally.compare(Drawing(read == 1), mask)
 
 
-def _through(codec: ImageWise, cells: np.ndarray, classes: int, tally: Tally) -> np.ndarray:
+def _through(format: ImageWise, cells: np.ndarray, classes: int, tally: Tally) -> np.ndarray:
     """Writes cells as text, counts its tokens and reads it back."""
     # Beyond the common words any word will do: the count stays what it is.
     labels = [*WORDS, *(f"{first}{second}" for first in WORDS for second in WORDS)][:classes]
-    text = codec.encode(cells, labels)
+    text = format.write(cells, labels)
     tally.tokens.append(count_tokens(text))
-    return codec.decode(text, labels)
+    return format.read(text, labels).cells
 
 
 def measure_plain(tiles: Sequence[Tile], only: str | None = None) -> Iterator[Row]:

@@ -18,7 +18,7 @@ from tokenizers import Regex
 from tokenizers.pre_tokenizers import PreTokenizer, Split
 
 from formats.pictures import Codes
-from t4s_geo.descriptors import DescriptorError, ImageWiseCodec
+from t4s_geo.descriptors import DescriptorError, ImageWiseFormat, Reading
 from t4s_geo.descriptors.imagewise import BACKGROUND, CLOSE, OPEN, ROW_SEPARATOR, RUN_SEPARATOR
 
 WORDS = ("water", "building", "road", "grass", "sand", "forest", "field", "rock", "snow", "track")
@@ -53,13 +53,13 @@ class RawImageWise:
 
     grid: int
 
-    def encode(self, cells: Codes, labels: Sequence[str]) -> str:
+    def write(self, cells: Codes, labels: Sequence[str]) -> str:
         """Writes codes of shape (grid, grid) as label names; 0 is `others`."""
         names = [BACKGROUND, *labels]
         rows = (RUN_SEPARATOR.join(names[code] for code in row) for row in cells)
         return f"{OPEN}{ROW_SEPARATOR.join(rows)}\n{CLOSE}"
 
-    def decode(self, text: str, labels: Sequence[str]) -> Codes:
+    def read(self, text: str, labels: Sequence[str]) -> Reading:
         """Reads label names back into codes.
 
         Raises:
@@ -71,8 +71,8 @@ class RawImageWise:
         known = all(name in codes for row in rows for name in row)
         if not known or [len(row) for row in rows] != [self.grid] * self.grid:
             raise DescriptorError("the text does not fill the grid with known labels", 0)
-        return np.array([[codes[name] for name in row] for row in rows], np.uint8)
+        return Reading(np.array([[codes[name] for name in row] for row in rows], np.uint8))
 
 
-ImageWise = RawImageWise | ImageWiseCodec
+ImageWise = RawImageWise | ImageWiseFormat
 """What writes all classes of a tile as one text."""

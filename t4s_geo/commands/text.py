@@ -11,16 +11,16 @@ import typer
 from t4s_geo.errors import UserError
 
 if TYPE_CHECKING:
-    from t4s_geo.descriptors import Codec
+    from t4s_geo.descriptors import Format
 
-Format = Annotated[str, typer.Option("--format", help="boxwise-bricks-v1 or -v2, or imagewise-rrle.")]
+FormatName = Annotated[str, typer.Option("--format", help="boxwise-bricks-v1 or -v2, or imagewise-rrle.")]
 Grid = Annotated[int, typer.Option(help="Cells along each side.")]
 Label = Annotated[str, typer.Option(help="Name that the image-wise format gives the mask.")]
 
 
 def encode(
     mask: Annotated[Path, typer.Argument(metavar="MASK", help="Picture; what is not black is the mask.")],
-    descriptor: Format = "boxwise-bricks-v1",
+    descriptor: FormatName = "boxwise-bricks-v1",
     grid: Grid = 32,
     label: Label = "object",
 ) -> None:
@@ -30,7 +30,7 @@ def encode(
 
     from t4s_geo.descriptors import cell_majority
 
-    codec = _codec(descriptor, grid)
+    format = _format(descriptor, grid)
     try:
         with Image.open(mask) as picture:
             # Whole pixels per cell, as many as the picture has at least.
@@ -38,13 +38,13 @@ def encode(
             pixels = np.asarray(picture.convert("L").resize((side, side), Image.Resampling.NEAREST))
     except OSError:
         raise UserError(f"{mask} is no picture that can be read; give a PNG, for example.") from None
-    print(codec.encode(cell_majority((pixels > 0).astype(np.uint8), grid), [_label(label)]))
+    print(format.write(cell_majority((pixels > 0).astype(np.uint8), grid), [_label(label)]))
 
 
 def decode(
     text: Annotated[str, typer.Argument(metavar="TEXT", help="A descriptor; - reads standard input.")],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="MASK.png", help="Picture to write.")],
-    descriptor: Format = "boxwise-bricks-v1",
+    descriptor: FormatName = "boxwise-bricks-v1",
     grid: Grid = 32,
     label: Label = "object",
     size: Annotated[int, typer.Option(min=1, max=16384, help="Pixels along each side of the picture.")] = 256,
@@ -54,9 +54,9 @@ def decode(
 
     from t4s_geo.descriptors import DescriptorError
 
-    codec = _codec(descriptor, grid)
+    format = _format(descriptor, grid)
     try:
-        cells = codec.decode(sys.stdin.read() if text == "-" else text, [_label(label)])
+        cells = format.read(sys.stdin.read() if text == "-" else text, [_label(label)]).cells
     except DescriptorError as error:
         raise UserError(f"The text is no {descriptor} descriptor of a {grid}x{grid} grid: {error}.") from None
     picture = Image.fromarray(cells * 255).resize((size, size), Image.Resampling.NEAREST)
@@ -68,11 +68,11 @@ def decode(
         ) from None
 
 
-def _codec(name: str, grid: int) -> Codec:
-    from t4s_geo.descriptors import make_codec
+def _format(name: str, grid: int) -> Format:
+    from t4s_geo.descriptors import make_format
 
     try:
-        return make_codec(name, grid)
+        return make_format(name, grid)
     except ValueError as error:
         raise UserError(f"The descriptor cannot be used: {error}.") from None
 

@@ -3,31 +3,44 @@
 The formats are specified in `docs/descriptors.md`. This package knows NumPy and nothing else.
 """
 
-from t4s_geo.descriptors.bricks import BoxWiseCodec
-from t4s_geo.descriptors.bricks_v1 import BrickCodec
-from t4s_geo.descriptors.bricks_v2 import LearnedBrickCodec
+from t4s_geo.descriptors.bricks import BrickFormat
+from t4s_geo.descriptors.bricks_v1 import BrickFormatV1
+from t4s_geo.descriptors.bricks_v2 import BrickFormatV2
 from t4s_geo.descriptors.cells import Box, cell_majority, interpolate_cells, tight_box
-from t4s_geo.descriptors.ebnf import ebnf
-from t4s_geo.descriptors.format import Codec, DescriptorError, make_codec
+from t4s_geo.descriptors.format import (
+    DescriptorError,
+    Format,
+    LabelError,
+    Probe,
+    Reading,
+    SoftTokens,
+)
 from t4s_geo.descriptors.grammar import BrickGrammar
-from t4s_geo.descriptors.imagewise import ImageWiseCodec
-from t4s_geo.descriptors.marginals import cell_probabilities
+from t4s_geo.descriptors.imagewise import ImageWiseFormat
+from t4s_geo.descriptors.registry import FORMATS, make_format, register
+from t4s_geo.descriptors.rewriting import strict_text, trimmed
 from t4s_geo.descriptors.vocabulary import BrickVocabulary
 
 __all__ = [
+    "FORMATS",
     "Box",
-    "BoxWiseCodec",
-    "BrickCodec",
+    "BrickFormat",
+    "BrickFormatV1",
+    "BrickFormatV2",
     "BrickGrammar",
     "BrickVocabulary",
-    "Codec",
     "DescriptorError",
-    "ImageWiseCodec",
-    "LearnedBrickCodec",
+    "Format",
+    "ImageWiseFormat",
+    "LabelError",
+    "Probe",
+    "Reading",
+    "SoftTokens",
     "cell_majority",
-    "cell_probabilities",
-    "ebnf",
     "interpolate_cells",
-    "make_codec",
+    "make_format",
+    "register",
+    "strict_text",
     "tight_box",
+    "trimmed",
 ]

@@ -1,75 +1,66 @@
-"""Reading box-wise descriptors: what all versions of semantic bricks have in common."""
+"""Box-wise descriptors: what all versions of semantic bricks have in common."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
+from t4s_geo.descriptors.bricks_ebnf import brick_rules
 from t4s_geo.descriptors.bulk_reading import read_correct
-from t4s_geo.descriptors.format import Cells, DescriptorError, check_cells
+from t4s_geo.descriptors.ebnf import written
+from t4s_geo.descriptors.format import (
+    Cells,
+    DescriptorError,
+    Format,
+    Objects,
+    Probe,
+    Reading,
+    SoftTokens,
+    check_cells,
+)
 from t4s_geo.descriptors.grammar import BrickGrammar, Canvas, GrammarError
 from t4s_geo.descriptors.lenient import read_leniently
+from t4s_geo.descriptors.marginals import brick_weights, place_bricks
 from t4s_geo.descriptors.vocabulary import BrickVocabulary
 
 _TOKEN = re.compile(r"<[a-z]{1,4}[0-9a-f]{0,4}>")
 _LONGEST_TOKEN = 10
+_PROBE_TOKENS = 3
 
 
 @dataclass(frozen=True)
-class BoxWiseCodec:
-    """Reads texts of boxes and bricks; versions add their vocabulary and how masks are written.
+class BrickFormat(Format):
+    """Texts of boxes and bricks; versions add their vocabulary and how masks are written.
 
     Attributes:
         grid: Finest cells along each side of a tile.
     """
 
-    grid: int
-    format_name: ClassVar[str]
-
     def __post_init__(self) -> None:
         """Refuses grids that have no vocabulary, now rather than at the first mask."""
         _ = self.grammar
 
-    @property
-    def name(self) -> str:
-        """Name of the format."""
-        return self.format_name
-
     @cached_property
+    @abstractmethod
     def vocabulary(self) -> BrickVocabulary:
         """The tokens of this grid."""
-        raise NotImplementedError
 
     @cached_property
     def grammar(self) -> BrickGrammar:
         """The state machine that says which token may follow."""
         return BrickGrammar(self.vocabulary)
 
+    @abstractmethod
     def symbols(self, mask: npt.NDArray[np.bool_]) -> list[int]:
         """Writes a mask of shape (grid, grid) as indices into the vocabulary, without the end of the text."""
-        raise NotImplementedError
 
-    def encode(self, cells: Cells, labels: Sequence[str]) -> str:
-        """Writes the cells of the one label as box and bricks.
-
-        Args:
-            cells: Label codes, shape (grid, grid), dtype uint8; 0 or 1.
-            labels: The one label asked for; the text itself does not repeat it.
-
-        Raises:
-            ValueError: The cells do not fit, or there is not exactly one label.
-        """
-        _check_one(labels)
-        check_cells(cells, self.grid, labels)
-        return self.text(self.symbols(cells == 1))
-
-    def decode(self, text: str, labels: Sequence[str], *, lenient: bool = False) -> Cells:
+    def read(self, text: str, labels: Sequence[str], *, lenient: bool = False) -> Reading:
         """Reads boxes and bricks back into the cells of the one label.
 
         Args:
@@ -81,19 +72,64 @@ class BoxWiseCodec:
             DescriptorError: The text breaks off or, unless lenient, holds anything that the grammar does
                 not allow.
         """
-        _check_one(labels)
-        return self._read(text, lenient=lenient).cells.astype(np.uint8)
+        check_one(labels)
+        canvas = self._read(text, lenient=lenient)
+        return Reading(canvas.cells.astype(np.uint8), canvas.objects if self.tells_objects else None)
 
-    def objects(self, text: str) -> npt.NDArray[np.uint16]:
-        """Reads which object each cell belongs to: one a box, in the order of the text.
+    def write(self, cells: Cells, labels: Sequence[str], objects: Objects | None = None) -> str:
+        """Writes the cells of the one label as box and bricks.
 
-        Returns:
-            Shape (grid, grid), dtype uint16; 0 where nothing is.
+        Args:
+            cells: Label codes, shape (grid, grid), dtype uint8; 0 or 1.
+            labels: The one label asked for; the text itself does not repeat it.
+            objects: As of `Format`.
 
         Raises:
-            DescriptorError: As `decode`.
+            ValueError: The cells do not fit, or there is not exactly one label.
         """
-        return self._read(text).objects
+        check_one(labels)
+        check_cells(cells, self.grid, labels)
+        return self.text(self.symbols(cells == 1))
+
+    @property
+    def longest(self) -> int:
+        """Most tokens of a text, its end included."""
+        return self.grammar.longest
+
+    def probe(self) -> Probe:
+        """Returns bricks outside any box.
+
+        Tokens must be written as such: a server that spells them letter by letter, as some do with special
+        tokens, would have the model write what it never learned.
+        """
+        return Probe("".join(self.tokens[-_PROBE_TOKENS:]), _PROBE_TOKENS + 1)
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """The tokens of the vocabulary."""
+        return self.vocabulary.names
+
+    @property
+    def token_index(self) -> Mapping[str, int]:
+        """Symbol of each token."""
+        return self.vocabulary.index
+
+    def ebnf(self, labels: Sequence[str]) -> str:
+        """Returns the grammar, which is the same for all labels."""
+        return self._ebnf
+
+    @cached_property
+    def _ebnf(self) -> str:
+        return written(brick_rules(self.grammar))
+
+    @property
+    def token_cells(self) -> npt.NDArray[np.float32]:
+        """Which cells of the brick in question each token would set."""
+        return brick_weights(self.vocabulary)
+
+    def soft_cells(self, tokens: SoftTokens) -> npt.NDArray[np.float32]:
+        """Puts the probabilities that each step gave to its brick where the brick is; see `place_bricks`."""
+        return place_bricks(self.vocabulary, tokens.symbols, tokens.marginals)
 
     def text(self, symbols: Sequence[int]) -> str:
         """Returns the text of some symbols of the vocabulary."""
@@ -146,6 +182,7 @@ class BoxWiseCodec:
             position = match.end()
 
 
-def _check_one(labels: Sequence[str]) -> None:
+def check_one(labels: Sequence[str]) -> None:
+    """Raises ValueError unless there is exactly one label."""
     if len(labels) != 1:
         raise ValueError(f"a box-wise descriptor is about one label, and {len(labels)} were given")

@@ -15,19 +15,21 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from t4s_geo.descriptors.bricks import BoxWiseCodec
+from t4s_geo.descriptors.bricks import BrickFormat
 from t4s_geo.descriptors.cells import Box, tight_box
+from t4s_geo.descriptors.registry import register
 from t4s_geo.descriptors.tokens import Kind
 from t4s_geo.descriptors.vocabulary import BrickVocabulary
 
 Patterns = npt.NDArray[np.uint8]
 
 
+@register
 @dataclass(frozen=True)
-class BrickCodec(BoxWiseCodec):
-    """Codec of version 1: one box, all patterns of 4x2 cells. Encoding loses nothing."""
+class BrickFormatV1(BrickFormat):
+    """Version 1: one box, all patterns of 4x2 cells. Writing loses nothing."""
 
-    format_name: ClassVar[str] = "boxwise-bricks-v1"
+    name: ClassVar[str] = "boxwise-bricks-v1"
 
     @cached_property
     def vocabulary(self) -> BrickVocabulary:

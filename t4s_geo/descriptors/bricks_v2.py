@@ -8,18 +8,20 @@ written is what describes the mask best for its length. `docs/descriptors.md` sp
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from t4s_geo.descriptors.bricks import BoxWiseCodec
+from t4s_geo.descriptors.bricks import BrickFormat, check_one
 from t4s_geo.descriptors.cells import Box, tight_box
 from t4s_geo.descriptors.codebook import Codebook, learned_patterns
+from t4s_geo.descriptors.format import Cells, Objects, check_cells
 from t4s_geo.descriptors.grammar import BrickGrammar, Canvas
+from t4s_geo.descriptors.registry import register
 from t4s_geo.descriptors.row_search import Line, write_rows
 from t4s_geo.descriptors.tokens import Kind
 from t4s_geo.descriptors.vocabulary import BrickVocabulary
@@ -31,14 +33,15 @@ DEFAULT_LIMIT = 1024
 _HIGHEST_PRICE = 0.1
 
 
+@register
 @dataclass(frozen=True)
-class LearnedBrickCodec(BoxWiseCodec):
-    """Codec of version 2. Encoding keeps what is worth its tokens; decoding is exact.
+class BrickFormatV2(BrickFormat):
+    """Version 2. Writing keeps what is worth its tokens; reading is exact.
 
     Attributes:
         limit: Most tokens of a text, its end included.
-        price: Share of an object that one token less is worth to the encoder.
-        sizes: Sizes of cells that the encoder chooses from, of `SIZES`.
+        price: Share of an object that one token less is worth to the writer.
+        sizes: Sizes of cells that the writer chooses from, of `SIZES`.
         book: Patterns of the bricks.
     """
 
@@ -46,15 +49,19 @@ class LearnedBrickCodec(BoxWiseCodec):
     price: float = 0.001
     sizes: tuple[int, ...] = SIZES
     book: Codebook = field(default_factory=learned_patterns)
-    format_name: ClassVar[str] = "boxwise-bricks-v2"
+    name: ClassVar[str] = "boxwise-bricks-v2"
+    tells_objects: ClassVar[bool] = True
+
+    @classmethod
+    def make(cls, grid: int, max_tokens: int | None = None) -> Self:
+        """Makes the format for a grid and most tokens of a text; `DEFAULT_LIMIT` by default."""
+        return cls(grid) if max_tokens is None else cls(grid, max_tokens)
 
     @cached_property
     def vocabulary(self) -> BrickVocabulary:
         """The tokens of this grid."""
         if self.grid % BOX_STEPS:
-            raise ValueError(
-                f"{self.format_name} needs a grid that is a multiple of {BOX_STEPS}, not {self.grid}"
-            )
+            raise ValueError(f"{self.name} needs a grid that is a multiple of {BOX_STEPS}, not {self.grid}")
         return BrickVocabulary(self.grid, self.book, SIZES, self.grid // BOX_STEPS, several=True)
 
     @cached_property
@@ -66,22 +73,21 @@ class LearnedBrickCodec(BoxWiseCodec):
         """Writes a mask of shape (grid, grid) as one object; indices into the vocabulary."""
         return self._fitting([mask] if mask.any() else [])
 
-    def encode_objects(self, objects: npt.NDArray[np.uint16]) -> str:
-        """Writes objects, each with a box of its own.
+    def write(self, cells: Cells, labels: Sequence[str], objects: Objects | None = None) -> str:
+        """Writes the cells of the one label as one object, or each of its objects with a box of its own.
 
-        Where there is no room for all of them in detail, they get coarser; what still has none is left out,
+        Where there is no room for all objects in detail, they get coarser; what still has none is left out,
         the smallest first.
-
-        Args:
-            objects: Which object each cell belongs to, 0 for none; shape (grid, grid), dtype uint16.
-
-        Raises:
-            ValueError: The shape is not the grid's.
         """
-        if objects.shape != (self.grid, self.grid):
+        if objects is None:
+            return super().write(cells, labels)
+        check_one(labels)
+        check_cells(cells, self.grid, labels)
+        if objects.shape != cells.shape:
             raise ValueError(f"objects have shape {objects.shape}, and the grid is {self.grid}x{self.grid}")
-        numbers = np.unique(objects)
-        return self.text(self._fitting([objects == number for number in numbers[numbers > 0]]))
+        numbered = np.where(cells == 1, objects, 0)
+        numbers = np.unique(numbered)
+        return self.text(self._fitting([numbered == number for number in numbers[numbers > 0]]))
 
     def _fitting(self, masks: list[Mask]) -> list[int]:
         """Writes objects from top to bottom at the lowest price at which they fit into a text."""
@@ -146,13 +152,13 @@ class _Choice:
     cost: float
 
     @classmethod
-    def make(cls, codec: LearnedBrickCodec, mask: Mask, box: Box, size: int, price: float) -> _Choice:
+    def make(cls, format: BrickFormatV2, mask: Mask, box: Box, size: int, price: float) -> _Choice:
         """Writes a mask under a box; `price` is that of a token in finest cells."""
-        cells = codec.vocabulary.cells_of(box)
+        cells = format.vocabulary.cells_of(box)
         inside = np.zeros_like(mask)
         inside[cells.top : cells.bottom, cells.left : cells.right] = True
         covered = mask & inside
-        rows = write_rows(_counts(covered, size), _counts(inside, size), codec.book, price)
+        rows = write_rows(_counts(covered, size), _counts(inside, size), format.book, price)
         return cls(box, size, rows.lines, rows.cost + float(mask.sum() - covered.sum()))
 
 

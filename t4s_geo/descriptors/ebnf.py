@@ -1,131 +1,23 @@
-"""Descriptors as EBNF, for servers that decode under a grammar (structured outputs of vLLM, SGLang, …).
+"""Grammars for servers that decode under one (structured outputs of vLLM, SGLang, …), as EBNF.
 
-The dialect is that of GBNF and XGrammar: `name ::= …`, strings in double quotes, alternatives by `|`. Rules
-for every column keep the order and bound the length of an object. Two things are relaxed in bricks: that rows
-and columns stay in the box would take rules for every box, which are thousands; and how many objects there
-are, and in which order, is left to the limit on tokens that every server has. `BoxWiseCodec.decode` with
-`lenient=True` reads what the grammar lets pass: it leaves out what is outside the box.
+The dialect is that of GBNF and XGrammar: `name ::= …`, strings in double quotes, alternatives by `|`.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable
 
-from t4s_geo.descriptors.bricks import BoxWiseCodec
-from t4s_geo.descriptors.grammar import BrickGrammar, BrickState
-from t4s_geo.descriptors.imagewise import (
-    BACKGROUND,
-    CLOSE,
-    COUNT_SEPARATOR,
-    OPEN,
-    ROW_SEPARATOR,
-    RUN_SEPARATOR,
-    ImageWiseCodec,
-)
-from t4s_geo.descriptors.tokens import LETTERS, Kind
-from t4s_geo.descriptors.transitions import After, quantities
-from t4s_geo.descriptors.vocabulary import BrickVocabulary
+Rule = tuple[str, list[str]]
+"""Name of a rule and its alternatives."""
 
 
-def ebnf(codec: BoxWiseCodec | ImageWiseCodec, labels: Sequence[str] = ()) -> str:
-    """Writes the grammar of a format and grid.
-
-    Args:
-        codec: The format.
-        labels: Labels that an image-wise text may name; box-wise texts name none.
-
-    Returns:
-        Rules, one a line; the first is `root`.
-    """
-    rules = _brick_rules(codec.grammar) if isinstance(codec, BoxWiseCodec) else _run_rules(codec.grid, labels)
-    return "\n".join(f"{name} ::= {' | '.join(options)}" for name, options in rules) + "\n"
+def written(rules: Iterable[Rule]) -> str:
+    """Writes rules, one a line; the first must be `root`."""
+    return "".join(f"{name} ::= {' | '.join(options)}\n" for name, options in rules)
 
 
-_IN_ROW = {After.ROW: "row", After.BRICK: "brick", After.JUMP: "jumped", After.FILL: "filled"}
-_HEADER = {Kind.Y: "y", Kind.X: "x", Kind.SIZE: "size"}
-
-
-def _brick_rules(grammar: BrickGrammar) -> Iterator[tuple[str, list[str]]]:
-    """Yields (name, alternatives) of the rules of box-wise bricks.
-
-    What may follow is what the transitions say where the box is the whole tile and its cells are the finest.
-    The state between two bricks is the column and what came before: `row` opens a row, `jumped` and `filled`
-    forbid a second run of the same kind, `brick` allows anything.
-    """
-    words, header = grammar.vocabulary, grammar.transitions.header
-    yield "root", [_quoted("<none>"), "object"]
-    lines = " | ".join(f"line{row}" for row in range(words.rows))
-    yield "object", [f"{' '.join(_HEADER[kind] for kind in header)} ({lines})"]
-    for kind, name in _HEADER.items():
-        if kind in header:
-            yield name, [_quoted(words.names[symbol]) for symbol in _symbols(words, kind)]
-    yield "pattern", [_quoted(name) for name in words.book.names]
-    for row in range(words.rows):
-        later = " | ".join(_after_row(grammar, row))
-        yield f"line{row}", [f"{_quoted(f'<r{row}>')} row0{f' ({later})?' if later else ''}"]
-    for column in range(words.columns):
-        for after, name in _IN_ROW.items():
-            yield f"{name}{column}", [*_after_token(grammar, after, column)]
-
-
-def _symbols(words: BrickVocabulary, kind: Kind) -> range:
-    """Returns the symbols of all tokens of a kind."""
-    first = words.first[kind]
-    return range(first, first + len(words.values_of[kind]))
-
-
-def _may_follow(grammar: BrickGrammar, state: BrickState) -> dict[Kind, range]:
-    """Returns the values of the tokens of each kind that may follow."""
-    known = quantities(grammar.vocabulary, state[:-1])
-    ways = grammar.transitions.by_state[state.after].values()
-    return {way.kind: range(known[way.low], known[way.high]) for way in ways}
-
-
-def _whole_tile(grammar: BrickGrammar) -> BrickState:
-    edges = grammar.vocabulary.edges
-    return grammar.start._replace(after=After.BRICK, bottom=edges, right=edges)
-
-
-def _after_row(grammar: BrickGrammar, row: int) -> Iterator[str]:
-    """Yields the names of what may follow behind the last brick of a row, but for the end."""
-    following = _may_follow(grammar, _whole_tile(grammar)._replace(row=row))
-    yield from (f"line{later}" for later in following[Kind.ROW])
-    if Kind.Y in following:
-        yield "object"
-
-
-def _after_token(grammar: BrickGrammar, after: After, column: int) -> Iterator[str]:
-    """Yields what may follow in a row, in a state before a column."""
-    columns = grammar.vocabulary.columns
-    following = _may_follow(grammar, _whole_tile(grammar)._replace(after=after, column=column))
-    if Kind.END in following:
-        yield '""'
-    if following[Kind.BRICK]:
-        yield f"pattern {_rest(After.BRICK, column + 1, columns)}".strip()
-    for kind, then in ((Kind.JUMP, After.JUMP), (Kind.FILL, After.FILL)):
-        for end in following.get(kind, ()):
-            yield f"{_quoted(f'<{LETTERS[kind]}{end}>')} {_rest(then, end, columns)}".strip()
-
-
-def _rest(after: After, column: int, columns: int) -> str:
-    """Returns the name of the rest of a row; behind the last column there is none."""
-    return f"{_IN_ROW[after]}{column}" if column < columns else ""
-
-
-def _run_rules(grid: int, labels: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
-    """Yields the rules of image-wise runs; `cells<n>` is the rest of a row that has n cells left."""
-    rows = f" {_quoted(ROW_SEPARATOR)} ".join([f"cells{grid}"] * grid)
-    yield "root", [f"{_quoted(OPEN)} {rows} {_quoted(chr(10) + CLOSE)}"]
-    yield "label", [_quoted(label) for label in (BACKGROUND, *labels)]
-    for left in range(1, grid + 1):
-        runs = [
-            f"label {_quoted(f'{COUNT_SEPARATOR}{count}{RUN_SEPARATOR}')} cells{left - count}"
-            for count in range(1, left)
-        ]
-        yield f"cells{left}", [*runs, f"label {_quoted(f'{COUNT_SEPARATOR}{left}')}"]
-
-
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Writes a text as a string of the dialect."""
     # JSON's escapes are those of the dialect.
     return json.dumps(text, ensure_ascii=False)

@@ -1,15 +1,23 @@
-"""The one interface of all descriptor formats."""
+"""The one interface of all descriptor formats, and the values that pass through it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
 
+from t4s_geo.descriptors.grammar import BrickGrammar
+
 Cells = npt.NDArray[np.uint8]
 """Label codes of a tile's cells, shape (grid, grid), dtype uint8: 0 none, k the k-th label."""
+
+Objects = npt.NDArray[np.uint16]
+"""Which object each of a tile's cells belongs to, shape (grid, grid), dtype uint16: 0 none."""
 
 
 class DescriptorError(ValueError):
@@ -25,44 +33,185 @@ class DescriptorError(ValueError):
         self.position = position
 
 
-class Codec(Protocol):
-    """Writes the cells of a tile as text and reads them back.
+class LabelError(ValueError):
+    """A label cannot be written in a format."""
 
-    Decoding takes time and memory bounded by the grid, whatever the text: models and servers are not trusted.
-    Encoding and decoding are exact inverses at grid resolution, unless a format says what it gives up.
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """What a text says.
+
+    Attributes:
+        cells: Label codes, shape (grid, grid), dtype uint8.
+        objects: Object of each cell, shape (grid, grid), dtype uint16, numbered from 1 in the order of the
+            text; None where the format tells no objects apart.
     """
 
-    @property
-    def name(self) -> str:
-        """Name of the format with its version, as in a checkpoint's card."""
+    cells: Cells
+    objects: Objects | None = None
 
     @property
-    def grid(self) -> int:
-        """Cells along each side of a tile."""
+    def numbered(self) -> Objects:
+        """Object of each cell; where the format tells none apart, all that has a label is object 1."""
+        return (self.cells > 0).astype(np.uint16) if self.objects is None else self.objects
 
-    def encode(self, cells: Cells, labels: Sequence[str]) -> str:
-        """Writes cells of shape (grid, grid) as text.
+    @property
+    def count(self) -> int:
+        """How many objects are told apart; 0 if nothing is there."""
+        return int(self.cells.any()) if self.objects is None else int(self.objects.max(initial=0))
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A text that no model writes unless it is made to: who writes it obeys a grammar.
+
+    Attributes:
+        text: The text; it needs no escapes in a quoted string.
+        most_tokens: Most tokens that it may take. More are a sign that tokens are spelled letter by letter.
+    """
+
+    text: str
+    most_tokens: int
+
+
+@dataclass(frozen=True, eq=False)
+class SoftTokens:
+    """Tokens of a text, and what the distributions that they were chosen from say of the tile's cells.
+
+    Attributes:
+        symbols: The tokens as indices into `Format.tokens`, the number of tokens for the end of the text;
+            shape (length,), dtype int64.
+        marginals: Probability of each cell that the step is about: its distribution times
+            `Format.token_cells`; shape (length, cells of a step), dtype float32.
+    """
+
+    symbols: npt.NDArray[np.int64]
+    marginals: npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Format(ABC):
+    """Writes the cells of a tile as text and reads them back.
+
+    Reading takes time and memory bounded by the grid, whatever the text: models and servers are not trusted.
+    Writing and reading are exact inverses at grid resolution, unless a format says what it gives up.
+
+    A format must have a name, `read`, `write`, `longest` and `probe`. The rest says what else it can do, and
+    by default that is nothing; `t4s_geo.descriptors.registry.register` makes it known.
+
+    Attributes:
+        grid: Cells along each side of a tile.
+        name: Name of the format with its version, as in a checkpoint's card.
+        labels_in_text: Whether texts name their labels, so that one can be about several.
+        tells_objects: Whether objects of one label are told apart.
+    """
+
+    grid: int
+    name: ClassVar[str]
+    labels_in_text: ClassVar[bool] = False
+    tells_objects: ClassVar[bool] = False
+
+    @classmethod
+    def make(cls, grid: int, max_tokens: int | None = None) -> Self:
+        """Makes the format for a grid.
+
+        Args:
+            grid: Cells along each side of a tile.
+            max_tokens: Most tokens of a text, where the format lets one choose; None for its own limit.
 
         Raises:
-            ValueError: The cells' shape or codes, or the labels, do not fit the format.
+            ValueError: There is no such grid or limit.
         """
+        if max_tokens is not None:
+            raise ValueError(
+                f"the descriptor format {cls.name!r} has a limit of its own, so max_tokens must be left out"
+            )
+        return cls(grid)
 
-    def decode(self, text: str, labels: Sequence[str]) -> Cells:
-        """Reads a text back into cells of shape (grid, grid).
+    @abstractmethod
+    def read(self, text: str, labels: Sequence[str], *, lenient: bool = False) -> Reading:
+        """Reads a text.
+
+        Args:
+            text: A descriptor.
+            labels: Names that it may use; exactly one where texts do not name their labels.
+            lenient: Leave out what makes no sense instead of refusing the text.
 
         Raises:
-            DescriptorError: The text is not a descriptor of this format and grid.
+            DescriptorError: The text is not a descriptor of this format and grid; or, if lenient, nothing in
+                it makes sense.
+            ValueError: The labels do not fit the format.
         """
 
-    def objects(self, text: str) -> npt.NDArray[np.uint16]:
-        """Reads which object each cell belongs to, of any label.
+    @abstractmethod
+    def write(self, cells: Cells, labels: Sequence[str], objects: Objects | None = None) -> str:
+        """Writes a text.
+
+        Args:
+            cells: Label codes, shape (grid, grid), dtype uint8.
+            labels: Name of each code from 1; exactly one where texts do not name their labels.
+            objects: Object of each cell, shape (grid, grid), dtype uint16; None for all of a label as one.
+                Formats that tell no objects apart leave it aside.
+
+        Raises:
+            LabelError: A label cannot be written in this format.
+            ValueError: The cells' shape or codes, or the number of labels, do not fit the format.
+        """
+
+    @property
+    @abstractmethod
+    def longest(self) -> int:
+        """Most tokens of an answer, its end included; of prose what any sane one may take."""
+
+    @abstractmethod
+    def probe(self) -> Probe:
+        """Returns a text to find out with whether a server obeys grammars."""
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """Tokens that the tokenizer must have, in the order of the grammar's symbols; none for prose."""
+        return ()
+
+    @cached_property
+    def token_index(self) -> Mapping[str, int]:
+        """Index of each token."""
+        return {token: index for index, token in enumerate(self.tokens)}
+
+    @property
+    def grammar(self) -> BrickGrammar | None:
+        """What a decoder needs to write nothing but descriptors; None where models write freely."""
+        return None
+
+    def ebnf(self, labels: Sequence[str]) -> str | None:
+        """Returns the grammar for servers that decode under one; None where there is none.
+
+        Args:
+            labels: Names that texts may use, where they name their labels.
 
         Returns:
-            Shape (grid, grid), dtype uint16; 0 where nothing is. Formats that tell none apart have but one.
-
-        Raises:
-            DescriptorError: The text is not a descriptor of this format and grid.
+            Rules in the dialect of GBNF and XGrammar, one a line; the first is `root`.
         """
+        return None
+
+    @property
+    def token_cells(self) -> npt.NDArray[np.float32] | None:
+        """Which of the cells that a step is about each token, and last the end, would set.
+
+        A step's distribution times this gives the marginals of its cells. Shape (len(tokens) + 1, cells of a
+        step), dtype float32, not to be changed; None where tokens say nothing of single cells.
+        """
+        return None
+
+    def soft_cells(self, tokens: SoftTokens) -> npt.NDArray[np.float32] | None:
+        """Returns the marginal probability of each cell under the model that wrote a text.
+
+        Args:
+            tokens: The text, written under the grammar.
+
+        Returns:
+            Shape (grid, grid), dtype float32, 0..1; None where tokens say nothing of single cells.
+        """
+        return None
 
 
 def check_cells(cells: Cells, grid: int, labels: Sequence[str]) -> None:
@@ -72,33 +221,3 @@ def check_cells(cells: Cells, grid: int, labels: Sequence[str]) -> None:
     highest = int(cells.max(initial=0))
     if highest > len(labels):
         raise ValueError(f"cells hold the label code {highest}, and there are {len(labels)} labels")
-
-
-def make_codec(name: str, grid: int, max_tokens: int | None = None) -> Codec:
-    """Makes the codec that a checkpoint's card names.
-
-    Args:
-        name: `imagewise-rrle`, `boxwise-bricks-v1` or `boxwise-bricks-v2`.
-        grid: Cells along each side of a tile.
-        max_tokens: Most tokens of a text, where the format lets one choose; None for its own limit.
-
-    Raises:
-        ValueError: No format has this name, or it has no such grid or limit.
-    """
-    # Imported here because the modules need the interface above.
-    from t4s_geo.descriptors.bricks_v1 import BrickCodec
-    from t4s_geo.descriptors.bricks_v2 import LearnedBrickCodec
-    from t4s_geo.descriptors.imagewise import ImageWiseCodec
-
-    codecs: dict[str, type[BrickCodec | ImageWiseCodec | LearnedBrickCodec]] = {
-        codec.format_name: codec for codec in (BrickCodec, ImageWiseCodec, LearnedBrickCodec)
-    }
-    if name not in codecs:
-        raise ValueError(f"no descriptor format is named {name!r}; there are {', '.join(sorted(codecs))}")
-    if max_tokens is None:
-        return codecs[name](grid)
-    if name != LearnedBrickCodec.format_name:
-        raise ValueError(
-            f"the descriptor format {name!r} has a limit of its own, so max_tokens must be left out"
-        )
-    return LearnedBrickCodec(grid, max_tokens)

@@ -12,52 +12,47 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-import numpy.typing as npt
 
-from t4s_geo.descriptors.format import Cells, DescriptorError, check_cells
+from t4s_geo.descriptors.ebnf import Rule, quoted, written
+from t4s_geo.descriptors.format import (
+    Cells,
+    DescriptorError,
+    Format,
+    LabelError,
+    Objects,
+    Probe,
+    Reading,
+    check_cells,
+)
+from t4s_geo.descriptors.registry import register
 
 BACKGROUND = "others"
 OPEN, CLOSE = "<seg>", "</seg>"
 ROW_SEPARATOR, RUN_SEPARATOR, COUNT_SEPARATOR = "\n ", "| ", " *"
 
 
+TOKENS_PER_RUN, CELLS_PER_RUN = 5, 2
+"""What a run takes and how long it is at the least, on average, in a sane answer."""
+
+
+@register
 @dataclass(frozen=True)
-class ImageWiseCodec:
-    """Codec of the image-wise format; any number of labels in one text.
+class ImageWiseFormat(Format):
+    """The image-wise format; any number of labels in one text.
 
     Attributes:
         grid: Cells along each side; published checkpoints use 16, 24 and 32.
     """
 
-    grid: int
-    format_name: ClassVar[str] = "imagewise-rrle"
+    name: ClassVar[str] = "imagewise-rrle"
+    labels_in_text: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         """Refuses a grid without cells."""
         if self.grid < 1:
             raise ValueError(f"the grid must have at least one cell a side, not {self.grid}")
 
-    @property
-    def name(self) -> str:
-        """Name of the format."""
-        return self.format_name
-
-    def encode(self, cells: Cells, labels: Sequence[str]) -> str:
-        """Writes cells as runs of label names.
-
-        Args:
-            cells: Label codes, shape (grid, grid), dtype uint8; 0 is written as `others`.
-            labels: Name of each code from 1.
-
-        Raises:
-            ValueError: The cells do not fit, or a label holds a separator of the format.
-        """
-        check_cells(cells, self.grid, labels)
-        names = [BACKGROUND, *map(_checked_label, labels)]
-        rows = (RUN_SEPARATOR.join(f"{names[code]} *{count}" for code, count in _runs(row)) for row in cells)
-        return f"{OPEN}{ROW_SEPARATOR.join(rows)}\n{CLOSE}"
-
-    def decode(self, text: str, labels: Sequence[str], *, lenient: bool = False) -> Cells:
+    def read(self, text: str, labels: Sequence[str], *, lenient: bool = False) -> Reading:
         """Reads runs of label names back into cells.
 
         Args:
@@ -71,18 +66,32 @@ class ImageWiseCodec:
                 exactly with known labels.
         """
         codes = {BACKGROUND: 0} | {label: code for code, label in enumerate(labels, start=1)}
-        return self._read(text, codes, lenient)
+        return Reading(self._read(text, codes, lenient))
 
-    def objects(self, text: str) -> npt.NDArray[np.uint16]:
-        """Reads which cells have any label; the format tells no objects apart, so all are object 1.
-
-        Returns:
-            Shape (grid, grid), dtype uint16.
+    def write(self, cells: Cells, labels: Sequence[str], objects: Objects | None = None) -> str:
+        """Writes cells as runs of label names; code 0 is written as `others`.
 
         Raises:
-            DescriptorError: As `decode`.
+            LabelError: A label holds a separator of the format.
+            ValueError: The cells do not fit.
         """
-        return self._read(text, _AnyLabel(), lenient=False).astype(np.uint16)
+        check_cells(cells, self.grid, labels)
+        names = [BACKGROUND, *map(_checked_label, labels)]
+        rows = (RUN_SEPARATOR.join(f"{names[code]} *{count}" for code, count in _runs(row)) for row in cells)
+        return f"{OPEN}{ROW_SEPARATOR.join(rows)}\n{CLOSE}"
+
+    @property
+    def longest(self) -> int:
+        """Tokens that an answer of short runs may take."""
+        return TOKENS_PER_RUN * self.grid**2 // CELLS_PER_RUN
+
+    def probe(self) -> Probe:
+        """Returns a text that opens twice."""
+        return Probe(OPEN * 2, 2 * len(OPEN))
+
+    def ebnf(self, labels: Sequence[str]) -> str:
+        """Returns the grammar of texts that name these labels."""
+        return written(_run_rules(self.grid, labels))
 
     def _read(self, text: str, codes: dict[str, int], lenient: bool) -> Cells:
         start = text.find(OPEN)
@@ -101,16 +110,6 @@ class ImageWiseCodec:
         if row < self.grid - 1 and not lenient:
             raise DescriptorError(f"there are {row + 1} rows of {self.grid}", end)
         return cells
-
-
-class _AnyLabel(dict[str, int]):
-    """Codes by which every label is 1."""
-
-    def __contains__(self, name: object) -> bool:
-        return True
-
-    def get(self, name: str, default: object = None) -> int:
-        return int(name != BACKGROUND)
 
 
 @dataclass(frozen=True)
@@ -171,5 +170,18 @@ def _runs(row: Cells) -> list[tuple[int, int]]:
 
 def _checked_label(label: str) -> str:
     if label == BACKGROUND or label != label.strip() or not label or any(mark in label for mark in "|*\n<>"):
-        raise ValueError(f"the label {label!r} cannot be written in the image-wise format")
+        raise LabelError(f"the label {label!r} cannot be written in the image-wise format")
     return label
+
+
+def _run_rules(grid: int, labels: Sequence[str]) -> Iterator[Rule]:
+    """Yields the rules of image-wise runs; `cells<n>` is the rest of a row that has n cells left."""
+    rows = f" {quoted(ROW_SEPARATOR)} ".join([f"cells{grid}"] * grid)
+    yield "root", [f"{quoted(OPEN)} {rows} {quoted(chr(10) + CLOSE)}"]
+    yield "label", [quoted(label) for label in (BACKGROUND, *labels)]
+    for left in range(1, grid + 1):
+        runs = [
+            f"label {quoted(f'{COUNT_SEPARATOR}{count}{RUN_SEPARATOR}')} cells{left - count}"
+            for count in range(1, left)
+        ]
+        yield f"cells{left}", [*runs, f"label {quoted(f'{COUNT_SEPARATOR}{left}')}"]

@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 from t4s_geo.descriptors.cells import Box, interpolate_cells
-from t4s_geo.descriptors.grammar import BrickGrammar
 from t4s_geo.descriptors.positions import columns_after, rows_of
 from t4s_geo.descriptors.tokens import Kind
 from t4s_geo.descriptors.vocabulary import BrickVocabulary
@@ -19,31 +18,6 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
 
 _BOX_TOKENS = 4
-
-
-def cell_probabilities(
-    grammar: BrickGrammar,
-    symbols: Sequence[int] | Ints,
-    distributions: Floats,
-) -> Floats:
-    """Returns each cell's marginal probability under the model that wrote a descriptor.
-
-    Where a brick is decided, the softmax over the patterns times the patterns' bits is the exact marginal
-    of its cells given the text so far; a fill counts as full, a jump, a new row and the end as empty. The
-    cells of a run share the probability at the token that decided on it. Cells outside the boxes, and rows
-    that were left out, are 0: the text never weighed them. Larger cells are interpolated to the finest.
-
-    Args:
-        grammar: Grammar that the text was written under.
-        symbols: The text, shape (length,); a prefix of a text is fine too. It must be of this grammar.
-        distributions: Probability of every symbol and of the end at each step, shape
-            (length or more, len(vocabulary) + 1), dtype float32, each row summing to 1.
-
-    Returns:
-        Probabilities, shape (grid, grid), dtype float32, 0..1.
-    """
-    bricks = distributions[: len(symbols)] @ brick_weights(grammar.vocabulary)
-    return place_bricks(grammar.vocabulary, symbols, bricks)
 
 
 @cache
@@ -68,16 +42,22 @@ def place_bricks(
     symbols: Sequence[int] | Ints,
     bricks: Floats,
 ) -> Floats:
-    """Puts the probabilities that each step gave to its brick where the brick is.
+    """Returns each cell's marginal probability under the model that wrote a descriptor.
+
+    Where a brick is decided, the softmax over the patterns times the patterns' bits is the exact marginal
+    of its cells given the text so far; a fill counts as full, a jump, a new row and the end as empty. The
+    cells of a run share the probability at the token that decided on it. Cells outside the boxes, and rows
+    that were left out, are 0: the text never weighed them. Larger cells are interpolated to the finest.
 
     Args:
         vocabulary: The tokens.
         symbols: The text, shape (length,); a prefix of a text is fine too. It must be of the grammar.
-        bricks: Probability of each cell of the brick that each step is about, shape
-            (length, cells of a brick, row by row), dtype float32; of no meaning where there is none.
+        bricks: Probability of each cell of the brick that each step is about: the step's distribution times
+            `brick_weights`; shape (length, cells of a brick, row by row), dtype float32; of no meaning where
+            there is no brick.
 
     Returns:
-        Probabilities of the cells, shape (grid, grid), dtype float32, 0..1; see `cell_probabilities`.
+        Probabilities, shape (grid, grid), dtype float32, 0..1.
     """
     words = vocabulary
     text = np.asarray(symbols, np.int64)

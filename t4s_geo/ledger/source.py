@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
-from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from t4s_geo.descriptors import DescriptorError
+from t4s_geo.descriptors import DescriptorError, Reading
 from t4s_geo.errors import UserError
 from t4s_geo.ledger import Ledger, TileRow
 from t4s_geo.raster.object_merging import TileObjects
@@ -18,8 +16,6 @@ CACHE_BYTES = 64 << 20
 """Memory for decoded tiles: neighbouring blocks of the mosaic ask for the same ones, and the next row too."""
 
 EMPTY, FULL = np.uint8(0), np.uint8(255)
-
-Cell = TypeVar("Cell", bound=np.generic)
 
 
 class LedgerSource:
@@ -31,7 +27,7 @@ class LedgerSource:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._codec = ledger.spec.card.codec()
+        self._format = ledger.spec.card.format()
         self.countable = ledger.countable()
         card, labels = ledger.spec.card, len(ledger.spec.prompts)
         tiles = max(1, CACHE_BYTES // (labels * card.grid**2))
@@ -54,7 +50,7 @@ class LedgerSource:
         rows = self._rows(tile)
         if rows is None:
             return None
-        return np.stack([self._read(rows[label], self._codec.objects) for label in self.countable])
+        return np.stack([self._read(rows[label]).numbered for label in self.countable])
 
     def _rows(self, tile: int) -> list[TileRow] | None:
         """Returns the answers to all prompts, in their order; None if any is missing."""
@@ -69,13 +65,12 @@ class LedgerSource:
         if row.prompt in self.countable and (objects := self.objects(row.tile)) is not None:
             # The same text, read already.
             return np.where(objects[self.countable.index(row.prompt)] > 0, FULL, EMPTY)
-        label = self._ledger.spec.prompts[row.prompt].label
-        return np.where(self._read(row, lambda text: self._codec.decode(text, [label])) > 0, FULL, EMPTY)
+        return np.where(self._read(row).cells > 0, FULL, EMPTY)
 
-    def _read(self, row: TileRow, read: Callable[[str], npt.NDArray[Cell]]) -> npt.NDArray[Cell]:
+    def _read(self, row: TileRow) -> Reading:
         """Reads the text of an answer; all that was kept as done has been read once before."""
         try:
-            return read(row.text or "")
+            return self._format.read(row.text or "", [self._ledger.spec.prompts[row.prompt].label])
         except DescriptorError as error:
             raise UserError(
                 f"The ledger {self._ledger.path} holds a text for tile {row.tile} that is no descriptor "

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from t4s_geo.descriptors import Codec, make_codec
+from t4s_geo.descriptors import Format, make_format
 from t4s_geo.errors import UserError
 
 CARD_NAME = "t4s.json"
@@ -65,9 +65,9 @@ class ModelCard:
         """Pixels along each side of a cell."""
         return self.tile_size // self.grid
 
-    def codec(self) -> Codec:
-        """Makes the codec of the model's descriptors."""
-        return make_codec(self.descriptor, self.grid, self.max_tokens)
+    def format(self) -> Format:
+        """Makes the format of the model's descriptors."""
+        return make_format(self.descriptor, self.grid, self.max_tokens)
 
     def best_distance(self, scene_distance: float) -> float | None:
         """Chooses the ground sampling distance to resample a scene to, in metres; None for the scene's own.
@@ -154,7 +154,7 @@ def check_card(card: ModelCard) -> ModelCard:
     Raises:
         ValueError: It does not; the message says which value.
     """
-    card.codec()
+    card.format()
     if card.tile_size < card.grid or card.tile_size % card.grid:
         raise ValueError(f"a tile of {card.tile_size} px does not divide into {card.grid} cells a side")
     if card.upsample not in ("bilinear", "nearest"):

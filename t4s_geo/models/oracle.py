@@ -19,7 +19,7 @@ from rasterio.errors import RasterioError
 from rasterio.io import DatasetReader
 from rasterio.windows import Window
 
-from t4s_geo.descriptors import LearnedBrickCodec, cell_majority
+from t4s_geo.descriptors import BrickFormatV2, cell_majority
 from t4s_geo.errors import UserError
 from t4s_geo.models.base import Answer, TileRequest
 from t4s_geo.models.card import ModelCard, check_card
@@ -64,8 +64,8 @@ class OracleModel:
     A cell takes the label that most of its pixels have, the lowest code at a tie; code 0 and nodata are
     no label. Labels are found by the prompt's label, or else its text, ignoring case.
 
-    Where the raster has a second band of object numbers, answers are bricks of version 2 and tell the
-    objects of a label apart: a cell takes the object that most of its label's pixels have. Pixels whose
+    Where the raster has a second band of object numbers, answers are in a format that tells the objects of
+    a label apart: a cell takes the object that most of its label's pixels have. Pixels whose
     number is 0 are part of no object; they are told apart from the label's objects, but not from each other.
     """
 
@@ -97,7 +97,7 @@ class OracleModel:
         self._codes = {name.casefold(): code for code, name in read_category_names(self.path).items()}
         self._has_objects = _has_objects(self._dataset)
         self.card = _object_card(card, self.path) if self._has_objects else card
-        self._codec = self.card.codec()
+        self._format = self.card.format()
         self._windows: LabelWindows | None = None
         self._seen: _Seen | None = None
 
@@ -140,10 +140,10 @@ class OracleModel:
     def _answer(self, request: TileRequest) -> Answer:
         code, seen = self._code(request.prompt), self._look(request.grid, request.window)
         cells = seen.cells == code
-        if seen.objects is not None and isinstance(self._codec, LearnedBrickCodec):
+        objects = None
+        if seen.objects is not None:
             objects = _object_cells(seen.objects, seen.labels == code, cells)
-            return Answer(self._codec.encode_objects(objects))
-        return Answer(self._codec.encode(cells.astype(np.uint8), [request.prompt.label]))
+        return Answer(self._format.write(cells.astype(np.uint8), [request.prompt.label], objects))
 
     def _code(self, prompt: Prompt) -> int:
         for name in (prompt.label, prompt.text):
@@ -181,14 +181,15 @@ def _has_objects(dataset: DatasetReader) -> bool:
 
 
 def _object_card(card: ModelCard, path: Path) -> ModelCard:
-    """Returns the card for a raster of objects.
+    """Returns the card for a raster of objects, with bricks of version 2 unless its format does for them.
 
     Raises:
         UserError: The grid does not suit the format.
     """
     grid = card.tile_size if card.grid == ORACLE_CARD.grid else card.grid
+    descriptor = card.descriptor if card.format().tells_objects else BrickFormatV2.name
     try:
-        return check_card(replace(card, descriptor=LearnedBrickCodec.format_name, grid=grid))
+        return check_card(replace(card, descriptor=descriptor, grid=grid))
     except ValueError as error:
         raise UserError(
             f"The objects of the oracle's label raster {path} cannot be written: {error}; "

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from t4s_geo.descriptors import BoxWiseCodec, Codec, DescriptorError
+from t4s_geo.descriptors import DescriptorError, Format
 from t4s_geo.errors import UserError
 from t4s_geo.ledger import RunSpec, TileRow
 from t4s_geo.models import Answer, Model, TileRequest
@@ -93,8 +93,8 @@ class Answerer:
         return Answered(rows, validity)
 
     @cached_property
-    def _codec(self) -> Codec:
-        return self.spec.card.codec()
+    def _format(self) -> Format:
+        return self.spec.card.format()
 
     def _ask(self, requests: Sequence[TileRequest]) -> list[Answer | Exception]:
         """Asks a batch; if that fails, each request alone, so that one tile cannot take others with it."""
@@ -112,19 +112,12 @@ class Answerer:
         if isinstance(answer, Exception):
             return TileRow(tile, prompt, "failed", message=f"The model failed: {answer}")
         try:
-            objects = self._count_objects(answer.text, asked.label)
+            objects = self._format.read(answer.text, [asked.label]).count
         except DescriptorError as error:
             return TileRow(tile, prompt, "failed", answer.text, message=f"The model's text is wrong: {error}")
         cells = None if answer.cells is None else np.rint(answer.cells * 255).astype(np.uint8)
         logs = answer.log_probabilities
         return TileRow(tile, prompt, "done", answer.text, logs, cells, objects=objects)
-
-    def _count_objects(self, text: str, label: str) -> int:
-        """Returns how many objects a text tells apart; raises DescriptorError if it is no descriptor."""
-        if isinstance(self._codec, BoxWiseCodec):
-            # It names no label, so one reading tells both.
-            return int(self._codec.objects(text).max())
-        return int(self._codec.decode(text, [label]).any())
 
 
 def _unasked(spec: RunSpec, tile: int, status: str, message: str | None = None) -> list[TileRow]:

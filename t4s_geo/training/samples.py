@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from rasterio.windows import Window
 
-from t4s_geo.descriptors import Codec, cell_majority
+from t4s_geo.descriptors import Format, cell_majority
 from t4s_geo.models.card import ModelCard
 from t4s_geo.prompts import Prompt
 from t4s_geo.raster.scene import Scene, TileReadError
@@ -134,7 +134,7 @@ class TrainingSet:
         rgb, codes = (_turned(array, quarters, flip) for array in (rgb, codes))
         label = self._label(codes, names, rng)
         code = names.index(label) + 1 if label in names else 0
-        answer = answer_of(codes, code, label, self.card.codec())
+        answer = answer_of(codes, code, label, self.card.format())
         words = [label, *self.card.vocabulary.get(label, ())]
         shown = compress(recolour(rgb, rng), rng)
         return Sample(shown, str(rng.choice(words)), answer)
@@ -176,17 +176,17 @@ def scoring_tiles(
             yield window, *found
 
 
-def answer_of(codes: npt.NDArray[np.uint8], code: int, label: str, codec: Codec) -> str:
+def answer_of(codes: npt.NDArray[np.uint8], code: int, label: str, format: Format) -> str:
     """Writes the descriptor of a label.
 
     Args:
         codes: Codes of the tile's pixels, shape (tile_size, tile_size), dtype uint8.
         code: The label's code; 0 for one that the tile cannot have.
         label: Its name.
-        codec: Writes it.
+        format: Writes it.
     """
-    cells = cell_majority(codes, codec.grid)
-    return codec.encode(((cells == code) & (code > 0)).astype(np.uint8), [label])
+    cells = cell_majority(codes, format.grid)
+    return format.write(((cells == code) & (code > 0)).astype(np.uint8), [label])
 
 
 def prompts_of(names: Sequence[str]) -> tuple[Prompt, ...]:

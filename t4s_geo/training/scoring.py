@@ -37,16 +37,16 @@ def score(
     """
     card = read_card(folder)
     model = open_local(folder, card, device)
-    codec, prompts = card.codec(), prompts_of(names)
+    format, prompts = card.format(), prompts_of(names)
     both, either = np.zeros(len(names), np.int64), np.zeros(len(names), np.int64)
     for scene in scenes:
         view = View.open(scene, card)
         for window, rgb, codes in scoring_tiles(view, card, TILES):
             requests = [TileRequest(rgb, view.scene.grid, window, prompt) for prompt in prompts]
-            cells = cell_majority(codes, codec.grid)
+            cells = cell_majority(codes, format.grid)
             for rank, (name, answer) in enumerate(zip(names, model.answer(requests), strict=True)):
                 try:
-                    found = codec.decode(answer.text, [name]) > 0
+                    found = format.read(answer.text, [name]).cells > 0
                 except DescriptorError:
                     found = np.zeros(cells.shape, bool)
                 code = view.labels.names.index(name) + 1 if name in view.labels.names else 0

@@ -7,27 +7,27 @@ from typing import Any
 
 import torch
 
-from t4s_geo.descriptors import BoxWiseCodec, Codec
+from t4s_geo.descriptors import BrickVocabulary, Format
 from t4s_geo.training.brick_embeddings import brick_embeddings
 
 
-def add_tokens(network: Any, tokenizer: Any, codec: Codec, names: Sequence[str]) -> bool:
-    """Adds what a tokenizer lacks: brick tokens, and words of labels that it takes for unknown.
+def add_tokens(network: Any, tokenizer: Any, format: Format, names: Sequence[str]) -> bool:
+    """Adds what a tokenizer lacks: tokens of the format, and words of labels that it takes for unknown.
 
     New brick tokens start out such that those of similar patterns and near places are alike.
 
     Args:
         network: The checkpoint's network; its embeddings grow.
         tokenizer: Its tokenizer.
-        codec: What the network writes.
+        format: What the network writes.
         names: Labels that it is asked for.
 
     Returns:
         Whether anything was added, so that the embeddings have to be trained.
     """
-    bricks = list(codec.vocabulary.names) if isinstance(codec, BoxWiseCodec) else []
+    tokens = format.tokens
     known = tokenizer.get_vocab()
-    new_bricks = [name for name in bricks if name not in known]
+    new_tokens = [name for name in tokens if name not in known]
     unknown = tokenizer.unk_token_id
     new_words = sorted(
         {
@@ -37,19 +37,18 @@ def add_tokens(network: Any, tokenizer: Any, codec: Codec, names: Sequence[str])
             if unknown is not None and unknown in tokenizer.encode(word, add_special_tokens=False)
         }
     )
-    if not new_bricks and not new_words:
+    if not new_tokens and not new_words:
         return False
-    tokenizer.add_tokens([*new_bricks, *new_words])
+    tokenizer.add_tokens([*new_tokens, *new_words])
     network.resize_token_embeddings(max(len(tokenizer), network.get_input_embeddings().weight.shape[0]))
-    if len(new_bricks) == len(bricks) and isinstance(codec, BoxWiseCodec):
-        _start(network, tokenizer, codec)
+    if format.grammar is not None and len(new_tokens) == len(tokens):
+        _start(network, tokenizer, format.grammar.vocabulary)
     return True
 
 
 @torch.no_grad()
-def _start(network: Any, tokenizer: Any, codec: BoxWiseCodec) -> None:
+def _start(network: Any, tokenizer: Any, words: BrickVocabulary) -> None:
     """Gives brick tokens starting values, at the input and at the output."""
-    words = codec.vocabulary
     first = tokenizer.convert_tokens_to_ids(words.names[0])
     generator = torch.Generator().manual_seed(4)
     for layer in (network.get_input_embeddings(), network.get_output_embeddings()):

@@ -89,7 +89,7 @@ def train(
         )
     except (OSError, ValueError, KeyError) as error:
         raise UserError(f"The checkpoint {source} cannot be loaded ({error}); restore its files.") from None
-    new_tokens = add_tokens(network, processor.tokenizer, card.codec(), samples.names)
+    new_tokens = add_tokens(network, processor.tokenizer, card.format(), samples.names)
     if recipe.lora_rank:
         network = _with_adapters(network, recipe.lora_rank, new_tokens)
     try:

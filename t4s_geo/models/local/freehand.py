@@ -8,12 +8,12 @@ from typing import Any
 
 import torch
 
-from t4s_geo.descriptors import Codec, DescriptorError
+from t4s_geo.descriptors import DescriptorError, Format, trimmed
 from t4s_geo.models.base import Answer, TileRequest
 from t4s_geo.models.card import ModelCard
 from t4s_geo.models.local.batching import Fitting
 from t4s_geo.models.local.inputs import Questions
-from t4s_geo.models.reading import most_tokens, strict_text, trimmed
+from t4s_geo.models.reading import read_prose
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,14 +55,14 @@ class FreehandModel:
     Attributes:
         card: The checkpoint's card.
         identity: Hash of its weights and tokens.
-        codec: Codec of what it writes.
+        format: Format of what it writes.
         fitting: Has its network write.
         device_type: Where its weights are, such as `cpu`.
     """
 
     card: ModelCard
     identity: str
-    codec: Codec
+    format: Format
     fitting: Fitting[str]
     device_type: str
 
@@ -80,14 +80,13 @@ class FreehandModel:
         """Nothing to do: memory goes with the object."""
 
     def _answer(self, text: str, request: TileRequest) -> Answer:
-        said = trimmed(text)
         try:
-            return Answer(strict_text(self.codec, said, request.prompt))
+            return Answer(read_prose(self.format, text, request.prompt))
         except DescriptorError:
             # Kept as it is: the ledger shows it beside what is wrong with it.
-            return Answer(said)
+            return Answer(trimmed(text))
 
 
-def make_freehand(network: Any, questions: Questions, codec: Codec) -> Fitting[str]:
+def make_freehand(network: Any, questions: Questions, format: Format) -> Fitting[str]:
     """Returns what has a network write descriptors of a format."""
-    return Fitting(Freehand(network, questions, most_tokens(codec)).write)
+    return Fitting(Freehand(network, questions, format.longest).write)

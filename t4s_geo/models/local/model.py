@@ -11,8 +11,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from t4s_geo.descriptors import BoxWiseCodec
-from t4s_geo.descriptors.marginals import place_bricks
+from t4s_geo.descriptors import Format, SoftTokens
 from t4s_geo.errors import UserError
 from t4s_geo.models.base import Answer, TileRequest
 from t4s_geo.models.card import CARD_NAME, ModelCard
@@ -33,14 +32,14 @@ class LocalModel:
     Attributes:
         card: The checkpoint's card.
         identity: Hash of its weights and tokens.
-        codec: Codec of what it writes.
+        format: Format of what it writes.
         decoder: Has the checkpoint's network write.
         device_type: Where its weights are, such as `cpu`.
     """
 
     card: ModelCard
     identity: str
-    codec: BoxWiseCodec
+    format: Format
     decoder: Decoder
     device_type: str
 
@@ -61,12 +60,12 @@ class LocalModel:
             UserError: The folder is incomplete, the device is not there, or the checkpoint cannot write
                 what its card says.
         """
-        codec = card.codec()
-        if not isinstance(codec, BoxWiseCodec):
-            raise ValueError(f"{codec.name} has no bricks")
+        format = card.format()
+        if format.grammar is None:
+            raise ValueError(f"{format.name} has no grammar")
         loaded = load(folder, device, dtype)
         tokenizer = loaded.processor.tokenizer
-        ids = tokenizer.convert_tokens_to_ids(list(codec.vocabulary.names))
+        ids = tokenizer.convert_tokens_to_ids(list(format.tokens))
         if tokenizer.unk_token_id in ids or None in ids:
             raise UserError(
                 f"The tokenizer of {folder} lacks brick tokens of a {card.grid}x{card.grid} grid; 't4s-geo "
@@ -75,13 +74,13 @@ class LocalModel:
         reference = ReferenceDecoder(
             loaded.network,
             Questions(loaded.processor, card.prompt_template, loaded.device, loaded.dtype),
-            codec.grammar,
+            format.grammar,
             torch.tensor([*ids, tokenizer.eos_token_id], device=loaded.device),
             card.temperature,
         )
         fast = can_decode(loaded.network) and loaded.dtype == torch.float32 and not plain
         decoder: Decoder = ContinuousDecoder.over(reference) if fast else reference
-        return cls(card, _identity(folder, card, loaded), codec, decoder, loaded.device.type)
+        return cls(card, _identity(folder, card, loaded), format, decoder, loaded.device.type)
 
     def answer(self, requests: Sequence[TileRequest]) -> list[Answer]:
         """Answers a batch of prompts; those about the same array share the work on the image."""
@@ -101,9 +100,9 @@ class LocalModel:
 
     def _answer(self, written: Generation) -> Answer:
         return Answer(
-            self.codec.text(written.symbols[:-1].tolist()),
+            "".join(self.format.tokens[symbol] for symbol in written.symbols[:-1].tolist()),
             np.log(np.maximum(written.probabilities, 1e-30)),
-            place_bricks(self.codec.vocabulary, written.symbols, written.bricks),
+            self.format.soft_cells(SoftTokens(written.symbols, written.bricks)),
         )
 
 
@@ -111,13 +110,13 @@ def open_local(
     folder: Path, card: ModelCard, device: str = "auto", *, dtype: str = "auto", plain: bool = False
 ) -> LocalModel | FreehandModel:
     """Loads a checkpoint that writes whatever its card says; for the rest as `LocalModel.load`."""
-    codec = card.codec()
-    if isinstance(codec, BoxWiseCodec):
+    format = card.format()
+    if format.grammar is not None:
         return LocalModel.load(folder, card, device, dtype=dtype, plain=plain)
     loaded = load(folder, device, dtype)
     questions = Questions(loaded.processor, card.prompt_template, loaded.device, loaded.dtype)
-    fitting = make_freehand(loaded.network, questions, codec)
-    return FreehandModel(card, _identity(folder, card, loaded), codec, fitting, loaded.device.type)
+    fitting = make_freehand(loaded.network, questions, format)
+    return FreehandModel(card, _identity(folder, card, loaded), format, fitting, loaded.device.type)
 
 
 def _identity(folder: Path, card: ModelCard, loaded: Loaded) -> str:

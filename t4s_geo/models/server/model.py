@@ -18,7 +18,6 @@ from t4s_geo.descriptors import DescriptorError
 from t4s_geo.errors import UserError
 from t4s_geo.models.base import Answer, TileRequest
 from t4s_geo.models.card import ModelCard
-from t4s_geo.models.reading import most_tokens
 from t4s_geo.models.server.address import ServerAddress, read_key
 from t4s_geo.models.server.client import (
     READ_SECONDS,
@@ -60,7 +59,7 @@ class ServerModel:
     ) -> None:
         """Takes a client over whose server has been tried."""
         self.card, self.address, self.models, self.offer = card, address, models, offer
-        self._client, self._codec, self._name = client, card.codec(), address.model or ""
+        self._client, self._format, self._name = client, card.format(), address.model or ""
         self._pool = ThreadPoolExecutor(IN_FLIGHT, "questions")
         self._lock = threading.Lock()
         self._lost: UserError | None = None
@@ -89,7 +88,7 @@ class ServerModel:
             picture = data_url(np.zeros((card.tile_size, card.tile_size, 3), np.uint8))
             question = Question(picture, card.prompt_template, FIRST_TOKENS, {})
             try:
-                offer = find_offer(client, address.model or "", question, card.codec())
+                offer = find_offer(client, address.model or "", question, card.format())
             except ServerError as error:
                 raise UserError(_no_answer(address, models, error)) from None
         except BaseException:
@@ -163,16 +162,14 @@ class ServerModel:
     def _ask(self, picture: str, prompt: Prompt) -> Answer:
         """Asks one question; raises ServerError where there is no answer."""
         text = self.card.prompt_template.replace("{prompt}", prompt.text)
-        question = Question(
-            picture, text, most_tokens(self._codec), self.offer.fields_for(self._codec, prompt)
-        )
+        question = Question(picture, text, self._format.longest, self.offer.fields_for(self._format, prompt))
         problem = ""
         for _ in range(MALFORMED_RETRIES + 1):
             try:
                 reply = self._client.ask(self._name, question)
-                return read_answer(self._codec, reply, prompt, self.card.temperature)
+                return read_answer(self._format, reply, prompt, self.card.temperature)
             except DescriptorError as error:
-                problem = f"its text is no {self._codec.name}: {error}"
+                problem = f"its text is no {self._format.name}: {error}"
             except Unreachable:
                 if self._client.is_there():
                     raise

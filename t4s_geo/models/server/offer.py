@@ -11,8 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from t4s_geo.descriptors import BoxWiseCodec, Codec, ImageWiseCodec, ebnf
-from t4s_geo.descriptors.imagewise import OPEN
+from t4s_geo.descriptors import Format
 from t4s_geo.models.server.client import Question, Refused, ServerClient
 from t4s_geo.prompts import Prompt
 
@@ -33,7 +32,6 @@ VERBATIM: Mapping[str, Any] = {
     "repetition_penalty": 1.0,
 }
 TELLING: Mapping[str, Any] = {"logprobs": True, "top_logprobs": LIKELIEST}
-ODD_TOKENS = 3
 
 
 @dataclass(frozen=True)
@@ -50,36 +48,36 @@ class Offer:
     grammar: str | None = None
     tells: bool = False
 
-    def fields_for(self, codec: Codec, prompt: Prompt) -> dict[str, Any]:
+    def fields_for(self, format: Format, prompt: Prompt) -> dict[str, Any]:
         """Returns the fields of a question about a prompt."""
         fields = dict(self.fields)
-        if self.grammar is not None and isinstance(codec, BoxWiseCodec | ImageWiseCodec):
-            fields |= GRAMMARS[self.grammar](ebnf(codec, [prompt.text]))
+        if self.grammar is not None and (grammar := format.ebnf([prompt.text])) is not None:
+            fields |= GRAMMARS[self.grammar](grammar)
         return fields
 
 
-def find_offer(client: ServerClient, model: str, question: Question, codec: Codec) -> Offer:
+def find_offer(client: ServerClient, model: str, question: Question, format: Format) -> Offer:
     """Tries what a server can do.
 
     Args:
         client: The server.
         model: The model's name there.
         question: A question as they will be, whose answer does not matter.
-        codec: Codec of the model's texts.
+        format: Format of the model's texts.
 
     Raises:
         UserError: The key is not taken.
         ServerError: It does not even answer a plain question.
     """
     offer = _accepted(client, model, question)
-    odd, most = _odd_text(codec)
+    probe = format.probe()
     for name, send in GRAMMARS.items():
-        fields = {**offer.fields, **send(f'root ::= "{odd}"\n')}
+        fields = {**offer.fields, **send(f'root ::= "{probe.text}"\n')}
         try:
-            reply = client.ask(model, replace(question, max_tokens=most, fields=fields))
+            reply = client.ask(model, replace(question, max_tokens=probe.most_tokens, fields=fields))
         except Refused:
             continue
-        if reply.text.startswith(odd):
+        if reply.text.startswith(probe.text):
             return replace(offer, grammar=name)
     return offer
 
@@ -95,14 +93,3 @@ def _accepted(client: ServerClient, model: str, question: Question) -> Offer:
         return Offer(fields, tells=reply.tokens is not None)
     client.ask(model, question)
     return Offer()
-
-
-def _odd_text(codec: Codec) -> tuple[str, int]:
-    """Returns a text that no model writes unless it is made to, and the most tokens that it may take.
-
-    Brick tokens must be written as such: a server that spells them letter by letter, as some do with special
-    tokens, would have the model write what it never learned.
-    """
-    if isinstance(codec, BoxWiseCodec):
-        return "".join(codec.vocabulary.names[-ODD_TOKENS:]), ODD_TOKENS + 1
-    return f"{OPEN}{OPEN}", 2 * len(OPEN)

@@ -11,7 +11,7 @@ import torch
 
 from embedded_training import tower as tower_step
 from embedded_training import writer as writer_step
-from embedded_training.build import CODECS, make_model, make_tokenizer
+from embedded_training.build import FORMATS, make_model, make_tokenizer
 from embedded_training.crops import CropSettings
 from embedded_training.export import averaged, export
 from embedded_training.label_set import ALL, BITS, LABELS, bits
@@ -139,6 +139,6 @@ def test_similar_patterns_start_out_alike() -> None:
 
 
 def test_the_model_has_at_most_ten_million_parameters() -> None:
-    for codec in CODECS.values():
-        model = make_model(make_tokenizer(codec), codec)
+    for format in FORMATS.values():
+        model = make_model(make_tokenizer(format), format)
         assert sum(parameter.numel() for parameter in model.parameters()) < 10e6

@@ -73,9 +73,9 @@ def test_stock_transformers_load_and_run_it(tile: TileRequest) -> None:
 
 def test_answers_are_descriptors_with_probabilities(model: Model, tile: TileRequest) -> None:
     answers = model.answer([_asking(tile, text) for text in ("building", "water", "vegetation")])
-    codec = model.card.codec()
+    format = model.card.format()
     for answer in answers:
-        cells = codec.decode(answer.text, ["x"])
+        cells = format.read(answer.text, ["x"]).cells
         assert answer.cells.shape == cells.shape
         assert 0 <= answer.cells.min() <= answer.cells.max() <= 1
         assert (answer.log_probabilities <= 0).all()

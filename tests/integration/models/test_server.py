@@ -153,12 +153,12 @@ class Expected:
         return [self._answer(*pair) for pair in zip(requests, answers, strict=True)]
 
     def _answer(self, request: TileRequest, answer: Answer) -> Answer:
-        codec, reply = self.card.codec(), self.ask(request)
+        format, reply = self.card.format(), self.ask(request)
         try:
-            codec.decode(reply.text, [request.prompt.label])
+            format.read(reply.text, [request.prompt.label])
         except DescriptorError:
             self.forced["forced"] += 1
-            return read_answer(codec, reply, request.prompt)
+            return read_answer(format, reply, request.prompt)
         self.forced["free"] += 1
         return Answer(answer.text)
 
@@ -175,7 +175,7 @@ def test_polygons_are_those_of_the_local_checkpoint(
     client = ServerClient(ServerAddress(served, str(folder)), NO_KEY)
 
     def ask(request: TileRequest) -> Reply:
-        most = card.codec().grammar.longest  # type: ignore[attr-defined]
+        most = card.format().grammar.longest  # type: ignore[attr-defined]
         return client.ask(str(folder), Question(data_url(request.rgb), request.prompt.text, most, {}))
 
     model = Expected(LocalModel.load(folder, card, "cpu"), ask, Counter())

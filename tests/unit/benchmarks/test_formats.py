@@ -26,7 +26,7 @@ from formats.runs import BinaryRuns
 from formats.text import RawImageWise, count_tokens
 
 from embedded_training.codebook import learn
-from t4s_geo.descriptors import ImageWiseCodec
+from t4s_geo.descriptors import ImageWiseFormat
 from t4s_geo.descriptors.codebook import every_pattern
 
 GRID = 16
@@ -164,10 +164,10 @@ def test_polygons_keep_holes() -> None:
 @settings(max_examples=25, deadline=None)
 @given(hnp.arrays(np.uint8, (5, 5), elements=st.integers(0, 2)))
 def test_raw_text_and_runs_say_the_same(codes: np.ndarray) -> None:
-    raw, runs = RawImageWise(5), ImageWiseCodec(5)
+    raw, runs = RawImageWise(5), ImageWiseFormat(5)
     labels = ["water", "road"]
-    assert np.array_equal(raw.decode(raw.encode(codes, labels), labels), codes)
-    assert np.array_equal(runs.decode(runs.encode(codes, labels), labels), codes)
+    assert np.array_equal(raw.read(raw.write(codes, labels), labels).cells, codes)
+    assert np.array_equal(runs.read(runs.write(codes, labels), labels).cells, codes)
 
 
 def test_tokens_are_words_digits_and_marks() -> None:

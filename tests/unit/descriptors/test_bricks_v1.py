@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from t4s_geo.descriptors import BrickCodec, BrickVocabulary, DescriptorError
+from t4s_geo.descriptors import BrickFormatV1, BrickVocabulary, DescriptorError
 from t4s_geo.descriptors.cells import Box
 
 GRIDS = st.sampled_from([1, 2, 3, 7, 8, 16, 24, 32, 33])
@@ -29,9 +29,9 @@ def masks(draw: st.DrawFn) -> np.ndarray:
 
 @given(masks())
 def test_decoding_undoes_encoding(mask: np.ndarray) -> None:
-    codec = BrickCodec(mask.shape[0])
-    text = codec.encode(mask.astype(np.uint8), ["water"])
-    assert np.array_equal(codec.decode(text, ["water"]), mask)
+    format = BrickFormatV1(mask.shape[0])
+    text = format.write(mask.astype(np.uint8), ["water"])
+    assert np.array_equal(format.read(text, ["water"]).cells, mask)
 
 
 @given(masks(), st.data())
@@ -39,38 +39,38 @@ def test_any_box_keeps_what_is_in_it(mask: np.ndarray, data: st.DataObject) -> N
     grid = mask.shape[0]
     top, left = data.draw(st.integers(0, grid - 1)), data.draw(st.integers(0, grid - 1))
     box = Box(top, left, data.draw(st.integers(top + 1, grid)), data.draw(st.integers(left + 1, grid)))
-    codec = BrickCodec(grid)
+    format = BrickFormatV1(grid)
     inside = np.zeros_like(mask)
     inside[box.top : box.bottom, box.left : box.right] = mask[box.top : box.bottom, box.left : box.right]
-    assert np.array_equal(codec.decode(codec.text(codec.symbols(mask, box)), ["water"]), inside)
+    assert np.array_equal(format.read(format.text(format.symbols(mask, box)), ["water"]).cells, inside)
 
 
 @given(masks())
 def test_texts_follow_the_grammar_and_its_bound(mask: np.ndarray) -> None:
-    codec = BrickCodec(mask.shape[0])
-    state = codec.grammar.start
-    symbols = [*codec.symbols(mask), codec.vocabulary.end]
+    format = BrickFormatV1(mask.shape[0])
+    state = format.grammar.start
+    symbols = [*format.symbols(mask), format.vocabulary.end]
     for symbol in symbols:
-        assert codec.grammar.allowed(state)[symbol]
-        state = codec.grammar.advance(state, symbol)
-    assert len(symbols) <= codec.grammar.longest
-    assert not codec.grammar.allowed(state).any()
+        assert format.grammar.allowed(state)[symbol]
+        state = format.grammar.advance(state, symbol)
+    assert len(symbols) <= format.grammar.longest
+    assert not format.grammar.allowed(state).any()
 
 
 @given(GRIDS, st.randoms(use_true_random=False))
 def test_any_walk_through_the_grammar_is_a_mask(grid: int, random: object) -> None:
-    codec = BrickCodec(grid)
-    state, symbols = codec.grammar.start, []
+    format = BrickFormatV1(grid)
+    state, symbols = format.grammar.start, []
     while True:
-        allowed = np.flatnonzero(codec.grammar.allowed(state))
+        allowed = np.flatnonzero(format.grammar.allowed(state))
         symbol = int(random.choice(list(allowed)))  # type: ignore[attr-defined]
-        state = codec.grammar.advance(state, symbol)
-        if symbol == codec.vocabulary.end:
+        state = format.grammar.advance(state, symbol)
+        if symbol == format.vocabulary.end:
             break
         symbols.append(symbol)
-    assert len(symbols) < codec.grammar.longest
-    text = " ".join(codec.vocabulary.names[symbol] for symbol in symbols)
-    cells = codec.decode(text, ["water"])
+    assert len(symbols) < format.grammar.longest
+    text = " ".join(format.vocabulary.names[symbol] for symbol in symbols)
+    cells = format.read(text, ["water"]).cells
     assert cells.shape == (grid, grid)
 
 
@@ -81,14 +81,14 @@ TOKENS = st.sampled_from(BrickVocabulary(16).names)
     st.one_of(st.text(), st.lists(TOKENS).map("".join), st.lists(st.one_of(TOKENS, st.text())).map("".join))
 )
 def test_any_text_is_a_mask_or_a_precise_error(text: str) -> None:
-    codec = BrickCodec(16)
+    format = BrickFormatV1(16)
     try:
-        cells = codec.decode(text, ["water"])
+        cells = format.read(text, ["water"]).cells
     except DescriptorError as error:
         assert 0 <= error.position <= len(text)
     else:
         assert cells.shape == (16, 16)
-        assert np.array_equal(codec.decode(codec.encode(cells, ["water"]), ["water"]), cells)
+        assert np.array_equal(format.read(format.write(cells, ["water"]), ["water"]).cells, cells)
 
 
 @pytest.mark.parametrize(
@@ -108,12 +108,12 @@ def test_any_text_is_a_mask_or_a_precise_error(text: str) -> None:
 )
 def test_errors_say_what_is_wrong(text: str, reason: str) -> None:
     with pytest.raises(DescriptorError, match=reason):
-        BrickCodec(16).decode(text, ["water"])
+        BrickFormatV1(16).read(text, ["water"])
 
 
 def test_a_huge_text_is_refused_at_its_first_wrong_token() -> None:
     with pytest.raises(DescriptorError) as caught:
-        BrickCodec(32).decode("<y0><x0><y32><x32><r0>" + "<b01>" * 2_000_000, ["water"])
+        BrickFormatV1(32).read("<y0><x0><y32><x32><r0>" + "<b01>" * 2_000_000, ["water"])
     assert caught.value.position == len("<y0><x0><y32><x32><r0>") + 16 * len("<b01>")
 
 
@@ -121,7 +121,7 @@ def test_the_text_of_a_small_mask_is_the_specified_one() -> None:
     mask = np.zeros((16, 16), np.uint8)
     mask[4:8, 2:12] = 1
     mask[8, 3] = 1
-    assert BrickCodec(16).encode(mask, ["water"]) == "<y4><x2><y9><x12><r1><f6><r2><b40>"
+    assert BrickFormatV1(16).write(mask, ["water"]) == "<y4><x2><y9><x12><r1><f6><r2><b40>"
 
 
 def test_vocabularies_have_no_token_twice() -> None:
@@ -132,4 +132,4 @@ def test_vocabularies_have_no_token_twice() -> None:
 
 def test_two_labels_do_not_fit_into_one_text() -> None:
     with pytest.raises(ValueError, match="one label"):
-        BrickCodec(16).encode(np.zeros((16, 16), np.uint8), ["water", "road"])
+        BrickFormatV1(16).write(np.zeros((16, 16), np.uint8), ["water", "road"])

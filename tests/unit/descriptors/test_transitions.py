@@ -7,12 +7,12 @@ import re
 import numpy as np
 import pytest
 
-from t4s_geo.descriptors import BoxWiseCodec, BrickCodec, LearnedBrickCodec
+from t4s_geo.descriptors import BrickFormat, BrickFormatV1, BrickFormatV2
 from t4s_geo.descriptors.tokens import Kind
 from t4s_geo.descriptors.transitions import NOWHERE, After, Transitions, quantities
 
-V1, V2 = BrickCodec(16), LearnedBrickCodec(64)
-SHORT = LearnedBrickCodec(64, 11)
+V1, V2 = BrickFormatV1(16), BrickFormatV2(64)
+SHORT = BrickFormatV2(64, 11)
 
 # What may follow, as kinds of tokens with their first and last value; patterns by how many there are.
 EXAMPLES = [
@@ -46,33 +46,33 @@ EXAMPLES = [
 ]
 
 
-def _expected(codec: BoxWiseCodec, said: str) -> set[str]:
+def _expected(format: BrickFormat, said: str) -> set[str]:
     words: set[str] = set()
     for part in said.split():
         if part.isdigit():
-            assert int(part) == len(codec.vocabulary.book)
-            words |= set(codec.vocabulary.book.names)
+            assert int(part) == len(format.vocabulary.book)
+            words |= set(format.vocabulary.book.names)
         elif match := re.fullmatch(r"([a-z])(\d+)-(\d+)", part):
             letter, low, high = match.groups()
             values = range(int(low), int(high) + 1)
-            words |= {f"<{letter}{value}>" for value in values} & set(codec.vocabulary.names)
+            words |= {f"<{letter}{value}>" for value in values} & set(format.vocabulary.names)
         else:
             words.add({"none": "<none>", "end": "the end"}[part])
     return words
 
 
-@pytest.mark.parametrize(("codec", "text", "said"), EXAMPLES)
-def test_what_may_follow(codec: BoxWiseCodec, text: str, said: str) -> None:
-    state = codec.grammar.start
+@pytest.mark.parametrize(("format", "text", "said"), EXAMPLES)
+def test_what_may_follow(format: BrickFormat, text: str, said: str) -> None:
+    state = format.grammar.start
     for token in re.findall("<[^>]+>", text):
-        state = codec.grammar.advance(state, codec.vocabulary.index[token])
-    names = [*codec.vocabulary.names, "the end"]
-    allowed = {names[symbol] for symbol in np.flatnonzero(codec.grammar.allowed(state))}
-    assert allowed == _expected(codec, said)
+        state = format.grammar.advance(state, format.vocabulary.index[token])
+    names = [*format.vocabulary.names, "the end"]
+    allowed = {names[symbol] for symbol in np.flatnonzero(format.grammar.allowed(state))}
+    assert allowed == _expected(format, said)
 
 
 def test_fewest_tokens_to_the_end() -> None:
-    one, several = (Transitions(codec.vocabulary).to_end for codec in (V1, V2))
+    one, several = (Transitions(format.vocabulary).to_end for format in (V1, V2))
     expected = {
         After.END: 0, After.NONE: 1, After.BRICK: 1, After.FILL: 1, After.JUMP: 2, After.ROW: 2, After.BOX: 3,
         After.BOTTOM: 4, After.LEFT: 5, After.TOP: 6, After.NOTHING: 2,
@@ -89,9 +89,9 @@ def test_headers() -> None:
     assert Transitions(V2.vocabulary).header == (*box, Kind.SIZE)
 
 
-@pytest.mark.parametrize("codec", [V1, V2])
-def test_tables_say_what_the_transitions_say(codec: BoxWiseCodec) -> None:
-    transitions = codec.grammar.transitions
+@pytest.mark.parametrize("format", [V1, V2])
+def test_tables_say_what_the_transitions_say(format: BrickFormat) -> None:
+    transitions = format.grammar.transitions
     tables = transitions.tables
     for after in After:
         for kind in Kind:

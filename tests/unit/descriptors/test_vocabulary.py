@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from t4s_geo.descriptors import BrickCodec, BrickVocabulary, LearnedBrickCodec
+from t4s_geo.descriptors import BrickFormatV1, BrickFormatV2, BrickVocabulary
 from t4s_geo.descriptors.tokens import LETTERS, Kind
 
-VOCABULARIES = [BrickCodec(grid).vocabulary for grid in (1, 7, 32)] + [LearnedBrickCodec(64).vocabulary]
+VOCABULARIES = [BrickFormatV1(grid).vocabulary for grid in (1, 7, 32)] + [BrickFormatV2(64).vocabulary]
 
 
 @pytest.mark.parametrize("words", VOCABULARIES)

@@ -9,13 +9,13 @@ torch = pytest.importorskip("torch")
 from embedded_training.auxiliary_loss import AuxiliaryLoss, image_token  # noqa: E402
 from embedded_training.examples import IGNORED, Example  # noqa: E402
 from embedded_training.sizes import GRID, IMAGE_TOKENS, SIDE  # noqa: E402
-from t4s_geo.descriptors import BrickCodec, LearnedBrickCodec  # noqa: E402
+from t4s_geo.descriptors import BrickFormatV1, BrickFormatV2  # noqa: E402
 
 VOCABULARIES = [
-    BrickCodec(32).vocabulary,
-    BrickCodec(64).vocabulary,
-    BrickCodec(16).vocabulary,
-    LearnedBrickCodec(64, limit=96, sizes=(1,)).vocabulary,
+    BrickFormatV1(32).vocabulary,
+    BrickFormatV1(64).vocabulary,
+    BrickFormatV1(16).vocabulary,
+    BrickFormatV2(64, limit=96, sizes=(1,)).vocabulary,
 ]
 
 
@@ -30,7 +30,7 @@ def test_a_brick_is_looked_for_in_the_image_token_that_holds_its_first_cell(word
 
 
 def test_the_last_brick_of_a_grid_of_64_reads_an_image_token_of_its_own_row() -> None:
-    words = BrickCodec(64).vocabulary
+    words = BrickFormatV1(64).vocabulary
     loss = AuxiliaryLoss(8, words)
     image, length = 2, 2 + IMAGE_TOKENS + 2
     # Looks at the last image token wherever it should: the looking costs nothing then.

@@ -46,12 +46,12 @@ def recipe(folder: Path, **changes: object) -> Recipe:
 
 def test_answers_say_where_the_lake_is(folder: Path) -> None:
     training_set = TrainingSet.open(recipe(folder, absent=0.0), CARD)
-    codec = CARD.codec()
+    format = CARD.format()
     assert len(training_set) == 40
     shares = []
     for index in range(len(training_set)):
         sample = training_set[index]
-        cells = codec.decode(sample.answer, ["lake"]) > 0
+        cells = format.read(sample.answer, ["lake"]).cells > 0
         # However the picture was turned and recoloured, the lake is what is darker.
         brightness = sample.rgb.mean(axis=2).reshape(8, 4, 8, 4).mean(axis=(1, 3))
         if cells.any() and not cells.all():

@@ -34,13 +34,13 @@ from transformers import (
     Qwen3VLForConditionalGeneration,
 )
 
-from t4s_geo.descriptors import BrickCodec
+from t4s_geo.descriptors import BrickFormatV1
 from t4s_geo.models.base import TileRequest
 from t4s_geo.models.card import ModelCard
 from t4s_geo.prompts import Prompt
 from t4s_geo.raster.grid import PixelGrid
 
-CODEC = BrickCodec(8)
+FORMAT = BrickFormatV1(8)
 CARD = ModelCard("tiny", grid=8, tile_size=64, overlap=16, prompt_template="find {prompt}")
 TEXT = {
     "hidden_size": 32,
@@ -80,7 +80,7 @@ def make_tokenizer(marks: dict[str, str], bricks: bool = True) -> PreTrainedToke
     )  # fmt: skip
     tokenizer.add_tokens([AddedToken(mark, special=True) for mark in marks.values()])
     if bricks:
-        tokenizer.add_tokens(list(CODEC.vocabulary.names))
+        tokenizer.add_tokens(list(FORMAT.vocabulary.names))
     return tokenizer
 
 

@@ -16,7 +16,7 @@ import torch
 from transformers import Qwen2VLForConditionalGeneration
 
 from t4s_geo import Options, segment
-from t4s_geo.descriptors import BrickCodec, ImageWiseCodec
+from t4s_geo.descriptors import BrickFormatV1, ImageWiseFormat
 from t4s_geo.errors import UserError
 from t4s_geo.ledger import Ledger
 from t4s_geo.models.base import TileRequest
@@ -27,7 +27,7 @@ from t4s_geo.models.local.model import LocalModel, open_local
 pytestmark = pytest.mark.model
 
 FAMILIES = ("Qwen2-VL", "Qwen2.5-VL", "Qwen3-VL", "InternVL", "LLaVA")
-CODEC = BrickCodec(8)
+FORMAT = BrickFormatV1(8)
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_a_scene_is_segmented(family: str, folders: Callable[..., Path], scene: 
     with Ledger.open(tmp_path / "out.ledger") as ledger:
         rows = ledger.rows([0])
     # However random the weights are, the texts are descriptors.
-    assert all(CODEC.decode(row.text or "", ["x"]).shape == (8, 8) for row in rows)
+    assert all(FORMAT.read(row.text or "", ["x"]).cells.shape == (8, 8) for row in rows)
     assert all(row.log_probabilities is not None and row.cells is not None for row in rows)
 
 
@@ -128,7 +128,7 @@ def test_half_precision_is_another_model(
     folder = folders("LLaVA")
     half = open_local(folder, card, "cpu", dtype="bfloat16")
     assert half.identity != open_local(folder, card, "cpu").identity
-    assert all(CODEC.decode(answer.text, ["x"]).shape == (8, 8) for answer in half.answer(requests))
+    assert all(FORMAT.read(answer.text, ["x"]).cells.shape == (8, 8) for answer in half.answer(requests))
     with pytest.raises(UserError, match="'int3' is not known; use auto, float32"):
         open_local(folder, card, "cpu", dtype="int3")
 
@@ -136,18 +136,18 @@ def test_half_precision_is_another_model(
 def test_image_wise_text_is_read(
     card: ModelCard, folders: Callable[..., Path], requests: list[TileRequest]
 ) -> None:
-    codec = ImageWiseCodec(8)
-    model = open_local(folders("LLaVA"), replace(card, descriptor=codec.name), "cpu")
+    format = ImageWiseFormat(8)
+    model = open_local(folders("LLaVA"), replace(card, descriptor=format.name), "cpu")
     assert isinstance(model, FreehandModel)
     # Random weights write nonsense, and the whole of it.
     assert all(isinstance(answer.text, str) for answer in model.answer(requests[:2]))
     written = model.fitting.write.__self__._write.__self__  # type: ignore[attr-defined]
     mask = np.zeros((8, 8), np.uint8)
     mask[2:5, 3:] = 1
-    said = written.questions.processor.tokenizer(codec.encode(mask, ["water"]) + "</s>", return_tensors="pt")
+    said = written.questions.processor.tokenizer(format.write(mask, ["water"]) + "</s>", return_tensors="pt")
     written.network.generate = lambda **inputs: torch.cat([inputs["input_ids"], said["input_ids"]], dim=1)
     (answer,) = model.answer(requests[:1])
-    assert np.array_equal(codec.decode(answer.text, ["water"]), mask)
+    assert np.array_equal(format.read(answer.text, ["water"]).cells, mask)
 
 
 def test_checkpoints_of_no_use(card: ModelCard, folders: Callable[..., Path], tmp_path: Path) -> None:

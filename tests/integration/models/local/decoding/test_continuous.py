@@ -92,7 +92,7 @@ def _untrained(plain: LocalModel, text: object, bias: bool) -> LocalModel:
     torch.nn.init.normal_(network.lm_head.weight)
     if bias:
         # Large boxes full of bricks, or the texts would be short.
-        words = plain.codec.vocabulary
+        words = plain.format.vocabulary
         liked = [words.index[f"<{edge}>"] for edge in ("y0", "x0", f"y{words.grid}", f"x{words.grid}")]
         liked += range(words.first[Kind.BRICK], words.end)
         torch.nn.init.zeros_(network.lm_head.bias)

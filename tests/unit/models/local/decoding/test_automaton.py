@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from t4s_geo.descriptors import BoxWiseCodec, BrickCodec, LearnedBrickCodec
+from t4s_geo.descriptors import BrickFormat, BrickFormatV1, BrickFormatV2
 from t4s_geo.descriptors.grammar import BrickState
 
 torch = pytest.importorskip("torch")
@@ -16,9 +16,9 @@ from t4s_geo.models.local.decoding.automaton import BrickAutomaton  # noqa: E402
 
 CPU = torch.device("cpu")
 GRIDS = (1, 2, 5, 7, 16, 24, 32, 64)
-CODECS = (
-    *map(BrickCodec, GRIDS),
-    *(LearnedBrickCodec(grid, limit) for grid, limit in ((64, 8), (64, 60), (256, 9), (256, 200))),
+FORMATS = (
+    *map(BrickFormatV1, GRIDS),
+    *(BrickFormatV2(grid, limit) for grid, limit in ((64, 8), (64, 60), (256, 9), (256, 200))),
 )
 
 
@@ -35,10 +35,10 @@ def _choose(allowed: np.ndarray, kinds: np.ndarray, rng: np.random.Generator) ->
 
 
 @settings(deadline=None, max_examples=25)
-@given(st.sampled_from(CODECS), st.integers(0, 2**32 - 1))
-def test_random_walks_are_those_of_the_grammar(codec: BoxWiseCodec, seed: int) -> None:
+@given(st.sampled_from(FORMATS), st.integers(0, 2**32 - 1))
+def test_random_walks_are_those_of_the_grammar(format: BrickFormat, seed: int) -> None:
     rng = np.random.default_rng(seed)
-    grammar = codec.grammar
+    grammar = format.grammar
     automaton = BrickAutomaton.compile(grammar, CPU)
     kinds = automaton.kinds.numpy()
     walkers = [grammar.start] * 8

@@ -1,0 +1,46 @@
+"""Descriptor formats by name: what a card's `descriptor` and the command line's `--format` choose from.
+
+A module that defines a format registers it with the decorator `register`; the package imports its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TypeVar
+
+from t4s_geo.descriptors.format import Format
+
+FormatClass = TypeVar("FormatClass", bound=type[Format])
+
+_classes: dict[str, type[Format]] = {}
+
+FORMATS: Mapping[str, type[Format]] = MappingProxyType(_classes)
+"""The registered formats."""
+
+
+def register(format_class: FormatClass) -> FormatClass:
+    """Makes a format known by its name.
+
+    Raises:
+        ValueError: Another format has this name.
+    """
+    if _classes.setdefault(format_class.name, format_class) is not format_class:
+        raise ValueError(f"there is a descriptor format {format_class.name!r} already")
+    return format_class
+
+
+def make_format(name: str, grid: int, max_tokens: int | None = None) -> Format:
+    """Makes the format that a checkpoint's card names.
+
+    Args:
+        name: `imagewise-rrle`, `boxwise-bricks-v1`, `boxwise-bricks-v2`, or another that was registered.
+        grid: Cells along each side of a tile.
+        max_tokens: Most tokens of a text, where the format lets one choose; None for its own limit.
+
+    Raises:
+        ValueError: No format has this name, or it has no such grid or limit.
+    """
+    if name not in FORMATS:
+        raise ValueError(f"no descriptor format is named {name!r}; there are {', '.join(sorted(FORMATS))}")
+    return FORMATS[name].make(grid, max_tokens)
