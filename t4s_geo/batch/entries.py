@@ -31,11 +31,11 @@ class SceneEntry:
 
 @dataclass(frozen=True)
 class Unusable:
-    """Something listed that is no scene, though others in the same list are.
+    """Something listed that is not a scene, though others in the same list are.
 
     Attributes:
         source: What it is called.
-        reason: Why it is no scene, as a sentence.
+        reason: Why it is not a scene, as a sentence.
     """
 
     source: str

@@ -26,7 +26,7 @@ def read_manifest(path: Path) -> Found:
             Relative paths start at the manifest's folder.
 
     Raises:
-        UserError: The file cannot be read, or a line is of no use.
+        UserError: The file cannot be read, or a line has an invalid value.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
@@ -99,5 +99,5 @@ def _distance(path: Path, line: int, cell: str) -> float:
     except ValueError:
         distance = math.nan
     if not 0 < distance < math.inf:
-        raise UserError(f"Line {line} of {path}: the gsd {cell!r} is no number of metres above zero.")
+        raise UserError(f"Line {line} of {path}: gsd must be a number of metres above 0, not {cell!r}.")
     return distance

@@ -87,7 +87,7 @@ def plan_scenes(
         options: How; `render.raster` and `render.preview` are folders here.
 
     Raises:
-        UserError: Prompts are missing or of no use, or outputs are in each other's way.
+        UserError: Prompts are missing or invalid, or two outputs have the same name.
     """
     if options.aoi is not None and not options.aoi.exists():
         raise UserError(f"The area of interest {options.aoi} does not exist; check the path.")
@@ -117,7 +117,7 @@ def _output(entry: SceneEntry, name: str, destination: Destination) -> Path:
     if destination.merged is not None:
         raise UserError(
             f"The scene {entry.scene} has an output of its own, {entry.output}, but all scenes go into "
-            f"{destination.merged}; remove the one or the other."
+            f"{destination.merged}; remove one of them."
         )
     check_target(entry.output)
     return entry.output
@@ -159,4 +159,6 @@ def _crs(value: str) -> CRS:
     try:
         return CRS.from_user_input(value)
     except CRSError:
-        raise UserError(f"--crs {value!r} is not known; give for example EPSG:32633.") from None
+        raise UserError(
+            f"--crs {value!r} must be a coordinate reference system, such as EPSG:32633."
+        ) from None

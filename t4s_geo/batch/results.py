@@ -57,7 +57,7 @@ class BatchSummary:
     """The result of a batch run.
 
     Attributes:
-        scenes: What became of each, in their order; then what was listed but is no scene.
+        scenes: What became of each, in their order; then what was listed but is not a scene.
         output: The folder of GeoPackages, or the one GeoPackage of all scenes; None if no scene has a result.
         note: What to know about the output; None where there is nothing special.
         seconds: How long it took.

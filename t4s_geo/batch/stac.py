@@ -47,9 +47,9 @@ def _read(path: Path) -> Document:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise UserError(f"{path} cannot be read as JSON ({error}); mend or replace it.") from None
+        raise UserError(f"{path} cannot be read as JSON ({error}); repair or replace it.") from None
     if not isinstance(document, dict) or not isinstance(document.get("type"), str):
-        raise UserError(f"{path} is no STAC item, item collection or collection; give one of these.")
+        raise UserError(f"{path} is not a STAC item, item collection or collection; give one of these.")
     return document
 
 

@@ -37,7 +37,7 @@ def encode(
             side = grid * -(-max(picture.size) // grid)
             pixels = np.asarray(picture.convert("L").resize((side, side), Image.Resampling.NEAREST))
     except OSError:
-        raise UserError(f"{mask} is no picture that can be read; give a PNG, for example.") from None
+        raise UserError(f"{mask} is not a picture that can be read; give a PNG, for example.") from None
     print(format.write(cell_majority((pixels > 0).astype(np.uint8), grid), [_label(label)]))
 
 

@@ -134,7 +134,7 @@ def read_card_file(path: Path) -> ModelCard:
     except FileNotFoundError:
         raise UserError(f"There is no card {path}; give the path of a {CARD_NAME}.") from None
     except (OSError, ValueError) as error:
-        raise UserError(f"{path} cannot be read as JSON ({error}); mend or replace it.") from None
+        raise UserError(f"{path} cannot be read as JSON ({error}); repair or replace it.") from None
     known = {entry.name for entry in fields(ModelCard)}
     if not isinstance(values, dict) or not isinstance(values.get("name"), str):
         raise UserError(f"{path} is not a card: it must be a JSON object with a 'name'.")

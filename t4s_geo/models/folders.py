@@ -47,7 +47,7 @@ def model_folder(name: str, *, card_only: bool = False) -> Path:
 
 
 def base_folder(folder: Path) -> Path:
-    """Returns the folder of the checkpoint that an adapter belongs to; the folder itself if it is no adapter.
+    """Returns the folder of the checkpoint that an adapter belongs to; the folder itself if it is none.
 
     Raises:
         UserError: The adapter does not say what it belongs to, or that is not there.
@@ -75,7 +75,7 @@ def describe_weights(folder: Path) -> dict[str, object]:
     """Returns what the headers of the weights say, for people; reads no weights.
 
     Raises:
-        UserError: A file is no safetensors file.
+        UserError: A file is not a safetensors file.
     """
     base = base_folder(folder)
     parameters: Counter[str] = Counter()
@@ -109,7 +109,7 @@ def _header(path: Path) -> dict[str, Any]:
         tensors.pop("__metadata__", None)
         return tensors
     except (OSError, ValueError, struct.error) as error:
-        raise UserError(f"{path} is no safetensors file ({error}); restore it.") from None
+        raise UserError(f"{path} is not a safetensors file ({error}); restore it.") from None
 
 
 def _fetched(name: str, files: list[str]) -> Path:

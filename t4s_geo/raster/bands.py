@@ -55,7 +55,7 @@ def choose_bands(dataset: DatasetReader, bands: Sequence[int] | None, name: str)
     dtypes = {dataset.dtypes[index - 1] for index in indexes}
     if any("complex" in dtype for dtype in dtypes):
         raise UserError(
-            f"{name} holds complex numbers, which make no picture; give their amplitude instead, "
+            f"{name} holds complex numbers, which cannot be shown as a picture; give their amplitude, "
             "for example made with `gdal_calc.py --calc 'abs(A)'`."
         )
     palette = _palette(dataset, indexes[0]) if len(indexes) == 1 else None
@@ -91,9 +91,7 @@ def _default_bands(dataset: DatasetReader, name: str) -> tuple[int, ...]:
         return (4, 3, 2)
     opaque = [index for index, colour in enumerate(colours, 1) if colour != ColorInterp.alpha]
     if not opaque:
-        raise UserError(
-            f"{name} has only an alpha band, which is no picture; give a raster with image bands."
-        )
+        raise UserError(f"{name} has only an alpha band; give a raster with image bands.")
     return tuple(opaque[:3]) if len(opaque) >= 3 else (opaque[0],)
 
 

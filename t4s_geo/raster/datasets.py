@@ -25,7 +25,7 @@ def open_raster(path: str) -> DatasetReader:
         path: A file, a URL, or anything else that GDAL opens.
 
     Raises:
-        UserError: It does not exist, is a folder, is no raster or a damaged one, or only contains others.
+        UserError: It does not exist, is a folder, is not a raster or a damaged one, or only contains others.
     """
     if not REMOTE_OR_PART.match(path):
         if not Path(path).exists():

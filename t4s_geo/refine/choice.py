@@ -35,7 +35,7 @@ class RefineChoice:
         kind, separator, checkpoint = value.partition(":")
         if (kind in (NONE, EDGES) and not separator) or (kind == SAM and checkpoint):
             return cls(kind, checkpoint)
-        raise UserError(f"--refine {value!r} is not known; choose none, edges or sam:CHECKPOINT.")
+        raise UserError(f"--refine {value!r} must be none, edges or sam:CHECKPOINT.")
 
     def check(self) -> None:
         """Raises UserError where what it takes is not there, before any work starts."""

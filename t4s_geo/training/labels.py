@@ -152,7 +152,7 @@ def open_labels(scene: LabelledScene, grid: PixelGrid, margin: int) -> Labels:
 
 def _elsewhere(scene: LabelledScene) -> UserError:
     return UserError(
-        f"The labels {scene.labels} lie nowhere in {scene.image}; check both in a GIS, and their CRS."
+        f"The labels {scene.labels} do not overlap {scene.image}; check both in a GIS, and their CRS."
     )
 
 

@@ -86,14 +86,14 @@ def read_recipe(path: Path) -> Recipe:
     """Reads a recipe; the paths in it are relative to its folder.
 
     Raises:
-        UserError: It is not there, is no TOML, or holds something that is of no use.
+        UserError: It is missing, is not TOML, or has an unknown key or an invalid value.
     """
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise UserError(f"There is no recipe {path}; give the path of a TOML file.") from None
+        raise UserError(f"The recipe {path} does not exist; give the path of a TOML file.") from None
     except (OSError, ValueError) as error:
-        raise UserError(f"The recipe {path} cannot be read as TOML ({error}); mend it.") from None
+        raise UserError(f"The recipe {path} cannot be read as TOML ({error}); correct it.") from None
     tables = content.pop("scene", None)
     if not isinstance(tables, list) or not tables:
         raise UserError(f"The recipe {path} names no scene; add a table [[scene]] with 'image' and 'labels'.")
@@ -114,9 +114,9 @@ def _table(kind: type[Table], values: Mapping[str, Any], where: str) -> Table:
     known = {entry.name: str(entry.type) for entry in fields(kind)}  # type: ignore[arg-type]
     for name, value in values.items():
         if name not in known:
-            raise UserError(f"{where} holds {name!r}, which nobody knows; use one of {', '.join(known)}.")
+            raise UserError(f"{where}: unknown key {name!r}; use one of {', '.join(known)}.")
         if not _fits(value, known[name]):
-            raise UserError(f"{where} says {name} = {value!r}; give a value of type {known[name]}.")
+            raise UserError(f"{where}: {name} must be of type {known[name]}, not {value!r}.")
     if "bands" in values:
         values = {**values, "bands": tuple(values["bands"])}
     try:
@@ -161,15 +161,17 @@ def _checked(recipe: Recipe, path: Path) -> Recipe:
     """
     for name in ("steps", "batch_size", "accumulate", "save_every", "learning_rate"):
         if not getattr(recipe, name) > 0:
-            raise UserError(f"{path} says {name} = {getattr(recipe, name)}; give more than 0.")
+            raise UserError(f"{path}: {name} must be above 0, not {getattr(recipe, name)}.")
     if recipe.precision not in PRECISIONS:
-        raise UserError(f"{path} says precision = {recipe.precision!r}; use {', '.join(PRECISIONS)}.")
+        raise UserError(
+            f"{path}: precision must be one of {', '.join(PRECISIONS)}, not {recipe.precision!r}."
+        )
     if not 0 <= recipe.absent < 1:
-        raise UserError(f"{path} says absent = {recipe.absent}; give a share from 0 to below 1.")
+        raise UserError(f"{path}: absent must be at least 0 and below 1, not {recipe.absent}.")
     if recipe.lora_rank < 0:
-        raise UserError(f"{path} says lora_rank = {recipe.lora_rank}; give 0 or more.")
+        raise UserError(f"{path}: lora_rank must be at least 0, not {recipe.lora_rank}.")
     if any("" in (scene.image, scene.labels, scene.label, scene.field) for scene in recipe.scenes):
-        raise UserError(f"A [[scene]] of {path} has an empty value; write what is meant, or leave it out.")
+        raise UserError(f"A [[scene]] of {path} has an empty value; fill it in, or leave it out.")
     if not recipe.learning:
         raise UserError(f"All scenes of {path} are held out; leave one to learn from.")
     return recipe

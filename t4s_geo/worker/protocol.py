@@ -26,7 +26,7 @@ MAX_ID = 100
 
 
 class BadRequest(UserError):
-    """A line that is no request.
+    """A line that is not a request.
 
     Attributes:
         id: Its id, as far as it could be read.
@@ -106,14 +106,14 @@ def parse_request(line: bytes) -> Request:
         line: UTF-8 JSON.
 
     Raises:
-        BadRequest: It is no request, or a value in it is of no use.
+        BadRequest: It is not a request, or a value in it is invalid.
     """
     try:
         message = json.loads(line.decode("utf-8"))
     except (ValueError, RecursionError):
-        raise BadRequest("The line is no JSON; send one JSON object a line, in UTF-8.") from None
+        raise BadRequest("The line is not JSON; send one JSON object a line, in UTF-8.") from None
     if not isinstance(message, dict):
-        raise BadRequest("The line is no JSON object; send for example {'request': 'models', 'id': '1'}.")
+        raise BadRequest("The line is not a JSON object; send for example {'request': 'models', 'id': '1'}.")
     identifier = message.pop("id", None)
     if not isinstance(identifier, str) or not 0 < len(identifier) <= MAX_ID:
         raise BadRequest(f"The request has no id; give it one, a text of at most {MAX_ID} characters.")
@@ -137,7 +137,7 @@ def _request(identifier: str, message: dict[str, Any]) -> Request:
     if kind == "shutdown":
         _check_none_left("shutdown", message)
         return Shutdown(identifier)
-    raise UserError(f"There is no request {shown(kind)}; send segment, cancel, models or shutdown.")
+    raise UserError(f"Unknown request {shown(kind)}; send segment, cancel, models or shutdown.")
 
 
 def _segment(identifier: str, message: dict[str, Any]) -> Segment:
@@ -155,7 +155,7 @@ def _options(message: Mapping[str, Any]) -> Options:
     """Returns the options that are given; null is the same as nothing.
 
     Raises:
-        UserError: One is not known, or its value is of no use.
+        UserError: One is unknown, or its value is invalid.
     """
     declared = options_of(Options)
     _check_none_left("segment", {name: None for name in message if name not in declared})

@@ -20,14 +20,14 @@ MAX_SHOWN = 100
 def as_text(name: str, value: object) -> str:
     """Reads a text that is not empty."""
     if not isinstance(value, str) or not value or "\0" in value:
-        raise UserError(f"The value of {name} is no text but {shown(value)}; write it in quotes.")
+        raise UserError(f"The value of {name} must be a text, not {shown(value)}; write it in quotes.")
     return value
 
 
 def as_texts(name: str, value: object) -> tuple[str, ...]:
     """Reads a list of texts."""
     if not isinstance(value, list):
-        raise UserError(f"The value of {name} is no list but {shown(value)}; write texts in brackets.")
+        raise UserError(f"The value of {name} must be a list of texts, not {shown(value)}.")
     return tuple(as_text(name, item) for item in value)
 
 
@@ -39,14 +39,14 @@ def as_path(name: str, value: object) -> Path:
 def as_truth(name: str, value: object) -> bool:
     """Reads true or false."""
     if not isinstance(value, bool):
-        raise UserError(f"The value of {name} is {shown(value)}; write true or false.")
+        raise UserError(f"The value of {name} must be true or false, not {shown(value)}.")
     return value
 
 
 def as_number(name: str, value: object) -> float:
     """Reads a finite number."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e300:
-        raise UserError(f"The value of {name} is no number but {shown(value)}; write for example 0.5.")
+        raise UserError(f"The value of {name} must be a number, not {shown(value)}; write for example 0.5.")
     return float(value)
 
 
@@ -54,14 +54,17 @@ def as_whole(name: str, value: object) -> int:
     """Reads a whole number."""
     number = as_number(name, value)
     if math.floor(number) != number:
-        raise UserError(f"The value of {name} is {shown(value)}; write a whole number.")
+        raise UserError(f"The value of {name} must be a whole number, not {shown(value)}.")
     return int(number)
 
 
 def as_wholes(name: str, value: object) -> tuple[int, ...]:
     """Reads a list of whole numbers."""
     if not isinstance(value, list):
-        raise UserError(f"The value of {name} is no list but {shown(value)}; write for example [4, 3, 2].")
+        raise UserError(
+            f"The value of {name} must be a list of whole numbers, not {shown(value)}; "
+            "write for example [4, 3, 2]."
+        )
     return tuple(as_whole(name, item) for item in value)
 
 

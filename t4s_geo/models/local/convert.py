@@ -115,7 +115,7 @@ def _read_settings(source: Path) -> dict[str, Any]:
         raise UserError(f"{source} has no readable config.json; give a checkpoint's folder.") from None
     if not isinstance(settings, dict) or "mm_vision_tower" not in settings or "hidden_size" not in settings:
         raise UserError(
-            f"{source} is no checkpoint in the original LLaVA layout: config.json names no tower."
+            f"{source} is not a checkpoint in the original LLaVA layout: config.json names no vision tower."
         )
     if settings.get("mm_projector_type") != "mlp2x_gelu":
         raise UserError(
@@ -210,7 +210,7 @@ def _check_complete(source: Path, missing: list[str], unexpected: list[str]) -> 
         if names:
             raise UserError(
                 f"{source} {problem} weights: {', '.join(names[:3])}{', …' if len(names) > 3 else ''}; "
-                "it is no complete LLaVA-1.5 checkpoint."
+                "it is not a complete LLaVA-1.5 checkpoint."
             )
 
 

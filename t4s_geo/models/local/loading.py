@@ -95,7 +95,7 @@ def find_device(name: str) -> torch.device:
         torch.empty(1, device=device)
     except (RuntimeError, AssertionError, NotImplementedError):
         raise UserError(
-            f"The device {name!r} is not there; use auto, cpu, or a device that torch knows."
+            f"The device {name!r} is not available; use auto, cpu, or another device that torch finds."
         ) from None
     return device
 
@@ -115,5 +115,5 @@ def find_dtype(name: str, device: torch.device, size: int) -> torch.dtype:
         half = torch.float16 if device.type == "mps" else torch.bfloat16
         return torch.float32 if device.type == "cpu" or size <= SMALL else half
     if name not in DTYPES:
-        raise UserError(f"The precision {name!r} is not known; use auto, {', '.join(DTYPES)}.")
+        raise UserError(f"Unknown precision {name!r}; use auto, {', '.join(DTYPES)}.")
     return DTYPES[name]

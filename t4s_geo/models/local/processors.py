@@ -22,7 +22,7 @@ def load_processor(folder: Path) -> Any:
         folder: A folder as `save_pretrained` writes it.
 
     Raises:
-        OSError, ValueError, KeyError: Files are missing or of no use.
+        OSError, ValueError, KeyError: Files are missing or damaged.
     """
     config = AutoConfig.from_pretrained(folder, local_files_only=True)
     kind: Any = PROCESSOR_MAPPING.get(type(config), None)

@@ -36,7 +36,7 @@ class ServerAddress:
         """Reads `https://host/v1#model-name`; the name after `#` may hold anything, slashes too.
 
         Raises:
-            UserError: It is no address, or there are credentials in it, which would get into results.
+            UserError: It is not an address, or there are credentials in it, which would get into results.
         """
         url, _, model = name.partition("#")
         try:
@@ -46,7 +46,7 @@ class ServerAddress:
             host = None
         if not host or " " in url or not url.isprintable():
             raise UserError(
-                "The model's address is no URL; write it as https://host/v1#model-name, "
+                "The model's address is not a URL; write it as https://host/v1#model-name, "
                 "with the port if there is one."
             )
         # Not said back: what is wrong with it may be a secret.
@@ -73,7 +73,7 @@ def read_key() -> str:
         except (OSError, UnicodeDecodeError) as error:
             raise UserError(
                 f"The key file {path}, named by {KEY_FILE}, cannot be read "
-                f"({getattr(error, 'strerror', None) or 'it is no text'}); correct the name or the file."
+                f"({getattr(error, 'strerror', None) or 'it is not text'}); correct the name or the file."
             ) from None
     return _checked(os.environ.get(OPENAI_KEY) or NO_KEY, OPENAI_KEY)
 
@@ -82,5 +82,5 @@ def _checked(key: str, source: str) -> str:
     """Returns a key without white space around it; the error does not show it."""
     key = key.strip()
     if not key or not key.isascii() or not key.isprintable() or " " in key:
-        raise UserError(f"What {source} holds is no API key; put the key alone there, on one line.")
+        raise UserError(f"The value of {source} is not an API key; put the key alone there, on one line.")
     return key

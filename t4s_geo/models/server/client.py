@@ -24,7 +24,7 @@ RETRIES = 6
 LOOKUP_RETRIES = 2
 """The same for the list of models: whoever mistyped an address should not wait long."""
 MALFORMED_RETRIES = 3
-"""Times that a question is put again whose reply was cut off or is no chat completion."""
+"""Times that a question is put again whose reply was cut off or is not a chat completion."""
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 300.0
 """How long a reply may take; on a busy server most of it is waiting."""
@@ -104,7 +104,7 @@ class ServerClient:
         """Asks which models the server has; empty where it does not say.
 
         Raises:
-            UserError: It cannot be reached, does not take the key, or is no such server.
+            UserError: It cannot be reached, does not take the key, or does not speak the OpenAI API.
         """
         client = self._client.with_options(max_retries=LOOKUP_RETRIES, timeout=CONNECT_SECONDS)
         try:
@@ -142,7 +142,7 @@ class ServerClient:
             UserError: The key is not taken.
             Refused: The server does not take such questions.
             Unreachable: Nobody answered, or not in time.
-            ServerError: The server failed, or its replies make no sense.
+            ServerError: The server failed, or its replies cannot be read.
         """
         content = [
             {"type": "image_url", "image_url": {"url": question.picture}},
@@ -168,7 +168,7 @@ class ServerClient:
                 raise kind(f"the server refused ({self._reason(error)})") from None
             except (openai.APIError, ValueError, TypeError, AttributeError, IndexError):
                 continue
-        raise ServerError("the server's replies are no chat completions")
+        raise ServerError("the server's replies are not chat completions")
 
     def close(self) -> None:
         """Closes the connections."""
@@ -178,7 +178,7 @@ class ServerClient:
         # What the server says about it is left out: some repeat the key.
         have = "without a key" if self._key == NO_KEY else "with this key"
         return UserError(
-            f"The model server {self.address.url} lets nobody in {have} (HTTP {error.status_code}); "
+            f"The model server {self.address.url} refuses requests {have} (HTTP {error.status_code}); "
             f"set {KEY} (or {OPENAI_KEY}, or {KEY_FILE} to a file) to the server's key."
         )
 

@@ -36,9 +36,9 @@ IN_FLIGHT = 32
 BATCHES = 2
 """Batches worked on at a time, so that none waits for the last answer of another."""
 MALFORMED_RETRIES = 1
-"""Times that a question is put again whose answer makes no sense."""
+"""Times that a question is repeated whose answer cannot be read."""
 FIRST_TOKENS = 8
-"""Tokens of the answers to first questions, which nobody reads."""
+"""Tokens of the answers to the first questions, which are thrown away."""
 
 
 class ServerModel:
@@ -121,7 +121,7 @@ class ServerModel:
         """Answers a batch, its questions side by side.
 
         Raises:
-            UserError: The server is gone, or lets nobody in any more.
+            UserError: The server is gone, or no longer accepts the key.
             RuntimeError: A question has no answer. Asked for each alone, it still knows the others' answers.
         """
         if self._lost is not None and not self._client.is_there():

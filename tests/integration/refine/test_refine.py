@@ -49,7 +49,7 @@ def test_the_command_refines(run: Path, cli: Callable[..., CompletedProcess[str]
     assert "refine: edges" in told.stdout
     done = cli("render", run / "out.ledger", "-o", "other.gpkg", "--refine", "sharp")
     assert done.returncode == 2
-    assert "choose none, edges or sam:CHECKPOINT" in done.stderr
+    assert "must be none, edges or sam:CHECKPOINT" in done.stderr
 
 
 def test_without_the_scene_there_is_nothing_to_refine_by(run: Path, tmp_path: Path) -> None:

@@ -195,7 +195,7 @@ def test_a_batch_ends_with_its_scheduler(
     assert (tmp_path / "out/scene.gpkg").exists()
 
 
-def test_clusters_of_no_use_are_refused(
+def test_clusters_that_cannot_be_used_are_refused(
     tmp_path: Path, scene: Path, options: Options, start: Start,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip

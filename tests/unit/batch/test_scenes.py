@@ -78,8 +78,11 @@ def test_manifests_of_spreadsheets_in_europe_are_read(tmp_path: Path) -> None:
         ("scene\n", "lists no scene"),
         ("scene,promts\na.tif,water\n", "column 'promts'"),
         ("scene,gsd,gsd\na.tif,1,1\n", "'gsd' twice"),
-        ("scene,gsd\na.tif,fine\n", "Line 2 of .*list.csv: the gsd 'fine'"),
-        ("scene,gsd\na.tif,-1\n", "the gsd '-1'"),
+        (
+            "scene,gsd\na.tif,fine\n",
+            "Line 2 of .*list.csv: gsd must be .* not 'fine'",
+        ),
+        ("scene,gsd\na.tif,-1\n", "gsd must be a number of metres above 0, not '-1'"),
         ("scene,gsd\na.tif,\n,3\n", "Line 3 of .*list.csv names no scene"),
         ("scene,prompts\na.tif,water;water\n", "Line 2 of .*'water' is given twice"),
         ("scene,prompts\na.tif,one, two\n", "3 cells under 2 column names"),
@@ -87,7 +90,7 @@ def test_manifests_of_spreadsheets_in_europe_are_read(tmp_path: Path) -> None:
         ("scene\n\udce4.tif\n", "cannot be read"),
     ],
 )
-def test_manifests_of_no_use_are_refused(tmp_path: Path, text: str, reason: str) -> None:
+def test_invalid_manifests_are_refused(tmp_path: Path, text: str, reason: str) -> None:
     manifest = tmp_path / "list.csv"
     manifest.write_bytes(text.encode(errors="surrogateescape"))
     with pytest.raises(UserError, match=reason):

@@ -106,7 +106,7 @@ def test_links_that_are_urls_of_files_are_understood(tmp_path: Path) -> None:
     ("text", "reason"),
     [
         ("{", "cannot be read as JSON"),
-        ("[]", "no STAC item"),
+        ("[]", "not a STAC item"),
         ('{"type": "Topology"}', "'Topology', not a STAC"),
         ('{"type": "FeatureCollection", "features": []}', "lists no items"),
         ('{"type": "Collection"}', "lists no items"),

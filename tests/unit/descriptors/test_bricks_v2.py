@@ -151,7 +151,7 @@ def test_a_text_without_end_is_refused_at_the_limit() -> None:
     assert caught.value.position < 1024 * 5
 
 
-def test_grids_and_limits_of_no_use_are_refused() -> None:
+def test_invalid_grids_and_limits_are_refused() -> None:
     with pytest.raises(ValueError, match="multiple of 64"):
         make_format("boxwise-bricks-v2", 100)
     with pytest.raises(ValueError, match="no room"):

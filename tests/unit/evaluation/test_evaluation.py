@@ -174,7 +174,7 @@ def test_only_the_area_of_interest_counts(tmp_path: Path) -> None:
         ({"field": "label", "square": 0}, "whole numbers above zero"),
     ],
 )
-def test_references_of_no_use(tmp_path: Path, change: dict[str, object], said: str) -> None:
+def test_references_that_cannot_be_used(tmp_path: Path, change: dict[str, object], said: str) -> None:
     codes = np.ones((8, 8), np.uint8)
     reference = polygons(tmp_path / "w.geojson", codes)
     with pytest.raises(UserError, match=said):

@@ -42,7 +42,7 @@ def test_cards_of_later_versions_are_read(tmp_path: Path) -> None:
         {"vocabulary": "tree"},
     ],
 )
-def test_values_of_no_use_are_one_clear_error(tmp_path: Path, values: dict[str, object]) -> None:
+def test_invalid_values_are_one_clear_error(tmp_path: Path, values: dict[str, object]) -> None:
     with pytest.raises(UserError, match=r"t4s\.json"):
         read_card(_write(tmp_path, **values))
 

@@ -138,7 +138,7 @@ def test_blocks_do_not_show_and_each_tile_is_looked_at_once(side: int) -> None:
 
 @pytest.mark.parametrize("value", ["edge", "sam", "sam:", "edges:3", "none:", ""])
 def test_other_ways_to_refine_are_not_known(value: str) -> None:
-    with pytest.raises(UserError, match="choose none, edges or sam:CHECKPOINT"):
+    with pytest.raises(UserError, match="must be none, edges or sam:CHECKPOINT"):
         RefineChoice.parse(value)
 
 

@@ -69,13 +69,13 @@ def test_points_stand_for_discs_of_metres(tmp_path: Path) -> None:
 
 
 def test_labels_elsewhere_are_a_mistake(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match=r"lie nowhere in scene\.tif"):
+    with pytest.raises(UserError, match=r"do not overlap .*scene\.tif"):
         open_labels(vector(tmp_path / "a.gpkg", [rectangle(900, 10, 950, 40)], kind=["tree"]), GRID, 0)
     path = tmp_path / "labels.tif"
     layout = {"width": 20, "height": 10, "count": 1, "dtype": "uint8", "crs": "EPSG:4326"}
     with rasterio.open(path, "w", "GTiff", transform=Affine(0.1, 0, 80, 0, -0.1, 20), **layout) as dataset:
         dataset.update_tags(LABEL_1="tree")
-    with pytest.raises(UserError, match=r"lie nowhere in scene\.tif"):
+    with pytest.raises(UserError, match=r"do not overlap .*scene\.tif"):
         open_labels(LabelledScene("scene.tif", str(path)), GRID, 0)
 
 
@@ -118,7 +118,7 @@ def test_a_label_raster(tmp_path: Path) -> None:
         ({"field": None}, "Nothing says what the features"),
     ],
 )
-def test_labels_of_no_use(tmp_path: Path, change: dict[str, str], message: str) -> None:
+def test_labels_that_cannot_be_used(tmp_path: Path, change: dict[str, str], message: str) -> None:
     scene = vector(tmp_path / "a.gpkg", [rectangle(1, 1, 5, 5)], kind=["tree"])
     with pytest.raises(UserError, match=message):
         open_labels(LabelledScene(**{**vars(scene), **change}), GRID, 0)

@@ -34,7 +34,7 @@ class KVCache:
     """Keys and values of all layers.
 
     A token's lie at its position, so rows of different lengths share a batch without padding. What lies
-    behind a row's last token is of no meaning and has to be masked.
+    behind a row's last token is undefined and has to be masked.
     """
 
     def __init__(self, rows: int, positions: int, network: LlamaLayers, like: Tensor) -> None:

@@ -129,7 +129,7 @@ def test_half_precision_is_another_model(
     half = open_local(folder, card, "cpu", dtype="bfloat16")
     assert half.identity != open_local(folder, card, "cpu").identity
     assert all(FORMAT.read(answer.text, ["x"]).cells.shape == (8, 8) for answer in half.answer(requests))
-    with pytest.raises(UserError, match="'int3' is not known; use auto, float32"):
+    with pytest.raises(UserError, match="Unknown precision 'int3'; use auto, float32"):
         open_local(folder, card, "cpu", dtype="int3")
 
 
@@ -150,7 +150,7 @@ def test_image_wise_text_is_read(
     assert np.array_equal(format.read(answer.text, ["water"]).cells, mask)
 
 
-def test_checkpoints_of_no_use(card: ModelCard, folders: Callable[..., Path], tmp_path: Path) -> None:
+def test_invalid_checkpoints(card: ModelCard, folders: Callable[..., Path], tmp_path: Path) -> None:
     folder = tmp_path / "plain"
     shutil.copytree(folders("LLaVA", bricks=False), folder)
     with pytest.raises(UserError, match="lacks brick tokens of a 8x8 grid; 't4s-geo train' adds them"):

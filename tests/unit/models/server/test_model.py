@@ -141,7 +141,7 @@ def test_a_server_that_is_back_is_asked_again(
 
 def test_a_key_that_is_withdrawn_ends_the_run(server: Any, model: ServerModel) -> None:
     server.key = "new"
-    with pytest.raises(UserError, match="lets nobody in"):
+    with pytest.raises(UserError, match="refuses requests"):
         model.answer([make_request(0), make_request(1)])
 
 
