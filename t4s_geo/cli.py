@@ -10,10 +10,10 @@ import os
 import sys
 
 import typer
-from rich.console import Console
 
 import t4s_geo
 from t4s_geo.commands import batch, convert, evaluate, inspect, segment, text, train, worker
+from t4s_geo.commands.display import print_error, printer
 from t4s_geo.errors import Cancelled, UserError
 from t4s_geo.raster.cache import narrow_cache
 
@@ -52,15 +52,15 @@ def main() -> None:
     os.environ.setdefault("GDAL_HTTP_LOW_SPEED_LIMIT", "100")
     os.environ.setdefault("GDAL_HTTP_LOW_SPEED_TIME", "60")
     os.environ.setdefault("GDAL_HTTP_MAX_RETRY", "3")
-    console = Console(stderr=True, soft_wrap=True, highlight=False)
     try:
         app()
     except UserError as error:
-        console.print("[bold red]Error:[/] ", end="")
-        console.print(str(error), markup=False)
+        print_error(error)
         sys.exit(2)
     except Cancelled:
-        console.print("Interrupted. Run the same command again to go on from here.")
+        printer(errors=True).print(
+            "Interrupted. Run the same command again to go on from here.", soft_wrap=True
+        )
         sys.exit(130)
 
 

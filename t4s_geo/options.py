@@ -1,7 +1,7 @@
 """What a run can be told.
 
 An option is declared here and nowhere else: the flags of `t4s-geo`, the values of the worker's requests, the
-checks and the table in `docs/worker.md` follow from the fields.
+checks and the table in `docs/worker.md` (`python scripts/worker_options.py`) follow from the fields.
 """
 
 from __future__ import annotations

@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import TaskID
 from rich.table import Table
-from rich.text import Text
 
 from t4s_geo import events
 from t4s_geo.commands import flags
-from t4s_geo.commands.display import SOME_FAILED, progress_bars
+from t4s_geo.commands.display import SOME_FAILED, Display, print_note, printer
 from t4s_geo.errors import Cancelled
 from t4s_geo.options import Options
 
@@ -86,7 +84,7 @@ def batch(
     destination = Destination.of(output, crs)
     found = find_scenes(scenes, asset)
     planned = plan_scenes(found.scenes, prompt or [], destination, options)
-    console = Console(stderr=True, highlight=False)
+    console = printer(errors=True)
     _tell_new_names(console, planned)
     with _Display(console, len(planned)) as display:
         try:
@@ -106,10 +104,9 @@ def _tell_new_names(console: Console, planned: list[Planned]) -> None:
     if renamed:
         examples = ", ".join(one.output.name for one in renamed[:EXAMPLES])
         more = ", …" if len(renamed) > EXAMPLES else ""
-        console.print(
-            f"[yellow]Note:[/] {len(renamed)} scenes share their file names with others; "
-            f"their outputs are {escape(examples)}{more}.",
-            soft_wrap=True,
+        print_note(
+            console,
+            f"{len(renamed)} scenes share their file names with others; their outputs are {examples}{more}.",
         )
 
 
@@ -122,12 +119,15 @@ def _finish(console: Console, summary: BatchSummary) -> None:
     from t4s_geo.batch.results import Outcome
 
     done, kept, failed = (summary.count(outcome) for outcome in (Outcome.DONE, Outcome.KEPT, Outcome.FAILED))
-    plain = Console(highlight=False, soft_wrap=True, markup=False)
-    plain.print(f"{len(summary.scenes)} scenes: {done} segmented, {kept} finished before, {failed} failed.")
+    out = printer()
+    out.print(
+        f"{len(summary.scenes)} scenes: {done} segmented, {kept} finished before, {failed} failed.",
+        soft_wrap=True,
+    )
     if summary.output is not None:
-        plain.print(str(summary.output))
+        out.print(str(summary.output), soft_wrap=True)
     if summary.note is not None:
-        console.print(f"[yellow]Note:[/] {escape(summary.note)}", soft_wrap=True)
+        print_note(console, summary.note)
     if not summary.problems:
         return
     table = Table("scene", "tiles", "what went wrong")
@@ -136,57 +136,31 @@ def _finish(console: Console, summary: BatchSummary) -> None:
         column.overflow = "fold"
     for result in summary.problems:
         tiles = f"{result.failed_tiles} of {result.tiles}" if result.failed_tiles else "–"
-        # As text: what GDAL says may hold what looks like markup.
-        table.add_row(Text(result.scene), tiles, Text(result.problem or ""))
+        table.add_row(result.scene, tiles, result.problem or "")
     console.print(table)
     console.print("Run the same command again to retry what failed; all else is kept.")
     raise typer.Exit(SOME_FAILED)
 
 
-class _Display:
+class _Display(Display):
     """Shows the events of a batch run: a bar for the scenes, and one for each that is worked on."""
 
     def __init__(self, console: Console, scenes: int) -> None:
-        self._console = console
-        self._progress = progress_bars(console)
-        self._scenes = self._progress.add_task("Scenes", total=scenes, speed="")
+        super().__init__(console)
+        self._scenes = self.add("Scenes", scenes)
         self._tasks: dict[str, TaskID] = {}
-        self._warned: set[str] = set()
-
-    def __enter__(self) -> _Display:
-        self._progress.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._progress.stop()
 
     def show(self, told: SceneEvent) -> None:
         """Brings the display up to date."""
         event = told.event
         if isinstance(event, events.Started):
-            self._start(told.name, event)
+            self.tell_start(event, told.name)
+            self._tasks[told.name] = self.add(f"  {told.name}", event.tiles, event.resumed)
         elif isinstance(event, events.Progress):
-            speed = f"{event.tiles_per_second:.1f} tiles/s"
-            self._progress.update(self._tasks[told.name], completed=event.done, speed=speed)
+            self.count(self._tasks[told.name], event)
         elif isinstance(event, events.Rendering):
             self._progress.update(self._tasks[told.name], speed="making polygons")
         else:
             if told.name in self._tasks:
                 self._progress.remove_task(self._tasks.pop(told.name))
             self._progress.advance(self._scenes)
-
-    def _start(self, name: str, event: events.Started) -> None:
-        for warning in event.warnings:
-            # The same for every scene.
-            if warning not in self._warned:
-                self._warned.add(warning)
-                self._console.print(f"[yellow]Note:[/] {escape(warning)}", soft_wrap=True)
-        if event.resumed:
-            self._console.print(
-                f"Resuming {name}: {event.resumed} of {event.tiles} tiles are already in the ledger.",
-                soft_wrap=True,
-                markup=False,
-            )
-        self._tasks[name] = self._progress.add_task(
-            f"  {name}", total=event.tiles, completed=event.resumed, speed=""
-        )

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
+
+from t4s_geo.commands.display import printer
 
 
 def evaluate(
@@ -60,7 +61,7 @@ def evaluate(
         parts = one.polygons
         numbers = map(str, (parts.found, parts.wanted, parts.matched))
         polygons.add_row(one.label, *numbers, *map(_number, (parts.precision, parts.recall)))
-    console = Console(highlight=False)
+    console = printer()
     console.print(pixels)
     console.print(squares)
     console.print(polygons)

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from t4s_geo.checkpoints import EMBEDDED
 from t4s_geo.commands import flags
+from t4s_geo.commands.display import printer
 from t4s_geo.options import Options
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
@@ -48,7 +48,7 @@ def info(
     table.add_column(style="bold")
     for name, value in described.items():
         table.add_row(name, _spoken(value))
-    Console(highlight=False).print(table)
+    printer().print(table)
 
 
 def _spoken(value: object) -> str:

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from t4s_geo import events
 from t4s_geo.commands import flags
-from t4s_geo.commands.display import SOME_FAILED, progress_bars
+from t4s_geo.commands.display import SOME_FAILED, Display, printer
 from t4s_geo.errors import Cancelled
 from t4s_geo.options import Options, RenderOptions
 
@@ -37,8 +37,7 @@ def segment(
     from t4s_geo.run.pipeline import segment as run
 
     options = Options.of(given)
-    console = Console(stderr=True, highlight=False)
-    with _Display(console) as display:
+    with _Display(printer(errors=True)) as display:
         try:
             summary = run(scene, prompt or [], output, options=options, listener=display.show)
         except KeyboardInterrupt:
@@ -72,7 +71,7 @@ def finish(summary: events.Summary) -> None:
     Raises:
         typer.Exit: With code 3 if tiles have no answer.
     """
-    console = Console(highlight=False)
+    console = printer()
     table = Table("label", "polygons", "area", "score")
     for column in table.columns[1:]:
         column.justify = "right"
@@ -82,12 +81,12 @@ def finish(summary: events.Summary) -> None:
     console.print(table)
     for path in (summary.output, summary.raster, summary.preview):
         if path is not None:
-            console.print(str(path), soft_wrap=True, markup=False)
+            console.print(str(path), soft_wrap=True)
     if summary.failed_tiles:
-        Console(stderr=True, soft_wrap=True, highlight=False).print(
+        printer(errors=True).print(
             f"{summary.failed_tiles} of {summary.tiles} tiles have no answer: {summary.failure} "
             "Run the same command again to retry them.",
-            markup=False,
+            soft_wrap=True,
         )
         raise typer.Exit(SOME_FAILED)
 
@@ -101,35 +100,21 @@ def spoken_area(square_metres: float) -> str:
     return f"{square_metres:,.0f} m²"
 
 
-class _Display:
-    """Shows the events of a run as a progress bar."""
+class _Display(Display):
+    """Shows the events of a run as a bar."""
 
     def __init__(self, console: Console) -> None:
-        self._console = console
-        self._progress = progress_bars(console)
-        self._task = self._progress.add_task("Opening", total=None, speed="")
-
-    def __enter__(self) -> _Display:
-        self._progress.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._progress.stop()
+        super().__init__(console)
+        self._task = self.add("Opening", None)
 
     def show(self, event: events.Event) -> None:
         """Brings the display up to date."""
         if isinstance(event, events.Started):
-            for warning in event.warnings:
-                self._console.print(f"[yellow]Note:[/] {warning}", soft_wrap=True)
-            if event.resumed:
-                self._console.print(
-                    f"Resuming: {event.resumed} of {event.tiles} tiles are already in the ledger."
-                )
+            self.tell_start(event)
             self._progress.update(
                 self._task, description="Segmenting", total=event.tiles, completed=event.resumed
             )
         elif isinstance(event, events.Progress):
-            speed = f"{event.tiles_per_second:.1f} tiles/s"
-            self._progress.update(self._task, completed=event.done, total=event.total, speed=speed)
+            self.count(self._task, event)
         else:
             self._progress.update(self._task, description="Making polygons", speed="")

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
+
+from t4s_geo.commands.display import printer
 
 
 def train(
@@ -26,7 +27,7 @@ def train(
         raise UserError(
             f"Training needs {error.name}, which is not installed; run pip install 't4s-geo[train]'."
         ) from None
-    console = Console(highlight=False)
+    console = printer()
     done = run(
         read, output, device, lambda step, loss: console.print(f"step {step}/{read.steps}  loss {loss:.3f}")
     )
