@@ -69,7 +69,7 @@ ONLY_IN: Mapping[str, tuple[str, ...]] = {
     "huggingface_hub": ("t4s_geo.models",),
     "openai": ("t4s_geo.models.server",),
     "peft": ("t4s_geo.models.local", "t4s_geo.training"),
-    "rich": ("t4s_geo.cli", "t4s_geo.commands"),
+    "rich": ("t4s_geo.commands",),
     "safetensors": ("t4s_geo.models.local",),
     "tokenizers": ("embedded_training",),
     "torch": (
