@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +31,8 @@ WINDOW = 256
 WEB_MERCATOR_EDGE = 20037508.342789244
 WEB_MAP_TILE = 2 * WEB_MERCATOR_EDGE / 2**19
 BANEPA_PIXEL = WEB_MAP_TILE / 512
+BANEPA_GSD = 0.132
+"""Metres a pixel on the ground; those of the web map are longer by the cosine of the latitude."""
 
 
 # What a shape drawn by eye says is there, and what it leaves open; other shapes are their label and no other.
@@ -90,10 +93,10 @@ def load_dubai(folder: Path) -> Iterator[Place]:
 def load_fields(folder: Path) -> Iterator[Place]:
     """NAIP over the US Midwest with field polygons; the rest is mostly no field and counts as none."""
     for path in sorted(folder.glob("*.jpg")):
-        yield Place(path.name, "fields", *_read_fields(path), 1.0, _is_east(path.name))
+        yield Place(path.name, "fields", *_read_fields(path), 1.0, is_east(path.name))
 
 
-def _is_east(name: str) -> bool:
+def is_east(name: str) -> bool:
     """Tells whether an image of fields lies in the part that is held out; its name says where it is."""
     return -float(Path(name).stem.split("--")[1]) > -86
 
@@ -136,7 +139,7 @@ def load_farms(folder: Path) -> Iterator[Place]:
         rgb, present, known = _read_fields(folder / file)
         present, known = present[window].copy(), known[window].copy()
         yield Place(
-            name, "farms", rgb[window].copy(), *_draw(shapes, present, known, np.True_), 1.0, _is_east(file)
+            name, "farms", rgb[window].copy(), *_draw(shapes, present, known, np.True_), 1.0, is_east(file)
         )
 
 
@@ -171,25 +174,38 @@ def load_banepa(folder: Path) -> Iterator[Place]:
 
     Between the buildings, shapes drawn by eye say what is road, green or bare.
     """
+    drawn, shapes = _drawn(folder), banepa_footprints(folder)
+    for name, rgb, transform, held_out in banepa_mosaics(folder):
+        roofs = rasterize(shapes, rgb.shape[:2], transform=transform, dtype="uint8") > 0
+        present = np.where(roofs, bits("building"), 0).astype(BITS)
+        # A roof is nothing else.
+        known = np.where(roofs, ALL, bits("building", "water")).astype(BITS)
+        labels = _draw(drawn[name], present, known, present == 0)
+        yield Place(f"banepa_{name}", "banepa", rgb, *labels, BANEPA_GSD, held_out)
+
+
+def banepa_mosaics(folder: Path) -> Iterator[tuple[str, npt.NDArray[np.uint8], Affine, bool]]:
+    """Puts the chips of Banepa together.
+
+    Yields:
+        North, then south: name, colours (height, width, 3), transform to EPSG:3857, whether it is held out.
+    """
     chips = {_tile_number(path): path for path in sorted(folder.glob("OAM-*.tif"))}
     columns = sorted({column for column, _ in chips})
-    features = json.loads((folder / "footprints.geojson").read_text())["features"]
-    shapes = [transform_geom("EPSG:4326", "EPSG:3857", feature["geometry"]) for feature in features]
-    drawn = _drawn(folder)
     for name, rows, held_out in (
         ("north", range(220241, 220246), False),
         ("south", range(220246, 220249), True),
     ):
         strips = [np.concatenate([_rgb(chips[column, row]) for column in columns], axis=1) for row in rows]
-        mosaic = np.concatenate(strips)
         corner = _web_map_corner(columns[0], rows[0])
         transform = Affine.translation(*corner) @ Affine.scale(BANEPA_PIXEL, -BANEPA_PIXEL)
-        roofs = rasterize(shapes, mosaic.shape[:2], transform=transform, dtype="uint8") > 0
-        present = np.where(roofs, bits("building"), 0).astype(BITS)
-        # A roof is nothing else.
-        known = np.where(roofs, ALL, bits("building", "water")).astype(BITS)
-        labels = _draw(drawn[name], present, known, present == 0)
-        yield Place(f"banepa_{name}", "banepa", mosaic, *labels, 0.132, held_out)
+        yield name, np.concatenate(strips), transform, held_out
+
+
+def banepa_footprints(folder: Path) -> list[dict[str, Any]]:
+    """Reads the building footprints of Banepa as GeoJSON geometries in EPSG:3857."""
+    features = json.loads((folder / "footprints.geojson").read_text())["features"]
+    return [transform_geom("EPSG:4326", "EPSG:3857", feature["geometry"]) for feature in features]
 
 
 def load_amazon(folder: Path) -> Iterator[Place]:

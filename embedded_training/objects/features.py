@@ -1,0 +1,69 @@
+"""What frozen networks see: the embedded checkpoint's tower, and MobileSAM's first stages.
+
+Pictures go through them once; their maps stay on disk, so that a head learns from them at once.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from embedded_training.objects.sam_stages import CHANNELS, SamStages
+from embedded_training.objects.sam_stages import normalise as normalise_for_sam
+from embedded_training.objects.scenes import Rgb
+from t4s_geo.models.local.lite_tower import LEVELS, LiteTower
+
+TOWER_MAPS = {
+    "tower4": (4, 24),
+    "tower8": (8, 40),
+    "tower16": (16, 112),
+    "tower32": (32, 320),
+    "pyramid8": (8, 64),
+}
+SAM_MAPS = {f"sam{stride}": (stride, channels) for stride, channels in CHANNELS.items()}
+MAPS: dict[str, tuple[int, int]] = {**TOWER_MAPS, **SAM_MAPS}
+"""Stride and channels of each map."""
+
+_TOWER_STAGES = {1: "tower4", 2: "tower8", 4: "tower16", 6: "tower32"}
+
+
+class FrozenFeatures(nn.Module):
+    """Both networks, as they are."""
+
+    def __init__(self, tower: LiteTower, sam: SamStages) -> None:
+        super().__init__()
+        self.tower, self.sam = tower.eval(), sam.eval()
+        self.requires_grad_(False)
+
+    @classmethod
+    def load(cls, checkpoint: Path, encoder: Path) -> FrozenFeatures:
+        """Loads the tower of a checkpoint, and MobileSAM's encoder as an ONNX graph."""
+        from transformers import LlavaForConditionalGeneration
+
+        whole = LlavaForConditionalGeneration.from_pretrained(checkpoint, dtype=torch.float32)
+        return cls(whole.model.vision_tower, SamStages.load(encoder))
+
+    @torch.inference_mode()
+    def look_at(self, pictures: list[Rgb]) -> dict[str, Tensor]:
+        """Returns the maps of pictures of one size, multiples of 32 a side; see `MAPS`."""
+        pixels = torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2)
+        maps = self._tower_maps((pixels.float() - 127) / 128)
+        maps.update({f"sam{stride}": seen for stride, seen in self.sam(normalise_for_sam(pixels)).items()})
+        return maps
+
+    def _tower_maps(self, pixels: Tensor) -> dict[str, Tensor]:
+        tower, maps = self.tower, {}
+        seen = functional.relu6(tower.stem(pixels.contiguous(memory_format=torch.channels_last)))
+        levels = []
+        for index, stage in enumerate(tower.stages):
+            seen = stage(seen)
+            if index in LEVELS:
+                levels.append(seen)
+            if index in _TOWER_STAGES:
+                maps[_TOWER_STAGES[index]] = seen
+        maps["pyramid8"] = tower.pyramid(levels)
+        return maps
