@@ -54,7 +54,7 @@ def predict_with(model: Model) -> Predictor:
             for label in LABELS
         ]
         answers = model.answer(requests)
-        cells = np.stack([answer.cells for answer in answers])
+        cells = np.stack([answer.marginals for answer in answers])
         return cells.reshape(len(crops), len(LABELS), *cells.shape[1:])
 
     return predict

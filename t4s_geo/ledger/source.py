@@ -11,11 +11,10 @@ from t4s_geo.descriptors import DescriptorError, Reading
 from t4s_geo.errors import UserError
 from t4s_geo.ledger import Ledger, TileRow
 from t4s_geo.raster.object_merging import TileObjects
+from t4s_geo.raster.probability_bytes import from_bytes, to_bytes
 
 CACHE_BYTES = 64 << 20
 """Memory for decoded tiles: neighbouring blocks of the mosaic ask for the same ones, and the next row too."""
-
-EMPTY, FULL = np.uint8(0), np.uint8(255)
 
 
 class LedgerSource:
@@ -31,22 +30,22 @@ class LedgerSource:
         self.countable = ledger.countable()
         card, labels = ledger.spec.card, len(ledger.spec.prompts)
         tiles = max(1, CACHE_BYTES // (labels * card.grid**2))
-        self._read_cells = lru_cache(tiles)(self._cells_of)
+        self._read_bytes = lru_cache(tiles)(self._bytes_of)
         self.objects = lru_cache(max(1, tiles // 2))(self._objects)
         self.validity = lru_cache(max(1, CACHE_BYTES // card.tile_size**2))(ledger.validity)
 
-    def probabilities(self, tile: int) -> npt.NDArray[np.float32] | None:
+    def marginals(self, tile: int) -> npt.NDArray[np.float32] | None:
         """Returns each label's cells; None for a tile that is empty or of which any prompt has no answer."""
-        cells = self._read_cells(tile)
-        return None if cells is None else (cells / 255).astype(np.float32)
+        stored = self._read_bytes(tile)
+        return None if stored is None else from_bytes(stored)
 
-    def _cells_of(self, tile: int) -> npt.NDArray[np.uint8] | None:
-        """Returns probabilities in 255ths, as the ledger keeps them."""
+    def _bytes_of(self, tile: int) -> npt.NDArray[np.uint8] | None:
+        """Returns marginals as bytes, of which four times as many fit into memory."""
         rows = self._rows(tile)
-        return None if rows is None else np.stack([self._cells(row) for row in rows])
+        return None if rows is None else np.stack([to_bytes(self._marginals(row)) for row in rows])
 
     def _objects(self, tile: int) -> TileObjects | None:
-        """Returns the objects of each countable label; None as of probabilities."""
+        """Returns the objects of each countable label; None as of marginals."""
         rows = self._rows(tile)
         if rows is None:
             return None
@@ -59,13 +58,14 @@ class LedgerSource:
             return None
         return rows
 
-    def _cells(self, row: TileRow) -> npt.NDArray[np.uint8]:
-        if row.cells is not None:
-            return row.cells
+    def _marginals(self, row: TileRow) -> npt.NDArray[np.float32]:
+        if row.marginals is not None:
+            return row.marginals
         if row.prompt in self.countable and (objects := self.objects(row.tile)) is not None:
             # The same text, read already.
-            return np.where(objects[self.countable.index(row.prompt)] > 0, FULL, EMPTY)
-        return np.where(self._read(row).cells > 0, FULL, EMPTY)
+            there: npt.NDArray[np.bool_] = objects[self.countable.index(row.prompt)] > 0
+            return there.astype(np.float32)
+        return (self._read(row).cells > 0).astype(np.float32)
 
     def _read(self, row: TileRow) -> Reading:
         """Reads the text of an answer; all that was kept as done has been read once before."""

@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from t4s_geo.errors import UserError
 from t4s_geo.ledger.spec import RunSpec
+from t4s_geo.raster.probability_bytes import from_bytes, to_bytes
 
 __all__ = ["Ledger", "RunSpec", "TileRow", "ledger_path"]
 
@@ -62,8 +63,8 @@ class TileRow:
         status: `done`; `empty`: nothing but nodata; or `failed`.
         text: The descriptor.
         log_probabilities: Of its tokens, float32; None where the model does not tell.
-        cells: Marginal probabilities of the cells, shape (grid, grid), dtype uint8, 255 for 1; None where
-            unknown: then the descriptor's cells are certain.
+        marginals: Marginal probability of each cell, shape (grid, grid), dtype float32, 0..1; None where
+            unknown: then the descriptor's cells are certain. They are kept as bytes.
         message: Why the tile failed.
         objects: How many objects the answer tells apart; 0 if it holds nothing.
     """
@@ -73,7 +74,7 @@ class TileRow:
     status: str
     text: str | None = None
     log_probabilities: npt.NDArray[np.float32] | None = None
-    cells: npt.NDArray[np.uint8] | None = None
+    marginals: npt.NDArray[np.float32] | None = None
     message: str | None = None
     objects: int = 0
 
@@ -258,7 +259,7 @@ def _upgrade(path: Path, database: sqlite3.Connection) -> None:
 
 def _stored(row: TileRow) -> tuple[object, ...]:
     logs = None if row.log_probabilities is None else row.log_probabilities.astype("<f2").tobytes()
-    cells = None if row.cells is None else zlib.compress(row.cells.tobytes())
+    cells = None if row.marginals is None else zlib.compress(to_bytes(row.marginals).tobytes())
     return row.tile, row.prompt, row.status, row.objects, row.text, logs, cells, row.message
 
 
@@ -270,7 +271,11 @@ def _row(values: tuple[Any, ...], grid: int) -> TileRow:
         status,
         text,
         None if logs is None else np.frombuffer(logs, "<f2").astype(np.float32),
-        None if cells is None else np.frombuffer(zlib.decompress(cells), np.uint8).reshape(grid, grid),
+        None if cells is None else _marginals(cells, grid),
         message,
         objects,
     )
+
+
+def _marginals(stored: bytes, grid: int) -> npt.NDArray[np.float32]:
+    return from_bytes(np.frombuffer(zlib.decompress(stored), np.uint8).reshape(grid, grid))

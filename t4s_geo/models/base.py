@@ -40,12 +40,13 @@ class Answer:
         text: The descriptor, untrusted.
         log_probabilities: Natural logarithm of each written token's probability, shape (tokens,), dtype
             float32; None where the model does not tell.
-        cells: Marginal probability of each cell, shape (grid, grid), dtype float32; None where unknown.
+        marginals: Marginal probability of each cell, shape (grid, grid), dtype float32, 0..1; None where
+            unknown.
     """
 
     text: str
     log_probabilities: npt.NDArray[np.float32] | None = None
-    cells: npt.NDArray[np.float32] | None = None
+    marginals: npt.NDArray[np.float32] | None = None
 
 
 class Model(Protocol):

@@ -20,8 +20,8 @@ Bools = npt.NDArray[np.bool_]
 class TileSource(Protocol):
     """Where the mosaic gets its tiles from."""
 
-    def probabilities(self, tile: int) -> Floats | None:
-        """Returns each label's cells, shape (labels, grid, grid), 0..1; None if the tile has no answer."""
+    def marginals(self, tile: int) -> Floats | None:
+        """Returns the marginals of cells, shape (labels, grid, grid), 0..1; None if there is no answer."""
 
     def validity(self, tile: int) -> Bools | None:
         """Returns the valid pixels, shape (tile_size, tile_size); None if all are."""
@@ -47,10 +47,10 @@ def blend_cells(window: Window, tiling: Tiling, labels: int, source: TileSource)
         Probabilities, shape (labels, window.height, window.width); 0 where no tile has an answer.
     """
     placed = (
-        (tiling.tile_cells(index), cells)
+        (tiling.tile_cells(index), marginals)
         # Ascending, so that sums are rounded in the same order whatever the block.
         for index in tiling.tiles_intersecting(window)
-        if (cells := source.probabilities(index)) is not None
+        if (marginals := source.marginals(index)) is not None
     )
     return mix(window, labels, placed, blend_weights(tiling.tile_size // tiling.cell_size))
 
@@ -102,7 +102,7 @@ def valid_pixels(window: Window, tiling: Tiling, source: TileSource) -> Bools:
     """Returns the pixels of a window that at least one answered tile saw as valid."""
     valid = np.zeros((window.height, window.width), np.bool_)
     for index in tiling.tiles_intersecting(cells_of(window, tiling.cell_size)):
-        if source.probabilities(index) is None:
+        if source.marginals(index) is None:
             continue
         here, there = shared(window, tiling.tile(index).window)
         pixels = source.validity(index)

@@ -16,6 +16,7 @@ from t4s_geo.raster.blending import Floats, TileSource, blend_cells, blend_pixel
 from t4s_geo.raster.classes import Bytes, Parts, exclusive_classes
 from t4s_geo.raster.grid import PixelGrid
 from t4s_geo.raster.object_layer import ObjectLayer
+from t4s_geo.raster.probability_bytes import to_bytes
 from t4s_geo.raster.tiling import Tiling
 from t4s_geo.raster.upsample import repeat
 from t4s_geo.raster.windows import blocks, cells_of
@@ -149,7 +150,7 @@ def _classify(probabilities: Floats, settings: MosaicSettings) -> tuple[Bytes, B
         there = probabilities >= settings.threshold
         codes = np.arange(1, len(probabilities) + 1, dtype=np.uint8)[:, None, None] * there
         found = probabilities * there
-    return codes, np.rint(np.clip(found, 0, 1) * 255).astype(np.uint8)
+    return codes, to_bytes(found)
 
 
 def _block_size(labels: int, cell_size: int) -> int:

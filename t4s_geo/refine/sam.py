@@ -77,10 +77,10 @@ class SamRefiner:
 
     def _refine(self, tile: int) -> Floats | None:
         """Returns a tile's pixels, shape (labels, tile_size, tile_size); None if it has no answer."""
-        cells = self._source.probabilities(tile)
-        if cells is None:
+        marginals = self._source.marginals(tile)
+        if marginals is None:
             return None
-        pixels = self._to_pixels(cells)
+        pixels = self._to_pixels(marginals)
         if not (pixels >= self._settings.threshold).any():
             return pixels
         try:
@@ -94,11 +94,11 @@ class SamRefiner:
                 replace_object(pixels[position], coarse, fine)
         return pixels
 
-    def _to_pixels(self, cells: Floats) -> Floats:
+    def _to_pixels(self, marginals: Floats) -> Floats:
         size = self._tiling.cell_size
         if self._settings.upsample == "nearest":
-            return repeat(cells, size)
-        return bilinear(np.pad(cells, ((0, 0), (1, 1), (1, 1)), mode="edge"), size)
+            return repeat(marginals, size)
+        return bilinear(np.pad(marginals, ((0, 0), (1, 1), (1, 1)), mode="edge"), size)
 
     def _objects(self, tile: int, pixels: Floats) -> Iterator[tuple[int, Bools]]:
         """Yields the objects of each label, shape (tile_size, tile_size).

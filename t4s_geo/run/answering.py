@@ -115,9 +115,8 @@ class Answerer:
             objects = self._format.read(answer.text, [asked.label]).count
         except DescriptorError as error:
             return TileRow(tile, prompt, "failed", answer.text, message=f"The model's text is wrong: {error}")
-        cells = None if answer.cells is None else np.rint(answer.cells * 255).astype(np.uint8)
-        logs = answer.log_probabilities
-        return TileRow(tile, prompt, "done", answer.text, logs, cells, objects=objects)
+        logs, marginals = answer.log_probabilities, answer.marginals
+        return TileRow(tile, prompt, "done", answer.text, logs, marginals, objects=objects)
 
 
 def _unasked(spec: RunSpec, tile: int, status: str, message: str | None = None) -> list[TileRow]:

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from t4s_geo.components import components
+from t4s_geo.raster.probability_bytes import means_of_bytes
 from t4s_geo.vector.strips import Keys, Strip, label_codes
 
 Ints = npt.NDArray[np.int64]
@@ -89,7 +90,7 @@ class Sums:
 
     def mean_scores(self) -> npt.NDArray[np.float64]:
         """Mean probability (0 to 1) of each region's pixels."""
-        return np.asarray(self.scores / (255.0 * self.pixels), np.float64)
+        return means_of_bytes(self.scores, self.pixels)
 
 
 @dataclass(frozen=True)

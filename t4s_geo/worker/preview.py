@@ -107,10 +107,10 @@ class PreviewPainter:
         window, cell = tile.window, self._spec.card.cell_size
         columns = self._grid.within(window.col_off, window.width, self._grid.width)
         rows = self._grid.within(window.row_off, window.height, self._grid.height)
-        probabilities = self._source.probabilities(tile.index)
-        if probabilities is None or not columns or not rows:
+        marginals = self._source.marginals(tile.index)
+        if marginals is None or not columns or not rows:
             return None
-        codes, _ = exclusive_classes(probabilities, self._threshold, self._parts)
+        codes, _ = exclusive_classes(marginals, self._threshold, self._parts)
         down, across = (
             ((np.asarray(pixels) + 0.5) * self._grid.scale - offset).astype(np.intp) // cell
             for pixels, offset in ((rows, window.row_off), (columns, window.col_off))

@@ -76,8 +76,8 @@ def test_answers_are_descriptors_with_probabilities(model: Model, tile: TileRequ
     format = model.card.format()
     for answer in answers:
         cells = format.read(answer.text, ["x"]).cells
-        assert answer.cells.shape == cells.shape
-        assert 0 <= answer.cells.min() <= answer.cells.max() <= 1
+        assert answer.marginals.shape == cells.shape
+        assert 0 <= answer.marginals.min() <= answer.marginals.max() <= 1
         assert (answer.log_probabilities <= 0).all()
         tokens = answer.text.count("<") + 1  # and the end
         assert len(answer.log_probabilities) == tokens
@@ -89,7 +89,7 @@ def test_a_batch_answers_as_single_requests_do(model: Model, tile: TileRequest) 
     alone = [model.answer([request])[0] for request in requests]
     assert [answer.text for answer in together] == [answer.text for answer in alone]
     for one, other in zip(together, alone, strict=True):
-        assert np.allclose(one.cells, other.cells, atol=1e-3)
+        assert np.allclose(one.marginals, other.marginals, atol=1e-3)
 
 
 def test_a_scene_the_model_has_not_seen_is_segmented(tmp_path: Path, samples: Path) -> None:
@@ -138,7 +138,7 @@ def test_things_of_a_city_it_has_not_seen_are_told_apart(
 @pytest.mark.parametrize("words", ["houses", "建筑物", "Bâtiments", "batiments", "edificios"])
 def test_other_words_and_languages_mean_the_same(model: Model, tile: TileRequest, words: str) -> None:
     one, other = (
-        answer.cells > 0.5 for answer in model.answer([_asking(tile, "building"), _asking(tile, words)])
+        answer.marginals > 0.5 for answer in model.answer([_asking(tile, "building"), _asking(tile, words)])
     )
     assert (one & other).sum() > 0.7 * (one | other).sum() > 0
 
@@ -147,7 +147,7 @@ def test_trees_are_told_from_a_lawn(model: Model, samples: Path) -> None:
     with Scene.open(str(samples / "palm_springs_school.tif")) as scene:
         window = Window(0, 0, 256, 256)
         tile = TileRequest(scene.read(window).rgb, scene.grid, window, Prompt("trees", "trees"))
-    trees, green = (answer.cells > 0.5 for answer in model.answer([tile, _asking(tile, "vegetation")]))
+    trees, green = (answer.marginals > 0.5 for answer in model.answer([tile, _asking(tile, "vegetation")]))
     assert trees.any()
     lawn = np.s_[20:29, 15:24]
     assert green[lawn].mean() > 0.9

@@ -15,6 +15,7 @@ from t4s_geo.ledger import Ledger, RunSpec, TileRow, ledger_path
 from t4s_geo.models.card import ModelCard
 from t4s_geo.prompts import Prompt
 from t4s_geo.raster.grid import PixelGrid
+from t4s_geo.raster.probability_bytes import from_bytes
 
 SPEC = RunSpec(
     scene="scene.tif",
@@ -40,16 +41,16 @@ def test_specs_survive(tmp_path: Path) -> None:
 
 
 def test_rows_and_validity_survive(tmp_path: Path) -> None:
-    cells = np.arange(1024, dtype=np.uint8).reshape(32, 32)
+    marginals = from_bytes(np.arange(1024).astype(np.uint8).reshape(32, 32))
     logs = np.array([-0.5, -2.0], np.float32)
     pixels = np.random.default_rng(0).random((256, 256)) > 0.5
     with Ledger.create(tmp_path / "a.ledger", SPEC) as ledger:
         ledger.add(
-            [TileRow(3, 1, "done", "<none>"), TileRow(3, 0, "done", "<y0>", logs, cells)], [(3, pixels)]
+            [TileRow(3, 1, "done", "<none>"), TileRow(3, 0, "done", "<y0>", logs, marginals)], [(3, pixels)]
         )
         first, second = ledger.rows([3, 4])
-        assert (first.prompt, first.text, second.text, second.cells) == (0, "<y0>", "<none>", None)
-        assert np.array_equal(first.cells, cells)
+        assert (first.prompt, first.text, second.text, second.marginals) == (0, "<y0>", "<none>", None)
+        assert np.array_equal(first.marginals, marginals)
         assert np.array_equal(first.log_probabilities, logs)
         assert np.array_equal(ledger.validity(3), pixels)
         assert ledger.validity(4) is None

@@ -30,7 +30,7 @@ class CutTiles:
     missing: frozenset[int] = frozenset()
     invalid: dict[int, np.ndarray] = field(default_factory=dict)
 
-    def probabilities(self, tile: int) -> np.ndarray | None:
+    def marginals(self, tile: int) -> np.ndarray | None:
         if tile in self.missing:
             return None
         window, size = self.tiling.tile(tile).window, self.tiling.cell_size
@@ -92,7 +92,7 @@ def test_blocks_do_not_show(tmp_path_factory: pytest.TempPathFactory, seed: int)
 
 def test_overlaps_blend_by_the_distance_to_the_edge() -> None:
     class Halves:
-        def probabilities(self, tile: int) -> np.ndarray:
+        def marginals(self, tile: int) -> np.ndarray:
             return np.full((1, 4, 4), float(tile), np.float32)
 
         def validity(self, tile: int) -> None:

@@ -37,7 +37,7 @@ class CutObjects:
     countable: tuple[int, ...]
     missing: frozenset[int] = frozenset()
 
-    def probabilities(self, tile: int) -> np.ndarray | None:
+    def marginals(self, tile: int) -> np.ndarray | None:
         return None if tile in self.missing else (self._cut(tile) > 0).astype(np.float32)
 
     def objects(self, tile: int) -> np.ndarray | None:

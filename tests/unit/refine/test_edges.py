@@ -39,7 +39,7 @@ class Tiles:
     tiling: Tiling
     missing: frozenset[int] = frozenset()
 
-    def probabilities(self, tile: int) -> np.ndarray | None:
+    def marginals(self, tile: int) -> np.ndarray | None:
         return None if tile in self.missing else self._cut(tile, self.cells, self.tiling.cell_size)
 
     def validity(self, tile: int) -> np.ndarray | None:

@@ -27,7 +27,7 @@ class Answers:
     countable: tuple[int, ...] = ()
     numbers: np.ndarray | None = None
 
-    def probabilities(self, tile: int) -> np.ndarray | None:
+    def marginals(self, tile: int) -> np.ndarray | None:
         return None if tile == 3 else self.cells
 
     def validity(self, tile: int) -> None:

@@ -45,7 +45,7 @@ def test_a_scene_is_segmented(family: str, folders: Callable[..., Path], scene: 
         rows = ledger.rows([0])
     # However random the weights are, the texts are descriptors.
     assert all(FORMAT.read(row.text or "", ["x"]).cells.shape == (8, 8) for row in rows)
-    assert all(row.log_probabilities is not None and row.cells is not None for row in rows)
+    assert all(row.log_probabilities is not None and row.marginals is not None for row in rows)
 
 
 @pytest.mark.parametrize("family", FAMILIES)

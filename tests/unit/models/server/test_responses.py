@@ -34,9 +34,9 @@ def certain(text: str) -> tuple[Token, ...]:
 def test_a_descriptor_stays_as_it_is(mask: npt.NDArray[np.bool_]) -> None:
     text = FORMAT.write(mask.astype(np.uint8), ["water"])
     answer = read_answer(FORMAT, Reply(text, certain(text)), WATER)
-    assert answer.text == text and answer.cells is not None and answer.log_probabilities is not None
+    assert answer.text == text and answer.marginals is not None and answer.log_probabilities is not None
     # Certain tokens say the mask itself.
-    np.testing.assert_array_equal(answer.cells, mask)
+    np.testing.assert_array_equal(answer.marginals, mask)
     np.testing.assert_array_equal(answer.log_probabilities, 0)
 
 
@@ -59,15 +59,15 @@ def test_marginals_are_those_of_the_likeliest_tokens(
     softened = np.exp(logits / 2)
     distributions = (softened / softened.sum(axis=1, keepdims=True)).astype(np.float32)
     expected = place_bricks(words, symbols, distributions @ brick_weights(words))
-    assert answer.cells is not None
-    np.testing.assert_allclose(answer.cells, expected, atol=1e-5)
+    assert answer.marginals is not None
+    np.testing.assert_allclose(answer.marginals, expected, atol=1e-5)
 
 
 @pytest.mark.parametrize("end", ["</s>", "<|im_end|>", "\n", "<end_of_turn>\n"])
 def test_what_servers_leave_at_the_end_is_cut_off(end: str) -> None:
     text = FORMAT.write(np.eye(16, dtype=np.uint8), ["water"])
     answer = read_answer(FORMAT, Reply(f"{text}{end}", certain(text)), WATER)
-    assert answer.text == text and answer.cells is not None
+    assert answer.text == text and answer.marginals is not None
 
 
 def test_what_the_grammar_forbids_is_left_out_and_the_rest_written_anew() -> None:
@@ -76,7 +76,7 @@ def test_what_the_grammar_forbids_is_left_out_and_the_rest_written_anew() -> Non
     text = FORMAT.write(mask, ["water"])
     # A row that was there already.
     answer = read_answer(FORMAT, Reply(f"{text}<r0>", certain(text)), WATER)
-    assert answer.log_probabilities is None and answer.cells is None
+    assert answer.log_probabilities is None and answer.marginals is None
     np.testing.assert_array_equal(FORMAT.read(answer.text, ["water"]).cells, mask)
 
 
@@ -99,7 +99,7 @@ def test_tokens_that_are_not_the_text_tell_no_cells() -> None:
     text = FORMAT.write(np.eye(16, dtype=np.uint8), ["water"])
     spelled = tuple(Token(letter, -0.5, ()) for letter in text)
     answer = read_answer(FORMAT, Reply(text, spelled), WATER)
-    assert answer.cells is None and answer.log_probabilities is not None
+    assert answer.marginals is None and answer.log_probabilities is not None
 
 
 def test_image_wise_texts_may_name_what_was_asked_for() -> None:

@@ -104,9 +104,9 @@ def _check(fast: LocalModel, plain: LocalModel, requests: Sequence[TileRequest])
     answers, expected = fast.answer(requests), plain.answer(requests)
     assert [answer.text for answer in answers] == [answer.text for answer in expected]
     for answer, other in zip(answers, expected, strict=True):
-        assert answer.log_probabilities.dtype == answer.cells.dtype == np.float32
+        assert answer.log_probabilities.dtype == answer.marginals.dtype == np.float32
         assert np.allclose(answer.log_probabilities, other.log_probabilities, atol=1e-4)
-        assert np.allclose(answer.cells, other.cells, atol=1e-4)
+        assert np.allclose(answer.marginals, other.marginals, atol=1e-4)
 
 
 def test_the_embedded_checkpoint_takes_the_fast_way(plain: LocalModel) -> None:
