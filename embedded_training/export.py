@@ -89,7 +89,7 @@ def export(
         eos_token_id=tokenizer.eos_token_id,
     )
     model.to(torch.bfloat16).save_pretrained(folder)
-    # Generation for the owner only, which would make an installed package of no use to others.
+    # Generation for the owner only, which would lock other users out of an installed package.
     (folder / "model.safetensors").chmod(0o644)
     make_processor(tokenizer).save_pretrained(folder)
     card = json.dumps(make_card(version, format).to_json(), indent=2, ensure_ascii=False)

@@ -22,7 +22,7 @@ from t4s_geo.descriptors import DescriptorError, ImageWiseFormat, Reading
 from t4s_geo.descriptors.imagewise import BACKGROUND, CLOSE, OPEN, ROW_SEPARATOR, RUN_SEPARATOR
 
 WORDS = ("water", "building", "road", "grass", "sand", "forest", "field", "rock", "snow", "track")
-"""Labels to write for classes whose name nobody gave: common words of one token each."""
+"""Labels to write for classes without a name: common words of one token each."""
 
 _QWEN2 = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}|"

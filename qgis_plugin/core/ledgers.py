@@ -159,7 +159,7 @@ def read_ledger(path):
     """
     values = {key: json.loads(value) for key, value in _query(path, "SELECT key, value FROM run")}
     if "spec" not in values:
-        raise PluginError(tr("The ledger {} was never begun; run again.").format(path))
+        raise PluginError(tr("The ledger {} is empty; run again.").format(path))
     return LedgerRun(path, values["spec"], values.get("settings", {}))
 
 

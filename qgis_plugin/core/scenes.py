@@ -21,7 +21,7 @@ def scene_of(layer):
     if layer.providerType() != "gdal":
         raise PluginError(
             tr(
-                "The layer {} is no raster file; segment it in the t4s-geo panel, which renders what you "
+                "The layer {} is not a raster file; segment it in the t4s-geo panel, which renders what you "
                 "choose, or save a part of it as a GeoTIFF."
             ).format(name)
         )

@@ -35,7 +35,7 @@
     </message>
     <message>
       <location filename="../core/ledgers.py" />
-      <source>The ledger {} was never begun; run again.</source>
+      <source>The ledger {} is empty; run again.</source>
       <translation>El registro {} no llegó a empezarse; ejecute de nuevo.</translation>
     </message>
     <message>
@@ -120,7 +120,7 @@
     </message>
     <message>
       <location filename="../core/scenes.py" />
-      <source>The layer {} is no raster file; segment it in the t4s-geo panel, which renders what you choose, or save a part of it as a GeoTIFF.</source>
+      <source>The layer {} is not a raster file; segment it in the t4s-geo panel, which renders what you choose, or save a part of it as a GeoTIFF.</source>
       <translation>La capa {} no es un archivo ráster; segméntela en el panel de t4s-geo, que dibuja lo que usted elija, o guarde una parte como GeoTIFF.</translation>
     </message>
     <message>
@@ -349,7 +349,7 @@ guarda todo lo que escribió el modelo, así que no hace falta el modelo, y el r
     </message>
     <message>
       <location filename="../processing/running.py" />
-      <source>{} of {} tiles are there from an earlier run.</source>
+      <source>{} of {} tiles were answered in an earlier run.</source>
       <translation>{} de {} teselas ya están, de una ejecución anterior.</translation>
     </message>
     <message>
@@ -442,7 +442,7 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
     </message>
     <message>
       <location filename="../ui/dock.py" />
-      <source>Asking for the map</source>
+      <source>Requesting the map</source>
       <translation>Pidiendo el mapa</translation>
     </message>
     <message>
@@ -522,7 +522,7 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
     </message>
     <message>
       <location filename="../ui/extent.py" />
-      <source>A web map such as {} has no end; choose What the map shows, or selected polygons.</source>
+      <source>A web map such as {} has no extent of its own; choose What the map shows, or selected polygons.</source>
       <translation>Un mapa web como {} no tiene fin; elija Lo que muestra el mapa, o polígonos seleccionados.</translation>
     </message>
     <message>

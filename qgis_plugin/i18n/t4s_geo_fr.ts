@@ -35,7 +35,7 @@
     </message>
     <message>
       <location filename="../core/ledgers.py" />
-      <source>The ledger {} was never begun; run again.</source>
+      <source>The ledger {} is empty; run again.</source>
       <translation>Le registre {} n'a jamais été commencé ; exécutez à nouveau.</translation>
     </message>
     <message>
@@ -120,7 +120,7 @@
     </message>
     <message>
       <location filename="../core/scenes.py" />
-      <source>The layer {} is no raster file; segment it in the t4s-geo panel, which renders what you choose, or save a part of it as a GeoTIFF.</source>
+      <source>The layer {} is not a raster file; segment it in the t4s-geo panel, which renders what you choose, or save a part of it as a GeoTIFF.</source>
       <translation>La couche {} n'est pas un fichier raster ; segmentez-la dans le panneau t4s-geo, qui dessine ce que vous choisissez, ou enregistrez-en une partie en GeoTIFF.</translation>
     </message>
     <message>
@@ -349,7 +349,7 @@ ce que le modèle a écrit : le modèle n'est pas nécessaire, et le raster seul
     </message>
     <message>
       <location filename="../processing/running.py" />
-      <source>{} of {} tiles are there from an earlier run.</source>
+      <source>{} of {} tiles were answered in an earlier run.</source>
       <translation>{} tuiles sur {} sont déjà là, d'une exécution précédente.</translation>
     </message>
     <message>
@@ -442,7 +442,7 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     </message>
     <message>
       <location filename="../ui/dock.py" />
-      <source>Asking for the map</source>
+      <source>Requesting the map</source>
       <translation>Demande de la carte</translation>
     </message>
     <message>
@@ -522,7 +522,7 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     </message>
     <message>
       <location filename="../ui/extent.py" />
-      <source>A web map such as {} has no end; choose What the map shows, or selected polygons.</source>
+      <source>A web map such as {} has no extent of its own; choose What the map shows, or selected polygons.</source>
       <translation>Une carte web comme {} n'a pas de fin ; choisissez Ce que montre la carte, ou des polygones sélectionnés.</translation>
     </message>
     <message>

@@ -35,7 +35,7 @@
     </message>
     <message>
       <location filename="../core/ledgers.py" />
-      <source>The ledger {} was never begun; run again.</source>
+      <source>The ledger {} is empty; run again.</source>
       <translation>台账 {} 尚未开始；请重新运行。</translation>
     </message>
     <message>
@@ -120,7 +120,7 @@
     </message>
     <message>
       <location filename="../core/scenes.py" />
-      <source>The layer {} is no raster file; segment it in the t4s-geo panel, which renders what you choose, or save a part of it as a GeoTIFF.</source>
+      <source>The layer {} is not a raster file; segment it in the t4s-geo panel, which renders what you choose, or save a part of it as a GeoTIFF.</source>
       <translation>图层 {} 不是栅格文件；请在 t4s-geo 面板中分割它（面板会渲染所选范围），或将其中一部分保存为 GeoTIFF。</translation>
     </message>
     <message>
@@ -344,7 +344,7 @@ model wrote, so the model is not needed, and the raster only where outlines foll
     </message>
     <message>
       <location filename="../processing/running.py" />
-      <source>{} of {} tiles are there from an earlier run.</source>
+      <source>{} of {} tiles were answered in an earlier run.</source>
       <translation>{}/{} 个图块已由之前的运行完成。</translation>
     </message>
     <message>
@@ -436,7 +436,7 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/dock.py" />
-      <source>Asking for the map</source>
+      <source>Requesting the map</source>
       <translation>正在请求地图</translation>
     </message>
     <message>
@@ -516,7 +516,7 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/extent.py" />
-      <source>A web map such as {} has no end; choose What the map shows, or selected polygons.</source>
+      <source>A web map such as {} has no extent of its own; choose What the map shows, or selected polygons.</source>
       <translation>网络地图（如 {}）没有边界；请选择“地图显示的范围”或选中的多边形。</translation>
     </message>
     <message>

@@ -58,7 +58,7 @@ def _show(event, feedback, share):
             feedback.pushWarning(warning)
         if event["resumed"]:
             feedback.pushInfo(
-                tr("{} of {} tiles are there from an earlier run.").format(event["resumed"], event["tiles"])
+                tr("{} of {} tiles were answered in an earlier run.").format(event["resumed"], event["tiles"])
             )
         return
     begin, end = share

@@ -139,7 +139,7 @@ class SegmentDock(QgsDockWidget):
             job.request()
             self._job = (job, name, colours)
             self.web_scene.start(layer, self.extent.place(layer), job)
-            self._show_begun(tr("Asking for the map"))
+            self._show_begun(tr("Requesting the map"))
         else:
             self._send(job.request(), name, colours)
 

@@ -74,7 +74,8 @@ class ExtentChooser(QWidget):
         if self.choice.currentIndex() == WHOLE:
             raise PluginError(
                 tr(
-                    "A web map such as {} has no end; choose What the map shows, or selected polygons."
+                    "A web map such as {} has no extent of its own; choose What the map shows, or "
+                    "selected polygons."
                 ).format(layer.name())
             )
         map_crs, seen = self._canvas.mapSettings().destinationCrs(), self._canvas.extent()

@@ -58,7 +58,7 @@ def decode(
     try:
         cells = format.read(sys.stdin.read() if text == "-" else text, [_label(label)]).cells
     except DescriptorError as error:
-        raise UserError(f"The text is no {descriptor} descriptor of a {grid}x{grid} grid: {error}.") from None
+        raise UserError(f"The text is not {descriptor} on a {grid}x{grid} grid: {error}.") from None
     picture = Image.fromarray(cells * 255).resize((size, size), Image.Resampling.NEAREST)
     try:
         picture.save(output)

@@ -66,7 +66,7 @@ class BrickFormat(Format):
         Args:
             text: A descriptor.
             labels: The one label asked for.
-            lenient: Leave out what makes no sense, such as rows outside the box, instead of refusing it.
+            lenient: Leave out invalid parts, such as rows outside the box, instead of refusing them.
 
         Raises:
             DescriptorError: The text breaks off or, unless lenient, holds anything that the grammar does

@@ -135,11 +135,11 @@ class Format(ABC):
         Args:
             text: A descriptor.
             labels: Names that it may use; exactly one where texts do not name their labels.
-            lenient: Leave out what makes no sense instead of refusing the text.
+            lenient: Leave out invalid parts instead of refusing the text.
 
         Raises:
             DescriptorError: The text is not a descriptor of this format and grid; or, if lenient, nothing in
-                it makes sense.
+                it can be read.
             ValueError: The labels do not fit the format.
         """
 

@@ -1,4 +1,4 @@
-"""Reading bricks as a person would: what makes no sense is left out, the rest is kept.
+"""Reading bricks as a person would: invalid parts are left out, the rest is kept.
 
 For texts that were written without the full grammar, as servers do: rows and columns that leave the box or
 go back are passed over, edges in the wrong order are swapped.

@@ -22,7 +22,7 @@ def rows_of(kinds: Ints, values: Ints) -> Ints:
         values: Their values, likewise.
 
     Returns:
-        Shape (tokens,), dtype int64; of no meaning before an object's first row.
+        Shape (tokens,), dtype int64; undefined before an object's first row.
     """
     return values[_latest(kinds == Kind.ROW.value)]
 
@@ -36,7 +36,7 @@ def columns_after(kinds: Ints, values: Ints, left: Ints | int) -> Ints:
         left: Column that rows begin at, likewise or the same for all.
 
     Returns:
-        Shape (tokens,), dtype int64; of no meaning before an object's first row.
+        Shape (tokens,), dtype int64; undefined before an object's first row.
     """
     is_run = (kinds == Kind.JUMP.value) | (kinds == Kind.FILL.value)
     # From the last token that named a column on, every token is a brick and moves by one.

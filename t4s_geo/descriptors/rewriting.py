@@ -44,7 +44,7 @@ def strict_text(format: Format, text: str, label: str, words: str | None = None)
         words: What the model was asked for, if that is not the label: it may name this instead.
 
     Raises:
-        DescriptorError: Nothing in the text makes sense.
+        DescriptorError: Nothing in the text can be read.
         LabelError: The format cannot hold the label.
     """
     try:

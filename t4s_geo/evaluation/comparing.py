@@ -91,7 +91,7 @@ def evaluate(result: Path, reference: Path, settings: Settings | None = None) ->
     """
     settings = settings or Settings()
     if settings.square < 1 or (settings.edge is not None and settings.edge < 1):
-        raise UserError("Squares and edges have sizes in pixels; give whole numbers above zero.")
+        raise UserError("Sizes of squares and edges must be whole numbers of pixels above 0.")
     ours = Source.read(result, "label")
     theirs = Source.read(reference, settings.field, settings.label)
     grid = _grid(ours, theirs, settings.gsd)

@@ -73,6 +73,6 @@ class LedgerSource:
             return self._format.read(row.text or "", [self._ledger.spec.prompts[row.prompt].label])
         except DescriptorError as error:
             raise UserError(
-                f"The ledger {self._ledger.path} holds a text for tile {row.tile} that is no descriptor "
+                f"The ledger {self._ledger.path} holds a text for tile {row.tile} that is not a descriptor "
                 f"({error}); run segment with --fresh."
             ) from None

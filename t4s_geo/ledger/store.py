@@ -139,7 +139,7 @@ class Ledger:
                 f"{path} is a ledger of version {version}, and this t4s-geo reads {SCHEMA_VERSION}."
             )
         if stored is None:
-            raise UserError(f"The ledger {path} was never begun; run segment with --fresh.")
+            raise UserError(f"The ledger {path} is empty; run segment with --fresh.")
         database = _connect(path)
         if version == 1:
             _upgrade(path, database)

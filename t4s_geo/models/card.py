@@ -116,10 +116,10 @@ def read_card(folder: Path) -> ModelCard:
     """Reads the card of a checkpoint folder; what it leaves out has the defaults of `ModelCard`.
 
     Raises:
-        UserError: There is no card, it is no JSON object, or a value is of no use.
+        UserError: There is no card, it is not a JSON object, or a value is invalid.
     """
     if not (folder / CARD_NAME).exists():
-        raise UserError(f"{folder} holds no {CARD_NAME}, so it is no checkpoint for t4s-geo; add a card.")
+        raise UserError(f"{folder} holds no {CARD_NAME}, so it is not a checkpoint for t4s-geo; add a card.")
     return read_card_file(folder / CARD_NAME)
 
 
@@ -127,12 +127,12 @@ def read_card_file(path: Path) -> ModelCard:
     """Reads a card, wherever it is; what it leaves out has the defaults of `ModelCard`.
 
     Raises:
-        UserError: It cannot be read, is no JSON object, or a value is of no use.
+        UserError: It cannot be read, is not a JSON object, or a value is invalid.
     """
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise UserError(f"There is no card {path}; give the path of a {CARD_NAME}.") from None
+        raise UserError(f"The card {path} does not exist; give the path of a {CARD_NAME}.") from None
     except (OSError, ValueError) as error:
         raise UserError(f"{path} cannot be read as JSON ({error}); repair or replace it.") from None
     known = {entry.name for entry in fields(ModelCard)}
@@ -145,11 +145,11 @@ def read_card_file(path: Path) -> ModelCard:
         )
         return check_card(ModelCard(**values))
     except (TypeError, ValueError) as error:
-        raise UserError(f"{path} holds a value of no use: {error}.") from None
+        raise UserError(f"{path} holds an invalid value: {error}.") from None
 
 
 def check_card(card: ModelCard) -> ModelCard:
-    """Returns the card if it makes sense.
+    """Returns the card if its values are valid.
 
     Raises:
         ValueError: It does not; the message says which value.
@@ -163,7 +163,7 @@ def check_card(card: ModelCard) -> ModelCard:
         raise ValueError(f"refine is {card.refine!r}, not 'none' or 'edges'")
     for key, table in (("vocabulary", card.vocabulary), ("parts", card.parts)):
         if not isinstance(table, Mapping):
-            raise ValueError(f"{key} is no JSON object of labels")
+            raise ValueError(f"{key} is not a JSON object of labels")
     names = {name for whole, parts in card.parts.items() for name in (whole, *parts)}
     if names - set(card.vocabulary):
         raise ValueError(f"parts names {sorted(names - set(card.vocabulary))}, which the vocabulary lacks")

@@ -16,12 +16,12 @@ def read_prose(format: Format, said: str, prompt: Prompt) -> str:
         prompt: What was asked for.
 
     Raises:
-        DescriptorError: Nothing in the text makes sense.
+        DescriptorError: Nothing in the text can be read.
         UserError: The format cannot hold the label.
     """
     try:
         return strict_text(format, trimmed(said), prompt.label, prompt.text)
     except LabelError as error:
         raise UserError(
-            f"The model's format does not do for this run: {error}; choose another label."
+            f"The model's format cannot be used for this run: {error}; choose another label."
         ) from None

@@ -34,7 +34,7 @@ class CardOverrides:
         """Returns the card with the overrides in place.
 
         Raises:
-            UserError: The result makes no sense.
+            UserError: The result is not a valid card.
         """
         values = {entry.name: getattr(self, entry.name) for entry in fields(self) if entry.name != "card"}
         given = {name: value for name, value in values.items() if value is not None}
@@ -49,7 +49,7 @@ def read_model_card(name: str) -> ModelCard:
     """Returns the card of a model without loading it; a server's has none, so the defaults stand in.
 
     Raises:
-        UserError: There is no such model, or its card is of no use.
+        UserError: There is no such model, or its card is invalid.
     """
     if name.startswith(ORACLE):
         from t4s_geo.models.oracle import ORACLE_CARD
@@ -78,7 +78,7 @@ def open_model(
         name: `embedded`, a checkpoint's or an adapter's folder, a name on the Hugging Face hub,
             `https://host/v1#model-name`, or `oracle:LABELS.tif`.
         overrides: What stands in for the card's values.
-        device: `auto`, or a torch device such as `cpu` or `cuda:0`; of no meaning to oracle and servers.
+        device: `auto`, or a torch device such as `cpu` or `cuda:0`; oracle and servers ignore it.
         dtype: `auto`, `float32`, `bfloat16` or `float16`; as `device`.
 
     Raises:

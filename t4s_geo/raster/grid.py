@@ -196,7 +196,7 @@ def _to_lonlat(
     """Brings coordinates to WGS 84 degrees; places outside the system's reach become infinite."""
     try:
         if crs.is_geocentric:
-            raise ProjError("x, y and z from the Earth's centre are no map")
+            raise ProjError("x, y and z from the Earth's centre are not a map")
         # to_2d: heights say nothing here, and a vertical datum would ask for geoid grids.
         lons, lats = Transformer.from_crs(crs.to_2d(), WGS84, always_xy=True).transform(xs, ys)
     except ProjError as error:

@@ -108,7 +108,7 @@ class Answerer:
             return [answer for request in requests for answer in self._ask([request])]
 
     def _row(self, tile: int, prompt: int, asked: Prompt, answer: Answer | Exception) -> TileRow:
-        """Checks an answer; what is no descriptor is kept to be looked at, but failed."""
+        """Checks an answer; what is not a descriptor is kept to be looked at, but failed."""
         if isinstance(answer, Exception):
             return TileRow(tile, prompt, "failed", message=f"The model failed: {answer}")
         try:

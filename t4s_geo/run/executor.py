@@ -27,7 +27,7 @@ POLL_SECONDS = 0.2
 
 
 class ExecutorLost(UserError):
-    """Nobody is left to answer: no other scene can be worked on either."""
+    """The model or the cluster is gone: no other scene can be worked on either."""
 
 
 @dataclass(frozen=True, eq=False)

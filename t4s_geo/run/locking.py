@@ -47,7 +47,7 @@ def only_run(output: Path) -> Iterator[None]:
 
 
 def _remove_leftovers(output: Path, lock: Path) -> None:
-    """Removes unfinished files of runs that were killed: nobody else can be at them now."""
+    """Removes unfinished files of runs that were killed: no other run can be using them now."""
     for path in output.parent.glob(f".{escape(output.name)}.*"):
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)

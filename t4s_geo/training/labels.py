@@ -94,7 +94,7 @@ class VectorLabels:
         """Reads the polygons or points of a vector file and brings them into the grid's CRS.
 
         Raises:
-            UserError: The file is of no use, or does not say what its features are.
+            UserError: The file cannot be used, or does not say what its features are.
         """
         path = Path(scene.labels)
         frame = read_labelled(

@@ -132,7 +132,7 @@ def _check_replaceable(path: Path) -> None:
     except sqlite3.OperationalError as error:
         raise UserError(f"{path} is in use ({error}); close it in QGIS or choose another name.") from error
     except sqlite3.DatabaseError as error:
-        raise UserError(f"{path} exists and is no GeoPackage; choose another name.") from error
+        raise UserError(f"{path} exists and is not a GeoPackage; choose another name.") from error
 
 
 def _write_draft(

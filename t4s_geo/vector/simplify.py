@@ -98,7 +98,7 @@ class CoverageSimplifier:
     def _simplify_square(self, square: Window) -> Ints:
         """Returns the places of the vertices that a square keeps."""
         keys = read_keys(self.dataset, self.band, square, self.objects)
-        # What has no label is simplified like a label, so that it is nobody's outer edge.
+        # What has no label is simplified like a label, so that it is not an outer edge.
         keys = keys.astype(np.uint16 if keys.dtype == np.uint8 else np.uint64)
         keys += keys.dtype.type(1)
         strip = Strip(0, square.width + 1, pad(keys, None, is_last=True), np.empty(0, np.uint8), True)

@@ -190,11 +190,11 @@ def trace_band(
     Memory grows with the strips, and with the outlines of the regions that reach across the latest of them.
 
     Args:
-        dataset: The open class raster; nobody else may use it meanwhile.
+        dataset: The open class raster; nothing else may use it meanwhile.
         class_band: Band number (from 1) of the classes.
         score_band: Band number (from 1) of their scores.
         rows: Raster rows that are read at once; makes no difference to the result.
-        objects: The open object raster, if there is one; nobody else may use it either.
+        objects: The open object raster, if there is one; nothing else may use it either.
         simplifier: Says which vertices simplified outlines keep; None where all are kept.
 
     Yields:

@@ -183,7 +183,7 @@ def test_what_cannot_be_loaded_is_said(web: Any, project: QgsProject, tmp_path: 
         return str(web.bar.said[-1])
 
     web.extent.choice.setCurrentIndex(0)
-    assert said().startswith("A web map such as tiles has no end; choose What the map shows")
+    assert said().startswith("A web map such as tiles has no extent of its own; choose What the map shows")
     web.extent.choice.setCurrentIndex(1)
     web.model.choice.setCurrentText("/no/such/model")
     assert said().startswith("There is no model '/no/such/model'")

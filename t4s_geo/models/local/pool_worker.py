@@ -67,7 +67,7 @@ class Failure:
 
 
 def main() -> None:
-    """Answers until nobody asks any more."""
+    """Answers until the input ends."""
     # Whoever was interrupted ends the pipe; this one may finish its batch but has nothing to say.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")

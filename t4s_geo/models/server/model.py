@@ -169,7 +169,7 @@ class ServerModel:
                 reply = self._client.ask(self._name, question)
                 return read_answer(self._format, reply, prompt, self.card.temperature)
             except DescriptorError as error:
-                problem = f"its text is no {self._format.name}: {error}"
+                problem = f"its text is not {self._format.name}: {error}"
             except Unreachable:
                 if self._client.is_there():
                     raise

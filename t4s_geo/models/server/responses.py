@@ -13,7 +13,7 @@ from t4s_geo.prompts import Prompt
 
 
 def read_answer(format: Format, reply: Reply, prompt: Prompt, temperature: float = 1.0) -> Answer:
-    """Reads a reply: as it stands if it is a descriptor, else whatever of it makes sense, written anew.
+    """Reads a reply: as it stands if it is a descriptor, else what can be read of it, written anew.
 
     Args:
         format: Format of the model's texts.
@@ -22,7 +22,7 @@ def read_answer(format: Format, reply: Reply, prompt: Prompt, temperature: float
         temperature: The card's: what logits are divided by before they become probabilities.
 
     Raises:
-        DescriptorError: Nothing in the text makes sense.
+        DescriptorError: Nothing in the text can be read.
         UserError: The format cannot hold the label.
     """
     text = read_prose(format, reply.text, prompt)

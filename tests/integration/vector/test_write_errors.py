@@ -131,7 +131,7 @@ def test_a_file_that_is_no_geopackage_is_not_overwritten(
     path = tmp_path / "notes.gpkg"
     path.write_text("notes that somebody wrote over many evenings\n" * 100)
     before = contents(tmp_path)
-    with pytest.raises(UserError, match="is no GeoPackage"):
+    with pytest.raises(UserError, match="is not a GeoPackage"):
         write(path, frame)
     assert contents(tmp_path) == before
 

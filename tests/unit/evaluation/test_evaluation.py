@@ -171,7 +171,7 @@ def test_only_the_area_of_interest_counts(tmp_path: Path) -> None:
         ({"field": "kind"}, "no attribute 'kind'; they have label"),
         ({}, "name the attribute with --field"),
         ({"label": "roof"}, "no label in common"),
-        ({"field": "label", "square": 0}, "whole numbers above zero"),
+        ({"field": "label", "square": 0}, "must be whole numbers of pixels above 0"),
     ],
 )
 def test_references_that_cannot_be_used(tmp_path: Path, change: dict[str, object], said: str) -> None:

@@ -110,7 +110,7 @@ def test_masks_are_encoded_and_decoded(tmp_path: Path, capsys: pytest.CaptureFix
     assert written == LetterFormat(8).write((mask > 0).astype(np.uint8), ["object"])
     text.decode(written, tmp_path / "back.png", "test-letters", 8, size=8)
     assert np.array_equal(np.asarray(Image.open(tmp_path / "back.png")), mask)
-    with pytest.raises(UserError, match="test-letters descriptor"):
+    with pytest.raises(UserError, match="not test-letters"):
         text.decode("nothing", tmp_path / "back.png", "test-letters", 8)
 
 

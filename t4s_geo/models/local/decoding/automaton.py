@@ -27,7 +27,7 @@ class BrickAutomaton:
         low: First value that may follow, as a quantity, shape (states after, kinds).
         high: End of the values that may follow, likewise.
         least: Tokens that a text then still takes at the least, likewise.
-        following: State after a symbol of a kind, likewise; of no meaning where none may follow.
+        following: State after a symbol of a kind, likewise; undefined where none may follow.
         keeps: Which fields keep what they were when a state is entered, shape (states after, fields).
         adds: What is then added to them, likewise.
         sets: Whether a field is then set to the symbol's value instead, dtype bool, likewise.

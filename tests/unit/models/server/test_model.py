@@ -114,7 +114,7 @@ def test_an_answer_that_makes_no_sense_is_asked_for_once_more(
     assert model.answer([make_request(0)])[0].text == "<none>"
     server.answer = lambda body: says("I see a lake.")
     server.asked.clear()
-    with pytest.raises(RuntimeError, match="its text is no boxwise-bricks-v1: there is no brick token"):
+    with pytest.raises(RuntimeError, match="its text is not boxwise-bricks-v1: there is no brick token"):
         model.answer([make_request(0)])
     assert len(server.asked) == 2
 
@@ -193,7 +193,7 @@ def test_the_card_is_the_default_one_or_a_file(server: Any, tmp_path: Path) -> N
     described = describe(name, Options(card=path).overrides)
     assert described["name"] == "mine" and described["grid"] == 24
     assert described["model"] == "tiny" and str(described["grammar"]).startswith("none")
-    with pytest.raises(UserError, match=r"There is no card .*gone\.json"):
+    with pytest.raises(UserError, match=r"The card .*gone\.json"):
         _ = Options(card=tmp_path / "gone.json").overrides
 
 
