@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from pyproj import CRS
 from rasterio.errors import RasterioIOError
 
 from t4s_geo.errors import UserError
 from t4s_geo.evaluation.counting import PixelCounter
-from t4s_geo.evaluation.layers import Source
 from t4s_geo.evaluation.object_matching import match, within
 from t4s_geo.evaluation.scores import Score, overall, score
+from t4s_geo.labelled.layers import Extent, FeatureLabels, LabelledData
+from t4s_geo.labelled.opening import open_labelled
 from t4s_geo.raster.aoi import AreaOfInterest
 from t4s_geo.raster.grid import PixelGrid
 
@@ -92,36 +91,40 @@ def evaluate(result: Path, reference: Path, settings: Settings | None = None) ->
     settings = settings or Settings()
     if settings.square < 1 or (settings.edge is not None and settings.edge < 1):
         raise UserError("Sizes of squares and edges must be whole numbers of pixels above 0.")
-    ours = Source.read(result, "label")
-    theirs = Source.read(reference, settings.field, settings.label)
+    with (
+        open_labelled(result, FeatureLabels("label")) as ours,
+        open_labelled(reference, FeatureLabels(settings.field, settings.label)) as theirs,
+    ):
+        try:
+            return _compare(ours, theirs, settings)
+        except RasterioIOError as error:
+            raise UserError(f"{result} or {reference} cannot be read ({error}); give intact files.") from None
+
+
+def _compare(ours: LabelledData, theirs: LabelledData, settings: Settings) -> Evaluation:
     grid = _grid(ours, theirs, settings.gsd)
     area = AreaOfInterest.load(settings.aoi, grid) if settings.aoi else None
     edge = settings.edge or max(1, round(0.02 * math.hypot(settings.square, settings.square)))
     counter = PixelCounter(grid, settings.square, edge, area)
-    try:
-        found, wanted = ours.at(grid), theirs.at(grid)
-        labels = [label for label in wanted.labels if label in found.labels]
-        if not labels:
-            raise UserError(
-                f"{result} and {reference} have no label in common ({_listed(found.labels)} against "
-                f"{_listed(wanted.labels)}); name the prompts as the reference does."
-            )
-        counts = counter.count(found, wanted, labels)
-        parts, true_parts = found.polygons(), wanted.polygons()
-        scores = [
-            score(
-                label,
-                counts[label],
-                match(within(parts[label], counter, wanted), within(true_parts[label], counter, wanted)),
-            )
-            for label in labels
-        ]
-    except RasterioIOError as error:
-        raise UserError(f"{result} or {reference} cannot be read ({error}); give intact files.") from None
+    found, wanted = ours.at(grid), theirs.at(grid)
+    known, true = (
+        dict.fromkeys((*data.asked, *layer.labels)) for data, layer in ((ours, found), (theirs, wanted))
+    )
+    labels = [label for label in true if label in known]
+    if not labels:
+        raise UserError(
+            f"{ours.path} and {theirs.path} have no label in common ({_listed(known)} against "
+            f"{_listed(true)}); name the prompts as the reference does."
+        )
+    counts = counter.count(found, wanted, labels)
+    scores = []
+    for label in labels:
+        parts, true_parts = (within(layer.polygons(label), counter, wanted) for layer in (found, wanted))
+        scores.append(score(label, counts[label], match(parts, true_parts)))
     return Evaluation(tuple(scores), grid, settings.square, edge)
 
 
-def _grid(ours: Source, theirs: Source, gsd: float | None) -> PixelGrid:
+def _grid(ours: LabelledData, theirs: LabelledData, gsd: float | None) -> PixelGrid:
     """Returns the pixels to compare at."""
     grid = theirs.native or ours.native
     if grid is not None:
@@ -132,14 +135,21 @@ def _grid(ours: Source, theirs: Source, gsd: float | None) -> PixelGrid:
             f"Neither {ours.path} nor {theirs.path} has pixels; say with --gsd "
             "how large they shall be, in metres."
         )
-    frames = [source.frame for source in (ours, theirs) if source.frame is not None and len(source.frame)]
-    if not frames:
+    extent: Extent | None = None
+    for data in (ours, theirs):
+        extent = _joined(extent, data.extent(None if extent is None else extent.crs))
+    if extent is None:
         raise UserError(f"{ours.path} and {theirs.path} are both empty; there is nothing to compare.")
-    crs = frames[0].estimate_utm_crs()
-    bounds = np.array([frame.to_crs(crs).total_bounds for frame in frames])
-    around = (*bounds[:, :2].min(axis=0).tolist(), *bounds[:, 2:].max(axis=0).tolist())
-    return PixelGrid.over(CRS.from_user_input(crs), around, gsd)
+    return PixelGrid.over(extent.crs, extent.bounds, gsd)
 
 
-def _listed(names: Sequence[str]) -> str:
+def _joined(first: Extent | None, second: Extent | None) -> Extent | None:
+    """Returns what two extents in one CRS take up together."""
+    if first is None or second is None:
+        return first or second
+    (west, south, east, north), (left, bottom, right, top) = first.bounds, second.bounds
+    return Extent(first.crs, (min(west, left), min(south, bottom), max(east, right), max(north, top)))
+
+
+def _listed(names: Iterable[str]) -> str:
     return ", ".join(sorted(names)) or "none"

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from rasterio.windows import Window
 from scipy.ndimage import minimum_filter
 
-from t4s_geo.evaluation.layers import Layer
+from t4s_geo.labelled.layers import Layer
 from t4s_geo.raster.aoi import AreaOfInterest
 from t4s_geo.raster.grid import PixelGrid
 from t4s_geo.raster.windows import blocks, grown, shared
@@ -73,7 +73,7 @@ class PixelCounter:
 
     def counted(self, reference: Layer, window: Window) -> Bools:
         """Returns the pixels of a window that count."""
-        counted = reference.counted(window)
+        counted = reference.known(window)
         if self.area is not None:
             counted = counted & self.area.mask(self.grid, window)
         return counted
@@ -93,7 +93,7 @@ class PixelCounter:
             counted = self.counted(reference, window)
             square_metres = self._pixel_area(strip)
             for label in labels:
-                found = result.mask(window, label) & counted if label in result.labels else counted & False
+                found = result.mask(window, label) & counted
                 wanted = reference.mask(window, label) & counted
                 strips[label].append(self._counts(found, wanted, inside, square_metres))
         return {label: Counts.sum(counts) for label, counts in strips.items()}

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import shapely
 
 from t4s_geo.evaluation.counting import PixelCounter
-from t4s_geo.evaluation.layers import Layer
+from t4s_geo.labelled.layers import Layer
 
 Objects = npt.NDArray[np.object_]
 ENOUGH = 0.5

@@ -21,12 +21,12 @@ from rasterio.windows import Window
 
 from t4s_geo.descriptors import BrickFormatV2, cell_majority
 from t4s_geo.errors import UserError
+from t4s_geo.labelled.label_windows import LabelWindows
 from t4s_geo.models.base import Answer, TileRequest
 from t4s_geo.models.card import ModelCard, check_card
 from t4s_geo.prompts import Prompt
 from t4s_geo.raster.categories import read_category_names
 from t4s_geo.raster.grid import PixelGrid
-from t4s_geo.raster.label_windows import LabelWindows
 
 ORACLE_CARD = ModelCard(
     name="oracle",

@@ -12,12 +12,13 @@ import numpy.typing as npt
 from rasterio.windows import Window
 
 from t4s_geo.descriptors import Format, cell_majority
+from t4s_geo.labelled.layers import Layer
 from t4s_geo.models.card import ModelCard
 from t4s_geo.prompts import Prompt
 from t4s_geo.raster.scene import Scene, TileReadError
 from t4s_geo.raster.tiling import Tiling
 from t4s_geo.training.colour_augmentation import compress, recolour
-from t4s_geo.training.labels import Labels, open_labels
+from t4s_geo.training.labels import open_labels
 from t4s_geo.training.recipe import LabelledScene, Recipe
 
 ZOOMS = (0.8, 1.0, 1.25)
@@ -51,7 +52,7 @@ class View:
     """
 
     scene: Scene
-    labels: Labels
+    labels: Layer
 
     @property
     def window(self) -> Window:
@@ -119,7 +120,7 @@ class TrainingSet:
             UserError: One cannot be used.
         """
         views = [View.open(scene, card, zoom) for scene in recipe.learning for zoom in ZOOMS]
-        return cls(views, sorted({name for view in views for name in view.labels.names}), card, recipe)
+        return cls(views, sorted({name for view in views for name in view.labels.labels}), card, recipe)
 
     def __len__(self) -> int:
         """Returns how many samples the training takes from one process."""
@@ -150,7 +151,7 @@ class TrainingSet:
             row = around.row_off + int(rng.integers(0, max(1, around.height - size + 1)))
             found = view.tile(Window(col, row, size, size))
             if found is not None:
-                return *found, view.labels.names
+                return *found, view.labels.labels
         return np.zeros((size, size, 3), np.uint8), np.zeros((size, size), np.uint8), self.names
 
     def _label(self, codes: npt.NDArray[np.uint8], names: Sequence[str], rng: np.random.Generator) -> str:

@@ -49,7 +49,7 @@ def score(
                     found = format.read(answer.text, [name]).cells > 0
                 except DescriptorError:
                     found = np.zeros(cells.shape, bool)
-                code = view.labels.names.index(name) + 1 if name in view.labels.names else 0
+                code = view.labels.labels.index(name) + 1 if name in view.labels.labels else 0
                 wanted = (cells == code) & (code > 0)
                 both[rank] += (found & wanted).sum()
                 either[rank] += (found | wanted).sum()

@@ -1,4 +1,4 @@
-"""Labels of pixels from polygons, points and rasters."""
+"""Layer of pixels from polygons, points and rasters."""
 
 from pathlib import Path
 
@@ -14,8 +14,9 @@ from rasterio.windows import Window
 from shapely.geometry import Point, box
 
 from t4s_geo.errors import UserError
+from t4s_geo.labelled.layers import Layer
 from t4s_geo.raster.grid import PixelGrid
-from t4s_geo.training.labels import Labels, open_labels
+from t4s_geo.training.labels import open_labels
 from t4s_geo.training.recipe import LabelledScene
 
 GRID = PixelGrid(CRS.from_epsg(32633), Affine(0.5, 0, 400_000, 0, -0.5, 5_000_000), 200, 100)
@@ -43,7 +44,7 @@ def test_polygons_in_another_crs(tmp_path: Path) -> None:
     shapes = [rectangle(10, 10, 60, 40), rectangle(100, 50, 150, 90)]
     scene = vector(tmp_path / "a.gpkg", shapes, 4326, kind=["tree", "house"])
     labels = open_labels(scene, GRID, 0)
-    assert labels.names == ("house", "tree")
+    assert labels.labels == ("house", "tree")
     codes = labels.codes(WHOLE)
     wanted = np.zeros((100, 200), np.uint8)
     wanted[10:40, 10:60] = 2
@@ -80,7 +81,7 @@ def test_labels_elsewhere_are_a_mistake(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def labels(tmp_path_factory: pytest.TempPathFactory) -> Labels:
+def labels(tmp_path_factory: pytest.TempPathFactory) -> Layer:
     shapes = [rectangle(10.3, 10.2, 60, 40), Point(place(120, 50)).buffer(13)]
     path = tmp_path_factory.mktemp("labels") / "a.gpkg"
     return open_labels(vector(path, shapes, kind=["a", "b"]), GRID, 0)
@@ -88,7 +89,7 @@ def labels(tmp_path_factory: pytest.TempPathFactory) -> Labels:
 
 @given(st.integers(-40, 190), st.integers(-40, 90), st.integers(1, 80), st.integers(1, 80))
 def test_a_pixel_does_not_depend_on_its_window(
-    labels: Labels, col: int, row: int, width: int, height: int
+    labels: Layer, col: int, row: int, width: int, height: int
 ) -> None:
     whole = np.pad(labels.codes(WHOLE), ((40, 80), (40, 80)))
     part = labels.codes(Window(col, row, width, height))
@@ -104,7 +105,7 @@ def test_a_label_raster(tmp_path: Path) -> None:
         dataset.write(values, 1)
     path.with_suffix(".json").write_text('{"3": "road", "7": "water"}')
     labels = open_labels(LabelledScene("scene.tif", str(path)), GRID, 256)
-    assert labels.names == ("road", "water")
+    assert labels.labels == ("road", "water")
     # What has no name is no label; past the edge there is none.
     assert np.unique(labels.codes(WHOLE), return_counts=True)[1].tolist() == [11_000, 4_000, 5_000]
     assert not labels.codes(Window(200, 0, 56, 100)).any()

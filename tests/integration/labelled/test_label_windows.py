@@ -12,8 +12,8 @@ from affine import Affine
 from pyproj import CRS
 from rasterio.windows import Window
 
+from t4s_geo.labelled.label_windows import LabelWindows
 from t4s_geo.raster.grid import PixelGrid
-from t4s_geo.raster.label_windows import LabelWindows
 
 PIXEL = Affine(2, 0, 500_000, 0, -2, 5_000_000)
 GRID = PixelGrid(CRS.from_epsg(32633), PIXEL, 60, 40)
