@@ -7,6 +7,7 @@ docs/architecture.md), or finds out here that it points upwards.
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -181,6 +182,21 @@ def test_arrows_point_downwards() -> None:
         if one in floor and floor[other] >= floor[one]
     ]
     assert not upwards
+
+
+def test_the_picture_shows_the_floors() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    picture = text.split("```mermaid", 2)[1].split("```")[0]
+    drawn = [set(re.findall(r"\w+", box)) for box in re.findall(r"subgraph .*?\n(.*?)\n  end", picture, re.S)]
+    height = {name: rank for rank, names in enumerate(reversed(drawn)) for name in names}
+    assert set(height) == set(ARROWS) - {"__init__"}
+    upwards = [
+        f"{one} -> {other}"
+        for one, others in ARROWS.items()
+        for other in others.split()
+        if one in height and height[other] > height[one]
+    ]
+    assert not upwards, "the picture in docs/architecture.md has these imports point upwards"
 
 
 @pytest.mark.parametrize("package", PACKAGES)
