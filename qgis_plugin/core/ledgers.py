@@ -1,7 +1,11 @@
 """The ledger beside a result: what the model wrote about each tile. It is only read, never written."""
 
+from __future__ import annotations
+
 import json
+import math
 import sqlite3
+import struct
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +18,8 @@ from .translation import tr
 
 FINISHED = """SELECT COUNT(*) FROM
 (SELECT tile FROM tiles WHERE status != 'failed' GROUP BY tile HAVING COUNT(*) = ?)"""
+
+ANSWERS = "SELECT prompt, status, text, message, log_probabilities FROM tiles WHERE tile = ?"
 
 
 @dataclass(frozen=True)
@@ -58,11 +64,13 @@ class Answer:
         label: The prompt's name.
         status: `done`, `empty`, `failed`, or `missing` where it was not asked yet.
         text: What it wrote, or why it failed.
+        probability: Mean probability of the tokens that it wrote, 0 to 1; None where it does not tell.
     """
 
     label: str
     status: str
     text: str
+    probability: float | None = None
 
 
 @dataclass(frozen=True)
@@ -123,8 +131,11 @@ class LedgerRun:
 
     def answers(self, tile):
         """Returns the answers about a tile, one for each prompt."""
-        rows = _query(self.path, "SELECT prompt, status, text, message FROM tiles WHERE tile = ?", (tile,))
-        found = {prompt: (status, message or text or "") for prompt, status, text, message in rows}
+        rows = _query(self.path, ANSWERS, (tile,))
+        found = {
+            prompt: (status, message or text or "", _mean_probability(logarithms))
+            for prompt, status, text, message, logarithms in rows
+        }
         return [
             Answer(label, *found.get(prompt, ("missing", ""))) for prompt, label in enumerate(self.labels)
         ]
@@ -161,6 +172,14 @@ def read_ledger(path):
     if "spec" not in values:
         raise PluginError(tr("The ledger {} is empty; run again.").format(path))
     return LedgerRun(path, values["spec"], values.get("settings", {}))
+
+
+def _mean_probability(logarithms):
+    """Returns the mean probability of tokens from the logarithms that the engine keeps, as half floats."""
+    if not logarithms:
+        return None
+    values = struct.unpack(f"<{len(logarithms) // 2}e", logarithms)
+    return sum(map(math.exp, values)) / len(values)
 
 
 def _query(path, query, values=()):

@@ -772,6 +772,11 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
     </message>
     <message>
       <location filename="../ui/tiletext.py" />
+      <source>mean probability of a token {:.2f}</source>
+      <translation>probabilidad media de un token {:.2f}</translation>
+    </message>
+    <message>
+      <location filename="../ui/tiletext.py" />
       <source>Tile {}, outlined on the map. Click elsewhere for another one.</source>
       <translation>Tesela {}, contorneada en el mapa. Haga clic en otro lugar para ver otra.</translation>
     </message>

@@ -772,6 +772,11 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     </message>
     <message>
       <location filename="../ui/tiletext.py" />
+      <source>mean probability of a token {:.2f}</source>
+      <translation>probabilité moyenne d'un token {:.2f}</translation>
+    </message>
+    <message>
+      <location filename="../ui/tiletext.py" />
       <source>Tile {}, outlined on the map. Click elsewhere for another one.</source>
       <translation>Tuile {}, entourée sur la carte. Cliquez ailleurs pour une autre.</translation>
     </message>

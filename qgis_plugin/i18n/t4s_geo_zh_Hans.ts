@@ -766,6 +766,11 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/tiletext.py" />
+      <source>mean probability of a token {:.2f}</source>
+      <translation>标记的平均概率 {:.2f}</translation>
+    </message>
+    <message>
+      <location filename="../ui/tiletext.py" />
       <source>Tile {}, outlined on the map. Click elsewhere for another one.</source>
       <translation>图块 {}，其轮廓已在地图上标出。点击别处可查看其他图块。</translation>
     </message>

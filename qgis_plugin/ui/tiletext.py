@@ -104,5 +104,7 @@ def _paragraph(answer):
         "missing": tr("not asked yet"),
     }
     state = states.get(answer.status, answer.status)
+    if answer.status == "done" and answer.probability is not None:
+        state = tr("mean probability of a token {:.2f}").format(answer.probability)
     head = f"<b>{escape(answer.label)}</b>" + (f" ({escape(state)})" if state else "")
     return f"<p>{head}</p><pre style='white-space: pre-wrap'>{escape(answer.text)}</pre>"

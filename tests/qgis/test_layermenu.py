@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 import shutil
 import sqlite3
+import struct
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -167,6 +169,14 @@ def test_a_click_shows_what_the_model_wrote_and_the_tile(
     window.show_at(run.outline(0).centroid().asPoint())
     assert "forest (no answer)" in window.text.toPlainText()
     assert "The network broke." in window.text.toPlainText()
+    assert "probability" not in window.text.toPlainText()
+    with sqlite3.connect(tmp_path / "forest.ledger") as database:
+        # Of two tokens, with probabilities of 0.5 and 1.
+        stored = struct.pack("<2e", math.log(0.5), 0)
+        database.execute("UPDATE tiles SET log_probabilities = ? WHERE prompt = 0", (stored,))
+    database.close()
+    window.show_at(run.outline(5).centroid().asPoint())
+    assert window.text.toPlainText().count("mean probability of a token 0.75") == 1
     # Some metres off the coast of Africa.
     canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3857"))
     window.show_at(segments.extent().center())
