@@ -21,12 +21,13 @@ from t4s_geo.models.card import ModelCard
 from t4s_geo.options import RenderOptions
 from t4s_geo.prompts import Prompt
 from t4s_geo.raster.cog import write_class_raster
-from t4s_geo.raster.mosaic import MosaicSettings, Refiner, write_mosaic
+from t4s_geo.raster.mosaic import Mosaic, MosaicSettings, Refiner, TileSource
+from t4s_geo.raster.mosaic_file import write_mosaic
 from t4s_geo.raster.object_layer import ObjectLayer
 from t4s_geo.raster.object_merging import merge_objects
 from t4s_geo.raster.overlay import write_overlay
 from t4s_geo.raster.scene import Scene
-from t4s_geo.refine.choice import NONE, RefineChoice
+from t4s_geo.refine.choice import RefineChoice
 from t4s_geo.refine.refiners import open_refiner
 from t4s_geo.vector.colours import label_colours
 from t4s_geo.vector.geopackage import LAYER, check_target, write_geopackage
@@ -54,6 +55,13 @@ def mosaic_settings(card: ModelCard, options: RenderOptions, prompts: Sequence[P
         options.upsample or card.upsample,
         card.parts_among([prompt.text for prompt in prompts]),
     )
+
+
+def mosaic_of(ledger: Ledger, options: RenderOptions) -> Mosaic:
+    """Returns what a ledger's answers make together."""
+    spec = ledger.spec
+    settings = mosaic_settings(spec.card, options, spec.prompts)
+    return Mosaic(spec.grid, spec.tiling, len(spec.prompts), LedgerSource(ledger), settings)
 
 
 def refine_setting(card: ModelCard, options: RenderOptions) -> str:
@@ -92,24 +100,13 @@ def render_ledger(
     began = time.monotonic()
     check_outputs(output, options)
     spec = ledger.spec
-    settings = mosaic_settings(spec.card, options, spec.prompts)
+    mosaic = mosaic_of(ledger, options)
     # Keeps the temporary raster on the disk that the user chose for the output.
     with tempfile.TemporaryDirectory(prefix=f".{output.name}.", dir=output.parent) as folder:
         classes = Path(folder) / "classes.tif"
-        source = LedgerSource(ledger)
-        objects = _object_layer(Path(folder) / "objects.tif", ledger, source, check)
-        with _refiner(ledger, source, settings, options) as refiner:
-            write_mosaic(
-                classes,
-                spec.grid,
-                spec.tiling,
-                len(spec.prompts),
-                source,
-                settings,
-                check,
-                objects=objects,
-                refiner=refiner,
-            )
+        objects = _object_layer(Path(folder) / "objects.tif", ledger, mosaic.source, check)
+        with _refiner(ledger, mosaic, options) as refiner:
+            write_mosaic(classes, refiner, check, objects)
         frames = polygonise(
             classes,
             spec.prompts,
@@ -122,7 +119,7 @@ def render_ledger(
         _write_pictures(ledger, classes, options)
         names = [prompt.label for prompt in spec.prompts]
         tally = LabelTally(names)
-        metadata = _metadata(ledger, settings, options)
+        metadata = _metadata(ledger, mosaic.settings, options)
         # Closed before the folder goes, whatever happens: they are made from what lies in it.
         with closing(frames):
             layers = {LAYER: _counted(frames, tally, check)}
@@ -143,7 +140,7 @@ def render_ledger(
 
 
 def _object_layer(
-    path: Path, ledger: Ledger, source: LedgerSource, check: Callable[[], None]
+    path: Path, ledger: Ledger, source: TileSource, check: Callable[[], None]
 ) -> ObjectLayer | None:
     """Numbers the objects of the countable labels; None where there are no such labels."""
     if not source.countable:
@@ -153,22 +150,20 @@ def _object_layer(
 
 
 @contextmanager
-def _refiner(
-    ledger: Ledger, source: LedgerSource, settings: MosaicSettings, options: RenderOptions
-) -> Iterator[Refiner | None]:
-    """Opens what refines the masks; None where nothing does, and then no scene is needed."""
+def _refiner(ledger: Ledger, mosaic: Mosaic, options: RenderOptions) -> Iterator[Refiner]:
+    """Opens what brings cells to pixels, and the scene where that looks at it."""
     spec, choice = ledger.spec, RefineChoice.parse(refine_setting(ledger.spec.card, options))
-    if choice.kind == NONE:
-        yield None
-        return
     with ExitStack() as stack:
-        try:
-            scene = stack.enter_context(_open_scene(spec))
-        except UserError as error:
-            raise UserError(f"{error} Or make polygons without the scene: --refine none.") from None
-        seen = Scene(scene.path, scene.bands, scene.stretch, scene.native_grid, spec.grid, aoi=None)
-        stack.enter_context(seen)
-        yield open_refiner(choice, seen, spec.tiling, len(spec.prompts), source, settings)
+
+        def look() -> Scene:
+            try:
+                scene = stack.enter_context(_open_scene(spec))
+            except UserError as error:
+                raise UserError(f"{error} Or make polygons without the scene: --refine none.") from None
+            seen = Scene(scene.path, scene.bands, scene.stretch, scene.native_grid, spec.grid, aoi=None)
+            return stack.enter_context(seen)
+
+        yield open_refiner(choice, mosaic, look)
 
 
 @contextmanager

@@ -1,29 +1,35 @@
-"""From the ledger to one class raster: overlaps blended, block by block, on disk."""
+"""The tiles of a scene put together: overlaps blended, cells brought to pixels, labels chosen."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import ExitStack
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-import rasterio
 from rasterio.windows import Window
 
-from t4s_geo.raster.blending import Floats, TileSource, blend_cells, blend_pixels, valid_pixels
+from t4s_geo.raster.blending import Bools, Floats, blend_weights, mix
 from t4s_geo.raster.classes import Bytes, Parts, exclusive_classes
 from t4s_geo.raster.grid import PixelGrid
-from t4s_geo.raster.object_layer import ObjectLayer
+from t4s_geo.raster.object_merging import ObjectSource
 from t4s_geo.raster.probability_bytes import to_bytes
 from t4s_geo.raster.tiling import Tiling
-from t4s_geo.raster.upsample import repeat
-from t4s_geo.raster.windows import blocks, cells_of
+from t4s_geo.raster.windows import cells_of, intersection, margins, shared
 
-BLOCK_BUDGET = 8 << 20
-"""Pixels times labels held at once."""
-TIFF_BLOCK = 256
+
+class TileSource(ObjectSource, Protocol):
+    """Where the mosaic gets its tiles from."""
+
+    @property
+    def countable(self) -> tuple[int, ...]:
+        """Positions of the labels whose objects are told apart, ascending."""
+
+    def marginals(self, tile: int) -> Floats | None:
+        """Returns each label's marginals, shape (labels, grid, grid), 0..1; None without an answer."""
+
+    def validity(self, tile: int) -> Bools | None:
+        """Returns the valid pixels, shape (tile_size, tile_size); None if all are."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +49,89 @@ class MosaicSettings:
     parts: Parts = ()
 
 
-class Refiner(Protocol):
-    """Who says of pixels what tiles say of cells."""
+@dataclass(frozen=True, eq=False)
+class Mosaic:
+    """The tiles of a scene, as one.
 
+    Attributes:
+        grid: Model grid of the scene.
+        tiling: How it was cut.
+        labels: Number of labels.
+        source: The tiles' answers.
+        settings: How probabilities become labels.
+    """
+
+    grid: PixelGrid
+    tiling: Tiling
+    labels: int
+    source: TileSource
+    settings: MosaicSettings
+
+    @property
+    def bands(self) -> int:
+        """Class bands: one of all labels, or one for each."""
+        return 1 if self.settings.exclusive else self.labels
+
+    def cells(self, window: Window) -> Floats:
+        """Blends the tiles over a window of cells.
+
+        Args:
+            window: Integer window in cells; what lies past the mosaic's edge repeats the edge.
+
+        Returns:
+            Probabilities, shape (labels, window.height, window.width); 0 where no tile has an answer.
+        """
+        inside = intersection(window, self.tiling.cells)
+        placed = (
+            (self.tiling.tile_cells(index), marginals)
+            # Ascending, so that sums are rounded in the same order whatever the block.
+            for index in self.tiling.tiles_intersecting(inside)
+            if (marginals := self.source.marginals(index)) is not None
+        )
+        weights = blend_weights(self.tiling.tile_size // self.tiling.cell_size)
+        mixed = mix(inside, self.labels, placed, weights)
+        beyond = margins(window, inside)
+        return np.pad(mixed, ((0, 0), *beyond), mode="edge") if any(sum(beyond, ())) else mixed
+
+    def valid(self, window: Window) -> Bools:
+        """Returns the pixels of a window that at least one answered tile saw as valid."""
+        valid = np.zeros((window.height, window.width), np.bool_)
+        for index in self.tiling.tiles_intersecting(cells_of(window, self.tiling.cell_size)):
+            if self.source.marginals(index) is None:
+                continue
+            here, there = shared(window, self.tiling.tile(index).window)
+            pixels = self.source.validity(index)
+            valid[here] |= True if pixels is None else pixels[there]
+        return valid
+
+    def classes(self, probabilities: Floats) -> tuple[Bytes, Bytes]:
+        """Chooses labels.
+
+        Args:
+            probabilities: Shape (labels, height, width), 0..1.
+
+        Returns:
+            Label codes, 0 for none, and the chosen label's probability, 255 for 1; shape
+            (bands, height, width) each.
+        """
+        settings = self.settings
+        if settings.exclusive:
+            chosen, highest = exclusive_classes(probabilities, settings.threshold, settings.parts)
+            codes, found = chosen[None], highest[None]
+        else:
+            there = probabilities >= settings.threshold
+            codes = np.arange(1, len(probabilities) + 1, dtype=np.uint8)[:, None, None] * there
+            found = probabilities * there
+        return codes, to_bytes(found)
+
+
+class Refiner(ABC):
+    """Says of pixels what the tiles of a mosaic say of cells."""
+
+    def __init__(self, mosaic: Mosaic) -> None:
+        self.mosaic = mosaic
+
+    @abstractmethod
     def probabilities(self, window: Window) -> Floats:
         """Returns each label's pixels, shape (labels, height, width), 0..1; the same in every window.
 
@@ -53,108 +139,6 @@ class Refiner(Protocol):
             window: Integer window in pixels, within the mosaic.
         """
 
-
-def write_mosaic(
-    path: Path,
-    grid: PixelGrid,
-    tiling: Tiling,
-    labels: int,
-    source: TileSource,
-    settings: MosaicSettings,
-    check: Callable[[], None] = lambda: None,
-    objects: ObjectLayer | None = None,
-    refiner: Refiner | None = None,
-) -> None:
-    """Writes the class raster of a run.
-
-    It is a tiled GeoTIFF at the model grid's pixels, without a nodata value: bands 1..N of label codes (0:
-    none), bands N+1..2N of the chosen label's probability (255: 1); N is 1 if exclusive, else the number
-    of labels. Memory does not grow with the raster, and the result does not depend on the order in which
-    tiles were answered.
-
-    Where objects are told apart, a second raster of the same pixels has a uint32 band for each class band:
-    the number of the object that a pixel belongs to, 0 for none or where the label is not countable.
-
-    Args:
-        path: File to write.
-        grid: Model grid of the scene.
-        tiling: How the grid was cut.
-        labels: Number of labels.
-        source: The tiles' answers.
-        settings: How probabilities become labels.
-        check: Called between blocks; raises to cancel.
-        objects: What the object raster is painted from; None to write none.
-        refiner: Who brings cells to pixels; None for what the settings say.
-    """
-    bands = 1 if settings.exclusive else labels
-    profile = {
-        "driver": "GTiff",
-        "dtype": "uint8",
-        "count": 2 * bands,
-        "width": grid.width,
-        "height": grid.height,
-        "crs": grid.crs.to_wkt(),
-        "transform": grid.transform,
-        "tiled": True,
-        "blockxsize": TIFF_BLOCK,
-        "blockysize": TIFF_BLOCK,
-        "interleave": "band",
-        "compress": "deflate",
-        "zlevel": 1,
-        "bigtiff": "if_safer",
-    }
-    with ExitStack() as files:
-        target = files.enter_context(rasterio.open(path, "w", **profile))
-        if objects is not None:
-            profile |= {"dtype": "uint32", "count": bands}
-            object_target = files.enter_context(rasterio.open(objects.path, "w", **profile))
-        side = _block_size(labels, tiling.cell_size)
-        for window in blocks(grid.window, side, side):
-            check()
-            codes, scores = _block(window, tiling, labels, source, settings, refiner)
-            target.write(np.concatenate([codes, scores]), window=window)
-            if objects is not None:
-                object_target.write(objects.paint(window, codes), window=window)
-
-
-def _block(
-    window: Window,
-    tiling: Tiling,
-    labels: int,
-    source: TileSource,
-    settings: MosaicSettings,
-    refiner: Refiner | None,
-) -> tuple[Bytes, Bytes]:
-    """Returns codes and scores of a window of pixels, shape (bands, height, width) each."""
-    size = tiling.cell_size
-    if refiner is not None:
-        codes, scores = _classify(refiner.probabilities(window), settings)
-    elif settings.upsample == "nearest":
-        # Labels are chosen by cell: there are far fewer of them, and the result is the same.
-        cells = blend_cells(cells_of(window, size), tiling, labels, source)
-        codes, scores = (repeat(of_cells, size) for of_cells in _classify(cells, settings))
-    else:
-        pixels = blend_pixels(window, tiling, labels, source, settings.upsample)
-        codes, scores = _classify(pixels, settings)
-    inside = (slice(None), slice(window.height), slice(window.width))
-    valid = valid_pixels(window, tiling, source)
-    return codes[inside] * valid, scores[inside] * valid
-
-
-def _classify(probabilities: Floats, settings: MosaicSettings) -> tuple[Bytes, Bytes]:
-    """Turns probabilities (labels, height, width) into codes and scores (bands, height, width)."""
-    if settings.exclusive:
-        chosen, highest = exclusive_classes(probabilities, settings.threshold, settings.parts)
-        codes, found = chosen[None], highest[None]
-    else:
-        there = probabilities >= settings.threshold
-        codes = np.arange(1, len(probabilities) + 1, dtype=np.uint8)[:, None, None] * there
-        found = probabilities * there
-    return codes, to_bytes(found)
-
-
-def _block_size(labels: int, cell_size: int) -> int:
-    """Returns the side of a block in pixels: whole TIFF blocks and whole cells."""
-    step = int(np.lcm(TIFF_BLOCK, cell_size))
-    side = int((BLOCK_BUDGET / max(labels, 1)) ** 0.5)
-    return max(step, side // step * step)
+    def classes(self, window: Window) -> tuple[Bytes, Bytes]:
+        """Returns codes and scores of the pixels of a window, as `Mosaic.classes` does."""
+        return self.mosaic.classes(self.probabilities(window))

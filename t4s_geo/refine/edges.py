@@ -8,11 +8,12 @@ import numpy as np
 from rasterio.windows import Window
 from scipy.ndimage import median_filter
 
-from t4s_geo.raster.blending import Floats, TileSource, blend_pixels, valid_pixels
-from t4s_geo.raster.tiling import Tiling
-from t4s_geo.raster.windows import blocks, grown, intersection, shared
+from t4s_geo.raster.blending import Floats
+from t4s_geo.raster.mosaic import Mosaic, Refiner
+from t4s_geo.raster.windows import blocks, grown, shared
 from t4s_geo.refine.guide import Guide
 from t4s_geo.refine.guided import Bools, Bytes, GuidedFilter
+from t4s_geo.refine.interpolation import interpolation
 
 CELLS = 0.5
 """Radius of the filter in cells."""
@@ -52,24 +53,23 @@ def edge_filter(cell_size: int) -> EdgeFilter:
     return EdgeFilter(GuidedFilter(max(LEAST_RADIUS, round(CELLS * cell_size)), EPSILON))
 
 
-class EdgeRefiner:
-    """Brings cells to pixels with a guided filter; a `Refiner` of mosaics."""
+class EdgeRefiner(Refiner):
+    """Brings cells to pixels with a guided filter."""
 
-    def __init__(self, tiling: Tiling, labels: int, source: TileSource, guide: Guide, upsample: str) -> None:
-        """Takes what the mosaic is made of, and what is seen there."""
-        self._tiling, self._labels, self._source = tiling, labels, source
-        self._guide, self._upsample = guide, upsample
-        self._filter = edge_filter(tiling.cell_size)
+    def __init__(self, mosaic: Mosaic, guide: Guide) -> None:
+        """Takes a mosaic, and what is seen there."""
+        super().__init__(mosaic)
+        self._guide, self._interpolation = guide, interpolation(mosaic)
+        self._filter = edge_filter(mosaic.tiling.cell_size)
 
     def probabilities(self, window: Window) -> Floats:
         """Returns each label's pixels, shape (labels, height, width); see `Refiner`."""
-        refined = np.zeros((self._labels, window.height, window.width), np.float32)
-        everywhere = Window(0, 0, self._tiling.width, self._tiling.height)
+        refined = np.zeros((self.mosaic.labels, window.height, window.width), np.float32)
         for block in blocks(window, BLOCK, BLOCK):
-            around = intersection(grown(block, self._filter.margin), everywhere)
-            pixels = blend_pixels(around, self._tiling, self._labels, self._source, self._upsample)
+            around = self.mosaic.grid.clamp(grown(block, self._filter.margin))
+            pixels = self._interpolation.probabilities(around)
             image = self._guide.read(around)
-            valid = valid_pixels(around, self._tiling, self._source) & image.valid
+            valid = self.mosaic.valid(around) & image.valid
             found = self._filter(pixels, image.rgb, valid)
             (rows, columns), inside = shared(window, block)[0], shared(around, block)[0]
             refined[:, rows, columns] = found[(slice(None), *inside)]

@@ -2,39 +2,33 @@
 
 from __future__ import annotations
 
-from t4s_geo.raster.mosaic import MosaicSettings, Refiner
+from collections.abc import Callable
+
+from t4s_geo.raster.mosaic import Mosaic, Refiner
 from t4s_geo.raster.scene import Scene
-from t4s_geo.raster.tiling import Tiling
-from t4s_geo.refine.choice import EDGES, RefineChoice
+from t4s_geo.refine.choice import EDGES, NONE, RefineChoice
 from t4s_geo.refine.edges import EdgeRefiner
 from t4s_geo.refine.guide import Guide
-from t4s_geo.refine.sam import SamRefiner, SamSource
+from t4s_geo.refine.interpolation import interpolation
+from t4s_geo.refine.sam import SamRefiner
 
 
-def open_refiner(
-    choice: RefineChoice,
-    scene: Scene,
-    tiling: Tiling,
-    labels: int,
-    source: SamSource,
-    settings: MosaicSettings,
-) -> Refiner:
+def open_refiner(choice: RefineChoice, mosaic: Mosaic, look: Callable[[], Scene]) -> Refiner:
     """Returns who refines.
 
     Args:
-        choice: How, other than `none`.
-        scene: The open scene, at the pixels of the tiling.
-        tiling: How it was cut.
-        labels: Number of labels.
-        source: The tiles' answers.
-        settings: How probabilities become labels.
+        choice: How.
+        mosaic: What is refined.
+        look: Returns the open scene at the mosaic's pixels; called only where it is looked at.
 
     Raises:
-        UserError: The checkpoint cannot be used.
+        UserError: The checkpoint or the scene cannot be used.
     """
+    if choice.kind == NONE:
+        return interpolation(mosaic)
     if choice.kind == EDGES:
-        return EdgeRefiner(tiling, labels, source, Guide(scene), settings.upsample)
+        return EdgeRefiner(mosaic, Guide(look()))
     # Not at the top: torch takes seconds to import, and edges do without.
     from t4s_geo.refine.sam_model import SamOutliner
 
-    return SamRefiner(tiling, labels, source, scene, SamOutliner.load(choice.checkpoint), settings)
+    return SamRefiner(mosaic, look(), SamOutliner.load(choice.checkpoint))

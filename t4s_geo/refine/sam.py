@@ -11,11 +11,9 @@ import numpy.typing as npt
 from rasterio.windows import Window
 from scipy.ndimage import find_objects, label
 
-from t4s_geo.raster.blending import Bools, Floats, TileSource, blend_weights, mix
-from t4s_geo.raster.mosaic import MosaicSettings
-from t4s_geo.raster.object_merging import ObjectSource
+from t4s_geo.raster.blending import Bools, Floats, blend_weights, mix
+from t4s_geo.raster.mosaic import Mosaic, Refiner
 from t4s_geo.raster.scene import Scene, TileReadError
-from t4s_geo.raster.tiling import Tiling
 from t4s_geo.raster.upsample import bilinear, repeat
 from t4s_geo.raster.windows import cells_of
 
@@ -38,53 +36,36 @@ class Outliner(Protocol):
         """
 
 
-class SamSource(TileSource, ObjectSource, Protocol):
-    """Where cells and objects come from.
+class SamRefiner(Refiner):
+    """Replaces the masks of objects, tile by tile."""
 
-    Attributes:
-        countable: Positions of the labels whose objects are told apart, ascending.
-    """
-
-    countable: tuple[int, ...]
-
-
-class SamRefiner:
-    """Replaces the masks of objects, tile by tile; a `Refiner` of mosaics."""
-
-    def __init__(
-        self,
-        tiling: Tiling,
-        labels: int,
-        source: SamSource,
-        scene: Scene,
-        model: Outliner,
-        settings: MosaicSettings,
-    ) -> None:
-        """Takes what the mosaic is made of, the scene at the tiling's pixels, and who outlines objects."""
-        self._tiling, self._labels, self._source = tiling, labels, source
-        self._scene, self._model, self._settings = scene, model, settings
-        tiles = max(1, CACHE_BYTES // (4 * labels * tiling.tile_size**2))
+    def __init__(self, mosaic: Mosaic, scene: Scene, model: Outliner) -> None:
+        """Takes a mosaic, the scene at its pixels, and who outlines objects."""
+        super().__init__(mosaic)
+        self._scene, self._model = scene, model
+        tiles = max(1, CACHE_BYTES // (4 * mosaic.labels * mosaic.tiling.tile_size**2))
         self._refined = lru_cache(tiles)(self._refine)
 
     def probabilities(self, window: Window) -> Floats:
         """Returns each label's pixels, shape (labels, height, width); see `Refiner`."""
+        tiling = self.mosaic.tiling
         placed = (
-            (self._tiling.tile(index).window, pixels)
-            for index in self._tiling.tiles_intersecting(cells_of(window, self._tiling.cell_size))
+            (tiling.tile(index).window, pixels)
+            for index in tiling.tiles_intersecting(cells_of(window, tiling.cell_size))
             if (pixels := self._refined(index)) is not None
         )
-        return mix(window, self._labels, placed, blend_weights(self._tiling.tile_size))
+        return mix(window, self.mosaic.labels, placed, blend_weights(tiling.tile_size))
 
     def _refine(self, tile: int) -> Floats | None:
         """Returns a tile's pixels, shape (labels, tile_size, tile_size); None if it has no answer."""
-        marginals = self._source.marginals(tile)
+        marginals = self.mosaic.source.marginals(tile)
         if marginals is None:
             return None
         pixels = self._to_pixels(marginals)
-        if not (pixels >= self._settings.threshold).any():
+        if not (pixels >= self.mosaic.settings.threshold).any():
             return pixels
         try:
-            image = self._scene.read(self._tiling.tile(tile).window)
+            image = self._scene.read(self.mosaic.tiling.tile(tile).window)
         except TileReadError:
             return pixels
         outline = self._model.look_at(image.rgb)
@@ -95,8 +76,8 @@ class SamRefiner:
         return pixels
 
     def _to_pixels(self, marginals: Floats) -> Floats:
-        size = self._tiling.cell_size
-        if self._settings.upsample == "nearest":
+        size = self.mosaic.tiling.cell_size
+        if self.mosaic.settings.upsample == "nearest":
             return repeat(marginals, size)
         return bilinear(np.pad(marginals, ((0, 0), (1, 1), (1, 1)), mode="edge"), size)
 
@@ -105,14 +86,15 @@ class SamRefiner:
 
         Those that the model told apart; else what hangs together.
         """
-        valid = self._source.validity(tile)
-        told = self._source.objects(tile) if self._source.countable else None
+        source, size = self.mosaic.source, self.mosaic.tiling.cell_size
+        valid = source.validity(tile)
+        told = source.objects(tile) if source.countable else None
         for position, of_label in enumerate(pixels):
-            there = of_label >= self._settings.threshold
+            there = of_label >= self.mosaic.settings.threshold
             if valid is not None:
                 there &= valid
-            if told is not None and position in self._source.countable:
-                numbers = repeat(told[self._source.countable.index(position)], self._tiling.cell_size) * there
+            if told is not None and position in source.countable:
+                numbers = repeat(told[source.countable.index(position)], size) * there
             else:
                 numbers, _ = label(there)
             for number, place in enumerate(find_objects(numbers), 1):

@@ -15,8 +15,9 @@ from t4s_geo.ledger import Ledger, RunSpec, ledger_path
 from t4s_geo.options import Options
 from t4s_geo.prompts import Prompt, parse_prompts
 from t4s_geo.raster.datasets import native_grid, open_raster
+from t4s_geo.raster.mosaic import Mosaic
 from t4s_geo.raster.scene import Scene
-from t4s_geo.rendering import check_outputs, render_ledger
+from t4s_geo.rendering import check_outputs, mosaic_of, render_ledger
 from t4s_geo.run.answering import Batch
 from t4s_geo.run.executor import Executor, Work, open_executor
 from t4s_geo.run.locking import only_run
@@ -165,6 +166,11 @@ class Run:
     ledger: Ledger
     output: Path
     options: Options
+
+    @property
+    def mosaic(self) -> Mosaic:
+        """Its answers so far, put together."""
+        return mosaic_of(self.ledger, self.options.render)
 
     def is_complete(self) -> bool:
         """Tells whether the outputs are there already, made from all tiles and with the same settings."""

@@ -6,15 +6,14 @@ import base64
 import math
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-import affine
 import numpy as np
 
-from t4s_geo.ledger import Ledger, RunSpec
-from t4s_geo.ledger.source import LedgerSource
-from t4s_geo.raster.classes import exclusive_classes
+from t4s_geo.ledger import Ledger
+from t4s_geo.raster.grid import PixelGrid
+from t4s_geo.raster.mosaic import Mosaic
 from t4s_geo.raster.tiling import Tile
 from t4s_geo.vector.colours import label_colours
 
@@ -33,20 +32,17 @@ class PictureGrid:
 
     Attributes:
         scale: Pixels of the model grid along a side of one of the picture.
-        width: Columns.
-        height: Rows.
+        grid: The picture's own.
     """
 
     scale: float
-    width: int
-    height: int
+    grid: PixelGrid
 
     @classmethod
-    def of(cls, spec: RunSpec) -> PictureGrid:
-        """Returns the picture's grid for a run: a pixel for each cell, unless that were too many."""
-        grid = spec.grid
-        scale = max(spec.card.cell_size, max(grid.width, grid.height) / MAX_SIDE)
-        return cls(scale, math.ceil(grid.width / scale), math.ceil(grid.height / scale))
+    def of(cls, grid: PixelGrid, cell_size: int) -> PictureGrid:
+        """Returns a picture of a model grid: a pixel for each cell, unless that were too many."""
+        scale = max(cell_size, max(grid.width, grid.height) / MAX_SIDE)
+        return cls(scale, grid.zoomed(scale))
 
     def within(self, offset: int, size: int, count: int) -> range:
         """Returns the pixels along one axis whose centres lie in a tile.
@@ -65,32 +61,30 @@ class PreviewPainter:
 
     Args:
         ledger: Open; read on the calling thread.
-        threshold: Lowest probability at which a place gets a label; None for the card's.
+        mosaic: Its answers. Each place of the picture has one label, where labels may overlap too.
     """
 
-    def __init__(self, ledger: Ledger, threshold: float | None) -> None:
+    def __init__(self, ledger: Ledger, mosaic: Mosaic) -> None:
         self._ledger, self._spec = ledger, ledger.spec
-        self._threshold = ledger.spec.card.threshold if threshold is None else threshold
-        self._parts = ledger.spec.card.parts_among([prompt.text for prompt in ledger.spec.prompts])
-        self._source = LedgerSource(ledger)
-        self._grid = PictureGrid.of(ledger.spec)
+        self._mosaic = replace(mosaic, settings=replace(mosaic.settings, exclusive=True))
+        self._picture = PictureGrid.of(mosaic.grid, mosaic.tiling.cell_size)
 
     def event(self, tiles: Iterable[int]) -> dict[str, Any] | None:
         """Returns the event for tiles that were just answered, without an id; None if none has an answer."""
-        painted = (self._patch(self._spec.tiling.tile(index)) for index in tiles)
+        painted = (self._patch(self._mosaic.tiling.tile(index)) for index in tiles)
         patches = [patch for patch in painted if patch is not None]
         if not patches:
             return None
         labels = [prompt.label for prompt in self._spec.prompts]
         colours = label_colours(labels)
-        transform = self._spec.grid.transform @ affine.Affine.scale(self._grid.scale)
+        picture = self._picture.grid
         return {
             "event": "preview",
             "labels": [{"label": label, "colour": colours[label]} for label in labels],
-            "crs": self._spec.grid.crs.to_wkt(),
-            "transform": list(transform)[:6],
-            "width": self._grid.width,
-            "height": self._grid.height,
+            "crs": picture.crs.to_wkt(),
+            "transform": list(picture.transform)[:6],
+            "width": picture.width,
+            "height": picture.height,
             "patches": patches,
         }
 
@@ -104,15 +98,16 @@ class PreviewPainter:
 
     def _patch(self, tile: Tile) -> dict[str, Any] | None:
         """Returns the part of the picture that a tile covers; None if it is nothing, or has no answer."""
-        window, cell = tile.window, self._spec.card.cell_size
-        columns = self._grid.within(window.col_off, window.width, self._grid.width)
-        rows = self._grid.within(window.row_off, window.height, self._grid.height)
-        marginals = self._source.marginals(tile.index)
+        window, picture = tile.window, self._picture
+        columns = picture.within(window.col_off, window.width, picture.grid.width)
+        rows = picture.within(window.row_off, window.height, picture.grid.height)
+        marginals = self._mosaic.source.marginals(tile.index)
         if marginals is None or not columns or not rows:
             return None
-        codes, _ = exclusive_classes(marginals, self._threshold, self._parts)
+        (codes,), _ = self._mosaic.classes(marginals)
         down, across = (
-            ((np.asarray(pixels) + 0.5) * self._grid.scale - offset).astype(np.intp) // cell
+            ((np.asarray(pixels) + 0.5) * picture.scale - offset).astype(np.intp)
+            // self._mosaic.tiling.cell_size
             for pixels, offset in ((rows, window.row_off), (columns, window.col_off))
         )
         picked = codes[np.ix_(down, across)]

@@ -136,8 +136,7 @@ class Worker:
         executor = self._model.open(request.options)
         check()
         with open_run(executor, request.scene, request.prompts, request.output, request.options) as run:
-            threshold = request.options.render.threshold
-            painter = PreviewPainter(run.ledger, threshold) if request.live else None
+            painter = PreviewPainter(run.ledger, run.mosaic) if request.live else None
 
             def tell(event: events.Event) -> None:
                 self._send({**_told(event), "id": request.id})

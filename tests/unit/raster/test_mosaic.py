@@ -14,11 +14,13 @@ from hypothesis import strategies as st
 from pyproj import CRS
 from rasterio.windows import Window
 
-from t4s_geo.raster import mosaic
-from t4s_geo.raster.blending import blend_cells, blend_weights
+from t4s_geo.raster import mosaic_file
+from t4s_geo.raster.blending import blend_weights
 from t4s_geo.raster.grid import PixelGrid
-from t4s_geo.raster.mosaic import MosaicSettings, write_mosaic
+from t4s_geo.raster.mosaic import Mosaic, MosaicSettings, Refiner
+from t4s_geo.raster.mosaic_file import write_mosaic
 from t4s_geo.raster.tiling import Tiling
+from t4s_geo.refine.interpolation import INTERPOLATIONS, interpolation
 
 
 @dataclass
@@ -43,12 +45,14 @@ class CutTiles:
         return self.invalid.get(tile)
 
 
+def _mosaic(source: object, tiling: Tiling, labels: int, options: MosaicSettings | None = None) -> Mosaic:
+    transform = affine.Affine(1, 0, 500000, 0, -1, 5e6)
+    grid = PixelGrid(CRS.from_epsg(32633), transform, tiling.width, tiling.height)
+    return Mosaic(grid, tiling, labels, source, options or MosaicSettings())
+
+
 def _write(path: Path, source: CutTiles, options: MosaicSettings) -> np.ndarray:
-    tiling = source.tiling
-    grid = PixelGrid(
-        CRS.from_epsg(32633), affine.Affine(1, 0, 500000, 0, -1, 5e6), tiling.width, tiling.height
-    )
-    write_mosaic(path, grid, tiling, len(source.cells), source, options)
+    write_mosaic(path, interpolation(_mosaic(source, source.tiling, len(source.cells), options)))
     with rasterio.open(path) as dataset:
         assert dataset.nodata is None
         return dataset.read()
@@ -86,7 +90,7 @@ def test_blocks_do_not_show(tmp_path_factory: pytest.TempPathFactory, seed: int)
     folder = tmp_path_factory.mktemp("mosaic")
     whole = _write(folder / "whole.tif", CutTiles(cells, tiling), MosaicSettings())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(mosaic, "BLOCK_BUDGET", 1)  # blocks of one TIFF block
+        patch.setattr(mosaic_file, "BLOCK_BUDGET", 1)  # blocks of one TIFF block
         assert np.array_equal(_write(folder / "blocks.tif", CutTiles(cells, tiling), MosaicSettings()), whole)
 
 
@@ -99,7 +103,7 @@ def test_overlaps_blend_by_the_distance_to_the_edge() -> None:
             return None
 
     tiling = Tiling(6, 4, 4, 2, 1)
-    row = blend_cells(Window(0, 0, 6, 4), tiling, 1, Halves())[0, 1]
+    row = _mosaic(Halves(), tiling, 1).cells(Window(0, 0, 6, 4))[0, 1]
     # Columns 2 and 3 lie 1.5 and 0.5 cells inside the first tile, 0.5 and 1.5 inside the second.
     assert row.tolist() == pytest.approx([0, 0, 0.25, 0.75, 1, 1])
 
@@ -131,3 +135,41 @@ def test_independent_labels_overlap_and_exclusive_ones_do_not(tmp_path: Path) ->
     assert independent[:, 0, 0].tolist() == [1, 2, 153, 204]
     strict = _write(tmp_path / "strict.tif", source, MosaicSettings(exclusive=False, threshold=0.7))
     assert strict[:, 0, 0].tolist() == [0, 2, 0, 204]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.data())
+def test_cells_past_the_edge_repeat_it(data: st.DataObject) -> None:
+    tiling = Tiling(data.draw(st.integers(1, 40)), data.draw(st.integers(1, 40)), 12, 4, 4)
+    rng = np.random.default_rng(data.draw(st.integers(0, 9)))
+    cells = rng.random((2, -(-tiling.height // 4), -(-tiling.width // 4)), np.float32)
+    mosaic = _mosaic(CutTiles(cells, tiling), tiling, 2)
+    whole = mosaic.cells(tiling.cells)
+    wide = mosaic.cells(Window(-2, -1, tiling.cells.width + 3, tiling.cells.height + 5))
+    assert np.array_equal(wide, np.pad(whole, ((0, 0), (1, 4), (2, 1)), mode="edge"))
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.data())
+def test_labels_chosen_by_cell_are_those_of_the_pixels(data: st.DataObject) -> None:
+    cell = data.draw(st.integers(1, 5))
+    tiling = Tiling(data.draw(st.integers(8, 60)), data.draw(st.integers(8, 60)), 6 * cell, 2 * cell, cell)
+    rng = np.random.default_rng(data.draw(st.integers(0, 9)))
+    cells = rng.random((3, -(-tiling.height // cell), -(-tiling.width // cell)), np.float32)
+    options = MosaicSettings(data.draw(st.booleans()), upsample="nearest", parts=((0, 2),))
+    nearest = interpolation(_mosaic(CutTiles(cells, tiling), tiling, 3, options))
+    left, top = data.draw(st.integers(0, 7)), data.draw(st.integers(0, 7))
+    window = Window(left, top, tiling.width - left, tiling.height - top)
+    for chosen, expected in zip(nearest.classes(window), Refiner.classes(nearest, window), strict=True):
+        assert np.array_equal(chosen, expected)
+
+
+@pytest.mark.parametrize("upsample", sorted(INTERPOLATIONS))
+def test_a_window_of_pixels_is_a_part_of_all(upsample: str) -> None:
+    tiling = Tiling(50, 37, 16, 6, 4)
+    cells = np.random.default_rng(3).random((2, 10, 13), np.float32)
+    refiner = interpolation(_mosaic(CutTiles(cells, tiling), tiling, 2, MosaicSettings(upsample=upsample)))
+    whole = refiner.probabilities(Window(0, 0, 50, 37))
+    assert whole.shape == (2, 37, 50)
+    part = refiner.probabilities(Window(7, 5, 30, 21))
+    assert np.array_equal(part, whole[:, 5:26, 7:37])

@@ -15,12 +15,14 @@ from pyproj import CRS
 from rasterio.windows import Window
 from scipy import ndimage
 
-from t4s_geo.raster import mosaic
+from t4s_geo.raster import mosaic_file
 from t4s_geo.raster.grid import PixelGrid
-from t4s_geo.raster.mosaic import MosaicSettings, write_mosaic
+from t4s_geo.raster.mosaic import Mosaic, MosaicSettings
+from t4s_geo.raster.mosaic_file import write_mosaic
 from t4s_geo.raster.object_layer import ObjectLayer, spread_objects
 from t4s_geo.raster.object_merging import merge_objects
 from t4s_geo.raster.tiling import Tiling
+from t4s_geo.refine.interpolation import interpolation
 
 NEAREST = MosaicSettings(upsample="nearest")
 
@@ -81,7 +83,8 @@ def write(
     tiling, layer = source.tiling, layer_of(source, folder / "objects.tif")
     transform = affine.Affine(1, 0, 500000, 0, -1, 5e6)
     grid = PixelGrid(CRS.from_epsg(32633), transform, tiling.width, tiling.height)
-    write_mosaic(folder / "classes.tif", grid, tiling, len(source.cells), source, options, objects=layer)
+    mosaic = Mosaic(grid, tiling, len(source.cells), source, options)
+    write_mosaic(folder / "classes.tif", interpolation(mosaic), objects=layer)
     with rasterio.open(folder / "classes.tif") as classes, rasterio.open(layer.path) as objects:
         assert objects.dtypes == ("uint32",) * objects.count
         assert objects.transform == classes.transform
@@ -174,7 +177,7 @@ def test_blocks_do_not_show(tmp_path: Path) -> None:
     options = MosaicSettings(exclusive=False, threshold=0.3)
     _, whole = write(tmp_path, source, options)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(mosaic, "BLOCK_BUDGET", 1)  # blocks of one TIFF block
+        patch.setattr(mosaic_file, "BLOCK_BUDGET", 1)  # blocks of one TIFF block
         assert np.array_equal(write(tmp_path, source, options)[1], whole)
 
 

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
+from affine import Affine
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyproj import CRS
 from rasterio.windows import Window
 from scipy.ndimage import gaussian_filter, label, uniform_filter
 
+from t4s_geo.raster.grid import PixelGrid
+from t4s_geo.raster.mosaic import Mosaic, MosaicSettings
 from t4s_geo.raster.scene import TileImage
 from t4s_geo.raster.tiling import Tiling
 from t4s_geo.refine import edges
@@ -52,6 +56,11 @@ class Tiles:
         return np.pad(cut, ((0, 0), (0, side - cut.shape[1]), (0, side - cut.shape[2])))
 
 
+def _mosaic(source: Tiles, tiling: Tiling, labels: int, upsample: str) -> Mosaic:
+    grid = PixelGrid(CRS.from_epsg(32633), Affine(1, 0, 5e5, 0, -1, 5e6), tiling.width, tiling.height)
+    return Mosaic(grid, tiling, labels, source, MosaicSettings(upsample=upsample))
+
+
 def _random_scene(rng: np.random.Generator, tiling: Tiling) -> tuple[Tiles, Painted]:
     shape = (tiling.height, tiling.width)
     # A few colours and steps: even windows are as likely as lively ones.
@@ -71,7 +80,8 @@ def test_blocks_do_not_show(data: st.DataObject) -> None:
     width, height = data.draw(st.integers(1, 70)), data.draw(st.integers(1, 70))
     tiling = Tiling(width, height, tile, data.draw(st.integers(0, tile - 1)), cell)
     source, guide = _random_scene(np.random.default_rng(data.draw(st.integers(0, 99))), tiling)
-    refiner = EdgeRefiner(tiling, 2, source, guide, data.draw(st.sampled_from(["bilinear", "nearest"])))
+    upsample = data.draw(st.sampled_from(["bilinear", "nearest"]))
+    refiner = EdgeRefiner(_mosaic(source, tiling, 2, upsample), guide)
     whole = refiner.probabilities(Window(0, 0, width, height))
     pieces = np.full_like(whole, np.nan)
     side = cell * data.draw(st.integers(1, 5))
@@ -91,7 +101,8 @@ def test_outlines_move_to_the_edge_of_the_image() -> None:
     cells = np.zeros((1, 8, 8), np.float32)
     cells[:, :, 4:] = 1
     everywhere = np.ones((64, 64), np.bool_)
-    refiner = EdgeRefiner(tiling, 1, Tiles(cells, everywhere, tiling), Painted(rgb, everywhere), "nearest")
+    mosaic = _mosaic(Tiles(cells, everywhere, tiling), tiling, 1, "nearest")
+    refiner = EdgeRefiner(mosaic, Painted(rgb, everywhere))
     found = refiner.probabilities(Window(0, 0, 64, 64))[0] >= 0.5
     assert np.array_equal(found, rgb[..., 0] == 190)
 

@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
+from affine import Affine
+from pyproj import CRS
 from rasterio.windows import Window
 
 from t4s_geo.errors import UserError
-from t4s_geo.raster.mosaic import MosaicSettings
+from t4s_geo.raster.grid import PixelGrid
+from t4s_geo.raster.mosaic import Mosaic, MosaicSettings
 from t4s_geo.raster.scene import TileImage, TileReadError
 from t4s_geo.raster.tiling import Tiling
 from t4s_geo.refine.choice import RefineChoice
@@ -69,6 +72,11 @@ class Damaged:
         raise TileReadError
 
 
+def _mosaic(answers: Answers, tiling: Tiling, options: MosaicSettings) -> Mosaic:
+    grid = PixelGrid(CRS.from_epsg(32633), Affine(1, 0, 5e5, 0, -1, 5e6), tiling.width, tiling.height)
+    return Mosaic(grid, tiling, len(answers.cells), answers, options)
+
+
 def _two_squares() -> np.ndarray:
     """Cells (1, 8, 8) with a square of 3 x 3 and one of 2 x 2 that touches its corner."""
     cells = np.zeros((1, 8, 8), np.float32)
@@ -82,7 +90,7 @@ def _shifted(mask: np.ndarray) -> np.ndarray:
 
 def _refine(answers: Answers, outliner: Outliner, scene: object = None) -> np.ndarray:
     tiling = Tiling(32, 32, 32, 0, 4)
-    refiner = SamRefiner(tiling, len(answers.cells), answers, scene or Blank(), outliner, NEAREST)
+    refiner = SamRefiner(_mosaic(answers, tiling, NEAREST), scene or Blank(), outliner)
     return refiner.probabilities(Window(0, 0, 32, 32))
 
 
@@ -125,7 +133,7 @@ def test_what_cannot_be_seen_or_holds_nothing_stays() -> None:
 def test_blocks_do_not_show_and_each_tile_is_looked_at_once(side: int) -> None:
     tiling, outliner = Tiling(61, 50, 32, 12, 4), Outliner(_shifted)
     cells = np.concatenate([_two_squares(), _two_squares()[:, ::-1]])
-    refiner = SamRefiner(tiling, 2, Answers(cells), Blank(), outliner, MosaicSettings())
+    refiner = SamRefiner(_mosaic(Answers(cells), tiling, MosaicSettings()), Blank(), outliner)
     whole = refiner.probabilities(Window(0, 0, 61, 50))
     pieces = np.full_like(whole, np.nan)
     for top in range(0, 50, side):

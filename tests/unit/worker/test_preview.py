@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import math
-
+from affine import Affine
 from hypothesis import given
 from hypothesis import strategies as st
+from pyproj import CRS
 
+from t4s_geo.raster.grid import PixelGrid
 from t4s_geo.raster.tiling import Tiling
 from t4s_geo.worker.preview import MAX_SIDE, PictureGrid
 
@@ -20,14 +21,15 @@ from t4s_geo.worker.preview import MAX_SIDE, PictureGrid
 def test_tiles_cover_the_picture(length: int, cells: int, cell: int, overlap: int) -> None:
     size = cells * cell
     tiling = Tiling(length, 1, size, min(overlap, size // 2), cell)
-    scale = max(cell, length / MAX_SIDE)
-    grid = PictureGrid(scale, math.ceil(length / scale), 1)
-    assert grid.width <= MAX_SIDE
+    grid = PixelGrid(CRS.from_epsg(32633), Affine(1, 0, 5e5, 0, -1, 5e6), length, 1)
+    picture = PictureGrid.of(grid, cell)
+    scale, width = picture.scale, picture.grid.width
+    assert width <= MAX_SIDE
     covered: set[int] = set()
     for tile in tiling.tiles():
-        pixels = grid.within(tile.window.col_off, size, grid.width)
+        pixels = picture.within(tile.window.col_off, size, width)
         covered.update(pixels)
         for pixel in pixels:
             assert tile.window.col_off <= (pixel + 0.5) * scale < tile.window.col_off + size
     # The last pixel may have its middle outside the scene.
-    assert covered >= set(range(grid.width - 1))
+    assert covered >= set(range(width - 1))
