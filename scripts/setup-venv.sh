@@ -19,4 +19,4 @@ install() {
 echo "Installing Python packages into .venv (torch first; this takes some minutes the first time)"
 # First and alone: resolved together with the rest, pip may choose a CUDA build of several gigabytes.
 install "$(grep '^torch==' constraints.txt)"
-install --editable '.[local,lora,dask,train,dev]'
+install --editable '.[local,lora,dask,train,parquet,dev]'

@@ -6,25 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from t4s_geo.vector.label_summary import LabelSummary
+
 if TYPE_CHECKING:
     import geopandas
-
-
-@dataclass(frozen=True)
-class LabelSummary:
-    """What was found of one label.
-
-    Attributes:
-        label: Its name.
-        polygons: How many polygons.
-        area_m2: Their geodesic area in square metres.
-        score: Their mean probability by area, 0..1; 0 where there are none.
-    """
-
-    label: str
-    polygons: int
-    area_m2: float
-    score: float
 
 
 @dataclass(frozen=True)
@@ -32,7 +17,7 @@ class Summary:
     """The result of a run.
 
     Attributes:
-        output: The GeoPackage.
+        output: The polygons.
         ledger: The ledger that it was made from.
         raster: The class raster, if one was asked for.
         preview: The overlay picture, if one was asked for.
@@ -56,10 +41,10 @@ class Summary:
     seconds: float
 
     def polygons(self) -> geopandas.GeoDataFrame:
-        """Reads the polygons back from the GeoPackage, in the scene's CRS."""
-        import geopandas
+        """Reads the polygons back, in the scene's CRS."""
+        from t4s_geo.vector.writers import read_features
 
-        return geopandas.read_file(self.output, layer="segments")
+        return read_features(self.output)
 
 
 @dataclass(frozen=True)

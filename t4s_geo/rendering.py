@@ -1,4 +1,4 @@
-"""From a ledger to GeoPackage, class raster and picture: no model, and no scene unless it is looked at."""
+"""From a ledger to polygons, class raster and picture: no model, and no scene unless it is looked at."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ from t4s_geo.raster.scene import Scene
 from t4s_geo.refine.choice import RefineChoice
 from t4s_geo.refine.refiners import open_refiner
 from t4s_geo.vector.colours import label_colours
-from t4s_geo.vector.geopackage import LAYER, check_target, write_geopackage
 from t4s_geo.vector.polygons import polygonise
 from t4s_geo.vector.tally import LabelTally
+from t4s_geo.vector.writers import check_target, write_result
 
 
 def check_outputs(output: Path, options: RenderOptions) -> None:
@@ -80,7 +80,7 @@ def render(
 
     Args:
         ledger: The `.ledger` file of an earlier run; it may still have tiles to do.
-        output: GeoPackage to write.
+        output: File of polygons to write; its suffix chooses the format.
         options: How; None for what the run itself was made with.
         check: Called between blocks; raises to cancel.
 
@@ -122,8 +122,7 @@ def render_ledger(
         metadata = _metadata(ledger, mosaic.settings, options)
         # Closed before the folder goes, whatever happens: they are made from what lies in it.
         with closing(frames):
-            layers = {LAYER: _counted(frames, tally, check)}
-            write_geopackage(output, layers, labels=names, metadata=metadata)
+            write_result(output, _counted(frames, tally, check), labels=names, metadata=metadata)
     failures = ledger.failures()
     return Summary(
         output=output,

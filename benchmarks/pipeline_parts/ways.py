@@ -76,15 +76,15 @@ def _engine(inputs: Inputs, _: Path | None) -> Run:
     _as_command()
     from t4s_geo.prompts import Prompt
     from t4s_geo.raster.categories import read_category_names
-    from t4s_geo.vector.geopackage import LAYER, write_geopackage
     from t4s_geo.vector.polygons import polygonise
+    from t4s_geo.vector.writers import write_result
 
     names = [*read_category_names(inputs.labels).values()]
     prompts = [Prompt(name, name) for name in names]
 
     def run(output: Path) -> None:
         frames = polygonise(inputs.classes, prompts, exclusive=True, source="scene.tif")
-        write_geopackage(output, {LAYER: frames}, labels=names, metadata={})
+        write_result(output, frames, labels=names, metadata={})
 
     return run
 

@@ -1,4 +1,4 @@
-"""The polygons of all scenes in one GeoPackage."""
+"""The polygons of all scenes in one file."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from pyproj import CRS
 
 import t4s_geo
 from t4s_geo.errors import UserError
-from t4s_geo.vector.geopackage import LAYER, write_geopackage
-from t4s_geo.vector.metadata import read_metadata
+from t4s_geo.vector.result import LAYER
+from t4s_geo.vector.writers import read_metadata, write_result
 
 POLYGONS_AT_ONCE = 20_000
 
@@ -42,7 +42,7 @@ def merge(parts: Sequence[Part], output: Path, crs: CRS | None = None) -> str | 
 
     Args:
         parts: Results of scenes, at least one; their order is that of the polygons.
-        output: GeoPackage to write; replaced as a whole or not at all.
+        output: File to write, of any format; replaced as a whole or not at all.
         crs: Coordinate reference system of the output; None for that of the first part.
 
     Returns:
@@ -67,7 +67,7 @@ def _write(parts: Sequence[Part], output: Path, crs: CRS, metadata: dict[str, An
     prompts = [prompt for scene in metadata["scenes"] for prompt in scene["prompts"]]
     labels = list(dict.fromkeys(prompt["label"] for prompt in prompts))
     frames = (frame for part in parts for frame in _frames(part, crs))
-    write_geopackage(output, {LAYER: frames}, labels=labels, metadata=metadata)
+    write_result(output, frames, labels=labels, metadata=metadata)
 
 
 def _metadata(parts: Sequence[Part], crs: CRS) -> dict[str, Any]:

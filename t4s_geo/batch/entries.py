@@ -18,7 +18,7 @@ class SceneEntry:
         prompts: What to find in it; None for what the whole run looks for.
         aoi: Its area of interest; None for the run's.
         gsd: Metres a pixel to work at; None for the run's.
-        output: GeoPackage to write; None for one named after the scene.
+        output: File of polygons to write; None for a GeoPackage named after the scene.
     """
 
     scene: str

@@ -21,9 +21,9 @@ def read_manifest(path: Path) -> Found:
 
     Args:
         path: CSV file, UTF-8, separated by commas or semicolons, with a header. Column `scene` names a
-            raster; `output` a GeoPackage, `prompts` several with `;` between them, `aoi` a vector file and
-            `gsd` metres a pixel, each of them for this scene alone and empty where the run's own holds.
-            Relative paths start at the manifest's folder.
+            raster; `output` a file of polygons, whose suffix chooses its format, `prompts` several with `;`
+            between them, `aoi` a vector file and `gsd` metres a pixel, each of them for this scene alone and
+            empty where the run's own holds. Relative paths start at the manifest's folder.
 
     Raises:
         UserError: The file cannot be read, or a line has an invalid value.

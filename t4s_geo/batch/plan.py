@@ -15,7 +15,7 @@ from t4s_geo.batch.names import unique_names
 from t4s_geo.errors import UserError
 from t4s_geo.options import Options
 from t4s_geo.prompts import Prompt, parse_prompts
-from t4s_geo.vector.geopackage import check_target
+from t4s_geo.vector.writers import check_target, is_result, spoken_suffixes
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Destination:
 
     Attributes:
         folder: Folder of a GeoPackage and a ledger for each scene.
-        merged: GeoPackage of all scenes; None where each has its own.
+        merged: File of all scenes; None where each has its own.
         crs: Coordinate reference system of `merged`; None for the first scene's.
     """
 
@@ -39,15 +39,17 @@ class Destination:
         Raises:
             UserError: The output cannot be written, or the CRS is not known or not needed.
         """
-        if output.suffix.lower() == ".gpkg":
+        if is_result(output):
             check_target(output)
             return cls(output.with_suffix(".scenes"), output, None if crs is None else _crs(crs))
         if crs is not None:
             raise UserError(
-                "--crs is for one GeoPackage of all scenes; name one with --output ALL.gpkg, or drop --crs."
+                "--crs is for one file of all scenes; name one with --output ALL.gpkg, or drop --crs."
             )
         if output.exists() and not output.is_dir():
-            raise UserError(f"The output {output} is neither a folder nor called .gpkg; give one of these.")
+            raise UserError(
+                f"The output {output} is neither a folder nor called {spoken_suffixes()}; give one of these."
+            )
         return cls(output)
 
 
@@ -57,10 +59,10 @@ class Planned:
 
     Attributes:
         name: Its name in this run, unlike any other.
-        source: What the `source` column of a GeoPackage of all scenes says.
+        source: What the `source` column of a file of all scenes says.
         scene: What GDAL opens.
         prompts: What to find.
-        output: Its GeoPackage.
+        output: Its file of polygons.
         options: How.
     """
 

@@ -25,7 +25,7 @@ class SceneResult:
     Attributes:
         scene: Its path, or what it is called in its list.
         outcome: Whether there is a result.
-        output: Its GeoPackage; None where there is none.
+        output: Its file of polygons; None where there is none.
         tiles: Its tiles; 0 where it was not worked on.
         failed_tiles: Of these, without an answer.
         problem: Why it failed, or the first of its tiles did; None where all is well.
@@ -58,7 +58,7 @@ class BatchSummary:
 
     Attributes:
         scenes: What became of each, in their order; then what was listed but is not a scene.
-        output: The folder of GeoPackages, or the one GeoPackage of all scenes; None if no scene has a result.
+        output: The folder of results, or the one file of all scenes; None if no scene has a result.
         note: What to know about the output; None where there is nothing special.
         seconds: How long it took.
     """

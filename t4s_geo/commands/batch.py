@@ -48,7 +48,7 @@ def batch(
             "--output",
             "-o",
             metavar="FOLDER|ALL.gpkg",
-            help="A folder for a GeoPackage a scene, or one GeoPackage of all.",
+            help="A folder for a GeoPackage a scene, or one file of all: .gpkg, .fgb or .parquet.",
         ),
     ],
     *,

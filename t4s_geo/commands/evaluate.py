@@ -13,7 +13,7 @@ from t4s_geo.commands.display import printer
 
 
 def evaluate(
-    result: Annotated[Path, typer.Argument(metavar="RESULT", help="GeoPackage or class raster of segment.")],
+    result: Annotated[Path, typer.Argument(metavar="RESULT", help="Polygons or class raster of segment.")],
     reference: Annotated[
         Path,
         typer.Argument(metavar="REFERENCE", help="Label raster that names its codes, or polygons."),

@@ -62,9 +62,9 @@ def _described(subject: str, tile: int | None, given: Mapping[str, Any]) -> dict
         from t4s_geo.ledger.describing import describe_ledger
 
         return describe_ledger(Path(subject), tile)
-    if subject.lower().endswith(".gpkg"):
-        from t4s_geo.vector.metadata import read_metadata
+    from t4s_geo.vector.writers import is_result, read_metadata
 
+    if is_result(Path(subject)):
         return read_metadata(Path(subject))
     from t4s_geo.models.registry import describe
 

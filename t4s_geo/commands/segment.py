@@ -17,7 +17,16 @@ from t4s_geo.commands.display import SOME_FAILED, Display, printer
 from t4s_geo.errors import Cancelled
 from t4s_geo.options import Options, RenderOptions
 
-Output = Annotated[Path, typer.Option("--output", "-o", metavar="OUT.gpkg", help="GeoPackage to write.")]
+Output = Annotated[
+    Path,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="OUT.gpkg",
+        help="Polygons to write: a GeoPackage (.gpkg) with its style, or FlatGeobuf (.fgb) or GeoParquet "
+        "(.parquet) with its style beside it (OUT.qml, which QGIS loads by itself).",
+    ),
+]
 
 
 @flags.takes(Options)

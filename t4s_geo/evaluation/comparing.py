@@ -80,7 +80,7 @@ def evaluate(result: Path, reference: Path, settings: Settings | None = None) ->
     where it declares no nodata value, code 0 is background and counts.
 
     Args:
-        result: GeoPackage or class raster of t4s-geo, or any other label raster or vector file with an
+        result: Polygons or class raster of t4s-geo, or any other label raster or vector file with an
             attribute `label`.
         reference: Label raster with label names (see `read_category_names`), or a vector file.
         settings: How to compare.

@@ -5,17 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import geopandas
-import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from t4s_geo.errors import UserError
+from t4s_geo.vector.writers import read_features
 
 
 def read_labelled(path: Path, field: str | None, label: str | None, advice: str) -> geopandas.GeoDataFrame:
     """Reads the features of a vector file's first layer, and what each of them is.
 
     Args:
-        path: Anything that GDAL reads as vectors.
+        path: Anything that GDAL reads as vectors, or GeoParquet.
         field: Attribute that names the label of each feature.
         label: Label of all features, where no attribute names it.
         advice: How to name one of the two, after a semicolon.
@@ -27,8 +27,7 @@ def read_labelled(path: Path, field: str | None, label: str | None, advice: str)
         UserError: The file cannot be read, has no CRS, or does not say what its features are.
     """
     try:
-        layers = [name for name, kind in pyogrio.list_layers(path) if kind is not None]
-        frame = pyogrio.read_dataframe(path, layer=layers[0] if layers else None)
+        frame = read_features(path)
     except (DataSourceError, DataLayerError) as error:
         raise UserError(
             f"The labels {path} cannot be read ({error}); give polygons, points or a label raster."

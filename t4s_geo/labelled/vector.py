@@ -22,7 +22,7 @@ from t4s_geo.errors import UserError
 from t4s_geo.labelled.features import read_labelled
 from t4s_geo.labelled.layers import Bools, Bytes, Extent, FeatureLabels, Objects, polygons_in
 from t4s_geo.raster.grid import PixelGrid
-from t4s_geo.vector.metadata import read_metadata
+from t4s_geo.vector.writers import is_result, read_metadata
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,8 +168,8 @@ NOTHING = (np.empty(0, object), shapely.STRtree([]))
 
 
 def _metadata(path: Path) -> dict[str, Any]:
-    """Returns what t4s-geo wrote into a GeoPackage of its own; nothing for other files."""
-    if path.suffix.lower() == ".gpkg":
+    """Returns what t4s-geo wrote into a result of its own; nothing for other files."""
+    if is_result(path):
         with suppress(UserError, json.JSONDecodeError):
             return read_metadata(path)
     return {}

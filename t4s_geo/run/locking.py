@@ -1,4 +1,4 @@
-"""One run at a time for each output."""
+"""One run at a time for each ledger, and so for each output."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from t4s_geo.errors import UserError
+from t4s_geo.ledger import ledger_path
 
 
 @contextmanager
@@ -23,21 +24,23 @@ def only_run(output: Path) -> Iterator[None]:
     Raises:
         UserError: Another run is at it, or its folder cannot be written.
     """
-    path = output.with_name(f".{output.name}.lock")
+    ledger = ledger_path(output)
+    # Outputs of several formats may share a ledger.
+    path = ledger.with_name(f".{ledger.name}.lock")
     # Not left to the thread: a run may be closed by another one than opened it.
     lock = FileLock(path, timeout=0, thread_local=False)
     try:
         lock.acquire()
     except Timeout:
         raise UserError(
-            f"Another run is writing {output}; wait until it is done, or choose another output."
+            f"Another run is writing {output} or its ledger; wait until it is done, or choose another output."
         ) from None
     except OSError as error:
         raise UserError(
             f"The folder {output.parent} cannot be written ({error.strerror}); choose another output."
         ) from None
     try:
-        _remove_leftovers(output, path)
+        _remove_leftovers(output)
         yield
     finally:
         # While it is held: whoever waits for the removed file notices and makes a new one.
@@ -46,10 +49,10 @@ def only_run(output: Path) -> Iterator[None]:
         lock.release()
 
 
-def _remove_leftovers(output: Path, lock: Path) -> None:
+def _remove_leftovers(output: Path) -> None:
     """Removes unfinished files of runs that were killed: no other run can be using them now."""
     for path in output.parent.glob(f".{escape(output.name)}.*"):
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
-        elif path != lock:
+        else:
             path.unlink(missing_ok=True)

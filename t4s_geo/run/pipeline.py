@@ -34,7 +34,7 @@ def segment(
     listener: Listener = lambda event: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Summary:
-    """Segments a scene from text prompts into a GeoPackage.
+    """Segments a scene from text prompts into polygons.
 
     A ledger beside the output keeps what the model wrote. If the run is killed or cancelled, the same
     call goes on where it stopped and ends with the identical result.
@@ -42,7 +42,7 @@ def segment(
     Args:
         scene: Raster that GDAL can open, with a CRS.
         prompts: What to find: `"water"`, `"water=lakes and rivers"`, or `Prompt` objects.
-        output: GeoPackage to write, ending in `.gpkg`.
+        output: File of polygons to write, ending in `.gpkg`, `.fgb` or `.parquet`.
         options: How; the embedded model with its card's values by default.
         listener: Told what happens, from the calling thread.
         cancelled: Asked between batches whether to stop.
@@ -157,7 +157,7 @@ class Run:
         executor: Who answers its tiles.
         work: The scene.
         ledger: Its answers so far.
-        output: GeoPackage to write.
+        output: File of polygons to write.
         options: How.
     """
 

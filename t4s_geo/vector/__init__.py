@@ -1,1 +1,1 @@
-"""From class rasters to polygons: tracing, simplification, styles and GeoPackages."""
+"""From class rasters to polygons: tracing, simplification, styles and result files."""

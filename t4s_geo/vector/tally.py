@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import geopandas
 import pandas
 
-from t4s_geo.events import LabelSummary
+from t4s_geo.vector.label_summary import LabelSummary
 
 
 class LabelTally:

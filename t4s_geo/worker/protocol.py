@@ -45,7 +45,7 @@ class Segment:
         id: What its events are marked with.
         scene: Raster to segment.
         prompts: What to find.
-        output: GeoPackage to write.
+        output: File of polygons to write; its suffix chooses the format.
         options: How.
         live: Whether to send previews.
     """

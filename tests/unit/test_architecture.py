@@ -21,12 +21,12 @@ ROOT = Path(__file__).resolve().parents[2]
 
 FLOORS = (
     ("checkpoints", "components", "errors"),
-    ("declarations", "descriptors", "events", "prompts"),
+    ("declarations", "descriptors", "prompts"),
     ("raster",),
     ("refine", "vector"),
     ("labelled",),
     ("models",),
-    ("evaluation", "ledger", "options", "training"),
+    ("evaluation", "events", "ledger", "options", "training"),
     ("rendering",),
     ("run",),
     ("batch", "worker"),
@@ -51,7 +51,7 @@ ARROWS: Mapping[str, str] = {
     "descriptors": "",
     "errors": "",
     "evaluation": "errors labelled raster",
-    "events": "",
+    "events": "vector",
     "labelled": "errors raster vector",
     "ledger": "descriptors errors models prompts raster",
     "models": "checkpoints descriptors errors labelled prompts raster",
@@ -62,7 +62,7 @@ ARROWS: Mapping[str, str] = {
     "rendering": "errors events ledger models options prompts raster refine vector",
     "run": "checkpoints descriptors errors events ledger models options prompts raster rendering",
     "training": "descriptors errors labelled models prompts raster",
-    "vector": "components errors events prompts raster",
+    "vector": "components errors prompts raster",
     "worker": "checkpoints declarations errors events ledger models options prompts raster run vector",
 }
 """What each of them imports, in functions too."""
@@ -73,6 +73,7 @@ ONLY_IN: Mapping[str, tuple[str, ...]] = {
     "huggingface_hub": ("t4s_geo.models",),
     "openai": ("t4s_geo.models.server",),
     "peft": ("t4s_geo.models.local", "t4s_geo.training"),
+    "pyarrow": ("t4s_geo.vector.geoparquet",),
     "rich": ("t4s_geo.commands",),
     "safetensors": ("t4s_geo.models.local",),
     "tokenizers": ("embedded_training",),

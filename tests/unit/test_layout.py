@@ -22,6 +22,7 @@ SEVERAL_MODULES = {
     "tests/integration/refine/test_refine.py": "runs with `--refine`",
     "tests/integration/run/test_cluster.py": "`run.cluster` with a real cluster",
     "tests/integration/run/test_faults.py": "runs with faults of files and machines",
+    "tests/integration/run/test_output_formats.py": "runs with outputs of each format",
     "tests/integration/run/test_resume.py": "runs that are killed and go on",
     "tests/integration/test_inputs.py": "runs over scenes of all kinds",
     "tests/integration/test_objects.py": "objects from the oracle to polygons",

@@ -1,4 +1,4 @@
-"""What a run of many scenes leaves behind: a GeoPackage for each, or one."""
+"""What a run of many scenes leaves behind: a file for each, or one."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from pathlib import Path
 import geopandas
 import pandas
 import pytest
+from geopandas.testing import assert_geodataframe_equal
 
 from t4s_geo import Options, UserError, segment
 from t4s_geo.batch.results import BatchSummary, Outcome
-from t4s_geo.vector.metadata import read_metadata
+from t4s_geo.vector.writers import read_features, read_metadata
 
 Cli = Callable[..., "subprocess.CompletedProcess[str]"]
 RunScenes = Callable[..., BatchSummary]
@@ -85,6 +86,37 @@ def test_one_geopackage_holds_all_scenes(
     assert moved.note == "2 of 3 scenes were reprojected to WGS 84 / UTM zone 22S."
     assert _polygons(target).crs.to_epsg() == 32722
     assert _times(tmp_path / "all.scenes") == {name: before[name] for name in _times(tmp_path / "all.scenes")}
+
+
+@pytest.mark.parametrize("suffix", ["fgb", "parquet"])
+def test_one_file_of_another_format_holds_all_scenes(
+    tmp_path: Path, scenes: Path, options: Options, run_scenes: RunScenes, suffix: str
+) -> None:
+    inputs = [scenes / f"{name}.tif" for name in ("north", "utm")]
+    target = tmp_path / f"all.{suffix}"
+    run_scenes(inputs, target, options, crs="EPSG:4326")
+    merged = read_features(target)
+    run_scenes(inputs, tmp_path / "all.gpkg", options, crs="EPSG:4326")
+    expected = _polygons(tmp_path / "all.gpkg")
+    keys = ["source", "label", "area_m2", "score"]
+    found, wanted = (some.sort_values(keys, ignore_index=True) for some in (merged, expected))
+    assert_geodataframe_equal(found, wanted)
+    assert read_metadata(target) == read_metadata(tmp_path / "all.gpkg")
+    before = _times(tmp_path)
+    run_scenes(inputs, target, options, crs="EPSG:4326")
+    assert _times(tmp_path) == before
+
+
+def test_manifests_choose_the_format_of_a_scene(
+    tmp_path: Path, scenes: Path, options: Options, run_scenes: RunScenes
+) -> None:
+    manifest = tmp_path / "scenes.csv"
+    manifest.write_text(f"scene,output\n{scenes}/north.tif,x.fgb\n{scenes}/south.tif,y.parquet\n")
+    summary = run_scenes([manifest], tmp_path / "out", options)
+    assert [len(read_features(result.output)) > 0 for result in summary.scenes] == [True, True]
+    names = {"x.fgb", "x.qml", "x.ledger", "y.parquet", "y.qml", "y.ledger"}
+    assert names <= {path.name for path in tmp_path.iterdir()}
+    assert run_scenes([manifest], tmp_path / "out", options).count(Outcome.KEPT) == 2
 
 
 def test_scenes_without_polygons_are_no_obstacle(

@@ -88,7 +88,7 @@ def test_a_second_run_on_the_same_output_stops(
     summary = segment(scene, LABELS, tmp_path / "out.gpkg", options=options, listener=second)
     (done,) = said
     assert done.returncode == 2
-    assert "Another run is writing out.gpkg; wait until it is done" in done.stderr
+    assert "Another run is writing out.gpkg or its ledger; wait until it is done" in done.stderr
     assert summary.failed_tiles == 0
     assert {path.name for path in tmp_path.iterdir()} == {"out.gpkg", "out.ledger"}
 

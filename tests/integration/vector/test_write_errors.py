@@ -14,11 +14,11 @@ import pyogrio
 import pytest
 
 from t4s_geo.errors import UserError
-from t4s_geo.vector.geopackage import check_target, write_geopackage
+from t4s_geo.vector.writers import check_target, write_result
 
 
 def write(path: Path, frame: geopandas.GeoDataFrame) -> None:
-    write_geopackage(path, {"segments": frame}, labels=list(frame.label.unique()), metadata={"version": "1"})
+    write_result(path, [frame], labels=list(frame.label.unique()), metadata={"version": "1"})
 
 
 def contents(folder: Path) -> dict[str, bytes | None]:
@@ -34,7 +34,7 @@ def test_places_that_cannot_be(tmp_path: Path, frame: geopandas.GeoDataFrame, ch
         (tmp_path / "missing" / "out.gpkg", "The folder .*missing does not exist"),
         (tmp_path / "file" / "out.gpkg", "file is a file, not a folder"),
         (tmp_path / "folder.gpkg", "folder.gpkg is a folder"),
-        (tmp_path / "out.shp", r"is not called \.gpkg; .* such as out\.gpkg"),
+        (tmp_path / "out.shp", r"is not called \.gpkg, \.fgb or \.parquet; .* such as out\.gpkg"),
     ):
         with pytest.raises(UserError, match=message):
             check(path) if check else write(path, frame)
@@ -176,5 +176,5 @@ def test_frames_that_end_in_an_error_leave_the_previous_package(
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        write_geopackage(path, {"segments": frames()}, labels=["water"], metadata={})
+        write_result(path, frames(), labels=["water"], metadata={})
     assert contents(tmp_path) == before

@@ -15,17 +15,15 @@ import pyogrio
 import pytest
 from geopandas.testing import assert_geodataframe_equal
 
-from t4s_geo.vector.geopackage import write_geopackage
-from t4s_geo.vector.metadata import read_metadata
+from t4s_geo.vector.writers import read_metadata, write_result
 
 DOCUMENT = {"model": "embedded", "prompts": ["water"], "parameters": {"threshold": 0.5}}
 
 
 def write(path: Path, frame: geopandas.GeoDataFrame, **options: object) -> Path:
-    layers = options.pop("layers", {"segments": frame})
-    write_geopackage(
-        path, layers, labels=["water", "road & <path>", "building 🏠"], metadata=DOCUMENT, **options
-    )
+    frames = options.pop("frames", [frame])
+    labels = ["water", "road & <path>", "building 🏠"]
+    write_result(path, frames, labels=labels, metadata=DOCUMENT, **options)
     return path
 
 
@@ -64,13 +62,6 @@ def test_an_empty_frame_is_a_layer_too(tmp_path: Path, frame: geopandas.GeoDataF
     types = "SELECT name, type FROM pragma_table_info('segments')"
     full = write(tmp_path / "full.gpkg", frame)
     assert rows(path, types) == rows(full, types)
-
-
-def test_two_layers_have_a_style_each(tmp_path: Path, frame: geopandas.GeoDataFrame) -> None:
-    path = write(tmp_path / "out.gpkg", frame, layers={"segments": frame, "preview": frame.iloc[1:]})
-    assert [name for name, _ in pyogrio.list_layers(path)][:2] == ["segments", "preview"]
-    assert rows(path, "SELECT f_table_name FROM layer_styles") == [("segments",), ("preview",)]
-    assert len(pyogrio.read_dataframe(path, layer="preview")) == 2
 
 
 def test_equal_frames_give_equal_files(tmp_path: Path, frame: geopandas.GeoDataFrame) -> None:
@@ -119,7 +110,7 @@ def test_the_database_is_sound(tmp_path: Path, frame: geopandas.GeoDataFrame) ->
 
 def test_frames_one_after_the_other_are_one_layer(tmp_path: Path, frame: geopandas.GeoDataFrame) -> None:
     frames = (frame.iloc[part] for part in (slice(0), slice(2), slice(2, 3), slice(0)))
-    path = write(tmp_path / "out.gpkg", frame, layers={"segments": frames})
+    path = write(tmp_path / "out.gpkg", frame, frames=frames)
     assert_geodataframe_equal(geopandas.read_file(path, layer="segments"), frame, check_dtype=False)
     assert pyogrio.read_info(path, layer="segments")["total_bounds"] == tuple(frame.total_bounds)
     assert rows(path, "SELECT id FROM rtree_segments_geom ORDER BY id") == [(1,), (2,), (3,)]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from t4s_geo.errors import UserError
-from t4s_geo.vector.metadata import add_metadata, read_metadata
+from t4s_geo.vector.geopackage_metadata import add_metadata, read_metadata
 
 DOCUMENT = {"version": "0.1.0", "prompts": [{"label": "wäter", "text": "lakes 🌊"}], "options": {"gsd": None}}
 CLOCK = "2026-01-02T03:04:05.678Z"

@@ -1,0 +1,41 @@
+"""What a result file holds, whatever its format."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import geopandas
+
+LAYER: Final = "segments"
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+METADATA_KEY: Final = "t4s_geo"
+"""What the metadata are called where a format keeps them under a key."""
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """Polygons, their style, and how they were made.
+
+    Attributes:
+        frames: Frames of `polygonise`, all in one CRS, to be written one after the other; at least one, and
+            any of them may be empty.
+        labels: All labels of the run, in the legend's order.
+        colours: `#rrggbb` by label.
+        metadata: How the polygons were made; anything that JSON can hold.
+        timestamp: When the file says that it was written, where its format has a place for that.
+    """
+
+    frames: Iterable[geopandas.GeoDataFrame]
+    labels: tuple[str, ...]
+    colours: Mapping[str, str]
+    metadata: Mapping[str, object]
+    timestamp: datetime = EPOCH
+
+    def document(self) -> str:
+        """Returns the metadata as JSON, equal for equal metadata."""
+        return json.dumps(self.metadata, ensure_ascii=False, sort_keys=True)
