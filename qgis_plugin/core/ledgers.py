@@ -14,6 +14,7 @@ from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsPointXY, Qgs
 from qgis.PyQt.QtGui import QTransform
 
 from .errors import PluginError
+from .formats import is_result
 from .translation import tr
 
 FINISHED = """SELECT COUNT(*) FROM
@@ -148,15 +149,15 @@ class LedgerRun:
 
 
 def result_file(layer):
-    """Returns the GeoPackage of a layer, or None if the layer is from none."""
+    """Returns the result that a layer shows, or None if it shows none."""
     if layer is None or layer.providerType() != "ogr":
         return None
     path = QgsProviderRegistry.instance().decodeUri("ogr", layer.source()).get("path") or ""
-    return Path(path) if path.lower().endswith(".gpkg") else None
+    return Path(path) if is_result(path) else None
 
 
 def ledger_file(layer):
-    """Returns the ledger beside a layer's GeoPackage, or None if there is none."""
+    """Returns the ledger beside a layer's result, or None if there is none."""
     output = result_file(layer)
     ledger = None if output is None else output.with_suffix(".ledger")
     return ledger if ledger is not None and ledger.is_file() else None

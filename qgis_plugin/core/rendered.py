@@ -124,7 +124,7 @@ class Rendering:
             layer: What is rendered.
             place: Where.
             known: Metres a pixel that the model was trained at.
-            output: GeoPackage beside which the picture will lie.
+            output: Result beside which the picture will lie.
 
         Raises:
             PluginError: It would be too large.

@@ -1,9 +1,9 @@
 """What the plugin asks the engine for."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from .errors import PluginError
+from .formats import check_output
 from .translation import tr
 
 # Small batches: progress moves, at a tenth of the speed.
@@ -17,7 +17,7 @@ class SegmentJob:
     Attributes:
         scene: Its path.
         prompts: `"water"` or `"water=lakes and rivers"`.
-        output: GeoPackage to write.
+        output: File of polygons to write.
         model: `embedded`, or a checkpoint's folder.
         area: Vector file that limits it; empty for all of it.
         exclusive: Whether each place gets one label.
@@ -50,12 +50,11 @@ class SegmentJob:
         """Returns the request for the worker.
 
         Raises:
-            PluginError: There is nothing to look for, or the output is no GeoPackage.
+            PluginError: There is nothing to look for, or the output is of no known format.
         """
         if not self.prompts:
             raise PluginError(tr("There is nothing to look for; add a class, such as building."))
-        if Path(self.output).suffix.lower() != ".gpkg":
-            raise PluginError(tr("The output must be a GeoPackage; choose a file ending in .gpkg."))
+        check_output(self.output)
         return {
             "request": "segment",
             "scene": self.scene,

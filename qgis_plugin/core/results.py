@@ -1,28 +1,28 @@
-"""Results in the project: layers with the style of their GeoPackage."""
+"""Results in the project: layers with the style that the engine gave them."""
 
 from pathlib import Path
 
 from qgis.core import QgsProject, QgsVectorLayer
 
 from .errors import PluginError
+from .formats import layer_source, save_style
 from .ledgers import result_file
 from .retry import keep_request
 from .translation import tr
 
 GROUP = "t4s-geo"
-LAYER = "segments"
 
 
 def load_result(request, name, colours):
-    """Adds the layer of a GeoPackage to the group of results, on top of all others.
+    """Adds the layer of a result to the group of results, on top of all others.
 
     Args:
         request: What it was made by, for the worker.
         name: Name of the layer.
-        colours: QColor by label, where another one than the engine's is wanted; kept in the GeoPackage.
+        colours: QColor by label, where another one than the engine's is wanted; kept with the result.
 
     Returns:
-        The layer: the one that shows the GeoPackage already if there is one, with what is in it now.
+        The layer: the one that shows the result already if there is one, with what is in it now.
 
     Raises:
         PluginError: It cannot be read.
@@ -31,7 +31,7 @@ def load_result(request, name, colours):
     layer = _shown_layer(output)
     is_new = layer is None
     if is_new:
-        layer = QgsVectorLayer(f"{output}|layername={LAYER}", name, "ogr")
+        layer = QgsVectorLayer(layer_source(output), name, "ogr")
     else:
         # Another file lies under the same name now.
         layer.setDataSource(layer.source(), layer.name(), "ogr", True)
@@ -40,6 +40,7 @@ def load_result(request, name, colours):
     keep_request(layer, request)
     if colours:
         _recolour(layer, colours)
+        save_style(layer, output)
     if is_new:
         _add_on_top(layer)
     layer.triggerRepaint()
@@ -47,7 +48,7 @@ def load_result(request, name, colours):
 
 
 def _shown_layer(output):
-    """Returns the project's layer of a GeoPackage, or None."""
+    """Returns the project's layer of a result, or None."""
     layers = QgsProject.instance().mapLayers().values()
     return next((layer for layer in layers if result_file(layer) == Path(output)), None)
 
@@ -69,4 +70,3 @@ def _recolour(layer, colours):
             symbol.setColor(colours[category.value()])
             renderer.updateCategorySymbol(index, symbol)
     layer.setRenderer(renderer)
-    layer.saveStyleToDatabase("t4s-geo", "", True, "")

@@ -9,6 +9,7 @@ from pathlib import Path
 from qgis.PyQt.QtCore import QObject, QProcess, QProcessEnvironment, pyqtSignal
 
 from .errors import PluginError
+from .formats import suffixes
 from .locate import SCRIPTS, engine_environment, managed_engine, managed_folder
 from .translation import tr
 
@@ -85,7 +86,13 @@ class EngineSetup(QObject):
         pip += ["--constraint", str(wheel.parent / "constraints.txt")]
         # First and alone: resolved together with the rest, pip may choose a build of several gigabytes.
         first = [[*pip, torch] for torch in _pinned_torch(wheel.parent)]
-        self._commands = [[python, "-m", "venv", "--clear", str(folder)], *first, [*pip, f"{wheel}[local]"]]
+        # pyarrow is large: only where QGIS can open what it writes.
+        extras = "local,parquet" if ".parquet" in suffixes() else "local"
+        self._commands = [
+            [python, "-m", "venv", "--clear", str(folder)],
+            *first,
+            [*pip, f"{wheel}[{extras}]"],
+        ]
         self._is_cancelled = False
         self._next()
 

@@ -34,6 +34,11 @@
       <translation>No se puede iniciar el motor {} ({}); vuelva a instalarlo.</translation>
     </message>
     <message>
+      <location filename="../core/formats.py" />
+      <source>Results cannot be written to {}; choose a file ending in {}.</source>
+      <translation>Los resultados no se pueden escribir en {}; elija un archivo terminado en {}.</translation>
+    </message>
+    <message>
       <location filename="../core/ledgers.py" />
       <source>The ledger {} is empty; run again.</source>
       <translation>El registro {} no llegó a empezarse; ejecute de nuevo.</translation>
@@ -82,11 +87,6 @@
       <location filename="../core/requests.py" />
       <source>There is nothing to look for; add a class, such as building.</source>
       <translation>No hay nada que buscar; añada una clase, por ejemplo building.</translation>
-    </message>
-    <message>
-      <location filename="../core/requests.py" />
-      <source>The output must be a GeoPackage; choose a file ending in .gpkg.</source>
-      <translation>La salida debe ser un GeoPackage; elija un archivo terminado en .gpkg.</translation>
     </message>
     <message>
       <location filename="../core/results.py" />
@@ -254,13 +254,13 @@ de categorías, o un archivo JSON junto a él (&lt;i&gt;labels.json&lt;/i&gt; pa
     </message>
     <message>
       <location filename="../processing/evaluate.py" />
-      <source>GeoPackages (*.gpkg)</source>
-      <translation>GeoPackages (*.gpkg)</translation>
+      <source>{}: IoU {:.3f}, precision {:.3f}, recall {:.3f}</source>
+      <translation>{}: IoU {:.3f}, precisión {:.3f}, exhaustividad {:.3f}</translation>
     </message>
     <message>
       <location filename="../processing/evaluate.py" />
-      <source>{}: IoU {:.3f}, precision {:.3f}, recall {:.3f}</source>
-      <translation>{}: IoU {:.3f}, precisión {:.3f}, exhaustividad {:.3f}</translation>
+      <source>Results ({})</source>
+      <translation>Resultados ({})</translation>
     </message>
     <message>
       <location filename="../processing/many.py" />

@@ -34,6 +34,11 @@
       <translation>Le moteur {} ne peut pas être lancé ({}) ; installez-le à nouveau.</translation>
     </message>
     <message>
+      <location filename="../core/formats.py" />
+      <source>Results cannot be written to {}; choose a file ending in {}.</source>
+      <translation>Les résultats ne peuvent pas être écrits dans {} ; choisissez un fichier se terminant par {}.</translation>
+    </message>
+    <message>
       <location filename="../core/ledgers.py" />
       <source>The ledger {} is empty; run again.</source>
       <translation>Le registre {} n'a jamais été commencé ; exécutez à nouveau.</translation>
@@ -82,11 +87,6 @@
       <location filename="../core/requests.py" />
       <source>There is nothing to look for; add a class, such as building.</source>
       <translation>Il n'y a rien à chercher ; ajoutez une classe, par exemple building.</translation>
-    </message>
-    <message>
-      <location filename="../core/requests.py" />
-      <source>The output must be a GeoPackage; choose a file ending in .gpkg.</source>
-      <translation>La sortie doit être un GeoPackage ; choisissez un fichier se terminant par .gpkg.</translation>
     </message>
     <message>
       <location filename="../core/results.py" />
@@ -254,13 +254,13 @@ catégories, ou un fichier JSON à côté de lui (&lt;i&gt;labels.json&lt;/i&gt;
     </message>
     <message>
       <location filename="../processing/evaluate.py" />
-      <source>GeoPackages (*.gpkg)</source>
-      <translation>GeoPackages (*.gpkg)</translation>
+      <source>{}: IoU {:.3f}, precision {:.3f}, recall {:.3f}</source>
+      <translation>{} : IoU {:.3f}, précision {:.3f}, rappel {:.3f}</translation>
     </message>
     <message>
       <location filename="../processing/evaluate.py" />
-      <source>{}: IoU {:.3f}, precision {:.3f}, recall {:.3f}</source>
-      <translation>{} : IoU {:.3f}, précision {:.3f}, rappel {:.3f}</translation>
+      <source>Results ({})</source>
+      <translation>Résultats ({})</translation>
     </message>
     <message>
       <location filename="../processing/many.py" />

@@ -34,6 +34,11 @@
       <translation>引擎 {} 无法启动（{}）；请重新安装。</translation>
     </message>
     <message>
+      <location filename="../core/formats.py" />
+      <source>Results cannot be written to {}; choose a file ending in {}.</source>
+      <translation>无法将结果写入 {}；请选择以 {} 结尾的文件。</translation>
+    </message>
+    <message>
       <location filename="../core/ledgers.py" />
       <source>The ledger {} is empty; run again.</source>
       <translation>台账 {} 尚未开始；请重新运行。</translation>
@@ -82,11 +87,6 @@
       <location filename="../core/requests.py" />
       <source>There is nothing to look for; add a class, such as building.</source>
       <translation>没有要查找的内容；请添加一个类别，例如 building。</translation>
-    </message>
-    <message>
-      <location filename="../core/requests.py" />
-      <source>The output must be a GeoPackage; choose a file ending in .gpkg.</source>
-      <translation>输出必须是 GeoPackage；请选择以 .gpkg 结尾的文件。</translation>
     </message>
     <message>
       <location filename="../core/results.py" />
@@ -252,13 +252,13 @@ beside it (&lt;i&gt;labels.json&lt;/i&gt; for &lt;i&gt;labels.tif&lt;/i&gt;).</s
     </message>
     <message>
       <location filename="../processing/evaluate.py" />
-      <source>GeoPackages (*.gpkg)</source>
-      <translation>GeoPackage 文件 (*.gpkg)</translation>
+      <source>{}: IoU {:.3f}, precision {:.3f}, recall {:.3f}</source>
+      <translation>{}：IoU {:.3f}，精确率 {:.3f}，召回率 {:.3f}</translation>
     </message>
     <message>
       <location filename="../processing/evaluate.py" />
-      <source>{}: IoU {:.3f}, precision {:.3f}, recall {:.3f}</source>
-      <translation>{}：IoU {:.3f}，精确率 {:.3f}，召回率 {:.3f}</translation>
+      <source>Results ({})</source>
+      <translation>结果 ({})</translation>
     </message>
     <message>
       <location filename="../processing/many.py" />

@@ -44,10 +44,6 @@ class BaseAlgorithm(QgsProcessingAlgorithm):
         """Returns the help beside the form."""
         return tr(self.HELP)
 
-    def supportedOutputVectorLayerExtensions(self):
-        """The engine writes GeoPackages only."""
-        return ["gpkg"]
-
     def add_number(self, name, title):
         """Declares a number that is zero or above."""
         double = QgsProcessingParameterNumber.Type.Double

@@ -13,6 +13,7 @@ from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
 from ..core.command import run_command
 from ..core.errors import PluginError
+from ..core.formats import patterns
 from ..core.scenes import scene_of
 from ..core.translation import tr
 from .base import BaseAlgorithm
@@ -33,7 +34,9 @@ beside it (<i>labels.json</i> for <i>labels.tif</i>).""",
     def initAlgorithm(self, configuration=None):
         """Declares the parameters."""
         self.addParameter(
-            QgsProcessingParameterFile("RESULT", tr("Result"), fileFilter=tr("GeoPackages (*.gpkg)"))
+            QgsProcessingParameterFile(
+                "RESULT", tr("Result"), fileFilter=tr("Results ({})").format(patterns())
+            )
         )
         self.addParameter(QgsProcessingParameterRasterLayer("REFERENCE", tr("Label raster")))
         self.addOutput(QgsProcessingOutputNumber("MEAN_IOU", tr("Mean IoU")))

@@ -5,6 +5,7 @@ from pathlib import Path
 from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
+from ..core.formats import suffixes
 from .evaluate import EvaluateAlgorithm
 from .many import SegmentManyAlgorithm
 from .render import RenderAlgorithm
@@ -35,6 +36,10 @@ class Provider(QgsProcessingProvider):
     def icon(self):
         """Returns the plugin's icon."""
         return QIcon(str(ICON))
+
+    def supportedOutputVectorLayerExtensions(self):
+        """Returns what the engine writes and QGIS can open, the usual one first."""
+        return [suffix[1:] for suffix in suffixes()]
 
     def loadAlgorithms(self):
         """Adds the algorithms."""

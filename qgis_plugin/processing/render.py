@@ -1,7 +1,5 @@
 """Processing algorithm: other polygons from what the model wrote."""
 
-from pathlib import Path
-
 from qgis.core import (
     QgsProcessingException,
     QgsProcessingParameterBoolean,
@@ -12,6 +10,7 @@ from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
 from ..core.command import run_command
 from ..core.errors import PluginError
+from ..core.formats import check_output
 from ..core.translation import tr
 from .base import BaseAlgorithm
 
@@ -43,13 +42,9 @@ model wrote, so the model is not needed, and the raster only where outlines foll
         """Runs `t4s-geo render`.
 
         Raises:
-            QgsProcessingException: The engine is missing, or the ledger cannot be used.
+            QgsProcessingException: The engine is missing, or the ledger or the output cannot be used.
         """
         output = self.parameterAsOutputLayer(parameters, "OUTPUT", context)
-        if Path(output).suffix.lower() != ".gpkg":
-            raise QgsProcessingException(
-                tr("The output must be a GeoPackage; choose a file ending in .gpkg.")
-            )
         arguments = ["render", self.parameterAsFile(parameters, "LEDGER", context), "--output", output]
         exclusive = self.parameterAsBool(parameters, "EXCLUSIVE", context)
         arguments.append("--exclusive" if exclusive else "--independent")
@@ -60,6 +55,7 @@ model wrote, so the model is not needed, and the raster only where outlines foll
         for name, flag in (("MIN_AREA", "--min-area"), ("SIMPLIFY", "--simplify")):
             arguments += [flag, str(self.parameterAsDouble(parameters, name, context))]
         try:
+            check_output(output)
             printed = run_command(arguments, feedback.isCanceled)
         except PluginError as error:
             raise QgsProcessingException(str(error)) from None

@@ -48,7 +48,7 @@ A run that is cancelled goes on where it stopped when it is started again with t
         )
 
     def processAlgorithm(self, parameters, context, feedback):
-        """Runs the engine; the project gets its GeoPackage, styled."""
+        """Runs the engine; the project gets its polygons, styled."""
         layer = self.parameterAsRasterLayer(parameters, "INPUT", context)
         output = self.parameterAsOutputLayer(parameters, "OUTPUT", context)
         job = self.job(layer, output, parameters, context)

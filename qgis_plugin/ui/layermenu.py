@@ -17,7 +17,7 @@ MENU = "t4s-geo"
 
 
 class LayerMenu(QObject):
-    """Adds its actions to layers whose GeoPackage has a ledger beside it.
+    """Adds its actions to layers of results that have a ledger beside them.
 
     Args:
         iface: QGIS's desktop.

@@ -8,6 +8,7 @@ from qgis.gui import QgsCollapsibleGroupBoxBasic, QgsFileWidget
 from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFormLayout
 
+from ..core.formats import filters
 from ..core.settings import Settings
 from ..core.translation import tr
 
@@ -40,7 +41,7 @@ class OptionsBox(QgsCollapsibleGroupBoxBasic):
             self.outlines.addItem(tr(words), refine)
         self.output = QgsFileWidget()
         self.output.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
-        self.output.setFilter(tr("GeoPackages (*.gpkg)"))
+        self.output.setFilter(filters())
         self.show_settings()
         layout = QFormLayout(self)
         layout.addRow(self.overlapping)
@@ -53,7 +54,7 @@ class OptionsBox(QgsCollapsibleGroupBoxBasic):
         self.setCollapsed(True)
 
     def output_path(self):
-        """Returns the GeoPackage to write; a new one in the folder of the settings unless one is chosen."""
+        """Returns the file to write; a new GeoPackage in the folder of the settings unless one is chosen."""
         chosen = self.output.filePath().strip()
         if chosen:
             return chosen

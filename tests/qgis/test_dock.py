@@ -22,6 +22,7 @@ from qgis.PyQt.QtCore import QEvent, QPoint, Qt
 from qgis.PyQt.QtGui import QColor
 from using import results, wait
 
+from qgis_plugin.core.formats import suffixes
 from qgis_plugin.core.requests import SegmentJob
 
 
@@ -44,7 +45,7 @@ def test_a_run_ends_as_a_styled_layer_in_a_group(forest: Any, project: QgsProjec
         counts[feature["label"]] += 1
     assert [(row[0], int(row[1].replace(",", ""))) for row in rows] == list(counts.items())
     assert rows[0][2].endswith("km²") and forest.button.text() == "Run"
-    # The colour is the GeoPackage's now.
+    # The colour is kept with the result.
     again = QgsVectorLayer(layer.source(), "again", "ogr")
     assert {one.symbol().color().name() for one in again.renderer().categories()} >= {"#123456"}
 
@@ -114,7 +115,7 @@ def test_mistakes_are_said_in_the_message_bar(
     dock.model.choice.setCurrentText("/no/such/model")
     assert said().startswith("There is no model '/no/such/model'")
     dock.options.output.setFilePath(str(tmp_path / "out.shp"))
-    assert said() == "The output must be a GeoPackage; choose a file ending in .gpkg."
+    assert said() == f"Results cannot be written to out.shp; choose a file ending in {', '.join(suffixes())}."
     assert not results(project)
 
 

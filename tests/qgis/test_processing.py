@@ -81,7 +81,10 @@ def test_a_cancelled_run_is_gone_on_with(
     [
         ({"MODEL": "no-such-model"}, "There is no model 'no-such-model'"),
         ({"PROMPTS": " , "}, "There is nothing to look for"),
-        ({"OUTPUT": "/tmp/out.geojson"}, "must be a GeoPackage"),
+        (
+            {"OUTPUT": "/tmp/out.geojson"},
+            "Results cannot be written to out.geojson; choose a file ending in .gpkg, ",
+        ),
         ({"PROMPTS": "lava"}, "lava"),
     ],
 )

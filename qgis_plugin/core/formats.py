@@ -1,0 +1,64 @@
+"""Formats of results: what the engine writes, of which QGIS can open what its GDAL knows."""
+
+from pathlib import Path
+
+from qgis.core import QgsVectorFileWriter
+
+from .errors import PluginError
+from .translation import tr
+
+# As in the engine; the first is the usual one.
+FORMATS = {".gpkg": "GeoPackage", ".fgb": "FlatGeobuf", ".parquet": "GeoParquet"}
+# The layer of the polygons, where a file may have several.
+LAYERS = {".gpkg": "segments"}
+# Where the style lies beside the file; elsewhere it is in the file.
+STYLE = ".qml"
+
+
+def suffixes():
+    """Returns the suffixes of results that can be opened here."""
+    return [suffix for suffix in FORMATS if QgsVectorFileWriter.driverForExtension(suffix[1:])]
+
+
+def filters():
+    """Returns the formats for a dialog that asks where to save."""
+    return ";;".join(f"{FORMATS[suffix]} (*{suffix})" for suffix in suffixes())
+
+
+def patterns():
+    """Returns the names of results for a dialog that asks which to open."""
+    return " ".join(f"*{suffix}" for suffix in suffixes())
+
+
+def is_result(path):
+    """Tells whether a file's name is that of a result."""
+    return Path(path).suffix.lower() in FORMATS
+
+
+def check_output(path):
+    """Checks that a result can be written, and opened.
+
+    Raises:
+        PluginError: It is of no format, or of one that QGIS cannot open here.
+    """
+    known = suffixes()
+    if Path(path).suffix.lower() not in known:
+        raise PluginError(
+            tr("Results cannot be written to {}; choose a file ending in {}.").format(
+                Path(path).name, ", ".join(known)
+            )
+        )
+
+
+def layer_source(path):
+    """Returns what QGIS opens as the layer of a result."""
+    layer = LAYERS.get(Path(path).suffix.lower())
+    return f"{path}|layername={layer}" if layer else str(path)
+
+
+def save_style(layer, path):
+    """Keeps a layer's style in its result, or in the file beside it."""
+    if Path(path).suffix.lower() in LAYERS:
+        layer.saveStyleToDatabase("t4s-geo", "", True, "")
+    else:
+        layer.saveNamedStyle(str(Path(path).with_suffix(STYLE)))
