@@ -24,21 +24,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import affine
 import numpy as np
-from pyproj import CRS
-from rasterio.windows import Window
 
 from embedded_training.crops import Crop, CropSettings, scoring_tiles
 from embedded_training.label_set import LABELS
 from embedded_training.sources import load_places
-from t4s_geo.models import Model, TileRequest, open_model
+from t4s_geo.models import Model, TileQuestion, choose_model, open_model
 from t4s_geo.models.card import ModelCard
 from t4s_geo.prompts import Prompt
-from t4s_geo.raster.grid import PixelGrid
 from t4s_geo.raster.upsample import bilinear, repeat
 
-GRID = PixelGrid(CRS.from_epsg(3857), affine.Affine.scale(1, -1), 256, 256)
 Predictor = Callable[[list[Crop]], np.ndarray]
 Scores = dict[str, dict[str, dict[str, float | None]]]
 
@@ -47,15 +42,9 @@ def predict_with(model: Model) -> Predictor:
     """Asks the model for every label of every tile; returns probabilities (tiles, labels, grid, grid)."""
 
     def predict(crops: list[Crop]) -> np.ndarray:
-        size = model.card.tile_size
-        requests = [
-            TileRequest(crop.rgb, GRID, Window(0, 0, size, size), Prompt(label, label))
-            for crop in crops
-            for label in LABELS
-        ]
-        answers = model.answer(requests)
-        cells = np.stack([answer.marginals for answer in answers])
-        return cells.reshape(len(crops), len(LABELS), *cells.shape[1:])
+        prompts = tuple(Prompt(label, label) for label in LABELS)
+        answers = model.answer([TileQuestion(crop.rgb, prompts) for crop in crops])
+        return np.array([[answer.marginals for answer in tile] for tile in answers])
 
     return predict
 
@@ -200,7 +189,7 @@ def main() -> None:
     parser.add_argument("--farther", type=float, default=1, help="take tiles from so many times as far")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    model = open_model(options.model, device="cpu")
+    model = open_model(choose_model(options.model, device="cpu"))
     # A grid of one cell a pixel: the reference is not rounded to cells.
     usual = CropSettings()
     distances = tuple(

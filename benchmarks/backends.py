@@ -26,9 +26,9 @@ from pathlib import Path
 from t4s_geo.errors import UserError
 from t4s_geo.events import Event, Progress, Started
 from t4s_geo.ledger import Ledger, ledger_path
+from t4s_geo.models import choose_model, describe_model
 from t4s_geo.models.card import CARD_NAME
 from t4s_geo.models.folders import model_folder
-from t4s_geo.models.registry import describe
 from t4s_geo.options import Options
 from t4s_geo.prompts import parse_prompts
 from t4s_geo.run.executor import open_executor
@@ -84,7 +84,7 @@ def wait_for(name: str, server: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and server.poll() is None:
         try:
-            describe(name)
+            describe_model(choose_model(name))
             return
         except UserError:
             time.sleep(1)

@@ -36,7 +36,7 @@ import numpy as np
 from rasterio.windows import Window
 
 from t4s_geo.descriptors import ImageWiseFormat
-from t4s_geo.models import Answer, Model, ModelCard, TileRequest
+from t4s_geo.models import Answer, Model, ModelCard, TileQuestion, choose_model
 from t4s_geo.models.folders import model_folder
 from t4s_geo.models.local.decoding.continuous import ContinuousDecoder
 from t4s_geo.models.local.decoding.reference import ReferenceDecoder
@@ -61,17 +61,17 @@ class Batch:
     """Questions that are asked together, of at most 8 tiles.
 
     Attributes:
-        requests: All prompts of some tiles.
+        questions: All prompts of some tiles.
         tokens: Tokens of the longest answer in each format.
     """
 
-    requests: list[TileRequest]
+    questions: list[TileQuestion]
     tokens: dict[str, int]
 
 
-def cut_tiles(card: ModelCard, count: int) -> list[TileRequest]:
+def cut_tiles(card: ModelCard, count: int) -> list[TileQuestion]:
     """Cuts tiles out of the scenes, one of each in turn, with all prompts of the card."""
-    size = card.tile_size
+    size, prompts = card.tile_size, tuple(Prompt(label, label) for label in card.vocabulary)
     by_scene = []
     for name in SCENES:
         with Scene.open(str(SAMPLES / name)) as scene:
@@ -82,19 +82,10 @@ def cut_tiles(card: ModelCard, count: int) -> list[TileRequest]:
                 for row in range(0, max(scene.grid.height - size, 0) + 1, size // 2)
                 for column in range(0, max(scene.grid.width - size, 0) + 1, size // 2)
             ]
-            by_scene.append(
-                [
-                    TileRequest(scene.read(window).rgb, scene.grid, window, Prompt("", ""))
-                    for window in windows[:count]
-                ]
-            )
+            by_scene.append([TileQuestion(scene.read(window).rgb, prompts) for window in windows[:count]])
     longest = max(map(len, by_scene))
     tiles = [tiles[turn] for turn in range(longest) for tiles in by_scene if turn < len(tiles)]
     return tiles[:count]
-
-
-def ask_all(card: ModelCard, tiles: Sequence[TileRequest]) -> list[TileRequest]:
-    return [replace(tile, prompt=Prompt(label, label)) for tile in tiles for label in card.vocabulary]
 
 
 def brick_tokens(answer: Answer) -> int:
@@ -121,13 +112,14 @@ def box_tokens(cells: np.ndarray, label: str) -> int:
     return BOX_TOKENS + len(TOKEN.findall(text)) + 1
 
 
-def make_batch(model: LocalModel, requests: list[TileRequest]) -> Batch:
+def make_batch(model: LocalModel, questions: list[TileQuestion]) -> Batch:
     """Finds the masks, and how long they are in each format."""
-    answers = model.answer(requests)
-    masks = [(model.format.read(answer.text, ["x"]).cells, request.prompt.label)
-             for answer, request in zip(answers, requests, strict=True)]  # fmt: skip
+    answers = [answer for tile in model.answer(questions) for answer in tile]
+    prompts = [prompt for question in questions for prompt in question.prompts]
+    masks = [(model.format.read(answer.text, ["x"]).cells, prompt.label)
+             for answer, prompt in zip(answers, prompts, strict=True)]  # fmt: skip
     return Batch(
-        requests,
+        questions,
         {
             "bricks": max(map(brick_tokens, answers)),
             "box R-RLE": max(box_tokens(cells, label) for cells, label in masks),
@@ -136,9 +128,9 @@ def make_batch(model: LocalModel, requests: list[TileRequest]) -> Batch:
     )
 
 
-def write_tokens(decoder: ReferenceDecoder, requests: list[TileRequest], count: int) -> None:
+def write_tokens(decoder: ReferenceDecoder, questions: list[TileQuestion], count: int) -> None:
     """Has `generate()` write a number of tokens, whatever they are."""
-    inputs = decoder.questions.inputs(requests)
+    inputs = decoder.questions.inputs(questions)
     tokenizer = decoder.questions.processor.tokenizer
     written = decoder.network.generate(
         **inputs,
@@ -167,13 +159,13 @@ def measure(ways: dict[str, Callable[[], object]], repeats: int) -> dict[str, fl
     return {name: statistics.median(values) for name, values in seconds.items()}
 
 
-def asking(model: Model, batches: Sequence[list[TileRequest]], answers: list[str]) -> Callable[[], None]:
+def asking(model: Model, batches: Sequence[list[TileQuestion]], answers: list[str]) -> Callable[[], None]:
     """Returns what has a model answer all batches, as many at once as it can, and keeps the texts."""
 
     def ask() -> None:
         with ThreadPoolExecutor(model.concurrency) as pool:
             answered = [*pool.map(model.answer, batches)]
-        answers[:] = [answer.text for batch in answered for answer in batch]
+        answers[:] = [answer.text for batch in answered for tile in batch for answer in tile]
 
     return ask
 
@@ -192,24 +184,25 @@ def main() -> None:
     count = options.tiles or (12 if options.quick else 24)
     repeats = options.repeats or (1 if options.quick else 3)
 
-    card, folder = read_model_card(options.model), model_folder(options.model)
+    card, folder = read_model_card(choose_model(options.model)), model_folder(options.model)
     plain = LocalModel.load(folder, card, options.device, plain=True)
     one = replace(plain, decoder=ContinuousDecoder.over(plain.decoder))
     fast = ProcessModel.load(folder, card, options.device)
     tiles = cut_tiles(card, count)
 
-    def batches(size: int) -> list[list[TileRequest]]:
-        return [ask_all(card, tiles[start : start + size]) for start in range(0, len(tiles), size)]
+    def batches(size: int) -> list[list[TileQuestion]]:
+        return [tiles[start : start + size] for start in range(0, len(tiles), size)]
 
     written = [make_batch(one, batch) for batch in batches(8)]
     # All ways have been gone once before any is timed.
     for model in (plain, one, fast):
-        asking(model, [tiles[:1]] * model.concurrency, [])()
+        first = replace(tiles[0], prompts=tiles[0].prompts[:1])
+        asking(model, [[first]] * model.concurrency, [])()
 
     def write(format_name: str) -> Callable[[], None]:
         def run() -> None:
             for batch in written:
-                write_tokens(plain.decoder, batch.requests, batch.tokens[format_name])
+                write_tokens(plain.decoder, batch.questions, batch.tokens[format_name])
 
         return run
 

@@ -31,7 +31,7 @@ from scipy.ndimage import minimum_filter
 from embedded_training.crops import Crop, CropSettings, scoring_tiles
 from embedded_training.label_set import BITS, LABELS, bits
 from embedded_training.sources import Place, load_places
-from t4s_geo.models import open_model
+from t4s_geo.models import choose_model, open_model
 from t4s_geo.models.card import ModelCard
 from t4s_geo.raster.upsample import bilinear, repeat
 from t4s_geo.refine.edges import EdgeFilter, edge_filter
@@ -199,7 +199,7 @@ def main() -> None:
     options = parser.parse_args()
     if options.tune and options.data is None:
         parser.error("--tune needs --data: no sample scene was trained on")
-    model = open_model(options.model, device="cpu")
+    model = open_model(choose_model(options.model, device="cpu"))
     tiles = find_tiles(options, model.card)
     filters = (
         candidates(model.card) if options.tune else {"none": None, "edges": edge_filter(model.card.cell_size)}

@@ -16,7 +16,7 @@ from t4s_geo.declarations import EXPERT, check_options, option, options_of
 from t4s_geo.refine.choice import RefineChoice
 
 if TYPE_CHECKING:
-    from t4s_geo.models.registry import CardOverrides
+    from t4s_geo.models import CardOverrides, ModelChoice
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,8 +134,15 @@ class Options:
     def overrides(self) -> CardOverrides:
         """What stands in for the card's values."""
         # Not at the top: the models take half a second to import, and --help should not.
+        from t4s_geo.models import CardOverrides
         from t4s_geo.models.card import read_card_file
-        from t4s_geo.models.registry import CardOverrides
 
         card = None if self.card is None else read_card_file(self.card)
         return CardOverrides(self.tile_size, self.grid, self.overlap, card=card)
+
+    @property
+    def model_choice(self) -> ModelChoice:
+        """The model that answers."""
+        from t4s_geo.models import choose_model
+
+        return choose_model(self.model, self.overrides, self.device, self.dtype)

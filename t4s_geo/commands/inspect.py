@@ -66,9 +66,9 @@ def _described(subject: str, tile: int | None, given: Mapping[str, Any]) -> dict
 
     if is_result(Path(subject)):
         return read_metadata(Path(subject))
-    from t4s_geo.models.registry import describe
+    from t4s_geo.models import choose_model, describe_model
 
-    return describe(subject, Options.of(given).overrides)
+    return describe_model(choose_model(subject, Options.of(given).overrides))
 
 
 def _print_answer(answer: Mapping[str, Any]) -> None:

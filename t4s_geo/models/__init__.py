@@ -1,7 +1,19 @@
-"""Who writes the text: every model turns (tile image, prompt) into text."""
+"""Who writes the text: every model turns a tile's image and prompts into text."""
 
-from t4s_geo.models.base import Answer, Model, TileRequest
+from t4s_geo.models.base import Answer, IncompleteAnswers, Model, TileQuestion
 from t4s_geo.models.card import ModelCard
-from t4s_geo.models.registry import open_model
+from t4s_geo.models.choice import CardOverrides, ModelChoice
+from t4s_geo.models.registry import choose_model, describe_model, open_model
 
-__all__ = ["Answer", "Model", "ModelCard", "TileRequest", "open_model"]
+__all__ = [
+    "Answer",
+    "CardOverrides",
+    "IncompleteAnswers",
+    "Model",
+    "ModelCard",
+    "ModelChoice",
+    "TileQuestion",
+    "choose_model",
+    "describe_model",
+    "open_model",
+]

@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from itertools import islice
+from typing import Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from rasterio.windows import Window
 
 from t4s_geo.models.card import ModelCard
 from t4s_geo.prompts import Prompt
-from t4s_geo.raster.grid import PixelGrid
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, eq=False)
-class TileRequest:
-    """One question about one tile.
+class TileQuestion:
+    """All that is asked about one tile.
 
     Attributes:
         rgb: The tile, shape (tile_size, tile_size, 3), dtype uint8.
-        grid: Pixel grid that the window counts in.
-        window: The tile's place in the grid; may reach past the grid's edge.
-        prompt: What is asked for.
+        prompts: What is asked for, each with an answer of its own.
+        place: Where the tile is, for models that look elsewhere than at its pixels (the oracle does); others
+            leave it alone. Its type is known to who makes it and who reads it.
     """
 
     rgb: npt.NDArray[np.uint8]
-    grid: PixelGrid
-    window: Window
-    prompt: Prompt
+    prompts: tuple[Prompt, ...]
+    place: object = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +49,19 @@ class Answer:
     marginals: npt.NDArray[np.float32] | None = None
 
 
+class IncompleteAnswers(RuntimeError):
+    """Some prompts of a batch have no answer, and asking again would not help.
+
+    Attributes:
+        answers: Of each tile and prompt, in the order of the questions; what went wrong where there is none.
+    """
+
+    def __init__(self, message: str, answers: list[tuple[Answer | Exception, ...]]) -> None:
+        """Takes what there is."""
+        super().__init__(message)
+        self.answers = answers
+
+
 class Model(Protocol):
     """Something that answers prompts about tiles with descriptors."""
 
@@ -64,8 +77,26 @@ class Model(Protocol):
     def concurrency(self) -> int:
         """How many threads may call `answer` at the same time, to good effect."""
 
-    def answer(self, requests: Sequence[TileRequest]) -> list[Answer]:
-        """Answers a batch, in the order of the requests."""
+    def check_prompts(self, prompts: Sequence[Prompt]) -> None:
+        """Raises UserError where the model cannot be asked for one of the prompts, whatever the tile."""
+
+    def answer(self, questions: Sequence[TileQuestion]) -> list[tuple[Answer, ...]]:
+        """Answers a batch.
+
+        Returns:
+            For each tile the answers to its prompts, both in the order of the questions.
+
+        Raises:
+            UserError: The model cannot answer this run at all.
+            IncompleteAnswers: Some prompts have no answer, and would have none if they were asked alone.
+            RuntimeError, OSError, ValueError: The batch has no answers; parts of it may have some.
+        """
 
     def close(self) -> None:
         """Releases files and memory."""
+
+
+def by_tile(questions: Iterable[TileQuestion], values: Iterable[Value]) -> list[tuple[Value, ...]]:
+    """Groups values, one for each tile and prompt in the order of the questions, by tile."""
+    remaining = iter(values)
+    return [tuple(islice(remaining, len(question.prompts))) for question in questions]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -13,8 +13,9 @@ import numpy.typing as npt
 from t4s_geo.descriptors import DescriptorError, Format
 from t4s_geo.errors import UserError
 from t4s_geo.ledger import RunSpec, TileRow
-from t4s_geo.models import Answer, Model, TileRequest
+from t4s_geo.models import Answer, IncompleteAnswers, Model, TileQuestion
 from t4s_geo.prompts import Prompt
+from t4s_geo.raster.place import TilePlace
 from t4s_geo.raster.scene import Scene, TileReadError
 from t4s_geo.raster.tiling import Tile
 
@@ -69,7 +70,7 @@ class Answerer:
         """
         rows: list[TileRow] = []
         validity = []
-        requests: list[tuple[int, TileRequest]] = []
+        asked: list[tuple[int, TileQuestion]] = []
         for tile in batch:
             try:
                 image = self.scene.read(tile.window) if self.scene.reaches(tile.window) else None
@@ -81,31 +82,41 @@ class Answerer:
                 continue
             if not image.valid.all():
                 validity.append((tile.index, image.valid))
-            requests += [
-                (tile.index, TileRequest(image.rgb, self.scene.grid, tile.window, prompt))
-                for prompt in self.spec.prompts
-            ]
+            place = TilePlace(self.scene.grid, tile.window)
+            asked.append((tile.index, TileQuestion(image.rgb, self.spec.prompts, place)))
         with self.turns:
-            answered = self._ask([request for _, request in requests])
-        prompts = len(self.spec.prompts)
-        for position, ((tile_index, request), answer) in enumerate(zip(requests, answered, strict=True)):
-            rows.append(self._row(tile_index, position % prompts, request.prompt, answer))
+            answered = self._ask([question for _, question in asked])
+        for (tile_index, question), answers in zip(asked, answered, strict=True):
+            for number, (prompt, answer) in enumerate(zip(question.prompts, answers, strict=True)):
+                rows.append(self._row(tile_index, number, prompt, answer))
         return Answered(rows, validity)
 
     @cached_property
     def _format(self) -> Format:
         return self.spec.card.format()
 
-    def _ask(self, requests: Sequence[TileRequest]) -> list[Answer | Exception]:
-        """Asks a batch; if that fails, each request alone, so that one tile cannot take others with it."""
+    def _ask(self, questions: Sequence[TileQuestion]) -> list[tuple[Answer | Exception, ...]]:
+        """Asks a batch; if that fails, each tile alone, and if that fails, each of its prompts.
+
+        So no tile takes others with it, and no prompt the others of its tile.
+        """
         try:
-            return [*self.model.answer(requests)]
+            return [*self.model.answer(questions)]
         except UserError:
             raise
+        except IncompleteAnswers as error:
+            return error.answers
         except (RuntimeError, OSError, ValueError) as error:
-            if len(requests) == 1:
-                return [error]
-            return [answer for request in requests for answer in self._ask([request])]
+            if len(questions) > 1:
+                return [answers for question in questions for answers in self._ask([question])]
+            return [self._ask_each(question, error) for question in questions]
+
+    def _ask_each(self, question: TileQuestion, error: Exception) -> tuple[Answer | Exception, ...]:
+        """Asks for each prompt of a tile alone, after the tile has failed."""
+        if len(question.prompts) == 1:
+            return (error,)
+        alone = [replace(question, prompts=(prompt,)) for prompt in question.prompts]
+        return tuple(answer for part in alone for (answer,) in self._ask([part]))
 
     def _row(self, tile: int, prompt: int, asked: Prompt, answer: Answer | Exception) -> TileRow:
         """Checks an answer; what is not a descriptor is kept to be looked at, but failed."""

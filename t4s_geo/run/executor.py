@@ -15,7 +15,6 @@ from typing import Protocol
 from t4s_geo.errors import UserError
 from t4s_geo.ledger import RunSpec
 from t4s_geo.models import Model, ModelCard, open_model
-from t4s_geo.models.oracle import OracleModel
 from t4s_geo.options import Options
 from t4s_geo.prompts import Prompt
 from t4s_geo.raster.scene import Scene
@@ -107,9 +106,8 @@ class LocalExecutor:
         return math.ceil(tiles / (at_once * rounds))
 
     def check_prompts(self, prompts: Sequence[Prompt]) -> None:
-        """Raises UserError where the oracle has no such label; other models can be asked anything."""
-        if isinstance(self.model, OracleModel):
-            self.model.check_prompts(prompts)
+        """Raises UserError where the model cannot be asked for one of the prompts."""
+        self.model.check_prompts(prompts)
 
     def answerer(self, scene: Scene, spec: RunSpec) -> Answerer:
         """Returns what answers the batches of a scene."""
@@ -155,13 +153,11 @@ def open_executor(options: Options) -> Iterator[Executor]:
     """
     executor: Executor
     if options.dask is None:
-        executor = LocalExecutor(open_model(options.model, options.overrides, options.device, options.dtype))
+        executor = LocalExecutor(open_model(options.model_choice))
     else:
         from t4s_geo.run.cluster.executor import DaskExecutor
 
-        executor = DaskExecutor.connect(
-            options.dask, options.model, options.overrides, options.device, options.dtype
-        )
+        executor = DaskExecutor.connect(options.dask, options.model_choice)
     try:
         yield executor
     finally:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from t4s_geo.descriptors import DescriptorError, cell_majority
-from t4s_geo.models.base import TileRequest
+from t4s_geo.models.base import TileQuestion
 from t4s_geo.models.card import read_card
 from t4s_geo.models.local.model import open_local
 from t4s_geo.training.recipe import LabelledScene
@@ -41,10 +41,10 @@ def score(
     both, either = np.zeros(len(names), np.int64), np.zeros(len(names), np.int64)
     for scene in scenes:
         view = View.open(scene, card)
-        for window, rgb, codes in scoring_tiles(view, card, TILES):
-            requests = [TileRequest(rgb, view.scene.grid, window, prompt) for prompt in prompts]
+        for _, rgb, codes in scoring_tiles(view, card, TILES):
+            (answers,) = model.answer([TileQuestion(rgb, prompts)])
             cells = cell_majority(codes, format.grid)
-            for rank, (name, answer) in enumerate(zip(names, model.answer(requests), strict=True)):
+            for rank, (name, answer) in enumerate(zip(names, answers, strict=True)):
                 try:
                     found = format.read(answer.text, [name]).cells > 0
                 except DescriptorError:

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 import t4s_geo
 from t4s_geo import events
 from t4s_geo.errors import Cancelled, UserError
-from t4s_geo.models.registry import describe
+from t4s_geo.models import choose_model, describe_model
 from t4s_geo.run.executor import ExecutorLost
 from t4s_geo.run.pipeline import open_run
 from t4s_geo.worker.preview import PreviewPainter
@@ -147,7 +147,7 @@ class Worker:
             return _summary(run.complete(tell, check))
 
     def _models(self, request: Models) -> dict[str, Any]:
-        return {"models": [{"model": name, **describe(name)} for name in request.names]}
+        return {"models": [{"model": name, **describe_model(choose_model(name))} for name in request.names]}
 
 
 def _failed(reason: str, message: str) -> dict[str, Any]:

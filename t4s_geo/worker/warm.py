@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from pathlib import Path
 
-from t4s_geo.models.registry import ORACLE
+from t4s_geo.models import ModelChoice
+from t4s_geo.models.registry import model_path
 from t4s_geo.options import Options
 from t4s_geo.run.executor import Executor, open_executor
 
@@ -25,14 +25,8 @@ class WarmModel:
         Raises:
             UserError: The model cannot be used.
         """
-        key = (
-            options.model,
-            options.overrides,
-            options.device,
-            options.dtype,
-            options.dask,
-            _changed(options.model),
-        )
+        choice = options.model_choice
+        key = (choice, options.dask, _changed(choice))
         if self._executor is None or key != self._key:
             self.close()
             self._executor = self._open.enter_context(open_executor(options))
@@ -45,8 +39,10 @@ class WarmModel:
         self._open.close()
 
 
-def _changed(model: str) -> int:
-    """Returns when a model's files changed last, in nanoseconds; 0 for those in the package."""
-    path = Path(model.removeprefix(ORACLE))
+def _changed(choice: ModelChoice) -> int:
+    """Returns when a model's files changed last, in nanoseconds; 0 where the user has none."""
+    path = model_path(choice)
+    if path is None:
+        return 0
     files = path.iterdir() if path.is_dir() else [path] if path.is_file() else []
     return max((file.stat().st_mtime_ns for file in files), default=0)

@@ -60,7 +60,7 @@ ARROWS: Mapping[str, str] = {
     "raster": "components errors prompts",
     "refine": "errors raster",
     "rendering": "errors events ledger models options prompts raster refine vector",
-    "run": "checkpoints descriptors errors events ledger models options prompts raster rendering",
+    "run": "descriptors errors events ledger models options prompts raster rendering",
     "training": "descriptors errors labelled models prompts raster",
     "vector": "components errors prompts raster",
     "worker": "checkpoints declarations errors events ledger models options prompts raster run vector",

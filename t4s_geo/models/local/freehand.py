@@ -9,11 +9,12 @@ from typing import Any
 import torch
 
 from t4s_geo.descriptors import DescriptorError, Format, trimmed
-from t4s_geo.models.base import Answer, TileRequest
+from t4s_geo.models.base import Answer, TileQuestion, by_tile
 from t4s_geo.models.card import ModelCard
 from t4s_geo.models.local.batching import Fitting
 from t4s_geo.models.local.inputs import Questions
 from t4s_geo.models.reading import read_prose
+from t4s_geo.prompts import Prompt
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,9 +31,9 @@ class Freehand:
     questions: Questions
     longest: int
 
-    def write(self, requests: Sequence[TileRequest]) -> list[str]:
-        """Answers a batch, in the order of the requests."""
-        inputs = self.questions.inputs(requests)
+    def write(self, questions: Sequence[TileQuestion]) -> list[str]:
+        """Answers a batch: one text for each tile and prompt, in their order."""
+        inputs = self.questions.inputs(questions)
         tokenizer = self.questions.processor.tokenizer
         with torch.inference_mode():
             written = self.network.generate(
@@ -71,17 +72,20 @@ class FreehandModel:
         """One: threads would wait for each other."""
         return 1
 
-    def answer(self, requests: Sequence[TileRequest]) -> list[Answer]:
-        """Answers a batch of prompts."""
-        texts = self.fitting.write(requests)
-        return [self._answer(text, request) for text, request in zip(texts, requests, strict=True)]
+    def check_prompts(self, prompts: Sequence[Prompt]) -> None:
+        """Takes any words."""
+
+    def answer(self, questions: Sequence[TileQuestion]) -> list[tuple[Answer, ...]]:
+        """Answers a batch."""
+        prompts = [prompt for question in questions for prompt in question.prompts]
+        return by_tile(questions, map(self._answer, self.fitting.write(questions), prompts))
 
     def close(self) -> None:
         """Nothing to do: memory goes with the object."""
 
-    def _answer(self, text: str, request: TileRequest) -> Answer:
+    def _answer(self, text: str, prompt: Prompt) -> Answer:
         try:
-            return Answer(read_prose(self.format, text, request.prompt))
+            return Answer(read_prose(self.format, text, prompt))
         except DescriptorError:
             # Kept as it is: the ledger shows it beside what is wrong with it.
             return Answer(trimmed(text))

@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from PIL import Image
 
-from t4s_geo.models.base import TileRequest
+from t4s_geo.models.base import TileQuestion
+from t4s_geo.prompts import Prompt
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,37 +35,45 @@ class Questions:
         default_factory=dict, init=False, repr=False
     )
 
-    def inputs(self, requests: Sequence[TileRequest]) -> Any:
-        """Returns the network's inputs for a batch, padded, on the device."""
+    def inputs(self, questions: Sequence[TileQuestion]) -> Any:
+        """Returns the network's inputs, padded, on the device: a row for each tile and prompt."""
+        return self._process(
+            [(question.rgb, prompt) for question in questions for prompt in question.prompts]
+        )
+
+    def token_ids(self, question: TileQuestion) -> list[tuple[int, ...]]:
+        """Returns the tokens of each prompt of a tile, those that stand for the image among them.
+
+        They depend on the image's size alone, so each prompt is put through the processor once.
+        """
+        return [self._token_ids(question.rgb, prompt) for prompt in question.prompts]
+
+    def images(self, questions: Sequence[TileQuestion]) -> dict[str, Any]:
+        """Returns what the network needs of the images, one of each tile, on the device."""
+        inputs = self._process([(question.rgb, question.prompts[0]) for question in questions])
+        return {
+            name: inputs[name] for name in self.processor.image_processor.model_input_names if name in inputs
+        }
+
+    def _process(self, rows: Sequence[tuple[npt.NDArray[np.uint8], Prompt]]) -> Any:
         # The chat template writes the special tokens itself.
         inputs = self.processor(
-            images=[[Image.fromarray(request.rgb)] for request in requests],
-            text=[self._text(request) for request in requests],
+            images=[[Image.fromarray(rgb)] for rgb, _ in rows],
+            text=[self._text(prompt) for _, prompt in rows],
             return_tensors="pt",
             padding=True,
             add_special_tokens=False,
         )
         return inputs.to(self.device, dtype=self.dtype)
 
-    def token_ids(self, request: TileRequest) -> tuple[int, ...]:
-        """Returns the tokens of one question, those that stand for the image among them.
-
-        They depend on the image's size alone, so each prompt is put through the processor once.
-        """
-        key = self._text(request), request.rgb.shape
+    def _token_ids(self, rgb: npt.NDArray[np.uint8], prompt: Prompt) -> tuple[int, ...]:
+        key = self._text(prompt), rgb.shape
         if key not in self._known:
-            self._known[key] = tuple(self.inputs([request])["input_ids"][0].tolist())
+            self._known[key] = tuple(self._process([(rgb, prompt)])["input_ids"][0].tolist())
         return self._known[key]
 
-    def images(self, requests: Sequence[TileRequest]) -> dict[str, Any]:
-        """Returns what the network needs of the images, one from each request, on the device."""
-        inputs = self.inputs(requests)
-        return {
-            name: inputs[name] for name in self.processor.image_processor.model_input_names if name in inputs
-        }
-
-    def _text(self, request: TileRequest) -> str:
-        question = self.template.replace("{prompt}", request.prompt.text)
+    def _text(self, prompt: Prompt) -> str:
+        question = self.template.replace("{prompt}", prompt.text)
         content = [{"type": "image"}, {"type": "text", "text": question}]
         text: str = self.processor.apply_chat_template(
             [{"role": "user", "content": content}], add_generation_prompt=True, tokenize=False

@@ -13,7 +13,7 @@ import torch
 
 from t4s_geo.descriptors import Format, SoftTokens
 from t4s_geo.errors import UserError
-from t4s_geo.models.base import Answer, TileRequest
+from t4s_geo.models.base import Answer, TileQuestion, by_tile
 from t4s_geo.models.card import CARD_NAME, ModelCard
 from t4s_geo.models.folders import base_folder
 from t4s_geo.models.local.batching import Fitting
@@ -23,6 +23,7 @@ from t4s_geo.models.local.decoding.reference import ReferenceDecoder
 from t4s_geo.models.local.freehand import FreehandModel, make_freehand
 from t4s_geo.models.local.inputs import Questions
 from t4s_geo.models.local.loading import Loaded, load
+from t4s_geo.prompts import Prompt
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,9 +83,12 @@ class LocalModel:
         decoder: Decoder = ContinuousDecoder.over(reference) if fast else reference
         return cls(card, _identity(folder, card, loaded), format, decoder, loaded.device.type)
 
-    def answer(self, requests: Sequence[TileRequest]) -> list[Answer]:
-        """Answers a batch of prompts; those about the same array share the work on the image."""
-        return [self._answer(written) for written in self._fitting.write(requests)]
+    def check_prompts(self, prompts: Sequence[Prompt]) -> None:
+        """Takes any words."""
+
+    def answer(self, questions: Sequence[TileQuestion]) -> list[tuple[Answer, ...]]:
+        """Answers a batch; the prompts of a tile share the work on the image."""
+        return by_tile(questions, map(self._answer, self._fitting.write(questions)))
 
     @cached_property
     def _fitting(self) -> Fitting[Generation]:

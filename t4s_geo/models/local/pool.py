@@ -12,16 +12,18 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from queue import LifoQueue
 from typing import Any
 
 import t4s_geo
 from t4s_geo.errors import UserError
-from t4s_geo.models.base import Answer, TileRequest
+from t4s_geo.models.base import Answer, TileQuestion
 from t4s_geo.models.card import ModelCard
 from t4s_geo.models.folders import base_folder
 from t4s_geo.models.local.pool_worker import Failure, Opened, Opening, Refusal
+from t4s_geo.prompts import Prompt
 
 MOST_PROCESSES = 8
 LARGEST_COPY = 256 << 20
@@ -61,7 +63,7 @@ class ModelProcess:
             raise RuntimeError(f"its process said {type(opened).__name__} first")
         return opened
 
-    def answer(self, requests: Sequence[TileRequest]) -> list[Answer]:
+    def answer(self, questions: Sequence[TileQuestion]) -> list[tuple[Answer, ...]]:
         """Answers a batch.
 
         Raises:
@@ -70,7 +72,9 @@ class ModelProcess:
         if self._process is None:
             self.open()
         assert self._process is not None
-        answers: list[Answer] | Failure = self._exchange(self._process, list(requests))
+        # A checkpoint sees pixels only, and its process need not import what a place is made of.
+        sent = [replace(question, place=None) for question in questions]
+        answers: list[tuple[Answer, ...]] | Failure = self._exchange(self._process, sent)
         if isinstance(answers, Failure):
             raise RuntimeError(answers.message)
         return answers
@@ -145,13 +149,16 @@ class ProcessModel:
         others = [ModelProcess(opening) for _ in range(1, copies if opened.device == "cpu" else 1)]
         return cls(card, opened.identity, [first, *others])
 
-    def answer(self, requests: Sequence[TileRequest]) -> list[Answer]:
+    def check_prompts(self, prompts: Sequence[Prompt]) -> None:
+        """Takes any words; `card` says which of them the checkpoint knows."""
+
+    def answer(self, questions: Sequence[TileQuestion]) -> list[tuple[Answer, ...]]:
         """Answers a batch in a process that is idle; waits while none is."""
-        if not requests:
+        if not questions:
             return []
         process = self._idle.get()
         try:
-            return process.answer(requests)
+            return process.answer(questions)
         finally:
             self._idle.put(process)
 

@@ -1,7 +1,7 @@
 """What runs in a process that answers for another one: a local checkpoint behind two pipes.
 
-Messages are pickles. In: an `Opening`, then lists of requests, until the pipe ends, as it does when the
-other process dies. Out: an `Opened` or a `Refusal`, then a list of answers or a `Failure` for each.
+Messages are pickles. In: an `Opening`, then lists of questions, until the pipe ends, as it does when the
+other process dies. Out: an `Opened` or a `Refusal`, then the answers by tile or a `Failure` for each.
 """
 
 from __future__ import annotations
@@ -100,9 +100,9 @@ def _serve(questions: BinaryIO, replies: BinaryIO) -> None:
         return
     _send(replies, Opened(model.identity, model.device_type))
     while True:
-        requests = pickle.load(questions)
+        batch = pickle.load(questions)
         try:
-            _send(replies, model.answer(requests))
+            _send(replies, model.answer(batch))
         except (RuntimeError, ValueError, OSError, MemoryError) as error:
             _send(replies, Failure(str(error) or type(error).__name__))
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import threading
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from io import BytesIO
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +14,7 @@ from PIL import Image
 
 from t4s_geo.descriptors import DescriptorError
 from t4s_geo.errors import UserError
-from t4s_geo.models.base import Answer, TileRequest
+from t4s_geo.models.base import Answer, IncompleteAnswers, TileQuestion, by_tile
 from t4s_geo.models.card import ModelCard
 from t4s_geo.models.server.address import ServerAddress, read_key
 from t4s_geo.models.server.client import (
@@ -61,10 +59,7 @@ class ServerModel:
         self.card, self.address, self.models, self.offer = card, address, models, offer
         self._client, self._format, self._name = client, card.format(), address.model or ""
         self._pool = ThreadPoolExecutor(IN_FLIGHT, "questions")
-        self._lock = threading.Lock()
         self._lost: UserError | None = None
-        # Of batches that failed: each of their questions is asked for once more, alone.
-        self._known: WeakKeyDictionary[TileRequest, Future[Answer]] = WeakKeyDictionary()
 
     @classmethod
     def open(
@@ -117,42 +112,37 @@ class ServerModel:
             "probabilities": "of tokens" if self.offer.tells else "none",
         }
 
-    def answer(self, requests: Sequence[TileRequest]) -> list[Answer]:
-        """Answers a batch, its questions side by side.
+    def check_prompts(self, prompts: Sequence[Prompt]) -> None:
+        """Takes any words."""
+
+    def answer(self, questions: Sequence[TileQuestion]) -> list[tuple[Answer, ...]]:
+        """Answers a batch, its prompts side by side.
 
         Raises:
             UserError: The server is gone, or no longer accepts the key.
-            RuntimeError: A question has no answer. Asked for each alone, it still knows the others' answers.
+            IncompleteAnswers: Some prompts have no answer, though all that may help was tried.
         """
         if self._lost is not None and not self._client.is_there():
             # Another batch has waited for it long enough.
             raise self._lost
         self._lost = None
-        with self._lock:
-            futures = [self._known.pop(request, None) for request in requests]
-        pictures = {id(request.rgb): request.rgb for request in requests}
-        urls = {key: data_url(rgb) for key, rgb in pictures.items()} if None in futures else {}
-        asked = [
-            future or self._pool.submit(self._ask, urls[id(request.rgb)], request.prompt)
-            for request, future in zip(requests, futures, strict=True)
-        ]
+        asked: list[Future[Answer]] = []
+        for question in questions:
+            picture = data_url(question.rgb)
+            asked += [self._pool.submit(self._ask, picture, prompt) for prompt in question.prompts]
         failure: ServerError | None = None
         for future in as_completed(asked):
             try:
-                future.result()
-            except ServerError as error:
-                failure = error
+                failure = _failure(future) or failure
             except BaseException:
                 # Nobody will want the others' answers.
                 for other in asked:
                     other.cancel()
                 raise
         if failure is not None:
-            if len(requests) > 1:
-                with self._lock:
-                    self._known.update(zip(requests, asked, strict=True))
-            raise failure
-        return [future.result() for future in asked]
+            told = (_failure(future) or future.result() for future in asked)
+            raise IncompleteAnswers(str(failure), by_tile(questions, told)) from failure
+        return by_tile(questions, (future.result() for future in asked))
 
     def close(self) -> None:
         """Drops questions that are not yet sent, and closes the connections."""
@@ -179,6 +169,15 @@ class ServerModel:
                 )
                 raise self._lost from None
         raise ServerError(problem)
+
+
+def _failure(future: Future[Answer]) -> ServerError | None:
+    """Returns why a question that is done has no answer; raises what concerns all questions."""
+    try:
+        future.result()
+    except ServerError as error:
+        return error
+    return None
 
 
 def data_url(rgb: npt.NDArray[np.uint8]) -> str:

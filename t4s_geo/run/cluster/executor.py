@@ -16,10 +16,9 @@ from queue import Empty, SimpleQueue
 from typing import Any, Self
 
 import t4s_geo
-from t4s_geo.checkpoints import EMBEDDED
 from t4s_geo.errors import UserError
-from t4s_geo.models import ModelCard
-from t4s_geo.models.registry import ORACLE, CardOverrides
+from t4s_geo.models import ModelCard, ModelChoice
+from t4s_geo.models.registry import absolute
 from t4s_geo.prompts import Prompt
 from t4s_geo.run.answering import Answered, Batch
 from t4s_geo.run.executor import ExecutorLost, Work
@@ -50,22 +49,17 @@ RETRIES = 2
 class DaskExecutor:
     """Answers on a cluster, in whatever order its workers finish."""
 
-    def __init__(
-        self, client: Any, address: str, model: worker.ModelName, card: ModelCard, identity: str
-    ) -> None:
+    def __init__(self, client: Any, address: str, model: ModelChoice, card: ModelCard, identity: str) -> None:
         self._client, self._address, self._model = client, address, model
         self.card, self.identity = card, identity
 
     @classmethod
-    def connect(cls, address: str, model: str, overrides: CardOverrides, device: str, dtype: str) -> Self:
+    def connect(cls, address: str, choice: ModelChoice) -> Self:
         """Connects to a scheduler and has one of its workers open the model.
 
         Args:
             address: The scheduler's, such as `tcp://host:8786`.
-            model: As `--model`.
-            overrides: What stands in for the card's values.
-            device: Where each worker runs the model.
-            dtype: As `--dtype`.
+            choice: The model that each worker opens.
 
         Raises:
             UserError: There is no such scheduler, it has no workers, or they cannot open the model.
@@ -80,14 +74,14 @@ class DaskExecutor:
                 f"The Dask scheduler {address} cannot be reached ({reason}); "
                 "start one with `dask scheduler`, or correct --dask."
             ) from None
-        name = worker.ModelName(_absolute_model(model), overrides, device, dtype)
+        model = absolute(choice)
         try:
             _check_versions(client, address)
-            card, identity = _ask_a_worker(client, address, worker.describe, name)
+            card, identity = _ask_a_worker(client, address, worker.describe, model)
         except BaseException:
             client.close()
             raise
-        return cls(client, address, name, card, identity)
+        return cls(client, address, model, card, identity)
 
     def batch_size(self, tiles: int) -> int:
         """Returns the same for all scenes, since workers come and go."""
@@ -227,10 +221,3 @@ def _result(future: Any, job: worker.Job, batch: Batch) -> Answered:
     if isinstance(told, worker.Refusal):
         raise UserError(told.message)
     return told
-
-
-def _absolute_model(name: str) -> str:
-    """Returns a model's name as it can be said to a process in another folder."""
-    if name.startswith(ORACLE):
-        return f"{ORACLE}{Path(name.removeprefix(ORACLE)).resolve()}"
-    return str(Path(name).resolve()) if name != EMBEDDED and Path(name).is_dir() else name

@@ -14,8 +14,7 @@ from distributed import get_worker
 import t4s_geo
 from t4s_geo.errors import UserError
 from t4s_geo.ledger import RunSpec
-from t4s_geo.models import ModelCard, open_model
-from t4s_geo.models.registry import CardOverrides
+from t4s_geo.models import ModelCard, ModelChoice, open_model
 from t4s_geo.prompts import Prompt
 from t4s_geo.raster.scene import Scene
 from t4s_geo.run.answering import Answered, Answerer, Batch
@@ -26,30 +25,13 @@ OPEN_SCENES = 4
 
 
 @dataclass(frozen=True)
-class ModelName:
-    """What opens the same model everywhere.
-
-    Attributes:
-        name: As `--model`, with an absolute path.
-        overrides: What stands in for the card's values.
-        device: Where each worker runs it.
-        dtype: As `--dtype`.
-    """
-
-    name: str
-    overrides: CardOverrides
-    device: str
-    dtype: str = "auto"
-
-
-@dataclass(frozen=True)
 class Job:
     """What a worker needs to answer tiles of a scene; equal where the keys are.
 
     Attributes:
         key: Hash of all the rest.
         version: t4s-geo's, which has to be the worker's too.
-        model: What to ask.
+        model: What to ask, with an absolute path.
         scene: Path of the scene, absolute.
         aoi: Path of the area of interest, absolute.
         gsd: Ground sampling distance to open the scene at; None for its own.
@@ -58,7 +40,7 @@ class Job:
 
     key: str
     version: str = field(compare=False)
-    model: ModelName = field(compare=False)
+    model: ModelChoice = field(compare=False)
     scene: str = field(compare=False)
     aoi: Path | None = field(compare=False)
     gsd: float | None = field(compare=False)
@@ -76,7 +58,7 @@ class Refusal:
     message: str
 
 
-def describe(model: ModelName) -> tuple[ModelCard, str] | Refusal:
+def describe(model: ModelChoice) -> tuple[ModelCard, str] | Refusal:
     """Returns card and identity of a model as this worker sees it."""
     try:
         executor = _opened().executor(model)
@@ -85,7 +67,7 @@ def describe(model: ModelName) -> tuple[ModelCard, str] | Refusal:
     return executor.card, executor.identity
 
 
-def check_prompts(model: ModelName, prompts: Sequence[Prompt]) -> Refusal | None:
+def check_prompts(model: ModelChoice, prompts: Sequence[Prompt]) -> Refusal | None:
     """Says whether the model cannot be asked for one of the prompts."""
     try:
         _opened().executor(model).check_prompts(prompts)
@@ -110,10 +92,10 @@ class Opened:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._model: tuple[ModelName, LocalExecutor] | None = None
+        self._model: tuple[ModelChoice, LocalExecutor] | None = None
         self._answerers: OrderedDict[str, Answerer] = OrderedDict()
 
-    def executor(self, model: ModelName) -> LocalExecutor:
+    def executor(self, model: ModelChoice) -> LocalExecutor:
         """Returns the model, opened unless it is; another one goes first, since two may not fit."""
         with self._lock:
             return self._executor(model)
@@ -134,16 +116,13 @@ class Opened:
                 self._answerers.popitem(last=False)
             return self._answerers[job.key]
 
-    def _executor(self, model: ModelName) -> LocalExecutor:
+    def _executor(self, model: ModelChoice) -> LocalExecutor:
         if self._model is None or self._model[0] != model:
             if self._model is not None:
                 self._model[1].close()
             self._model = None
             self._answerers.clear()
-            self._model = (
-                model,
-                LocalExecutor(open_model(model.name, model.overrides, model.device, model.dtype)),
-            )
+            self._model = model, LocalExecutor(open_model(model))
         return self._model[1]
 
 

@@ -18,9 +18,9 @@ from embedded_training.label_set import ALL, BITS, LABELS, bits
 from embedded_training.sources import Place
 from t4s_geo.descriptors import BrickVocabulary
 from t4s_geo.descriptors.tokens import Kind
+from t4s_geo.models.card import read_card
 from t4s_geo.models.folders import model_folder
 from t4s_geo.models.local.model import LocalModel
-from t4s_geo.models.registry import read_model_card
 from t4s_geo.training.brick_embeddings import brick_embeddings
 
 pytestmark = pytest.mark.model
@@ -55,7 +55,7 @@ def trained(places: list[Place], tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 
 def _load(folder: Path) -> LocalModel:
-    return LocalModel.load(folder, read_model_card(str(folder)), "cpu")
+    return LocalModel.load(folder, read_card(folder), "cpu")
 
 
 def test_both_steps_write_weights_that_export_to_a_checkpoint(trained: Path, tmp_path: Path) -> None:

@@ -9,16 +9,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 import rasterio
+from numpy.typing import NDArray
 from PIL import Image
 from rasterio.windows import Window
 from shapely import Point
 
 from t4s_geo import Options, RenderOptions, segment
 from t4s_geo.evaluation import evaluate
-from t4s_geo.models import TileRequest, open_model
+from t4s_geo.models import Answer, TileQuestion, choose_model, describe_model, open_model
 from t4s_geo.models.base import Model
 from t4s_geo.models.folders import model_folder
-from t4s_geo.models.registry import describe
 from t4s_geo.prompts import Prompt
 from t4s_geo.raster.scene import Scene
 
@@ -27,26 +27,27 @@ pytestmark = pytest.mark.model
 
 @pytest.fixture(scope="module")
 def model() -> Iterator[Model]:
-    model = open_model("embedded", device="cpu")
+    model = open_model(choose_model("embedded", device="cpu"))
     yield model
     model.close()
 
 
 @pytest.fixture(scope="module")
-def tile(samples: Path) -> TileRequest:
+def tile(samples: Path) -> NDArray[np.uint8]:
     with Scene.open(str(samples / "banepa_town.tif"), gsd=0.3) as scene:
         window = Window(128, 128, 256, 256)
-        return TileRequest(scene.read(window).rgb, scene.grid, window, Prompt("building", "building"))
+        return scene.read(window).rgb
 
 
-def _asking(tile: TileRequest, text: str) -> TileRequest:
-    return TileRequest(tile.rgb, tile.grid, tile.window, Prompt(text, text))
+def _ask(model: Model, rgb: NDArray[np.uint8], *texts: str) -> tuple[Answer, ...]:
+    (answers,) = model.answer([TileQuestion(rgb, tuple(Prompt(text, text) for text in texts))])
+    return answers
 
 
 def test_the_checkpoint_is_small_and_says_what_it_is() -> None:
     folder = model_folder("embedded")
     assert sum(path.stat().st_size for path in folder.rglob("*")) < 20e6
-    described = describe("embedded")
+    described = describe_model(choose_model("embedded"))
     assert described["path"] == str(folder.resolve())
     labels = {"building", "road", "water", "vegetation", "bare land", "field", "tree", "grass"}
     assert labels <= set(described["vocabulary"])
@@ -55,7 +56,7 @@ def test_the_checkpoint_is_small_and_says_what_it_is() -> None:
         assert source in readme
 
 
-def test_stock_transformers_load_and_run_it(tile: TileRequest) -> None:
+def test_stock_transformers_load_and_run_it(tile: NDArray[np.uint8]) -> None:
     from transformers import AutoModelForImageTextToText, AutoProcessor
 
     import t4s_geo.models.local.lite_tower  # noqa: F401  (registers the tower with them)
@@ -65,16 +66,15 @@ def test_stock_transformers_load_and_run_it(tile: TileRequest) -> None:
     network = AutoModelForImageTextToText.from_pretrained(folder, dtype="float32")
     message = {"role": "user", "content": [{"type": "image"}, {"type": "text", "text": "building"}]}
     text = processor.apply_chat_template([message], add_generation_prompt=True, tokenize=False)
-    inputs = processor(images=[Image.fromarray(tile.rgb)], text=[text], return_tensors="pt")
+    inputs = processor(images=[Image.fromarray(tile)], text=[text], return_tensors="pt")
     written = network.generate(**inputs, max_new_tokens=8, do_sample=False)
     answer = processor.tokenizer.decode(written[0, inputs["input_ids"].shape[1] :])
     assert answer.startswith(("<y", "<none>"))
 
 
-def test_answers_are_descriptors_with_probabilities(model: Model, tile: TileRequest) -> None:
-    answers = model.answer([_asking(tile, text) for text in ("building", "water", "vegetation")])
+def test_answers_are_descriptors_with_probabilities(model: Model, tile: NDArray[np.uint8]) -> None:
     format = model.card.format()
-    for answer in answers:
+    for answer in _ask(model, tile, "building", "water", "vegetation"):
         cells = format.read(answer.text, ["x"]).cells
         assert answer.marginals.shape == cells.shape
         assert 0 <= answer.marginals.min() <= answer.marginals.max() <= 1
@@ -83,10 +83,10 @@ def test_answers_are_descriptors_with_probabilities(model: Model, tile: TileRequ
         assert len(answer.log_probabilities) == tokens
 
 
-def test_a_batch_answers_as_single_requests_do(model: Model, tile: TileRequest) -> None:
-    requests = [_asking(tile, text) for text in ("building", "body of water", "trees")]
-    together = model.answer(requests)
-    alone = [model.answer([request])[0] for request in requests]
+def test_a_batch_answers_as_single_requests_do(model: Model, tile: NDArray[np.uint8]) -> None:
+    texts = ("building", "body of water", "trees")
+    together = _ask(model, tile, *texts)
+    alone = [_ask(model, tile, text)[0] for text in texts]
     assert [answer.text for answer in together] == [answer.text for answer in alone]
     for one, other in zip(together, alone, strict=True):
         assert np.allclose(one.marginals, other.marginals, atol=1e-3)
@@ -136,26 +136,24 @@ def test_things_of_a_city_it_has_not_seen_are_told_apart(
 
 
 @pytest.mark.parametrize("words", ["houses", "建筑物", "Bâtiments", "batiments", "edificios"])
-def test_other_words_and_languages_mean_the_same(model: Model, tile: TileRequest, words: str) -> None:
-    one, other = (
-        answer.marginals > 0.5 for answer in model.answer([_asking(tile, "building"), _asking(tile, words)])
-    )
+def test_other_words_and_languages_mean_the_same(model: Model, tile: NDArray[np.uint8], words: str) -> None:
+    one, other = (answer.marginals > 0.5 for answer in _ask(model, tile, "building", words))
     assert (one & other).sum() > 0.7 * (one | other).sum() > 0
 
 
 def test_trees_are_told_from_a_lawn(model: Model, samples: Path) -> None:
     with Scene.open(str(samples / "palm_springs_school.tif")) as scene:
         window = Window(0, 0, 256, 256)
-        tile = TileRequest(scene.read(window).rgb, scene.grid, window, Prompt("trees", "trees"))
-    trees, green = (answer.marginals > 0.5 for answer in model.answer([tile, _asking(tile, "vegetation")]))
+        rgb = scene.read(window).rgb
+    trees, green = (answer.marginals > 0.5 for answer in _ask(model, rgb, "trees", "vegetation"))
     assert trees.any()
     lawn = np.s_[20:29, 15:24]
     assert green[lawn].mean() > 0.9
     assert trees[lawn].mean() < 0.1
 
 
-def test_words_it_does_not_know_find_nothing(model: Model, tile: TileRequest) -> None:
-    assert [answer.text for answer in model.answer([_asking(tile, "zeppelin")])] == ["<none>"]
+def test_words_it_does_not_know_find_nothing(model: Model, tile: NDArray[np.uint8]) -> None:
+    assert [answer.text for answer in _ask(model, tile, "zeppelin")] == ["<none>"]
 
 
 def test_unknown_words_are_said_to_be_unknown(tmp_path: Path, samples: Path, cli: object) -> None:

@@ -20,7 +20,7 @@ import pytest
 from t4s_geo.descriptors import DescriptorError
 from t4s_geo.events import Summary
 from t4s_geo.ledger import Ledger, TileRow, ledger_path
-from t4s_geo.models import Answer, Model, ModelCard, TileRequest
+from t4s_geo.models import Answer, Model, ModelCard, TileQuestion, choose_model
 from t4s_geo.models.folders import model_folder
 from t4s_geo.models.registry import read_model_card
 from t4s_geo.models.server.address import NO_KEY, ServerAddress
@@ -101,7 +101,7 @@ def run_model(model: Model, scene: Path, output: Path, prompts: tuple[Prompt, ..
 
 
 def open_server(url: str) -> ServerModel:
-    card = read_model_card("embedded")
+    card = read_model_card(choose_model("embedded"))
     return ServerModel.open(f"{url}#{model_folder('embedded')}", card, retries=RETRIES)
 
 
@@ -139,7 +139,7 @@ class Expected:
     """
 
     local: Model
-    ask: Callable[[TileRequest], Reply]
+    ask: Callable[[TileQuestion, Prompt], Reply]
     forced: Counter[str]
     identity: str = "expected"
     concurrency: int = 1
@@ -148,17 +148,22 @@ class Expected:
     def card(self) -> ModelCard:
         return self.local.card
 
-    def answer(self, requests: Sequence[TileRequest]) -> list[Answer]:
-        answers = self.local.answer(requests)
-        return [self._answer(*pair) for pair in zip(requests, answers, strict=True)]
+    def check_prompts(self, prompts: Sequence[Prompt]) -> None:
+        """Takes any."""
 
-    def _answer(self, request: TileRequest, answer: Answer) -> Answer:
-        format, reply = self.card.format(), self.ask(request)
+    def answer(self, questions: Sequence[TileQuestion]) -> list[tuple[Answer, ...]]:
+        return [
+            tuple(self._answer(question, *pair) for pair in zip(question.prompts, answers, strict=True))
+            for question, answers in zip(questions, self.local.answer(questions), strict=True)
+        ]
+
+    def _answer(self, question: TileQuestion, prompt: Prompt, answer: Answer) -> Answer:
+        format, reply = self.card.format(), self.ask(question, prompt)
         try:
-            format.read(reply.text, [request.prompt.label])
+            format.read(reply.text, [prompt.label])
         except DescriptorError:
             self.forced["forced"] += 1
-            return read_answer(format, reply, request.prompt)
+            return read_answer(format, reply, prompt)
         self.forced["free"] += 1
         return Answer(answer.text)
 
@@ -171,12 +176,12 @@ def test_polygons_are_those_of_the_local_checkpoint(
 ) -> None:
     from t4s_geo.models.local.model import LocalModel
 
-    folder, card = model_folder("embedded"), read_model_card("embedded")
+    folder, card = model_folder("embedded"), read_model_card(choose_model("embedded"))
     client = ServerClient(ServerAddress(served, str(folder)), NO_KEY)
 
-    def ask(request: TileRequest) -> Reply:
+    def ask(question: TileQuestion, prompt: Prompt) -> Reply:
         most = card.format().grammar.longest  # type: ignore[attr-defined]
-        return client.ask(str(folder), Question(data_url(request.rgb), request.prompt.text, most, {}))
+        return client.ask(str(folder), Question(data_url(question.rgb), prompt.text, most, {}))
 
     model = Expected(LocalModel.load(folder, card, "cpu"), ask, Counter())
     output = tmp_path / "expected.gpkg"

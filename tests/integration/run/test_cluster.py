@@ -251,8 +251,7 @@ def job(tmp_path: Path, scene: Path, options: Options) -> Iterator[worker.Job]:
         open_executor(options) as local,
         open_run(local, scene, parse_prompts(LABELS), tmp_path / "out.gpkg", options) as run,
     ):
-        name = worker.ModelName(options.model, options.overrides, options.device)
-        yield executor.DaskExecutor(None, "", name, local.card, local.identity)._job(run.work)
+        yield executor.DaskExecutor(None, "", options.model_choice, local.card, local.identity)._job(run.work)
 
 
 def test_batches_that_break_their_workers_are_recorded(job: worker.Job) -> None:

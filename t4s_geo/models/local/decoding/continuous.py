@@ -19,7 +19,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from t4s_geo.models.base import TileRequest
+from t4s_geo.models.base import TileQuestion
 from t4s_geo.models.local.decoding.automaton import BrickAutomaton
 from t4s_geo.models.local.decoding.continuous_batch import ContinuousBatch
 from t4s_geo.models.local.decoding.generation import Generation
@@ -100,22 +100,22 @@ class ContinuousDecoder:
         slots = KVCachePool(layers, plain.network.get_output_embeddings().weight)
         return cls(plain, layers, automaton, slots, limits)
 
-    def write(self, requests: Sequence[TileRequest]) -> list[Generation]:
-        """Answers a batch, in the order of the requests; requests with the same array share a tile."""
-        if not requests:
+    def write(self, questions: Sequence[TileQuestion]) -> list[Generation]:
+        """Answers a batch: one answer for each tile and prompt, in their order."""
+        texts = [text for question in questions for text in self.plain.questions.token_ids(question)]
+        if not texts:
             return []
-        texts = [self.plain.questions.token_ids(request) for request in requests]
         shared = shared_length(texts)
         image_token = self.plain.network.config.image_token_id
         if any(image_token in text[shared:] for text in texts):
             # The prompts come before the image: only its vectors can be shared.
             shared = 0
         positions = max(map(len, texts)) + self.automaton.grammar.longest
-        rows = self._count_rows(len(requests), positions)
+        rows = self._count_rows(len(texts), positions)
         with torch.inference_mode():
             slots = self.slots.take(rows, positions)
             run = ContinuousBatch(
-                self.plain, self.layers, self.automaton, slots, rows, requests, texts, shared
+                self.plain, self.layers, self.automaton, slots, rows, questions, texts, shared
             )
             return run.finish()
 

@@ -12,7 +12,7 @@ from torch.nn import functional
 from torch.nn.utils.rnn import pad_sequence
 
 from t4s_geo.descriptors.marginals import brick_weights
-from t4s_geo.models.base import TileRequest
+from t4s_geo.models.base import TileQuestion
 from t4s_geo.models.local.decoding.automaton import BrickAutomaton
 from t4s_geo.models.local.decoding.generation import Generation, Trace
 from t4s_geo.models.local.decoding.kv_cache import KVCache
@@ -47,7 +47,7 @@ class ContinuousBatch:
         automaton: BrickAutomaton,
         slots: KVCache,
         rows: int,
-        requests: Sequence[TileRequest],
+        questions: Sequence[TileQuestion],
         texts: Sequence[Sequence[int]],
         shared: int,
     ) -> None:
@@ -59,24 +59,25 @@ class ContinuousBatch:
             automaton: The grammar.
             slots: Hold the texts, whatever was in them before.
             rows: How many are used; they fit the longest text and answer.
-            requests: At least one; those with the same array are about the same tile.
-            texts: Tokens of each request.
+            questions: At least one.
+            texts: Tokens of each tile and prompt.
             shared: How many tokens all texts begin with in common, the image among them; 0 where it is not.
         """
         self._model, self._layers, self._automaton = model, layers, automaton
-        self._requests, self._texts, self._shared = requests, texts, shared
+        self._questions, self._texts, self._shared = questions, texts, shared
         self._device = model.token_ids.device
         head = model.network.get_output_embeddings()
         self._head = head.weight[model.token_ids]
         self._bias = None if head.bias is None else head.bias[model.token_ids]
         self._brick_weights = torch.tensor(brick_weights(automaton.grammar.vocabulary), device=self._device)
-        self._last_use = {id(request.rgb): index for index, request in enumerate(requests)}
+        # The tile that each text is about, and those that are looked at, both by their number.
+        self._tile_of = np.repeat(np.arange(len(questions)), [len(one.prompts) for one in questions])
         self._tiles: dict[int, Tile] = {}
         self._rotation = Rotation.table(layers.rotary, self._head, slots.positions)
         self._slots, self._most_rows = slots, rows
         self._trace = Trace()
         self._started = 0
-        # One entry for each row: its request, tokens read so far, the next to be read, state, what may be.
+        # One entry for each row: its text, tokens read so far, the next to be read, state, what may be.
         self._owners = np.empty(0, np.int64)
         self._lengths = np.empty(0, np.int64)
         self._tokens = model.token_ids[:0]
@@ -84,9 +85,9 @@ class ContinuousBatch:
         self._allowed = automaton.allowed(self._states)
 
     def finish(self) -> list[Generation]:
-        """Writes all answers, in the order of the requests."""
-        while self._owners.size or self._started < len(self._requests):
-            waiting = len(self._requests) - self._started
+        """Writes all answers, in the order of the texts."""
+        while self._owners.size or self._started < len(self._texts):
+            waiting = len(self._texts) - self._started
             free = self._most_rows - self._owners.size
             # Starting a single row costs nearly as much time as starting several, so a few are collected.
             if waiting and free >= max(1, self._most_rows // 8):
@@ -96,16 +97,18 @@ class ContinuousBatch:
         return self._trace.answers(self._automaton.grammar.vocabulary.end)
 
     def _start(self, count: int) -> None:
-        """Takes in the next requests, and reads all of their texts but the last tokens."""
+        """Takes in the next texts, and reads all of them but their last tokens."""
         members = range(self._started, self._started + count)
         self._look_at(members)
         self._begin(members)
         texts = [self._texts[member] for member in members]
-        images = [] if self._shared else [self._tile_of(member).image for member in members]
+        tiles = self._tile_of[members.start : members.stop].tolist()
+        images = [] if self._shared else [self._tiles[tile].image for tile in tiles]
         own = [text[self._shared : -1] for text in texts]
         self._read(self._slots, self._owners.size, own, images, self._shared)
         self._started += count
-        self._tiles = {key: tile for key, tile in self._tiles.items() if self._last_use[key] >= self._started}
+        # Tiles are taken in one after the other: only the last one may be asked about again.
+        self._tiles = {number: tile for number, tile in self._tiles.items() if number >= tiles[-1]}
         self._owners = np.append(self._owners, members)
         self._lengths = np.append(self._lengths, [len(text) - 1 for text in texts])
         last = torch.tensor([text[-1] for text in texts], device=self._device)
@@ -114,18 +117,16 @@ class ContinuousBatch:
         self._states = torch.cat([self._states, states])
         self._allowed = torch.cat([self._allowed, self._automaton.allowed(states)])
 
-    def _tile_of(self, member: int) -> Tile:
-        return self._tiles[id(self._requests[member].rgb)]
-
     def _look_at(self, members: range) -> None:
         """Runs the vision tower over tiles that were not seen yet, and reads what all texts begin with."""
-        if all(id(self._requests[member].rgb) in self._tiles for member in members):
+        if self._tile_of[members.stop - 1] in self._tiles:
             return
         # Several tiles at once take less time, so those of the next rows are looked at too.
-        asked = self._requests[members.start : members.stop + self._most_rows // 2]
-        unseen = {id(request.rgb): request for request in asked if id(request.rgb) not in self._tiles}
-        questions, network = self._model.questions, self._model.network
-        images = [*network.get_image_features(**questions.images([*unseen.values()])).pooler_output]
+        asked = self._tile_of[members.start : members.stop + self._most_rows // 2].tolist()
+        unseen = [tile for tile in dict.fromkeys(asked) if tile not in self._tiles]
+        inputs, network = self._model.questions, self._model.network
+        pixels = inputs.images([self._questions[tile] for tile in unseen])
+        images = [*network.get_image_features(**pixels).pooler_output]
         beginnings: Sequence[Tensor | None] = [None] * len(images)
         if self._shared:
             slots = KVCache(len(images), self._shared, self._layers, self._head)
@@ -137,7 +138,7 @@ class ContinuousBatch:
         """Copies what was read of their tiles into the slots of new rows."""
         slots: dict[int, list[int]] = {}
         for slot, member in enumerate(members, start=self._owners.size):
-            slots.setdefault(id(self._requests[member].rgb), []).append(slot)
+            slots.setdefault(int(self._tile_of[member]), []).append(slot)
         for key, rows in slots.items():
             beginning = self._tiles[key].beginning
             if beginning is not None:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from t4s_geo.models.base import TileRequest
+from t4s_geo.models.base import TileQuestion
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,8 +34,8 @@ class Generation:
 class Decoder(Protocol):
     """Something that has a network write descriptors."""
 
-    def write(self, requests: Sequence[TileRequest]) -> list[Generation]:
-        """Answers a batch greedily under the grammar, in the order of the requests."""
+    def write(self, questions: Sequence[TileQuestion]) -> list[Generation]:
+        """Answers greedily under the grammar; one answer for each tile and prompt, in their order."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +43,8 @@ class Trace:
     """What was written, step by step; on the device until all is done.
 
     Attributes:
-        owners: Request that each row of a step belongs to, arrays of shape (rows,), dtype int64.
+        owners: Number, over all tiles, of the prompt that each row of a step belongs to, arrays of shape
+            (rows,), dtype int64.
         symbols: What was chosen, tensors of shape (rows,), dtype int64.
         probabilities: How probable it was, tensors of shape (rows,), dtype float32.
         bricks: Cells of the brick in question, tensors of shape (rows, cells of a brick), dtype float32.
@@ -55,7 +56,7 @@ class Trace:
     bricks: list[Tensor] = field(default_factory=list)
 
     def answers(self, end: int) -> list[Generation]:
-        """Sorts the steps by request; `end` is the symbol that ends a text."""
+        """Sorts the steps by prompt; `end` is the symbol that ends a text."""
         owners = np.concatenate(self.owners)
         order = np.argsort(owners, kind="stable")
         cuts = np.cumsum(np.bincount(owners))[:-1]

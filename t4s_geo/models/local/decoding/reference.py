@@ -12,7 +12,7 @@ from torch import Tensor
 
 from t4s_geo.descriptors import BrickGrammar
 from t4s_geo.descriptors.marginals import brick_weights
-from t4s_geo.models.base import TileRequest
+from t4s_geo.models.base import TileQuestion
 from t4s_geo.models.local.decoding.constrained import BrickConstraint
 from t4s_geo.models.local.decoding.generation import Generation
 from t4s_geo.models.local.inputs import Questions
@@ -36,14 +36,13 @@ class ReferenceDecoder:
     token_ids: Tensor
     temperature: float = 1.0
 
-    def write(self, requests: Sequence[TileRequest]) -> list[Generation]:
-        """Answers a batch, in the order of the requests."""
-        if not requests:
+    def write(self, questions: Sequence[TileQuestion]) -> list[Generation]:
+        """Answers a batch: one answer for each tile and prompt, in their order."""
+        if not questions:
             return []
-        inputs = self.questions.inputs(requests)
-        constraint = BrickConstraint(
-            self.grammar, self.token_ids, inputs["input_ids"].shape[1], len(requests), self.temperature
-        )
+        inputs = self.questions.inputs(questions)
+        rows, prompt_length = inputs["input_ids"].shape
+        constraint = BrickConstraint(self.grammar, self.token_ids, prompt_length, rows, self.temperature)
         with torch.inference_mode():
             written = self.network.generate(
                 **inputs,
@@ -55,7 +54,7 @@ class ReferenceDecoder:
                 eos_token_id=int(self.token_ids[-1]),
             )
         constraint.follow(written[:, -1].tolist())
-        return [self._written(constraint, row) for row in range(len(requests))]
+        return [self._written(constraint, row) for row in range(rows)]
 
     def _written(self, constraint: BrickConstraint, row: int) -> Generation:
         symbols = np.array(constraint.symbols[row], np.int64)

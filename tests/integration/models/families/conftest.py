@@ -13,8 +13,6 @@ import pytest
 import rasterio
 import torch
 from numpy.typing import NDArray
-from pyproj import CRS
-from rasterio.windows import Window
 from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers
 from transformers import (
     AddedToken,
@@ -35,10 +33,9 @@ from transformers import (
 )
 
 from t4s_geo.descriptors import BrickFormatV1
-from t4s_geo.models.base import TileRequest
+from t4s_geo.models import TileQuestion
 from t4s_geo.models.card import ModelCard
 from t4s_geo.prompts import Prompt
-from t4s_geo.raster.grid import PixelGrid
 
 FORMAT = BrickFormatV1(8)
 CARD = ModelCard("tiny", grid=8, tile_size=64, overlap=16, prompt_template="find {prompt}")
@@ -205,15 +202,10 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
 
 
 @pytest.fixture(scope="module")
-def requests() -> list[TileRequest]:
+def questions() -> list[TileQuestion]:
     rng = np.random.default_rng(3)
-    grid = PixelGrid(CRS.from_epsg(32633), affine.Affine.scale(1, -1), 64, 64)
     tiles: list[NDArray[np.uint8]] = [rng.integers(0, 255, (64, 64, 3), np.uint8) for _ in range(3)]
-    return [
-        TileRequest(tile, grid, Window(0, 0, 64, 64), Prompt(word, word))
-        for tile in tiles
-        for word in ("water", "road")
-    ]
+    return [TileQuestion(tile, (Prompt("water", "water"), Prompt("road", "road"))) for tile in tiles]
 
 
 @pytest.fixture

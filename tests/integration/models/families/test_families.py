@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -19,7 +19,7 @@ from t4s_geo import Options, segment
 from t4s_geo.descriptors import BrickFormatV1, ImageWiseFormat
 from t4s_geo.errors import UserError
 from t4s_geo.ledger import Ledger
-from t4s_geo.models.base import TileRequest
+from t4s_geo.models.base import Model, TileQuestion
 from t4s_geo.models.card import ModelCard, read_card
 from t4s_geo.models.local.freehand import FreehandModel
 from t4s_geo.models.local.model import LocalModel, open_local
@@ -36,6 +36,10 @@ def card(folders: Callable[..., Path]) -> ModelCard:
     return read_card(folders("LLaVA"))
 
 
+def _texts(model: Model, questions: Sequence[TileQuestion]) -> list[str]:
+    return [answer.text for tile in model.answer(questions) for answer in tile]
+
+
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_scene_is_segmented(family: str, folders: Callable[..., Path], scene: Path, tmp_path: Path) -> None:
     options = Options(model=str(folders(family)), device="cpu")
@@ -50,12 +54,12 @@ def test_a_scene_is_segmented(family: str, folders: Callable[..., Path], scene: 
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_answers_are_the_same_again_and_depend_on_the_picture(
-    card: ModelCard, family: str, folders: Callable[..., Path], requests: list[TileRequest]
+    card: ModelCard, family: str, folders: Callable[..., Path], questions: list[TileQuestion]
 ) -> None:
     folder = folders(family)
-    first, second = (open_local(folder, card, "cpu").answer(requests) for _ in range(2))
-    assert [answer.text for answer in first] == [answer.text for answer in second]
-    assert len({answer.text for answer in first}) > 1
+    first, second = (_texts(open_local(folder, card, "cpu"), questions) for _ in range(2))
+    assert first == second
+    assert len(set(first)) > 1
 
 
 def test_info_describes_a_checkpoint(
@@ -72,7 +76,7 @@ def test_info_describes_a_checkpoint(
 
 
 def test_an_adapter_is_a_model_of_its_own(
-    card: ModelCard, folders: Callable[..., Path], requests: list[TileRequest], tmp_path: Path
+    card: ModelCard, folders: Callable[..., Path], questions: list[TileQuestion], tmp_path: Path
 ) -> None:
     peft = pytest.importorskip("peft")
     base = folders("Qwen2-VL")
@@ -83,7 +87,7 @@ def test_an_adapter_is_a_model_of_its_own(
     adapted.save_pretrained(tmp_path / "adapter")
     model = open_local(tmp_path / "adapter", card, "cpu")
     assert model.identity != plain.identity
-    assert [a.text for a in model.answer(requests)] != [a.text for a in plain.answer(requests)]
+    assert _texts(model, questions) != _texts(plain, questions)
 
 
 def test_an_adapter_without_its_base(card: ModelCard, tmp_path: Path) -> None:
@@ -98,12 +102,12 @@ def test_an_adapter_without_its_base(card: ModelCard, tmp_path: Path) -> None:
 def test_batches_that_do_not_fit_are_halved(
     card: ModelCard,
     folders: Callable[..., Path],
-    requests: list[TileRequest],
+    questions: list[TileQuestion],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     model = open_local(folders("LLaVA"), card, "cpu", plain=True)
     assert isinstance(model, LocalModel)
-    wanted = [answer.text for answer in model.answer(requests)]
+    wanted = _texts(model, questions)
     network: Any = model.decoder.network  # type: ignore[attr-defined]
     generate, sizes = network.generate, []
 
@@ -114,40 +118,41 @@ def test_batches_that_do_not_fit_are_halved(
         return generate(**inputs)
 
     network.generate = short_of_memory
-    assert [answer.text for answer in model.answer(requests)] == wanted
+    assert _texts(model, questions) == wanted
     assert sizes == [6, 3, 1, 1, 1, 1, 1, 1]
     # The size is remembered, and said once for each time that it shrinks.
-    assert [answer.text for answer in model.answer(requests)] == wanted
+    assert _texts(model, questions) == wanted
     assert sizes[8:] == [1] * 6
     assert capsys.readouterr().err.count("do not fit into memory") == 2
 
 
 def test_half_precision_is_another_model(
-    card: ModelCard, folders: Callable[..., Path], requests: list[TileRequest]
+    card: ModelCard, folders: Callable[..., Path], questions: list[TileQuestion]
 ) -> None:
     folder = folders("LLaVA")
     half = open_local(folder, card, "cpu", dtype="bfloat16")
     assert half.identity != open_local(folder, card, "cpu").identity
-    assert all(FORMAT.read(answer.text, ["x"]).cells.shape == (8, 8) for answer in half.answer(requests))
+    assert all(FORMAT.read(text, ["x"]).cells.shape == (8, 8) for text in _texts(half, questions))
     with pytest.raises(UserError, match="Unknown precision 'int3'; use auto, float32"):
         open_local(folder, card, "cpu", dtype="int3")
 
 
 def test_image_wise_text_is_read(
-    card: ModelCard, folders: Callable[..., Path], requests: list[TileRequest]
+    card: ModelCard, folders: Callable[..., Path], questions: list[TileQuestion]
 ) -> None:
     format = ImageWiseFormat(8)
     model = open_local(folders("LLaVA"), replace(card, descriptor=format.name), "cpu")
     assert isinstance(model, FreehandModel)
     # Random weights write nonsense, and the whole of it.
-    assert all(isinstance(answer.text, str) for answer in model.answer(requests[:2]))
+    assert all(isinstance(text, str) for text in _texts(model, questions[:1]))
     written = model.fitting.write.__self__._write.__self__  # type: ignore[attr-defined]
     mask = np.zeros((8, 8), np.uint8)
     mask[2:5, 3:] = 1
     said = written.questions.processor.tokenizer(format.write(mask, ["water"]) + "</s>", return_tensors="pt")
     written.network.generate = lambda **inputs: torch.cat([inputs["input_ids"], said["input_ids"]], dim=1)
-    (answer,) = model.answer(requests[:1])
-    assert np.array_equal(format.read(answer.text, ["water"]).cells, mask)
+    first = replace(questions[0], prompts=questions[0].prompts[:1])
+    (text,) = _texts(model, [first])
+    assert np.array_equal(format.read(text, ["water"]).cells, mask)
 
 
 def test_invalid_checkpoints(card: ModelCard, folders: Callable[..., Path], tmp_path: Path) -> None:

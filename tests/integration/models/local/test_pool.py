@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +19,7 @@ import pytest
 from rasterio.windows import Window
 
 from t4s_geo.errors import UserError
-from t4s_geo.models import TileRequest
+from t4s_geo.models import TileQuestion, choose_model
 from t4s_geo.models.folders import model_folder
 from t4s_geo.models.local.pool import ProcessModel
 from t4s_geo.models.registry import read_model_card
@@ -29,7 +30,7 @@ pytestmark = pytest.mark.model
 
 PARENT = """
 import sys
-from t4s_geo.models import open_model
+from t4s_geo.models import choose_model, open_model
 from t4s_geo.models.local.pool import ModelProcess
 opened = ModelProcess.open
 def tell(self):
@@ -37,68 +38,68 @@ def tell(self):
     print(self._process.pid, flush=True)
     return result
 ModelProcess.open = tell
-open_model("embedded", device="cpu")
+open_model(choose_model("embedded", device="cpu"))
 sys.stdin.read()
 """
 
 
 @pytest.fixture(scope="module")
 def model() -> Iterator[ProcessModel]:
-    model = ProcessModel.load(model_folder("embedded"), read_model_card("embedded"), "cpu")
+    model = ProcessModel.load(model_folder("embedded"), read_model_card(choose_model("embedded")), "cpu")
     yield model
     model.close()
 
 
 @pytest.fixture(scope="module")
-def requests(samples: Path) -> list[TileRequest]:
+def question(samples: Path) -> TileQuestion:
     with Scene.open(str(samples / "banepa_town.tif"), gsd=0.3) as scene:
         window = Window(128, 128, 256, 256)
-        request = TileRequest(scene.read(window).rgb, scene.grid, window, Prompt("building", "building"))
-    return [request, replace(request, prompt=Prompt("water", "water"))]
+        # A place that could not be sent: the processes are not told of it.
+        place = threading.Lock()
+        prompts = (Prompt("building", "building"), Prompt("water", "water"))
+        return TileQuestion(scene.read(window).rgb, prompts, place)
 
 
-def test_answers_are_those_of_the_model_in_this_process(
-    model: ProcessModel, requests: list[TileRequest]
-) -> None:
+def test_answers_are_those_of_the_model_in_this_process(model: ProcessModel, question: TileQuestion) -> None:
     from t4s_geo.models.local.model import LocalModel
 
     here = LocalModel.load(model_folder("embedded"), model.card, "cpu")
     assert model.identity == here.identity
-    for answer, expected in zip(model.answer(requests), here.answer(requests), strict=True):
+    (found,), (wanted,) = model.answer([question]), here.answer([question])
+    for answer, expected in zip(found, wanted, strict=True):
         assert answer.text == expected.text
         np.testing.assert_allclose(answer.marginals, expected.marginals, atol=1e-4)
     assert model.answer([]) == []
 
 
-def test_as_many_threads_may_ask_as_there_are_processes(
-    model: ProcessModel, requests: list[TileRequest]
-) -> None:
-    (expected,) = model.answer(requests[:1])
+def test_as_many_threads_may_ask_as_there_are_processes(model: ProcessModel, question: TileQuestion) -> None:
+    one = replace(question, prompts=question.prompts[:1])
+    ((expected,),) = model.answer([one])
     with ThreadPoolExecutor(model.concurrency + 2) as pool:
-        answers = [*pool.map(model.answer, [requests[:1]] * (2 * model.concurrency + 2))]
-    assert {answer.text for (answer,) in answers} == {expected.text}
+        answers = [*pool.map(model.answer, [[one]] * (2 * model.concurrency + 2))]
+    assert {answer.text for ((answer,),) in answers} == {expected.text}
 
 
-def test_a_process_that_dies_costs_a_batch_and_is_started_again(requests: list[TileRequest]) -> None:
-    with_one = ProcessModel.load(model_folder("embedded"), read_model_card("embedded"), "cpu")
+def test_a_process_that_dies_costs_a_batch_and_is_started_again(question: TileQuestion) -> None:
+    with_one = ProcessModel.load(model_folder("embedded"), read_model_card(choose_model("embedded")), "cpu")
     # Nobody has asked yet, so there is only the first one.
     (process,) = (process for process in with_one._processes if process._process is not None)
     os.kill(process._process.pid, signal.SIGKILL)
     with pytest.raises(RuntimeError, match="process died"):
-        with_one.answer(requests)
-    assert len(with_one.answer(requests)) == len(requests)
+        with_one.answer([question])
+    assert len(with_one.answer([question])[0]) == 2
     with_one.close()
 
 
-def test_a_model_that_fails_says_why_and_goes_on(model: ProcessModel, requests: list[TileRequest]) -> None:
-    spoilt = replace(requests[0], rgb=np.zeros((256, 256, 7), np.uint8))
+def test_a_model_that_fails_says_why_and_goes_on(model: ProcessModel, question: TileQuestion) -> None:
+    spoilt = replace(question, rgb=np.zeros((256, 256, 7), np.uint8))
     with pytest.raises(RuntimeError, match=r"\w"):
         model.answer([spoilt])
-    assert len(model.answer(requests)) == len(requests)
+    assert len(model.answer([question])[0]) == 2
 
 
 def test_a_folder_that_is_no_checkpoint_is_refused(tmp_path: Path) -> None:
-    card = read_model_card("embedded")
+    card = read_model_card(choose_model("embedded"))
     folder = tmp_path / "checkpoint"
     shutil.copytree(model_folder("embedded"), folder)
     (folder / "model.safetensors").unlink()

@@ -6,35 +6,38 @@ import base64
 import subprocess
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import affine
 import numpy as np
 import pytest
 from PIL import Image
-from pyproj import CRS
-from rasterio.windows import Window
 
 from t4s_geo.errors import UserError
-from t4s_geo.models import ModelCard, TileRequest, open_model
-from t4s_geo.models.registry import CardOverrides, describe
+from t4s_geo.models import (
+    CardOverrides,
+    IncompleteAnswers,
+    ModelCard,
+    TileQuestion,
+    choose_model,
+    describe_model,
+    open_model,
+)
 from t4s_geo.models.server.model import IN_FLIGHT, ServerModel
 from t4s_geo.options import Options
 from t4s_geo.prompts import Prompt
-from t4s_geo.raster.grid import PixelGrid
 
 Says = Callable[..., Any]
 CARD = ModelCard("tiny", prompt_template="Find {prompt}.")
-GRID = PixelGrid(CRS.from_epsg(32645), affine.Affine(1, 0, 0, 0, -1, 0), 4096, 256)
 
 
-def make_request(number: int, words: str = "water") -> TileRequest:
+def ask_about(number: int, *words: str) -> TileQuestion:
     """A tile of one colour, which says which tile it is."""
     rgb = np.full((256, 256, 3), number, np.uint8)
-    return TileRequest(rgb, GRID, Window(256 * number, 0, 256, 256), Prompt(words, words))
+    return TileQuestion(rgb, tuple(Prompt(word, word) for word in words or ("water",)))
 
 
 def tile_of(body: dict[str, Any]) -> tuple[int, str]:
@@ -60,9 +63,24 @@ def model(server: Any) -> Any:
 
 def test_answers_come_in_the_order_of_the_questions(server: Any, model: ServerModel, says: Says) -> None:
     server.answer = lambda body: says(text_of(tile_of(body)[0]))
-    requests = [make_request(number) for number in range(3 * IN_FLIGHT)]
-    assert [answer.text for answer in model.answer(requests)] == [text_of(number) for number in range(96)]
+    answers = model.answer([ask_about(number) for number in range(3 * IN_FLIGHT)])
+    assert [answer.text for (answer,) in answers] == [text_of(number) for number in range(96)]
     assert all(tile_of(body)[1] == "Find water." for body in server.asked)
+
+
+def test_answers_come_by_tile_and_prompt(server: Any, model: ServerModel, says: Says) -> None:
+    wide = {"Find water.": "<y0><x0><y4><x32><r0><f16>", "Find road.": "<none>"}
+    server.answer = lambda body: says(wide[tile_of(body)[1]])
+    (first, none, last) = model.answer(
+        [
+            ask_about(0, "water", "road"),
+            TileQuestion(np.zeros((256, 256, 3), np.uint8), ()),
+            ask_about(1, "road"),
+        ]
+    )
+    assert [answer.text for answer in first] == [*wide.values()]
+    assert none == ()
+    assert [answer.text for answer in last] == ["<none>"]
 
 
 def test_questions_are_under_way_together_but_not_too_many(
@@ -84,7 +102,7 @@ def test_questions_are_under_way_together_but_not_too_many(
         return says("<none>")
 
     server.answer = answer
-    model.answer([make_request(number) for number in range(IN_FLIGHT + 10)])
+    model.answer([ask_about(number) for number in range(IN_FLIGHT + 10)])
     assert most[0] == IN_FLIGHT
 
 
@@ -92,18 +110,15 @@ def test_one_question_without_an_answer_takes_no_others_with_it(
     server: Any, model: ServerModel, says: Says
 ) -> None:
     server.answer = lambda body: (500, {}) if tile_of(body)[0] == 2 else says(text_of(tile_of(body)[0]))
-    requests = [make_request(number) for number in range(5)]
-    with pytest.raises(RuntimeError, match="HTTP 500"):
-        model.answer(requests)
-    asked = len(server.asked)
-    # As the engine does: one by one.
-    for number, request in enumerate(requests):
+    with pytest.raises(IncompleteAnswers, match="HTTP 500") as raised:
+        model.answer([ask_about(number, "water", "road") for number in range(5)])
+    for number, answers in enumerate(raised.value.answers):
         if number == 2:
-            with pytest.raises(RuntimeError, match="HTTP 500"):
-                model.answer([request])
+            assert ["HTTP 500" in str(error) for error in answers] == [True, True]
         else:
-            assert model.answer([request])[0].text == text_of(number)
-    assert len(server.asked) == asked
+            assert [answer.text for answer in answers] == [text_of(number)] * 2
+    # It was tried twice, and all others once: nobody need ask again.
+    assert Counter(tile_of(body)[0] for body in server.asked) == {0: 2, 1: 2, 2: 4, 3: 2, 4: 2}
 
 
 def test_an_answer_that_makes_no_sense_is_asked_for_once_more(
@@ -111,11 +126,11 @@ def test_an_answer_that_makes_no_sense_is_asked_for_once_more(
 ) -> None:
     texts = iter(["I see a lake.", "<none>"])
     server.answer = lambda body: says(next(texts))
-    assert model.answer([make_request(0)])[0].text == "<none>"
+    assert model.answer([ask_about(0)])[0][0].text == "<none>"
     server.answer = lambda body: says("I see a lake.")
     server.asked.clear()
     with pytest.raises(RuntimeError, match="its text is not boxwise-bricks-v1: there is no brick token"):
-        model.answer([make_request(0)])
+        model.answer([ask_about(0)])
     assert len(server.asked) == 2
 
 
@@ -125,24 +140,24 @@ def test_a_server_that_is_gone_ends_the_run(
     server.shutdown()
     server.server_close()
     with pytest.raises(UserError, match="was lost; run the same command again"):
-        model.answer([make_request(0), make_request(1)])
+        model.answer([ask_about(0), ask_about(1)])
     # Nobody waits for it a second time.
     monkeypatch.setattr(model, "_ask", None)
     with pytest.raises(UserError, match="was lost"):
-        model.answer([make_request(2)])
+        model.answer([ask_about(2)])
 
 
 def test_a_server_that_is_back_is_asked_again(
     server: Any, model: ServerModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(model, "_lost", UserError("gone"))
-    assert model.answer([make_request(0)])[0].text == "<none>"
+    assert model.answer([ask_about(0)])[0][0].text == "<none>"
 
 
 def test_a_key_that_is_withdrawn_ends_the_run(server: Any, model: ServerModel) -> None:
     server.key = "new"
     with pytest.raises(UserError, match="refuses requests"):
-        model.answer([make_request(0), make_request(1)])
+        model.answer([ask_about(0), ask_about(1)])
 
 
 def test_a_model_that_is_not_there_is_answered_with_those_that_are(server: Any) -> None:
@@ -177,31 +192,31 @@ def test_identity_follows_what_decides_about_answers_and_holds_no_key(
         CardOverrides(grid=64),
         CardOverrides(card=CARD),
     ]
-    models = [open_model(name, override) for override in overrides]
+    models = [open_model(choose_model(name, override)) for override in overrides]
     first, threshold, grid, card = (model.identity for model in models)
     assert first == threshold and len({first, grid, card}) == 3
-    assert not any("hunter2" in f"{model.identity}{describe(name)}" for model in models)
+    assert not any("hunter2" in f"{model.identity}{describe_model(choose_model(name))}" for model in models)
     for model in models:
         model.close()
 
 
 def test_the_card_is_the_default_one_or_a_file(server: Any, tmp_path: Path) -> None:
     name = f"{server.url}#tiny"
-    assert describe(name)["descriptor"] == "boxwise-bricks-v1"
+    assert describe_model(choose_model(name))["descriptor"] == "boxwise-bricks-v1"
     path = tmp_path / "card.json"
     path.write_text('{"name": "mine", "descriptor": "imagewise-rrle", "grid": 24, "tile_size": 336}')
-    described = describe(name, Options(card=path).overrides)
+    described = describe_model(Options(model=name, card=path).model_choice)
     assert described["name"] == "mine" and described["grid"] == 24
     assert described["model"] == "tiny" and str(described["grammar"]).startswith("none")
     with pytest.raises(UserError, match=r"The card .*gone\.json"):
-        _ = Options(card=tmp_path / "gone.json").overrides
+        _ = Options(card=tmp_path / "gone.json").model_choice
 
 
 def test_torch_is_not_needed(server: Any) -> None:
     code = (
         "import sys\n"
         "sys.modules['torch'] = sys.modules['transformers'] = None\n"
-        "from t4s_geo.models import open_model\n"
-        f"open_model({server.url + '#tiny'!r}).close()\n"
+        "from t4s_geo.models import choose_model, open_model\n"
+        f"open_model(choose_model({server.url + '#tiny'!r})).close()\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)

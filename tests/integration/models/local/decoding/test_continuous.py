@@ -8,10 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from rasterio.windows import Window
 
 from t4s_geo.descriptors.tokens import Kind
-from t4s_geo.models import TileRequest
+from t4s_geo.models import TileQuestion, choose_model
 from t4s_geo.models.folders import model_folder
 from t4s_geo.models.registry import read_model_card
 from t4s_geo.prompts import Prompt
@@ -39,12 +40,15 @@ from t4s_geo.models.local.model import LocalModel  # noqa: E402
 
 pytestmark = pytest.mark.model
 
+Tiles = list[NDArray[np.uint8]]
 PROMPTS = ("building", "road", "body of water", "trees", "bare land", "field")
 
 
 @pytest.fixture(scope="module")
 def plain() -> LocalModel:
-    return LocalModel.load(model_folder("embedded"), read_model_card("embedded"), "cpu", plain=True)
+    return LocalModel.load(
+        model_folder("embedded"), read_model_card(choose_model("embedded")), "cpu", plain=True
+    )
 
 
 @pytest.fixture(scope="module")
@@ -53,13 +57,12 @@ def fast(plain: LocalModel) -> LocalModel:
 
 
 @pytest.fixture(scope="module")
-def tiles(samples: Path) -> list[TileRequest]:
+def tiles(samples: Path) -> Tiles:
     read = []
     for name, corner in (("banepa_town.tif", 128), ("palm_springs_pond.tif", 64)):
         with Scene.open(str(samples / name), gsd=0.3) as scene:
             window = Window(corner, corner, 256, 256)
-            rgb = scene.read(window).rgb
-            read.append(TileRequest(rgb, scene.grid, window, Prompt("building", "building")))
+            read.append(scene.read(window).rgb)
     return read
 
 
@@ -67,8 +70,8 @@ def _with_slots(plain: LocalModel, slots: int) -> LocalModel:
     return replace(plain, decoder=ContinuousDecoder.over(plain.decoder, Limits(slots=slots)))
 
 
-def _asking(tile: TileRequest, *texts: str) -> list[TileRequest]:
-    return [replace(tile, prompt=Prompt(text, text)) for text in texts]
+def _asking(rgb: NDArray[np.uint8], *texts: str) -> TileQuestion:
+    return TileQuestion(rgb, tuple(Prompt(text, text) for text in texts))
 
 
 def _untrained(plain: LocalModel, text: object, bias: bool) -> LocalModel:
@@ -100,8 +103,10 @@ def _untrained(plain: LocalModel, text: object, bias: bool) -> LocalModel:
     return replace(plain, decoder=replace(plain.decoder, network=network))
 
 
-def _check(fast: LocalModel, plain: LocalModel, requests: Sequence[TileRequest]) -> None:
-    answers, expected = fast.answer(requests), plain.answer(requests)
+def _check(fast: LocalModel, plain: LocalModel, questions: Sequence[TileQuestion]) -> None:
+    found, wanted = fast.answer(questions), plain.answer(questions)
+    assert [len(tile) for tile in found] == [len(question.prompts) for question in questions]
+    answers, expected = ([answer for tile in tiles for answer in tile] for tiles in (found, wanted))
     assert [answer.text for answer in answers] == [answer.text for answer in expected]
     for answer, other in zip(answers, expected, strict=True):
         assert answer.log_probabilities.dtype == answer.marginals.dtype == np.float32
@@ -110,33 +115,33 @@ def _check(fast: LocalModel, plain: LocalModel, requests: Sequence[TileRequest])
 
 
 def test_the_embedded_checkpoint_takes_the_fast_way(plain: LocalModel) -> None:
-    model = LocalModel.load(model_folder("embedded"), read_model_card("embedded"), "cpu")
+    model = LocalModel.load(model_folder("embedded"), read_model_card(choose_model("embedded")), "cpu")
     assert isinstance(model.decoder, ContinuousDecoder)
     assert can_decode(plain.decoder.network)
 
 
-def test_a_tile_with_many_prompts(fast: LocalModel, plain: LocalModel, tiles: list[TileRequest]) -> None:
-    _check(fast, plain, _asking(tiles[0], *PROMPTS))
+def test_a_tile_with_many_prompts(fast: LocalModel, plain: LocalModel, tiles: Tiles) -> None:
+    _check(fast, plain, [_asking(tiles[0], *PROMPTS)])
 
 
-def test_mixed_tiles_in_any_order(fast: LocalModel, plain: LocalModel, tiles: list[TileRequest]) -> None:
-    one, other = (_asking(tile, *PROMPTS[:3]) for tile in tiles)
-    _check(fast, plain, [other[0], one[0], one[2], other[1], other[2], one[1]])
+def test_tiles_with_different_prompts(fast: LocalModel, plain: LocalModel, tiles: Tiles) -> None:
+    one, other = tiles
+    questions = [_asking(other, "road"), _asking(one), _asking(one, *PROMPTS[:3]), _asking(other, "trees")]
+    _check(fast, plain, questions)
 
 
 @pytest.mark.parametrize("slots", [1, 3])
-def test_more_requests_than_slots(slots: int, plain: LocalModel, tiles: list[TileRequest]) -> None:
-    requests = [request for tile in tiles for request in _asking(tile, *PROMPTS[:4])]
-    _check(_with_slots(plain, slots), plain, requests)
+def test_more_prompts_than_slots(slots: int, plain: LocalModel, tiles: Tiles) -> None:
+    _check(_with_slots(plain, slots), plain, [_asking(tile, *PROMPTS[:4]) for tile in tiles])
 
 
-def test_a_single_request_and_none(fast: LocalModel, plain: LocalModel, tiles: list[TileRequest]) -> None:
-    _check(fast, plain, tiles[:1])
+def test_a_single_prompt_and_none(fast: LocalModel, plain: LocalModel, tiles: Tiles) -> None:
+    _check(fast, plain, [_asking(tiles[0], "building")])
     assert fast.answer([]) == plain.answer([]) == []
 
 
-def test_the_same_question_twice(fast: LocalModel, plain: LocalModel, tiles: list[TileRequest]) -> None:
-    _check(fast, plain, _asking(tiles[0], "road", "road"))
+def test_the_same_question_twice(fast: LocalModel, plain: LocalModel, tiles: Tiles) -> None:
+    _check(fast, plain, [_asking(tiles[0], "road", "road")])
 
 
 SMALL = {
@@ -155,11 +160,10 @@ SMALL = {
     ],
     ids=lambda value: getattr(value, "model_type", str(value)),
 )
-def test_other_networks(text: object, bias: bool, plain: LocalModel, tiles: list[TileRequest]) -> None:
+def test_other_networks(text: object, bias: bool, plain: LocalModel, tiles: Tiles) -> None:
     other = _untrained(plain, text, bias)
     assert can_decode(other.decoder.network)
-    requests = [request for tile in tiles for request in _asking(tile, *PROMPTS[:3])]
-    _check(_with_slots(other, 4), other, requests)
+    _check(_with_slots(other, 4), other, [_asking(tile, *PROMPTS[:3]) for tile in tiles])
 
 
 def test_networks_of_another_build_are_decoded_plainly(plain: LocalModel) -> None:
@@ -183,9 +187,9 @@ class Template:
 
 @pytest.mark.parametrize("text", ["<s><image>{prompt}<answer>", "<s>{prompt}<image><answer>"])
 @pytest.mark.parametrize("slots", [3, 48])
-def test_image_or_prompt_first(slots: int, text: str, plain: LocalModel, tiles: list[TileRequest]) -> None:
+def test_image_or_prompt_first(slots: int, text: str, plain: LocalModel, tiles: Tiles) -> None:
     decoder = plain.decoder
     questions = replace(decoder.questions, processor=Template(decoder.questions.processor, text))
     moved = replace(plain, decoder=replace(decoder, questions=questions))
-    requests = [request for tile in tiles for request in _asking(tile, "building", "bare land", "road")]
-    _check(_with_slots(moved, slots), moved, requests)
+    questions = [_asking(tile, "building", "bare land", "road") for tile in tiles]
+    _check(_with_slots(moved, slots), moved, questions)

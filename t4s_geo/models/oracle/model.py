@@ -1,8 +1,4 @@
-"""The oracle: a model that copies its descriptors from a label raster.
-
-It is the ceiling of a descriptor grid and the double that tests run with; it goes through exactly the
-text path of a real model.
-"""
+"""Answers from a label raster."""
 
 from __future__ import annotations
 
@@ -17,26 +13,17 @@ import rasterio
 from rasterio.enums import ColorInterp
 from rasterio.errors import RasterioError
 from rasterio.io import DatasetReader
-from rasterio.windows import Window
 
 from t4s_geo.descriptors import BrickFormatV2, cell_majority
 from t4s_geo.errors import UserError
 from t4s_geo.labelled.label_windows import LabelWindows
-from t4s_geo.models.base import Answer, TileRequest
+from t4s_geo.models.base import Answer, TileQuestion
 from t4s_geo.models.card import ModelCard, check_card
+from t4s_geo.models.oracle.backend import ORACLE_CARD
 from t4s_geo.prompts import Prompt
 from t4s_geo.raster.categories import read_category_names
 from t4s_geo.raster.grid import PixelGrid
-
-ORACLE_CARD = ModelCard(
-    name="oracle",
-    grid=64,
-    tile_size=256,
-    overlap=64,
-    # Its cells are certain: there is nothing to interpolate.
-    upsample="nearest",
-    license="that of the label raster",
-)
+from t4s_geo.raster.place import TilePlace
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,15 +31,11 @@ class _Seen:
     """What a label raster says about a tile.
 
     Attributes:
-        grid: Grid that the window counts in.
-        window: The tile's pixels.
         labels: Label code of each pixel, shape (tile_size, tile_size), dtype uint8.
         objects: Object number of each pixel; None where the raster has no objects.
         cells: Label code of each cell, shape (grid, grid), dtype uint8.
     """
 
-    grid: PixelGrid
-    window: Window
     labels: npt.NDArray[np.uint8]
     objects: npt.NDArray[np.int64] | None
     cells: npt.NDArray[np.uint8]
@@ -99,7 +82,6 @@ class OracleModel:
         self.card = _object_card(card, self.path) if self._has_objects else card
         self._format = self.card.format()
         self._windows: LabelWindows | None = None
-        self._seen: _Seen | None = None
 
     @property
     def identity(self) -> str:
@@ -117,9 +99,16 @@ class OracleModel:
         for prompt in prompts:
             self._code(prompt)
 
-    def answer(self, requests: Sequence[TileRequest]) -> list[Answer]:
-        """Answers a batch; log-probabilities and marginals are unknown, that is, certain."""
-        return [self._answer(request) for request in requests]
+    def answer(self, questions: Sequence[TileQuestion]) -> list[tuple[Answer, ...]]:
+        """Answers a batch; log-probabilities and marginals are unknown, that is, certain.
+
+        Args:
+            questions: About tiles whose place is a `TilePlace`.
+
+        Raises:
+            ValueError: It is not.
+        """
+        return [self._answers(question) for question in questions]
 
     def close(self) -> None:
         """Closes the label raster."""
@@ -137,13 +126,19 @@ class OracleModel:
         """Closes the label raster."""
         self.close()
 
-    def _answer(self, request: TileRequest) -> Answer:
-        code, seen = self._code(request.prompt), self._look(request.grid, request.window)
+    def _answers(self, question: TileQuestion) -> tuple[Answer, ...]:
+        if not isinstance(question.place, TilePlace):
+            raise ValueError("the oracle was not told where a tile is")
+        seen = self._look(question.place)
+        return tuple(self._answer(seen, prompt) for prompt in question.prompts)
+
+    def _answer(self, seen: _Seen, prompt: Prompt) -> Answer:
+        code = self._code(prompt)
         cells = seen.cells == code
         objects = None
         if seen.objects is not None:
             objects = _object_cells(seen.objects, seen.labels == code, cells)
-        return Answer(self._format.write(cells.astype(np.uint8), [request.prompt.label], objects))
+        return Answer(self._format.write(cells.astype(np.uint8), [prompt.label], objects))
 
     def _code(self, prompt: Prompt) -> int:
         for name in (prompt.label, prompt.text):
@@ -154,17 +149,14 @@ class OracleModel:
             f"The oracle's label raster {self.path} has no label {prompt.label!r}; it has {known}."
         )
 
-    def _look(self, grid: PixelGrid, window: Window) -> _Seen:
-        """Reads a window; the prompts of a tile share one reading."""
-        if self._seen is None or (self._seen.grid, self._seen.window) != (grid, window):
-            values = self._windows_of(grid).read(window)
-            labels = values[0]
-            if labels.dtype != np.uint8:
-                # A code that a uint8 cannot hold has no name either.
-                labels = np.where((labels >= 0) & (labels <= 255), labels, 0).astype(np.uint8)
-            objects = values[1].astype(np.int64) if self._has_objects else None
-            self._seen = _Seen(grid, window, labels, objects, cell_majority(labels, self.card.grid))
-        return self._seen
+    def _look(self, place: TilePlace) -> _Seen:
+        values = self._windows_of(place.grid).read(place.window)
+        labels = values[0]
+        if labels.dtype != np.uint8:
+            # A code that a uint8 cannot hold has no name either.
+            labels = np.where((labels >= 0) & (labels <= 255), labels, 0).astype(np.uint8)
+        objects = values[1].astype(np.int64) if self._has_objects else None
+        return _Seen(labels, objects, cell_majority(labels, self.card.grid))
 
     def _windows_of(self, grid: PixelGrid) -> LabelWindows:
         """Opens the raster at a grid's pixels; the tiles of a scene share one opening."""

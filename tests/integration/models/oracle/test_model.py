@@ -12,10 +12,16 @@ import rasterio
 import scipy.ndimage
 import shapely
 from rasterio.features import shapes
+from rasterio.windows import Window
 
 from t4s_geo import Options, RenderOptions, render, segment
 from t4s_geo.descriptors import cell_majority
 from t4s_geo.events import Progress, Started
+from t4s_geo.labelled.label_windows import LabelWindows
+from t4s_geo.models import TileQuestion, choose_model, open_model
+from t4s_geo.prompts import Prompt
+from t4s_geo.raster.place import TilePlace
+from t4s_geo.raster.scene import Scene
 
 LABELS = ("forest", "cleared")
 
@@ -163,3 +169,22 @@ def test_a_scene_scored_against_its_own_oracle_is_nearly_perfect(
     done = cli("evaluate", tmp_path / "out.gpkg", reference, "--json")
     assert done.returncode == 0, done.stderr
     assert all(score["iou"] > 0.8 for score in json.loads(done.stdout)["labels"])
+
+
+def test_a_tile_is_read_once_and_has_to_have_a_place(
+    scene: Path, reference: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = open_model(choose_model(f"oracle:{reference}"))
+    prompts = tuple(Prompt(label, label) for label in LABELS)
+    with Scene.open(str(scene)) as opened:
+        place = TilePlace(opened.grid, Window(64, 64, 256, 256))
+    reads: list[Window] = []
+    read = LabelWindows.read
+    monkeypatch.setattr(LabelWindows, "read", lambda self, window: reads.append(window) or read(self, window))
+    black = np.zeros((256, 256, 3), np.uint8)
+    ((forest, cleared),) = model.answer([TileQuestion(black, prompts, place)])
+    assert forest.text != cleared.text
+    assert reads == [place.window]
+    with pytest.raises(ValueError, match="not told where"):
+        model.answer([TileQuestion(black, prompts)])
+    model.close()

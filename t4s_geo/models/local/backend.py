@@ -1,0 +1,45 @@
+"""`--model embedded`, `--model FOLDER` and `--model owner/name`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from t4s_geo.checkpoints import EMBEDDED
+from t4s_geo.models.backend import Backend
+from t4s_geo.models.base import Model
+from t4s_geo.models.card import ModelCard, read_card
+from t4s_geo.models.choice import ModelChoice
+from t4s_geo.models.folders import card_folder, describe_weights, model_folder
+
+
+class LocalBackend(Backend):
+    """Checkpoints in the package, in a folder, or on the Hugging Face hub."""
+
+    kind = "local"
+
+    def accepts(self, name: str) -> bool:
+        """Takes any name: whether there is such a checkpoint shows when it is looked for."""
+        return True
+
+    def card(self, name: str) -> ModelCard:
+        """Reads the card; of a checkpoint on the hub nothing else is fetched."""
+        return read_card(card_folder(model_folder(name, card_only=True)))
+
+    def open(self, choice: ModelChoice, card: ModelCard) -> Model:
+        """Starts processes that load the checkpoint."""
+        from t4s_geo.models.local.pool import ProcessModel
+
+        return ProcessModel.load(model_folder(choice.name), card, choice.device, dtype=choice.dtype)
+
+    def describe(self, choice: ModelChoice, card: ModelCard) -> dict[str, object]:
+        """Returns the checkpoint's `path`, and what the headers of its weights say."""
+        return describe_weights(model_folder(choice.name))
+
+    def absolute(self, name: str) -> str:
+        """Returns the absolute path of a folder; other names mean the same everywhere."""
+        path = self.path(name)
+        return name if path is None else str(path.resolve())
+
+    def path(self, name: str) -> Path | None:
+        """Returns the folder, if it is one of the user's."""
+        return Path(name) if name != EMBEDDED and Path(name).is_dir() else None

@@ -1,0 +1,68 @@
+"""Batches that fit into memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from t4s_geo.models.base import TileQuestion
+from t4s_geo.prompts import Prompt
+
+torch = pytest.importorskip("torch")
+
+from t4s_geo.models.local.batching import Fitting  # noqa: E402
+
+
+@given(st.lists(st.integers(0, 5), max_size=6), st.integers(1, 30))
+def test_batches_that_do_not_fit_are_cut_between_any_prompts(counts: list[int], room: int) -> None:
+    words = iter(range(sum(counts)))
+    pictures = [np.full((1, 1, 3), number, np.uint8) for number in range(len(counts))]
+    questions = [
+        TileQuestion(rgb, tuple(Prompt("x", str(next(words))) for _ in range(count)))
+        for rgb, count in zip(pictures, counts, strict=True)
+    ]
+    sizes: list[int] = []
+
+    def write(part: Sequence[TileQuestion]) -> list[tuple[int, str]]:
+        rows = [(int(one.rgb[0, 0, 0]), prompt.text) for one in part for prompt in one.prompts]
+        assert rows and all(one.prompts for one in part)
+        sizes.append(len(rows))
+        if len(rows) > room:
+            raise torch.OutOfMemoryError("too much")
+        return rows
+
+    batcher = Fitting(write)
+    tiles = np.repeat(np.arange(len(counts)), counts).tolist()
+    expected = [(tile, str(word)) for word, tile in enumerate(tiles)]
+    assert batcher.write(questions) == expected
+    tried = len(sizes)
+    # The size that did is remembered.
+    assert batcher.write(questions) == expected
+    assert max(sizes[tried:], default=0) <= room
+
+
+def test_what_does_not_fit_alone_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
+    def write(part: Sequence[TileQuestion]) -> list[str]:
+        raise RuntimeError("DefaultCPUAllocator: can't allocate memory")
+
+    question = TileQuestion(np.zeros((1, 1, 3), np.uint8), (Prompt("a", "a"), Prompt("b", "b")))
+    with pytest.raises(RuntimeError, match="allocate"):
+        Fitting(write).write([question])
+    assert "2 questions at once do not fit into memory; going on with 1." in capsys.readouterr().err
+
+
+def test_other_errors_are_not_tried_again() -> None:
+    calls: list[int] = []
+
+    def write(part: Sequence[TileQuestion]) -> list[str]:
+        calls.append(len(part))
+        raise RuntimeError("something else")
+
+    question = TileQuestion(np.zeros((1, 1, 3), np.uint8), (Prompt("a", "a"), Prompt("b", "b")))
+    with pytest.raises(RuntimeError, match="something else"):
+        Fitting(write).write([question])
+    assert calls == [1]
