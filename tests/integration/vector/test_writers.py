@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ import pyproj
 import pytest
 import shapely
 from geopandas.testing import assert_geodataframe_equal
+from pyarrow import parquet
 
 from t4s_geo.errors import UserError
 from t4s_geo.vector.writers import WRITERS, check_target, read_features, read_metadata, write_result
@@ -190,6 +192,27 @@ def test_geoparquet_lets_readers_skip_rows(tmp_path: Path, many: geopandas.GeoDa
     found = geopandas.read_parquet(path, bbox=box)
     assert 0 < len(found) < len(many)
     assert found.equals(many[many.intersects(many.geometry[5].envelope)].reset_index(drop=True))
+
+
+def test_geoparquet_describes_its_geometries(tmp_path: Path, many: geopandas.GeoDataFrame) -> None:
+    path = write(tmp_path / "out.parquet", many.iloc[:60], many.iloc[60:])
+    about = json.loads(parquet.read_metadata(path).metadata[b"geo"])
+    column = about["columns"][about["primary_column"]]
+    assert (about["version"], column["encoding"], column["geometry_types"]) == ("1.1.0", "WKB", ["Polygon"])
+    assert column["bbox"] == many.total_bounds.tolist()
+    assert column["crs"]["id"] == {"authority": "EPSG", "code": 32633}
+
+
+def test_polygons_that_gdal_lost_are_noticed(
+    tmp_path: Path, frame: geopandas.GeoDataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entire = pyogrio.write_dataframe
+    monkeypatch.setattr(
+        pyogrio, "write_dataframe", lambda some, *rest, **options: entire(some[:2], *rest, **options)
+    )
+    with pytest.raises(UserError, match="only 2 of 3 polygons were written"):
+        write(tmp_path / "out.fgb", frame)
+    assert contents(tmp_path) == {}
 
 
 def test_geoparquet_without_pyarrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
