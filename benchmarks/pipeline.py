@@ -19,7 +19,7 @@ peak of resident memory is the whole process's, imports included. Mpx are pixels
 
 `--memory` has the text path go through rasters of several sizes and compares their peaks.
 
-FOLDER of `--rivals` holds the packages to compare with, which are no dependencies of this one: what
+FOLDER of `--rivals` holds the packages to compare with, which are not dependencies of this one: what
 `pip install --no-deps --target FOLDER` makes of segment-geospatial, geoai-py, opencv-python-headless, tqdm,
 xarray, rioxarray, leafmap and what leafmap requires. Of samgeo and geoai only the module that holds
 `raster_to_vector` is loaded.

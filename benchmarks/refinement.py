@@ -11,7 +11,7 @@ of the filter on the places that the embedded checkpoint was trained on instead.
 - model: the checkpoint.
 
 Boundary IoU (Cheng et al., 2021) looks only at pixels of a mask near its outline, up to 2 % of the tile's
-diagonal. A tile's own edge is no outline: the scene goes on there.
+diagonal. A tile's own edge is not an outline: the scene goes on there.
 """
 
 from __future__ import annotations

@@ -4,8 +4,8 @@
 
 Texts are tokens in any order, valid texts with pieces changed, repeated or cut out, and noise. Every reader
 may return cells or raise a DescriptorError, nothing else, within a CPU second and 64 MiB. atheris (libFuzzer)
-looks for texts that reach new code; it is no dependency: install it where you want it. FOLDER keeps what it
-found.
+looks for texts that reach new code; it is not a dependency: install it where you want it. FOLDER keeps what
+it found.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ class SegmentJob:
         gsd: Metres a pixel to work at; 0 for what suits the model.
         refine: `none`, `edges` or `sam:CHECKPOINT`; empty for what the model's card says.
         raster: GeoTIFF of the classes to write, too; empty for none.
-        fresh: Start again even if an earlier run can be gone on with.
+        fresh: Start again even if an earlier run can be continued.
         live: Whether to hear of tiles as they are answered.
     """
 

@@ -14,7 +14,7 @@ SETTINGS = ("exclusive", "threshold", "upsample", "min_area", "simplify", "refin
 
 def keep_request(layer, request):
     """Keeps with a layer the request that it was made by."""
-    # What was begun anew is gone on with, not thrown away.
+    # What was begun anew is continued, not thrown away.
     layer.setCustomProperty(PROPERTY, json.dumps({**request, "fresh": False}))
 
 

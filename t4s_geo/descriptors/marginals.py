@@ -53,7 +53,7 @@ def place_bricks(
         vocabulary: The tokens.
         symbols: The text, shape (length,); a prefix of a text is fine too. It must be of the grammar.
         bricks: Probability of each cell of the brick that each step is about: the step's distribution times
-            `brick_weights`; shape (length, cells of a brick, row by row), dtype float32; of no meaning where
+            `brick_weights`; shape (length, cells of a brick, row by row), dtype float32; undefined where
             there is no brick.
 
     Returns:

@@ -102,7 +102,7 @@ def _paint(picture: NDArray[np.float32], codes: NDArray[np.uint8], inks: Sequenc
 
 
 def _edges(codes: NDArray[np.uint8], width: int) -> NDArray[np.bool_]:
-    """Marks the pixels within `width` steps of one with another code; the picture's border is no edge."""
+    """Marks the pixels within `width` steps of one with another code; the picture's border does not count."""
     edges = np.zeros(codes.shape, bool)
     across, down = codes[:, 1:] != codes[:, :-1], codes[1:] != codes[:-1]
     edges[:, 1:] |= across

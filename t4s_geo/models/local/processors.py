@@ -15,8 +15,8 @@ VIDEOS = "video_processor"
 def load_processor(folder: Path) -> Any:
     """Loads a processor; nothing is fetched from a hub and no code in the folder is run.
 
-    Processors of models that know videos, too, want torchvision for them. Tiles are no videos, so where it is
-    not installed such a processor is loaded without that part.
+    Processors of models that know videos, too, need torchvision for them. Tiles are not videos, so where it
+    is not installed such a processor is loaded without that part.
 
     Args:
         folder: A folder as `save_pretrained` writes it.

@@ -168,7 +168,7 @@ class OracleModel:
 
 
 def _has_objects(dataset: DatasetReader) -> bool:
-    """Tells whether a label raster's second band numbers objects: it has one, and that is no transparency."""
+    """Tells whether a label raster's second band numbers objects: there is one that is not an alpha band."""
     return bool(dataset.count == 2 and dataset.colorinterp[1] != ColorInterp.alpha)
 
 
