@@ -43,7 +43,7 @@ from embedded_training.objects.readers import read_scenes
 from embedded_training.objects.scenes import InstanceScene
 from embedded_training.objects.scoring import MOST, THRESHOLDS
 from t4s_geo.evaluation.object_matching import match
-from t4s_geo.vector.labelled import read_labelled
+from t4s_geo.labelled.features import read_labelled
 
 CRS = "EPSG:32645"
 CORNER = (500_000.0, 3_000_000.0)
@@ -223,7 +223,7 @@ def segment(
 
 def count_tiles(path: Path) -> int:
     """Returns how many tiles a GeoPackage of the engine says that it was made of; 0 where it does not."""
-    from t4s_geo.vector.metadata import read_metadata
+    from t4s_geo.vector.writers import read_metadata
 
     return int(read_metadata(path).get("tiles", {}).get("count", 0))
 

@@ -239,6 +239,15 @@ def test_the_wheel_does_without_what_is_not_in_it() -> None:
             assert not foreign(module) & {"embedded_training", "qgis_plugin", "benchmarks", "tests"}, module
 
 
+@pytest.mark.parametrize("folder", ["benchmarks", "scripts", "tests"])
+def test_scripts_and_tests_import_what_is_there(folder: str) -> None:
+    for path in sorted((ROOT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and within(node.module or "", PACKAGES):
+                there = node.module in sources()
+                assert there, f"{path} imports {node.module}, which is not there"
+
+
 def test_only_the_command_line_imports_commands() -> None:
     importing = {
         part(module)
