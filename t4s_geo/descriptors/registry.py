@@ -42,5 +42,5 @@ def make_format(name: str, grid: int, max_tokens: int | None = None) -> Format:
         ValueError: No format has this name, or it has no such grid or limit.
     """
     if name not in FORMATS:
-        raise ValueError(f"no descriptor format is named {name!r}; there are {', '.join(sorted(FORMATS))}")
+        raise ValueError(f"unknown descriptor format {name!r}; use one of {', '.join(sorted(FORMATS))}")
     return FORMATS[name].make(grid, max_tokens)

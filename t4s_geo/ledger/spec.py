@@ -16,7 +16,7 @@ from t4s_geo.raster.tiling import Tiling
 
 @dataclass(frozen=True)
 class RunSpec:
-    """What decides about the rows of a ledger; two runs with equal specs may share one.
+    """What decides about the rows of a ledger; `difference` says whether two runs may share one.
 
     Attributes:
         scene: Path of the scene, for messages and pictures; it may move.
@@ -49,6 +49,27 @@ class RunSpec:
         """The tiles of the run."""
         card = self.card
         return Tiling(self.grid.width, self.grid.height, card.tile_size, card.overlap, card.cell_size)
+
+    def difference(self, other: RunSpec) -> str | None:
+        """Names the first thing that makes the answers of two runs incompatible; None if they may be mixed.
+
+        Equal answers are what counts, not equal names: a scene may have moved, and a card's threshold decides
+        about polygons only.
+        """
+        checks = (
+            ("scene", self.fingerprint, other.fingerprint),
+            ("area of interest", self.area_of_interest, other.area_of_interest),
+            ("choice of bands", self.bands, other.bands),
+            ("ground sampling distance", self._size, other._size),
+            ("model", self.identity, other.identity),
+            ("tile size or overlap", self.tiling, other.tiling),
+            ("set of prompts", self.prompts, other.prompts),
+        )
+        return next((name for name, here, there in checks if here != there), None)
+
+    @property
+    def _size(self) -> tuple[int, int]:
+        return self.grid.width, self.grid.height
 
     def to_json(self) -> dict[str, Any]:
         """Returns the spec as it is stored."""

@@ -93,7 +93,7 @@ class Ledger:
             UserError: It cannot be written.
         """
         try:
-            # Under another name until it is whole, so that a killed run leaves none that was never begun.
+            # Under another name until it is whole, so that a killed run leaves no empty one.
             part = path.with_name(f".{path.name}.part")
             for old in (part, path):
                 for suffix in ("", "-wal", "-shm", "-journal"):

@@ -125,7 +125,7 @@ def _open_ledger(output: Path, spec: RunSpec, options: Options) -> Ledger:
     if options.fresh or not path.exists():
         return Ledger.create(path, spec)
     ledger = Ledger.open(path)
-    difference = _difference(ledger.spec, spec)
+    difference = ledger.spec.difference(spec)
     if difference is None:
         return ledger
     ledger.close()
@@ -133,20 +133,6 @@ def _open_ledger(output: Path, spec: RunSpec, options: Options) -> Ledger:
         f"{path} belongs to a run with another {difference}; add --fresh to replace it, "
         "or choose another output."
     )
-
-
-def _difference(old: RunSpec, new: RunSpec) -> str | None:
-    """Names the first thing that makes the answers of two runs incompatible; None if there is none."""
-    checks = (
-        ("scene", old.fingerprint, new.fingerprint),
-        ("area of interest", old.area_of_interest, new.area_of_interest),
-        ("choice of bands", old.bands, new.bands),
-        ("ground sampling distance", (old.grid.width, old.grid.height), (new.grid.width, new.grid.height)),
-        ("model", old.identity, new.identity),
-        ("tile size or overlap", old.tiling, new.tiling),
-        ("set of prompts", old.prompts, new.prompts),
-    )
-    return next((name for name, before, now in checks if before != now), None)
 
 
 @dataclass(frozen=True, eq=False)
