@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from t4s_geo.plain import plain
+
 
 class UserError(Exception):
     """A mistake in what the user gave: a file, a value, an option.
 
     The message is one sentence that names the file or value and says what to do. The command line
-    prints it without a traceback and exits with code 2; the worker sends it as a `failed` event.
+    prints it without a traceback and exits with code 2; the worker sends it as a `failed` event. It may quote
+    what files and servers say: only what prints is shown of it.
     """
+
+    def __str__(self) -> str:
+        """Returns the message on one line, fit for a terminal."""
+        return plain(super().__str__())
 
 
 class Cancelled(Exception):

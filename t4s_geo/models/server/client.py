@@ -9,10 +9,13 @@ from typing import Any
 
 from t4s_geo.errors import UserError
 from t4s_geo.models.server.address import KEY, KEY_FILE, NO_KEY, OPENAI_KEY, ServerAddress
+from t4s_geo.plain import plain
 
 try:
     import openai
     from openai.types.chat import ChatCompletion
+
+    from t4s_geo.models.server.transport import OtherOrigin, TooLong, open_http
 except ImportError as error:
     raise UserError(
         f"A model behind a server needs {error.name}, which is not installed; "
@@ -25,10 +28,14 @@ LOOKUP_RETRIES = 2
 """The same for the list of models: whoever mistyped an address should not wait long."""
 MALFORMED_RETRIES = 3
 """Times that a question is put again whose reply was cut off or is not a chat completion."""
+MOST_MODELS = 200
+"""Names of models that are kept of a server's list."""
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 300.0
 """How long a reply may take; on a busy server most of it is waiting."""
 LONGEST_REASON = 300
+_NO_REPLY = (openai.APIError, ValueError, TypeError, AttributeError, LookupError, RecursionError)
+"""What the client raises where a body is no reply: it checks no types, so anything may be anything."""
 
 
 class ServerError(RuntimeError):
@@ -98,7 +105,13 @@ class ServerClient:
         self.address = address
         self._key = key
         timeout = openai.Timeout(seconds, connect=CONNECT_SECONDS)
-        self._client = openai.OpenAI(base_url=address.url, api_key=key, max_retries=retries, timeout=timeout)
+        self._client = openai.OpenAI(
+            base_url=address.url,
+            api_key=key,
+            max_retries=retries,
+            timeout=timeout,
+            http_client=open_http(address.url),
+        )
 
     def models(self) -> list[str]:
         """Asks which models the server has; empty where it does not say.
@@ -108,7 +121,8 @@ class ServerClient:
         """
         client = self._client.with_options(max_retries=LOOKUP_RETRIES, timeout=CONNECT_SECONDS)
         try:
-            return sorted(model.id for model in client.models.list())
+            names = [model.id for model in client.models.list().data]
+            return sorted(self._masked(name) for name in names if isinstance(name, str))[:MOST_MODELS]
         except (openai.AuthenticationError, openai.PermissionDeniedError) as error:
             raise self._wrong_key(error) from None
         except openai.APIConnectionError as error:
@@ -121,7 +135,9 @@ class ServerClient:
                 f"There is no OpenAI-compatible server at {self.address.url} (it has no /models there); "
                 "correct the address, which mostly ends in /v1."
             ) from None
-        except (openai.APIError, ValueError, TypeError, AttributeError):
+        except OtherOrigin as error:
+            raise self._elsewhere(error) from None
+        except (TooLong, *_NO_REPLY):
             # `transformers serve` fails here where the hub's cache is missing.
             return []
 
@@ -131,7 +147,7 @@ class ServerClient:
             self._client.with_options(max_retries=LOOKUP_RETRIES, timeout=CONNECT_SECONDS).models.list()
         except openai.APIConnectionError:
             return False
-        except (openai.APIError, ValueError, TypeError, AttributeError):
+        except (OtherOrigin, TooLong, *_NO_REPLY):
             return True
         return True
 
@@ -150,7 +166,7 @@ class ServerClient:
         ]
         for _ in range(MALFORMED_RETRIES + 1):
             try:
-                return _read_reply(
+                return self._read_reply(
                     self._client.chat.completions.create(
                         model=model,
                         messages=[{"role": "user", "content": content}],  # type: ignore[list-item, misc]
@@ -166,7 +182,11 @@ class ServerClient:
             except openai.APIStatusError as error:
                 kind = Refused if error.status_code < 500 and error.status_code != 429 else ServerError
                 raise kind(f"the server refused ({self._reason(error)})") from None
-            except (openai.APIError, ValueError, TypeError, AttributeError, IndexError):
+            except OtherOrigin as error:
+                raise self._elsewhere(error) from None
+            except TooLong as error:
+                raise ServerError(f"the server cannot be used: {error}") from None
+            except _NO_REPLY:
                 continue
         raise ServerError("the server's replies are not chat completions")
 
@@ -190,39 +210,41 @@ class ServerClient:
             message = "no reply in time"
         else:
             message = str(error.__cause__ or error)
-        line = " ".join(message.replace(self._key, "***").split())
-        return line if len(line) <= LONGEST_REASON else f"{line[:LONGEST_REASON]}…"
+        return plain(" ".join(self._masked(message[: LONGEST_REASON * 10]).split()), LONGEST_REASON)
+
+    def _elsewhere(self, error: OtherOrigin) -> UserError:
+        return UserError(f"The model server {self.address.url} cannot be used: {error}.")
+
+    def _masked(self, text: str) -> str:
+        """Hides the key in what comes from the server: some repeat it, by mistake or by intent."""
+        return text if self._key == NO_KEY else text.replace(self._key, "***")
+
+    def _read_reply(self, completion: ChatCompletion) -> Reply:
+        """Reads a reply; raises one of `_NO_REPLY` where it is none."""
+        choice = completion.choices[0]
+        text = choice.message.content
+        if not isinstance(text, str):
+            raise TypeError("the reply has no text")
+        content = choice.logprobs.content if choice.logprobs is not None else None
+        if not content:
+            return Reply(self._masked(text), None)
+        tokens = tuple(
+            Token(
+                str(token.token),
+                float(token.logprob),
+                tuple((str(other.token), float(other.logprob)) for other in token.top_logprobs or ()),
+            )
+            for token in content
+        )
+        return Reply(self._masked(text), tokens)
 
 
 def _message(body: str) -> str:
     """Finds what a server says in the body of an error: servers have several ways to put it."""
     try:
         said: Any = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         said = body
     for name in ("error", "message", "detail"):
         said = said.get(name, said) if isinstance(said, dict) else said
     return str(said)
-
-
-def _read_reply(completion: ChatCompletion) -> Reply:
-    """Reads a reply; raises TypeError, AttributeError, IndexError or ValueError where it is none.
-
-    The client checks no types, so anything may be anything.
-    """
-    choice = completion.choices[0]
-    text = choice.message.content
-    if not isinstance(text, str):
-        raise TypeError("the reply has no text")
-    content = choice.logprobs.content if choice.logprobs is not None else None
-    if not content:
-        return Reply(text, None)
-    tokens = tuple(
-        Token(
-            str(token.token),
-            float(token.logprob),
-            tuple((str(other.token), float(other.logprob)) for other in token.top_logprobs or ()),
-        )
-        for token in content
-    )
-    return Reply(text, tokens)
