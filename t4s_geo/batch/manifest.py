@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 
 from t4s_geo.batch.entries import Found, SceneEntry
 from t4s_geo.errors import UserError
+from t4s_geo.files import read_text
 from t4s_geo.prompts import Prompt, parse_prompts
 from t4s_geo.raster.datasets import REMOTE_OR_PART
 
@@ -29,9 +31,10 @@ def read_manifest(path: Path) -> Found:
         UserError: The file cannot be read, or a line has an invalid value.
     """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            entries = [_entry(path, *numbered) for numbered in _rows(path, lines.readlines())]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        # Lines keep their ends, which may stand inside quotes.
+        lines = StringIO(read_text(path, "manifest"), newline="").readlines()
+        entries = [_entry(path, *numbered) for numbered in _rows(path, lines)]
+    except csv.Error as error:
         raise UserError(
             f"The manifest {path} cannot be read ({error}); save it as CSV in UTF-8 with a column 'scene'."
         ) from None

@@ -83,7 +83,20 @@ def _rasters(folder: Path) -> list[Path]:
 
 
 def _matches(pattern: str) -> list[str]:
-    matches = sorted(match for match in glob.glob(pattern, recursive=True) if Path(match).is_file())
+    """Finds files by a pattern; `**` follows no links to folders, which may form circles."""
+    parts = Path(pattern).parts
+    first = next(index for index, part in enumerate(parts) if glob.has_magic(part))
+    base = Path(*parts[:first])
+    shows_hidden = any(part.startswith(".") for part in parts[first:])
+    matches = sorted(
+        str(match)
+        for match in base.glob(str(Path(*parts[first:])))
+        if match.is_file() and (shows_hidden or not _is_hidden(match.relative_to(base)))
+    )
     if not matches:
         raise UserError(f"No file matches {pattern!r}; check the pattern.")
     return matches
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)

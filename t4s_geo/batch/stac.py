@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from urllib.request import url2pathname
 
 from t4s_geo.batch.entries import Found, SceneEntry, Unusable
 from t4s_geo.errors import UserError
+from t4s_geo.files import read_json
 from t4s_geo.raster.datasets import REMOTE_OR_PART
 
 VISUAL, DATA = "visual", "data"
@@ -32,7 +32,7 @@ def read_stac(path: Path, asset: str | None = None) -> Found:
         UserError: The file is no STAC document, or lists nothing.
     """
     found = Found()
-    for source, item in _items(path, _read(path), set()):
+    for source, item in _items(path):
         chosen = item if isinstance(item, Unusable) else _scene(source, item, asset)
         if isinstance(chosen, Unusable):
             found.unusable.append(chosen)
@@ -44,49 +44,51 @@ def read_stac(path: Path, asset: str | None = None) -> Found:
 
 
 def _read(path: Path) -> Document:
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise UserError(f"{path} cannot be read as JSON ({error}); repair or replace it.") from None
+    document = read_json(path, "STAC file")
     if not isinstance(document, dict) or not isinstance(document.get("type"), str):
         raise UserError(f"{path} is not a STAC item, item collection or collection; give one of these.")
     return document
 
 
-def _items(path: Path, document: Document, seen: set[Path]) -> Iterator[tuple[Path, Document | Unusable]]:
+def _items(path: Path) -> Iterator[tuple[Path, Document | Unusable]]:
     """Yields each item with the file that it is in, or why a link leads to none."""
-    kind = document["type"]
-    if kind == "Feature":
-        yield path, document
-    elif kind == "FeatureCollection":
-        yield from ((path, feature) for feature in _list(document, "features"))
-    elif kind in ("Collection", "Catalog"):
-        for link in _list(document, "links"):
-            if link.get("rel") in ("item", "child"):
-                yield from _linked(path, str(link.get("href", "")), seen)
-    else:
-        raise UserError(f"{path} is of type {kind!r}, not a STAC item, item collection or collection.")
+    seen: set[Path] = set()
+    # What is still to be read, the next one last: catalogs may be nested deeper than Python calls.
+    waiting: list[tuple[Path, Document | Unusable]] = [(path, _read(path))]
+    while waiting:
+        source, document = waiting.pop()
+        kind = None if isinstance(document, Unusable) else document["type"]
+        if isinstance(document, Unusable) or kind == "Feature":
+            yield source, document
+        elif kind == "FeatureCollection":
+            yield from ((source, feature) for feature in _list(document, "features"))
+        elif kind in ("Collection", "Catalog"):
+            links = [link for link in _list(document, "links") if link.get("rel") in ("item", "child")]
+            found = [_linked(source, str(link.get("href", "")), seen) for link in links]
+            waiting += reversed([entry for entry in found if entry is not None])
+        else:
+            raise UserError(f"{source} is of type {kind!r}, not a STAC item, item collection or collection.")
 
 
-def _linked(path: Path, href: str, seen: set[Path]) -> Iterator[tuple[Path, Document | Unusable]]:
+def _linked(path: Path, href: str, seen: set[Path]) -> tuple[Path, Document | Unusable] | None:
+    """Returns what a link leads to; None where that was read already."""
     located = _located(path, href)
     if REMOTE_OR_PART.match(located):
-        yield path, Unusable(href, f"{path} links to {href}, which is not on this machine; download it.")
-        return
-    target = Path(located).resolve()
-    if target in seen:
-        return
-    seen.add(target)
+        return path, Unusable(href, f"{path} links to {href}, which is not on this machine; download it.")
     try:
-        document = _read(target)
+        target = Path(located).resolve()
+        if target in seen:
+            return None
+        seen.add(target)
+        return Path(located), _read(target)
     except UserError as error:
-        yield path, Unusable(located, str(error))
-        return
-    yield from _items(Path(located), document, seen)
+        return path, Unusable(located, str(error))
+    except (OSError, ValueError):
+        return path, Unusable(href, f"{path} links to {href!r}, which is not the name of a file.")
 
 
 def _scene(path: Path, item: Document, asset: str | None) -> SceneEntry | Unusable:
-    name = str(item.get("id") or path.stem)
+    name = item["id"] if isinstance(item.get("id"), str) and item["id"] else path.stem
     assets = item.get("assets")
     known = {key: value for key, value in assets.items() if isinstance(value, dict) and value.get("href")} \
         if isinstance(assets, dict) else {}  # fmt: skip
@@ -103,14 +105,18 @@ def _choose(assets: Document, asset: str | None) -> str | None:
     if asset is not None:
         return asset if asset in assets else None
     visual, data = (
-        [name for name, value in assets.items() if role in (value.get("roles") or ())]
-        for role in (VISUAL, DATA)
+        [name for name, value in assets.items() if role in _roles(value)] for role in (VISUAL, DATA)
     )
     if len(visual) == 1:
         return visual[0]
     if VISUAL in assets:
         return VISUAL
     return data[0] if len(data) == 1 and not visual else None
+
+
+def _roles(asset: Document) -> list[object]:
+    roles = asset.get("roles")
+    return roles if isinstance(roles, list) else []
 
 
 def _located(path: Path, href: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
@@ -11,6 +10,7 @@ from typing import Any
 
 from t4s_geo.descriptors import Format, make_format
 from t4s_geo.errors import UserError
+from t4s_geo.files import read_json
 
 CARD_NAME = "t4s.json"
 
@@ -129,12 +129,7 @@ def read_card_file(path: Path) -> ModelCard:
     Raises:
         UserError: It cannot be read, is not a JSON object, or a value is invalid.
     """
-    try:
-        values = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise UserError(f"The card {path} does not exist; give the path of a {CARD_NAME}.") from None
-    except (OSError, ValueError) as error:
-        raise UserError(f"{path} cannot be read as JSON ({error}); repair or replace it.") from None
+    values = read_json(path, "card")
     known = {entry.name for entry in fields(ModelCard)}
     if not isinstance(values, dict) or not isinstance(values.get("name"), str):
         raise UserError(f"{path} is not a card: it must be a JSON object with a 'name'.")

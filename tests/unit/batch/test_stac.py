@@ -92,7 +92,7 @@ def test_collections_are_followed_from_file_to_file(tmp_path: Path) -> None:
     assert Path(found.scenes[0].scene).resolve() == tmp_path / "pixels/1.tif"
     assert found.scenes[1].scene == remote
     reasons = {unusable.reason for unusable in found.unusable}
-    assert any("missing.json cannot be read" in reason for reason in reasons)
+    assert any("missing.json; check" in reason for reason in reasons)
     assert any("not on this machine" in reason for reason in reasons)
 
 
@@ -117,3 +117,16 @@ def test_other_documents_are_refused(tmp_path: Path, text: str, reason: str) -> 
     path.write_text(text)
     with pytest.raises(UserError, match=reason):
         read_stac(path)
+
+
+def test_catalogs_may_be_nested_deeper_than_calls(tmp_path: Path) -> None:
+    for number in range(1500):
+        links = [{"rel": "child", "href": f"{number + 1}.json"}]
+        _write(tmp_path / f"{number}.json", {"type": "Catalog", "links": links})
+    _write(tmp_path / "1500.json", _item("deep", visual=_asset("deep.tif")))
+    assert [entry.name for entry in read_stac(tmp_path / "0.json").scenes] == ["deep"]
+
+
+def test_values_of_other_types_are_passed_over(tmp_path: Path) -> None:
+    item = {**_item("x", visual={"href": "v.tif", "roles": 5}), "id": {"a": 1}}
+    assert read_stac(_write(tmp_path / "item.json", item)).scenes[0].name == "item"

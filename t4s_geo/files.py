@@ -1,0 +1,66 @@
+"""Reading small files that others wrote: cards, manifests, recipes, STAC documents."""
+
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+from typing import Any
+
+from t4s_geo.errors import UserError
+
+MOST_BYTES = 256 << 20
+"""Bytes of the largest text file that is read whole: a list of a million scenes is smaller."""
+
+
+def check_regular(path: Path, what: str) -> None:
+    """Raises UserError where a path that exists is no regular file: reading a pipe would wait for ever.
+
+    Args:
+        path: What was named; a folder or nothing is left to whoever opens it.
+        what: What it should be, such as `raster`.
+    """
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise UserError(f"{path} is a pipe or a device; give a {what} as a regular file.")
+
+
+def read_text(path: Path, what: str) -> str:
+    """Reads a text file in UTF-8, with or without a byte order mark.
+
+    Args:
+        path: The file.
+        what: What it should be, such as `card`, for messages.
+
+    Raises:
+        UserError: It does not exist, is no regular file, cannot be read, is too large or is no UTF-8.
+    """
+    check_regular(path, what)
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise UserError(f"{path} has more than {MOST_BYTES >> 20} MiB; give a smaller {what}.")
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise UserError(f"There is no {what} {path}; check the path.") from None
+    except (OSError, ValueError) as error:
+        cause = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise UserError(f"The {what} {path} cannot be read ({cause}); correct or replace it.") from None
+
+
+def read_json(path: Path, what: str) -> Any:
+    """Reads a JSON file, however deep.
+
+    Raises:
+        UserError: As `read_text`, or it is not JSON.
+    """
+    try:
+        return json.loads(read_text(path, what))
+    except RecursionError:
+        raise UserError(f"The {what} {path} is nested too deeply; correct or replace it.") from None
+    except ValueError as error:
+        raise UserError(
+            f"The {what} {path} cannot be read as JSON ({error}); correct or replace it."
+        ) from None
