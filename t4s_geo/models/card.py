@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from t4s_geo.descriptors import Format, make_format
 from t4s_geo.errors import UserError
 from t4s_geo.files import read_json
+from t4s_geo.typed import read_value
 
 CARD_NAME = "t4s.json"
+
+MOST_TILE_PIXELS = 8192
+"""Pixels a side of the largest tile: no model sees more, and a batch of them has to fit into memory."""
 
 MOST_ENLARGED = 3.0
 """How many times a scene is enlarged at the most: more costs tiles by its square and finds no more."""
@@ -130,17 +134,15 @@ def read_card_file(path: Path) -> ModelCard:
         UserError: It cannot be read, is not a JSON object, or a value is invalid.
     """
     values = read_json(path, "card")
-    known = {entry.name for entry in fields(ModelCard)}
     if not isinstance(values, dict) or not isinstance(values.get("name"), str):
         raise UserError(f"{path} is not a card: it must be a JSON object with a 'name'.")
-    values = {name: value for name, value in values.items() if name in known}
+    card = read_value(values, ModelCard, f"The card {path}")
     try:
-        values["ground_sampling_distances"] = tuple(
-            sorted(float(value) for value in values.get("ground_sampling_distances", ()))
+        return check_card(
+            replace(card, ground_sampling_distances=tuple(sorted(card.ground_sampling_distances)))
         )
-        return check_card(ModelCard(**values))
-    except (TypeError, ValueError) as error:
-        raise UserError(f"{path} holds an invalid value: {error}.") from None
+    except ValueError as error:
+        raise UserError(f"The card {path} cannot be used: {error}.") from None
 
 
 def check_card(card: ModelCard) -> ModelCard:
@@ -150,15 +152,16 @@ def check_card(card: ModelCard) -> ModelCard:
         ValueError: It does not; the message says which value.
     """
     card.format()
+    if card.tile_size > MOST_TILE_PIXELS:
+        raise ValueError(
+            f"a tile of {card.tile_size} px is too large; tile_size must be at most {MOST_TILE_PIXELS}"
+        )
     if card.tile_size < card.grid or card.tile_size % card.grid:
         raise ValueError(f"a tile of {card.tile_size} px does not divide into {card.grid} cells a side")
     if card.upsample not in ("bilinear", "nearest"):
         raise ValueError(f"upsample is {card.upsample!r}, not 'bilinear' or 'nearest'")
     if card.refine not in ("none", "edges"):
         raise ValueError(f"refine is {card.refine!r}, not 'none' or 'edges'")
-    for key, table in (("vocabulary", card.vocabulary), ("parts", card.parts)):
-        if not isinstance(table, Mapping):
-            raise ValueError(f"{key} is not a JSON object of labels")
     names = {name for whole, parts in card.parts.items() for name in (whole, *parts)}
     if names - set(card.vocabulary):
         raise ValueError(f"parts names {sorted(names - set(card.vocabulary))}, which the vocabulary lacks")

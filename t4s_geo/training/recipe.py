@@ -6,14 +6,24 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from t4s_geo.errors import UserError
+from t4s_geo.files import read_text
 from t4s_geo.raster.datasets import REMOTE_OR_PART
+from t4s_geo.typed import read_value
 
 PRECISIONS = ("float32", "bfloat16", "float16")
-
-Table = TypeVar("Table")
+MOST = {
+    "steps": 10_000_000,
+    "batch_size": 4096,
+    "accumulate": 10_000,
+    "save_every": 10_000_000,
+    "learning_rate": 10,
+}
+"""Highest values: beyond them nothing is learnt, and memory or time have no end."""
+MOST_RADIUS = 10_000.0
+"""Metres that a point may stand for."""
 
 
 @dataclass(frozen=True)
@@ -89,54 +99,27 @@ def read_recipe(path: Path) -> Recipe:
         UserError: It is missing, is not TOML, or has an unknown key or an invalid value.
     """
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise UserError(f"The recipe {path} does not exist; give the path of a TOML file.") from None
-    except (OSError, ValueError) as error:
+        content = tomllib.loads(read_text(path, "recipe"))
+    except (ValueError, RecursionError) as error:
         raise UserError(f"The recipe {path} cannot be read as TOML ({error}); correct it.") from None
     tables = content.pop("scene", None)
-    if not isinstance(tables, list) or not tables:
+    if not isinstance(tables, list) or not tables or not all(isinstance(table, dict) for table in tables):
         raise UserError(f"The recipe {path} names no scene; add a table [[scene]] with 'image' and 'labels'.")
-    scenes = tuple(
-        _located(_table(LabelledScene, table, f"a [[scene]] of {path}"), path.parent) for table in tables
-    )
-    recipe = _table(Recipe, {**content, "scenes": scenes}, str(path))
+    _check_keys(Recipe, content, str(path))
+    for table in tables:
+        _check_keys(LabelledScene, table, f"A [[scene]] of {path}")
+    recipe = read_value({**content, "scenes": tables}, Recipe, f"The recipe {path}")
+    scenes = tuple(_located(scene, path.parent) for scene in recipe.scenes)
     folder = path.parent / recipe.model
-    return _checked(replace(recipe, model=str(folder)) if folder.is_dir() else recipe, path)
+    model = str(folder) if folder.is_dir() else recipe.model
+    return _checked(replace(recipe, scenes=scenes, model=model), path)
 
 
-def _table(kind: type[Table], values: Mapping[str, Any], where: str) -> Table:
-    """Makes a dataclass of a table.
-
-    Raises:
-        UserError: A key is missing or unknown, or a value has another type.
-    """
-    known = {entry.name: str(entry.type) for entry in fields(kind)}  # type: ignore[arg-type]
-    for name, value in values.items():
+def _check_keys(kind: type[Recipe | LabelledScene], values: Mapping[str, Any], where: str) -> None:
+    known = [entry.name for entry in fields(kind) if entry.name != "scenes"]
+    for name in values:
         if name not in known:
-            raise UserError(f"{where}: unknown key {name!r}; use one of {', '.join(known)}.")
-        if not _fits(value, known[name]):
-            raise UserError(f"{where}: {name} must be of type {known[name]}, not {value!r}.")
-    if "bands" in values:
-        values = {**values, "bands": tuple(values["bands"])}
-    try:
-        return kind(**values)
-    except TypeError as error:
-        missing = str(error).partition("argument")[2].lstrip("s: ")
-        raise UserError(f"{where} lacks {missing or error}; add it.") from None
-
-
-def _fits(value: object, kind: str) -> bool:
-    """Tells whether a TOML value is of the type that a field is annotated with."""
-    if kind.startswith("tuple[int"):
-        return isinstance(value, list) and all(isinstance(item, int) for item in value)
-    if kind.startswith("tuple"):
-        return isinstance(value, tuple)
-    if kind == "float":
-        return isinstance(value, int | float) and not isinstance(value, bool)
-    if kind == "int":
-        return isinstance(value, int) and not isinstance(value, bool)
-    return isinstance(value, bool if kind == "bool" else str)
+            raise UserError(f"{where} has an unknown key {name!r}; use one of {', '.join(known)}.")
 
 
 def _located(scene: LabelledScene, folder: Path) -> LabelledScene:
@@ -159,17 +142,26 @@ def _checked(recipe: Recipe, path: Path) -> Recipe:
     Raises:
         UserError: One cannot.
     """
-    for name in ("steps", "batch_size", "accumulate", "save_every", "learning_rate"):
-        if not getattr(recipe, name) > 0:
-            raise UserError(f"{path}: {name} must be above 0, not {getattr(recipe, name)}.")
+    for name, most in MOST.items():
+        if not 0 < getattr(recipe, name) <= most:
+            raise UserError(
+                f"{path}: {name} must be above 0 and at most {most:,}, not {getattr(recipe, name)}."
+            )
     if recipe.precision not in PRECISIONS:
         raise UserError(
             f"{path}: precision must be one of {', '.join(PRECISIONS)}, not {recipe.precision!r}."
         )
     if not 0 <= recipe.absent < 1:
         raise UserError(f"{path}: absent must be at least 0 and below 1, not {recipe.absent}.")
-    if recipe.lora_rank < 0:
-        raise UserError(f"{path}: lora_rank must be at least 0, not {recipe.lora_rank}.")
+    if not 0 <= recipe.lora_rank <= 4096:
+        raise UserError(f"{path}: lora_rank must be at least 0 and at most 4,096, not {recipe.lora_rank}.")
+    if not 0 <= recipe.seed < 1 << 32:
+        raise UserError(f"{path}: seed must be at least 0 and below 2 ** 32, not {recipe.seed}.")
+    for scene in recipe.scenes:
+        if not 0 < scene.radius <= MOST_RADIUS:
+            raise UserError(
+                f"{path}: radius must be above 0 and at most {MOST_RADIUS:g} m, not {scene.radius}."
+            )
     if any("" in (scene.image, scene.labels, scene.label, scene.field) for scene in recipe.scenes):
         raise UserError(f"A [[scene]] of {path} has an empty value; fill it in, or leave it out.")
     if not recipe.learning:

@@ -50,21 +50,24 @@ def test_a_folder_beside_the_recipe_is_a_model(tmp_path: Path) -> None:
     ("before", "after", "message"),
     [
         ("steps = 7", "steps = ", "cannot be read as TOML"),
-        ("steps = 7", "stpes = 7", "unknown key 'stpes'; use one of model, scenes"),
-        ("steps = 7", "steps = 7.5", "steps must be of type int, not 7.5"),
-        ("steps = 7", "steps = true", "steps must be of type int, not True"),
-        ("steps = 7", "steps = 0", "steps must be above 0, not 0"),
+        ("steps = 7", "stpes = 7", "unknown key 'stpes'; use one of model, steps"),
+        ("steps = 7", "steps = 7.5", "steps must be of type int, not float"),
+        ("steps = 7", "steps = true", "steps must be of type int, not bool"),
+        ("steps = 7", "steps = 0", "steps must be above 0 and at most 10,000,000, not 0"),
         (
             "steps = 7",
             'precision = "half"',
             "precision must be one of float32, bfloat16",
         ),
+        ("steps = 7", "learning_rate = inf", "learning_rate must be above 0 and at most 10"),
+        ("steps = 7", "steps = 100000000000000000000", "steps must be"),
+        ('label = "building"', "radius = -1", "radius must be above 0"),
         ("steps = 7", "absent = 1.5", "absent must be at least 0 and below 1"),
-        ("steps = 7", "lora_rank = -1", "lora_rank must be at least 0, not -1"),
+        ("steps = 7", "lora_rank = -1", "lora_rank must be at least 0 and at most 4,096, not -1"),
         ('model = "embedded"', "", "lacks"),
         ('labels = "houses.gpkg"', "", "lacks"),
-        ('labels = "houses.gpkg"', "labels = 3", "labels must be of type str, not 3"),
-        ("bands = [3, 2, 1]", 'bands = ["red"]', "bands must be of type"),
+        ('labels = "houses.gpkg"', "labels = 3", "scenes[0].labels must be of type str, not int"),
+        ("bands = [3, 2, 1]", 'bands = ["red"]', "scenes[0].bands[0] must be of type int"),
         ("bands = [3, 2, 1]", 'field = ""', "has an empty value"),
         ("bands = [3, 2, 1]", "held_out = true", "leave one to learn from"),
     ],
@@ -78,7 +81,7 @@ def test_an_invalid_recipe_gets_one_sentence(tmp_path: Path, before: str, after:
 
 
 def test_no_recipe_and_no_scene(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match=r"The recipe .* does not exist"):
+    with pytest.raises(UserError, match=r"There is no recipe .*"):
         read_recipe(tmp_path / "recipe.toml")
     with pytest.raises(UserError, match="names no scene"):
         read_recipe(written(tmp_path, 'model = "embedded"\n'))
