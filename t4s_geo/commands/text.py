@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from t4s_geo.errors import UserError
+from t4s_geo.files import check_regular
 
 if TYPE_CHECKING:
     from t4s_geo.descriptors import Format
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 FormatName = Annotated[str, typer.Option("--format", help="boxwise-bricks-v1 or -v2, or imagewise-rrle.")]
 Grid = Annotated[int, typer.Option(help="Cells along each side.")]
 Label = Annotated[str, typer.Option(help="Name that the image-wise format gives the mask.")]
+
+MOST_PIXELS = 8192
+"""Pixels along each side that a picture is looked at with: far more than any grid has cells."""
 
 
 def encode(
@@ -31,12 +35,15 @@ def encode(
     from t4s_geo.descriptors import cell_majority
 
     format = _format(descriptor, grid)
+    check_regular(mask, "picture")
     try:
         with Image.open(mask) as picture:
-            # Whole pixels per cell, as many as the picture has at least.
-            side = grid * -(-max(picture.size) // grid)
+            # Whole pixels per cell, as many as the picture has at least, but for pictures that are very long.
+            side = grid * -(-min(max(picture.size), MOST_PIXELS) // grid)
             pixels = np.asarray(picture.convert("L").resize((side, side), Image.Resampling.NEAREST))
-    except OSError:
+    except Image.DecompressionBombError:
+        raise UserError(f"{mask} has too many pixels; give a smaller picture.") from None
+    except (OSError, ValueError, SyntaxError):
         raise UserError(f"{mask} is not a picture that can be read; give a PNG, for example.") from None
     print(format.write(cell_majority((pixels > 0).astype(np.uint8), grid), [_label(label)]))
 

@@ -8,10 +8,14 @@ from typing import Any
 import affine
 from pyproj import CRS
 
+from t4s_geo.errors import UserError
 from t4s_geo.models.card import ModelCard
 from t4s_geo.prompts import Prompt
 from t4s_geo.raster.grid import PixelGrid
 from t4s_geo.raster.tiling import Tiling
+
+MOST_TILES = 20_000_000
+"""Tiles of the largest run: with 192 pixels between them, 860,000 pixels along each side."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +45,13 @@ class RunSpec:
     prompts: tuple[Prompt, ...]
 
     def __post_init__(self) -> None:
-        """Refuses, with a UserError, sizes that make no tiling: before a ledger is begun."""
-        _ = self.tiling
+        """Refuses, with a UserError, sizes that make no tiling, or too large a one: before a ledger is begun."""
+        tiles = self.tiling.rows * self.tiling.cols
+        if tiles > MOST_TILES:
+            raise UserError(
+                f"The scene of {self.grid.width:,} x {self.grid.height:,} pixels has {tiles:,} tiles, more than "
+                f"{MOST_TILES:,}; choose a coarser --gsd, larger tiles, or a part of it."
+            )
 
     @property
     def tiling(self) -> Tiling:

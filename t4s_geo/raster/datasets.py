@@ -12,6 +12,7 @@ from rasterio.errors import NotGeoreferencedWarning, RasterioIOError
 from rasterio.io import DatasetReader
 
 from t4s_geo.errors import UserError
+from t4s_geo.files import check_regular
 from t4s_geo.raster.grid import PixelGrid
 
 REMOTE_OR_PART = re.compile(r"/vsi|\w+://|\w{2,}:")
@@ -32,6 +33,7 @@ def open_raster(path: str) -> DatasetReader:
             raise UserError(f"The raster {path} does not exist; check the path.")
         if Path(path).is_dir():
             raise UserError(f"{path} is a folder; give one raster file in it.")
+        check_regular(Path(path), "raster")
     try:
         with warnings.catch_warnings():
             # Missing georeferencing gets a sentence of its own in native_grid.
