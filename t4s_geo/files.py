@@ -14,7 +14,7 @@ MOST_BYTES = 256 << 20
 
 
 def check_regular(path: Path, what: str) -> None:
-    """Raises UserError where a path that exists is no regular file: reading a pipe would wait for ever.
+    """Raises UserError where a path that exists is not a regular file: reading a pipe would wait for ever.
 
     Args:
         path: What was named; a folder or nothing is left to whoever opens it.
@@ -36,7 +36,7 @@ def read_text(path: Path, what: str) -> str:
         what: What it should be, such as `card`, for messages.
 
     Raises:
-        UserError: It does not exist, is no regular file, cannot be read, is too large or is no UTF-8.
+        UserError: It does not exist, is not a regular file, cannot be read, is too large or is not UTF-8.
     """
     check_regular(path, what)
     try:
@@ -44,7 +44,7 @@ def read_text(path: Path, what: str) -> str:
             raise UserError(f"{path} has more than {MOST_BYTES >> 20} MiB; give a smaller {what}.")
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise UserError(f"There is no {what} {path}; check the path.") from None
+        raise UserError(f"The {what} {path} does not exist; check the path.") from None
     except (OSError, ValueError) as error:
         cause = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise UserError(f"The {what} {path} cannot be read ({cause}); correct or replace it.") from None

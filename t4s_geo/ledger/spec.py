@@ -45,12 +45,12 @@ class RunSpec:
     prompts: tuple[Prompt, ...]
 
     def __post_init__(self) -> None:
-        """Refuses, with a UserError, sizes that make no tiling, or too large a one: before a ledger is begun."""
+        """Raises UserError for sizes that make no tiling or too many tiles, before a ledger is begun."""
         tiles = self.tiling.rows * self.tiling.cols
         if tiles > MOST_TILES:
             raise UserError(
-                f"The scene of {self.grid.width:,} x {self.grid.height:,} pixels has {tiles:,} tiles, more than "
-                f"{MOST_TILES:,}; choose a coarser --gsd, larger tiles, or a part of it."
+                f"The scene of {self.grid.width:,} x {self.grid.height:,} pixels has {tiles:,} tiles, more "
+                f"than {MOST_TILES:,}; choose a coarser --gsd, larger tiles, or a part of it."
             )
 
     @property

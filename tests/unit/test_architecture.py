@@ -20,7 +20,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 FLOORS = (
-    ("checkpoints", "components", "errors"),
+    ("checkpoints", "components", "plain"),
+    ("errors",),
+    ("files", "typed"),
     ("declarations", "descriptors", "prompts"),
     ("raster",),
     ("refine", "vector"),
@@ -39,29 +41,32 @@ FLOORS = (
 ARROWS: Mapping[str, str] = {
     "__init__": "errors events options prompts rendering run",
     "__main__": "cli",
-    "batch": "errors events options prompts raster run vector",
+    "batch": "errors events files options prompts raster run vector",
     "checkpoints": "",
     "cli": "commands errors raster",
     "commands": (
-        "batch checkpoints declarations descriptors errors evaluation events ledger models options "
+        "batch checkpoints declarations descriptors errors evaluation events files ledger models options "
         "rendering run training vector worker"
     ),
     "components": "",
     "declarations": "errors",
     "descriptors": "",
-    "errors": "",
+    "errors": "plain",
     "evaluation": "errors labelled raster",
     "events": "vector",
+    "files": "errors",
     "labelled": "errors raster vector",
     "ledger": "descriptors errors models prompts raster",
-    "models": "checkpoints descriptors errors labelled prompts raster",
+    "models": "checkpoints descriptors errors files labelled plain prompts raster typed",
     "options": "checkpoints declarations models refine",
+    "plain": "",
     "prompts": "errors",
-    "raster": "components errors prompts",
+    "raster": "components errors files prompts",
     "refine": "errors raster",
     "rendering": "errors events ledger models options prompts raster refine vector",
     "run": "descriptors errors events ledger models options prompts raster rendering",
-    "training": "descriptors errors labelled models prompts raster",
+    "training": "descriptors errors files labelled models prompts raster typed",
+    "typed": "errors",
     "vector": "components errors prompts raster",
     "worker": "checkpoints declarations errors events ledger models options prompts raster run vector",
 }
@@ -70,6 +75,8 @@ ARROWS: Mapping[str, str] = {
 ONLY_IN: Mapping[str, tuple[str, ...]] = {
     "accelerate": ("t4s_geo.training",),
     "distributed": ("t4s_geo.run.cluster",),
+    "httpcore2": ("t4s_geo.models.server",),
+    "httpx2": ("t4s_geo.models.server",),
     "huggingface_hub": ("t4s_geo.models",),
     "openai": ("t4s_geo.models.server",),
     "peft": ("t4s_geo.models.local", "t4s_geo.training"),

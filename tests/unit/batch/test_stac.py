@@ -92,7 +92,7 @@ def test_collections_are_followed_from_file_to_file(tmp_path: Path) -> None:
     assert Path(found.scenes[0].scene).resolve() == tmp_path / "pixels/1.tif"
     assert found.scenes[1].scene == remote
     reasons = {unusable.reason for unusable in found.unusable}
-    assert any("missing.json; check" in reason for reason in reasons)
+    assert any("missing.json does not exist" in reason for reason in reasons)
     assert any("not on this machine" in reason for reason in reasons)
 
 

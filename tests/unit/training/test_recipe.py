@@ -81,7 +81,7 @@ def test_an_invalid_recipe_gets_one_sentence(tmp_path: Path, before: str, after:
 
 
 def test_no_recipe_and_no_scene(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match=r"There is no recipe .*"):
+    with pytest.raises(UserError, match=r"The recipe .* does not exist"):
         read_recipe(tmp_path / "recipe.toml")
     with pytest.raises(UserError, match="names no scene"):
         read_recipe(written(tmp_path, 'model = "embedded"\n'))
