@@ -74,9 +74,8 @@ def cut_tiles(card: ModelCard, count: int) -> list[TileQuestion]:
     size, prompts = card.tile_size, tuple(Prompt(label, label) for label in card.vocabulary)
     by_scene = []
     for name in SCENES:
-        with Scene.open(str(SAMPLES / name)) as scene:
-            across, down = scene.grid.ground_sampling_distance()
-        with Scene.open(str(SAMPLES / name), gsd=card.best_distance((across * down) ** 0.5)) as scene:
+        with Scene.open(str(SAMPLES / name)) as native:
+            scene = native.at(card.best_distance(native.grid.mean_distance()))
             windows = [
                 Window(column, row, size, size)
                 for row in range(0, max(scene.grid.height - size, 0) + 1, size // 2)

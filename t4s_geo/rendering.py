@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,9 @@ from t4s_geo.vector.colours import label_colours
 from t4s_geo.vector.polygons import polygonise
 from t4s_geo.vector.tally import LabelTally
 from t4s_geo.vector.writers import check_target, write_result
+
+Look = Callable[[], Scene]
+"""Returns the scene that a ledger is of."""
 
 
 def check_outputs(output: Path, options: RenderOptions) -> None:
@@ -94,19 +98,26 @@ def render(
 
 
 def render_ledger(
-    ledger: Ledger, output: Path, options: RenderOptions, *, check: Callable[[], None] = lambda: None
+    ledger: Ledger,
+    output: Path,
+    options: RenderOptions,
+    *,
+    check: Callable[[], None] = lambda: None,
+    scene: Scene | None = None,
 ) -> Summary:
-    """As `render`, of an open ledger."""
+    """As `render`, of an open ledger and, where it is open already, its scene."""
     began = time.monotonic()
     check_outputs(output, options)
     spec = ledger.spec
     mosaic = mosaic_of(ledger, options)
     # Keeps the temporary raster on the disk that the user chose for the output.
-    with tempfile.TemporaryDirectory(prefix=f".{output.name}.", dir=output.parent) as folder:
+    with (
+        tempfile.TemporaryDirectory(prefix=f".{output.name}.", dir=output.parent) as folder,
+        _looking(spec, scene) as look,
+    ):
         classes = Path(folder) / "classes.tif"
         objects = _object_layer(Path(folder) / "objects.tif", ledger, mosaic.source, check)
-        with _refiner(ledger, mosaic, options) as refiner:
-            write_mosaic(classes, refiner, check, objects)
+        write_mosaic(classes, _refiner(ledger, mosaic, options, look), check, objects)
         frames = polygonise(
             classes,
             spec.prompts,
@@ -116,7 +127,7 @@ def render_ledger(
             simplify_m=options.simplify,
             object_raster=None if objects is None else objects.path,
         )
-        _write_pictures(ledger, classes, options)
+        _write_pictures(ledger, classes, options, look)
         names = [prompt.label for prompt in spec.prompts]
         tally = LabelTally(names)
         metadata = _metadata(ledger, mosaic.settings, options)
@@ -149,36 +160,51 @@ def _object_layer(
 
 
 @contextmanager
-def _refiner(ledger: Ledger, mosaic: Mosaic, options: RenderOptions) -> Iterator[Refiner]:
-    """Opens what brings cells to pixels, and the scene where that looks at it."""
-    spec, choice = ledger.spec, RefineChoice.parse(refine_setting(ledger.spec.card, options))
+def _looking(spec: RunSpec, scene: Scene | None) -> Iterator[Look]:
+    """Yields what returns all of a run's scene at the model grid, and opens it only when it is first asked.
+
+    Args:
+        spec: The run.
+        scene: Its scene, if it is open already.
+    """
     with ExitStack() as stack:
 
+        @cache
         def look() -> Scene:
-            try:
-                scene = stack.enter_context(_open_scene(spec))
-            except UserError as error:
-                raise UserError(f"{error} Or make polygons without the scene: --refine none.") from None
-            seen = Scene(scene.path, scene.bands, scene.stretch, scene.native_grid, spec.grid, aoi=None)
-            return stack.enter_context(seen)
+            opened = scene or stack.enter_context(_open_scene(spec))
+            return opened.on(spec.grid).everywhere()
 
-        yield open_refiner(choice, mosaic, look)
+        yield look
 
 
-@contextmanager
-def _open_scene(spec: RunSpec) -> Iterator[Scene]:
-    """Opens the scene of a ledger.
+def _open_scene(spec: RunSpec) -> Scene:
+    """Opens the scene of a run.
 
     Raises:
         UserError: It is not there any more, or not the same.
     """
-    with Scene.open(spec.scene, spec.bands) as scene:
+    with ExitStack() as unless_done:
+        scene = unless_done.enter_context(Scene.open(spec.scene, spec.bands))
         if scene.fingerprint() != spec.fingerprint:
             raise UserError(f"{scene.path} has changed since it was segmented; run segment with --fresh.")
-        yield scene
+        unless_done.pop_all()
+    return scene
 
 
-def _write_pictures(ledger: Ledger, classes: Path, options: RenderOptions) -> None:
+def _refiner(ledger: Ledger, mosaic: Mosaic, options: RenderOptions, look: Look) -> Refiner:
+    """Opens what brings cells to pixels."""
+
+    def look_closely() -> Scene:
+        try:
+            return look()
+        except UserError as error:
+            raise UserError(f"{error} Or make polygons without the scene: --refine none.") from None
+
+    choice = RefineChoice.parse(refine_setting(ledger.spec.card, options))
+    return open_refiner(choice, mosaic, look_closely)
+
+
+def _write_pictures(ledger: Ledger, classes: Path, options: RenderOptions, look: Look) -> None:
     """Writes class raster and overlay where they were asked for."""
     prompts = ledger.spec.prompts
     named = label_colours([prompt.label for prompt in prompts])
@@ -187,8 +213,7 @@ def _write_pictures(ledger: Ledger, classes: Path, options: RenderOptions) -> No
     if options.raster is not None:
         write_class_raster(classes, options.raster, prompts, colours, bands)
     if options.preview is not None:
-        with _open_scene(ledger.spec) as scene:
-            write_overlay(scene, classes, prompts, colours, options.preview, class_bands=bands)
+        write_overlay(look(), classes, prompts, colours, options.preview, class_bands=bands)
 
 
 def _metadata(ledger: Ledger, settings: MosaicSettings, options: RenderOptions) -> dict[str, Any]:

@@ -9,13 +9,19 @@ from rasterio.io import DatasetReader
 
 
 class ThreadHandles:
-    """Opens one raster once for each thread that asks for it."""
+    """Opens one raster once for each thread that asks for it.
 
-    def __init__(self, path: str) -> None:
+    Args:
+        path: Anything that GDAL opens.
+        opened: The handle of the thread that begins; closed with the others.
+    """
+
+    def __init__(self, path: str, opened: DatasetReader) -> None:
         self._path = path
         self._local = threading.local()
+        self._local.dataset = opened
         self._lock = threading.Lock()
-        self._opened: list[DatasetReader] = []
+        self._opened = [opened]
 
     def get(self) -> DatasetReader:
         """Returns this thread's handle.

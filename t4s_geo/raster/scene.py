@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -49,8 +50,11 @@ class TileImage:
     valid: NDArray[np.bool_]
 
 
+@dataclass(frozen=True, eq=False)
 class Scene:
     """An open raster. Any thread may read from it; each gets a dataset handle of its own.
+
+    `at`, `on` and `everywhere` return the same open raster seen otherwise; closing one of them closes all.
 
     Attributes:
         path: As the user gave it.
@@ -58,24 +62,16 @@ class Scene:
         stretch: Contrast stretch of the whole scene; None for 8-bit bands and palettes, shown as they are.
         native_grid: The raster's own pixels.
         grid: The model grid: the same extent at the model's ground sampling distance.
+        area: The area of interest; None: all of it.
     """
 
-    def __init__(
-        self,
-        path: str,
-        bands: BandChoice,
-        stretch: Stretch | None,
-        native: PixelGrid,
-        grid: PixelGrid,
-        aoi: AreaOfInterest | None,
-    ) -> None:
-        self.path = path
-        self.bands = bands
-        self.stretch = stretch
-        self.native_grid = native
-        self.grid = grid
-        self._aoi = aoi
-        self._handles = ThreadHandles(path)
+    path: str
+    bands: BandChoice
+    stretch: Stretch | None
+    native_grid: PixelGrid
+    grid: PixelGrid
+    area: AreaOfInterest | None
+    _handles: ThreadHandles
 
     @classmethod
     def open(
@@ -90,20 +86,17 @@ class Scene:
         Args:
             path: A file, a URL, or anything else that GDAL opens.
             bands: One or three band numbers from 1; None to choose (see `choose_bands`).
-            gsd: Ground sampling distance of the model grid in metres; None for the raster's own. Within 2 %
-                of the raster's own, its own grid is used and nothing is resampled.
+            gsd: As for `at`.
             aoi: Vector file in any CRS; pixels outside its polygons are not valid.
 
         Raises:
             UserError: The raster, a band, the distance or the area cannot be used.
         """
-        with open_raster(path) as dataset:
+        with ExitStack() as unless_done:
+            dataset = unless_done.enter_context(open_raster(path))
             native = native_grid(dataset, path)
             choice = choose_bands(dataset, bands, path)
-            try:
-                grid = _model_grid(native, gsd)
-            except UserError as error:
-                raise UserError(f"{path}: {error}") from error
+            grid = _model_grid(path, native, gsd)
             area = None if aoi is None else AreaOfInterest.load(aoi, native)
             stretch = None
             if choice.dtype != "uint8":
@@ -111,7 +104,28 @@ class Scene:
                     stretch = Stretch.measure(sample_pixels(dataset, choice))
                 except RasterioIOError as error:
                     raise _unreadable(path, error) from error
-        return cls(path, choice, stretch, native, grid, area)
+            unless_done.pop_all()
+        return cls(path, choice, stretch, native, grid, area, ThreadHandles(path, dataset))
+
+    def at(self, gsd: float | None) -> Scene:
+        """Returns the same scene at another ground sampling distance.
+
+        Args:
+            gsd: Of the model grid, in metres; None for the raster's own. Within 2 % of the raster's own, its
+                own grid is used and nothing is resampled.
+
+        Raises:
+            UserError: The distance cannot be used.
+        """
+        return self.on(_model_grid(self.path, self.native_grid, gsd))
+
+    def on(self, grid: PixelGrid) -> Scene:
+        """Returns the same scene at the pixels of another grid of the same extent."""
+        return replace(self, grid=grid)
+
+    def everywhere(self) -> Scene:
+        """Returns the same scene without its area of interest."""
+        return replace(self, area=None)
 
     def expect_tiles(self, size: int) -> None:
         """Makes room for rows of tiles of so many pixels of `grid`, which are read from left to right."""
@@ -132,11 +146,11 @@ class Scene:
 
     def reaches(self, window: Window) -> bool:
         """Says whether a window of `grid` touches the area of interest, without reading pixels."""
-        return self._aoi is None or self._aoi.touches(self.grid, window)
+        return self.area is None or self.area.touches(self.grid, window)
 
     def area_window(self) -> Window:
         """Returns the pixels of `grid` around the area of interest; all where there is none."""
-        return self.grid.window if self._aoi is None else self._aoi.window(self.grid)
+        return self.grid.window if self.area is None else self.area.window(self.grid)
 
     def overview(self, max_size: int) -> tuple[PixelGrid, TileImage]:
         """Reads the whole scene with pixels that are square on the ground; damaged parts are not valid.
@@ -207,8 +221,8 @@ class Scene:
                 f"grid cannot be read ({reason(error)})."
             ) from error
         rgb = self._show(values, valid)
-        if self._aoi is not None:
-            valid &= self._aoi.mask(grid, inside)
+        if self.area is not None:
+            valid &= self.area.mask(grid, inside)
         beyond = margins(window, inside)
         if not any(sum(beyond, ())):
             return TileImage(rgb, valid)
@@ -238,11 +252,14 @@ class Scene:
         return rgb
 
 
-def _model_grid(native: PixelGrid, gsd: float | None) -> PixelGrid:
-    own = native.ground_sampling_distance()
-    if gsd is None or (gsd > 0 and all(abs(length / gsd - 1) <= GSD_TOLERANCE for length in own)):
-        return native
-    return native.resampled(gsd)
+def _model_grid(path: str, native: PixelGrid, gsd: float | None) -> PixelGrid:
+    try:
+        own = native.ground_sampling_distance()
+        if gsd is None or (gsd > 0 and all(abs(length / gsd - 1) <= GSD_TOLERANCE for length in own)):
+            return native
+        return native.resampled(gsd)
+    except UserError as error:
+        raise UserError(f"{path}: {error}") from error
 
 
 def _unreadable(path: str, error: RasterioIOError) -> UserError:

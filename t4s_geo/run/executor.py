@@ -36,13 +36,11 @@ class Work:
     Attributes:
         scene: The open scene.
         spec: What is asked for.
-        gsd: The ground sampling distance that the scene was opened at; None for its own.
         aoi: The area of interest that it was opened with.
     """
 
     scene: Scene
     spec: RunSpec
-    gsd: float | None
     aoi: Path | None
 
 

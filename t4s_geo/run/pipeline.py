@@ -14,7 +14,6 @@ from t4s_geo.events import Event, Progress, Rendering, Started, Summary
 from t4s_geo.ledger import Ledger, RunSpec, ledger_path
 from t4s_geo.options import Options
 from t4s_geo.prompts import Prompt, parse_prompts
-from t4s_geo.raster.datasets import native_grid, open_raster
 from t4s_geo.raster.mosaic import Mosaic
 from t4s_geo.raster.scene import Scene
 from t4s_geo.rendering import check_outputs, mosaic_of, render_ledger
@@ -80,22 +79,12 @@ def open_run(
     """
     check_outputs(output, options.render)
     executor.check_prompts(prompts)
-    distance = _distance(str(scene), executor, options)
-    with (
-        only_run(output),
-        Scene.open(str(scene), options.bands, distance, options.aoi) as opened,
-        _open_ledger(output, _spec(opened, prompts, executor, options), options) as ledger,
-    ):
-        opened.expect_tiles(ledger.spec.card.tile_size)
-        yield Run(executor, Work(opened, ledger.spec, distance, options.aoi), ledger, output, options)
-
-
-def _distance(scene: str, executor: Executor, options: Options) -> float | None:
-    """Returns the ground sampling distance to work at: the user's, or the one that suits model and scene."""
-    if options.gsd is not None:
-        return options.gsd
-    with open_raster(scene) as dataset:
-        return executor.card.best_distance(native_grid(dataset, scene).mean_distance())
+    with only_run(output), Scene.open(str(scene), options.bands, options.gsd, options.aoi) as opened:
+        if options.gsd is None:
+            opened = opened.at(executor.card.best_distance(opened.native_grid.mean_distance()))
+        with _open_ledger(output, _spec(opened, prompts, executor, options), options) as ledger:
+            opened.expect_tiles(ledger.spec.card.tile_size)
+            yield Run(executor, Work(opened, ledger.spec, options.aoi), ledger, output, options)
 
 
 def _spec(scene: Scene, prompts: tuple[Prompt, ...], executor: Executor, options: Options) -> RunSpec:
@@ -184,7 +173,9 @@ class Run:
         resumed = self._answer(listener, check)
         self.ledger.keep_settings(self.options.render.settings())
         listener(Rendering())
-        summary = render_ledger(self.ledger, self.output, self.options.render, check=check)
+        summary = render_ledger(
+            self.ledger, self.output, self.options.render, check=check, scene=self.work.scene
+        )
         return replace(summary, resumed_tiles=resumed, seconds=time.monotonic() - began)
 
     def _answer(self, listener: Listener, check: Callable[[], None]) -> int:

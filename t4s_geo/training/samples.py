@@ -60,24 +60,26 @@ class View:
         return self.scene.area_window()
 
     @classmethod
-    def open(cls, given: LabelledScene, card: ModelCard, zoom: float = 1.0) -> View:
+    def open(cls, given: LabelledScene, card: ModelCard, zooms: Sequence[float] = (1.0,)) -> list[View]:
         """Opens a scene of a recipe.
 
         Args:
             given: The scene.
             card: Card of the model that will see it.
-            zoom: Share of the distance that the model would be used at.
+            zooms: Shares of the distance that the model would be used at.
+
+        Returns:
+            The scene at each of these.
 
         Raises:
             UserError: The scene or its labels cannot be used.
         """
-        bands = given.bands
         area = None if given.area is None else Path(given.area)
-        with Scene.open(given.image, bands, None, area) as native:
-            own = native.grid.mean_distance()
-        distance = (card.best_distance(own) or own) * zoom
-        scene = Scene.open(given.image, bands, distance, area)
-        return cls(scene, open_labels(given, scene.grid, card.tile_size))
+        native = Scene.open(given.image, given.bands, aoi=area)
+        own = native.grid.mean_distance()
+        distance = card.best_distance(own) or own
+        scenes = [native.at(distance * zoom) for zoom in zooms]
+        return [cls(scene, open_labels(given, scene.grid, card.tile_size)) for scene in scenes]
 
     def tile(self, window: Window) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]] | None:
         """Returns pixels (size, size, 3) and codes (size, size) of a window; None where there is no data.
@@ -119,7 +121,7 @@ class TrainingSet:
         Raises:
             UserError: One cannot be used.
         """
-        views = [View.open(scene, card, zoom) for scene in recipe.learning for zoom in ZOOMS]
+        views = [view for scene in recipe.learning for view in View.open(scene, card, ZOOMS)]
         return cls(views, sorted({name for view in views for name in view.labels.labels}), card, recipe)
 
     def __len__(self) -> int:

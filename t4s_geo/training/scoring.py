@@ -40,7 +40,7 @@ def score(
     format, prompts = card.format(), prompts_of(names)
     both, either = np.zeros(len(names), np.int64), np.zeros(len(names), np.int64)
     for scene in scenes:
-        view = View.open(scene, card)
+        (view,) = View.open(scene, card)
         for _, rgb, codes in scoring_tiles(view, card, TILES):
             (answers,) = model.answer([TileQuestion(rgb, prompts)])
             cells = cell_majority(codes, format.grid)

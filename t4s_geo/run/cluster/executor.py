@@ -122,9 +122,9 @@ class DaskExecutor:
     def _job(self, work: Work) -> worker.Job:
         scene = str(Path(work.scene.path).resolve()) if Path(work.scene.path).exists() else work.scene.path
         aoi = None if work.aoi is None else work.aoi.resolve()
-        settings = [work.spec.to_json(), asdict(self._model), scene, str(aoi), work.gsd, t4s_geo.__version__]
+        settings = [work.spec.to_json(), asdict(self._model), scene, str(aoi), t4s_geo.__version__]
         key = hashlib.blake2b(json.dumps(settings, sort_keys=True).encode(), digest_size=16).hexdigest()
-        return worker.Job(key, t4s_geo.__version__, self._model, scene, aoi, work.gsd, work.spec)
+        return worker.Job(key, t4s_geo.__version__, self._model, scene, aoi, work.spec)
 
     def _most_in_flight(self) -> int:
         """Workers come and go, so it is asked again and again; one batch waits where there are none."""

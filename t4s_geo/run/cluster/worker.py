@@ -34,7 +34,6 @@ class Job:
         model: What to ask, with an absolute path.
         scene: Path of the scene, absolute.
         aoi: Path of the area of interest, absolute.
-        gsd: Ground sampling distance to open the scene at; None for its own.
         spec: What is asked for, and how scene and model looked to the client.
     """
 
@@ -43,7 +42,6 @@ class Job:
     model: ModelChoice = field(compare=False)
     scene: str = field(compare=False)
     aoi: Path | None = field(compare=False)
-    gsd: float | None = field(compare=False)
     spec: RunSpec = field(compare=False)
 
 
@@ -138,7 +136,7 @@ def _open_scene(job: Job, executor: LocalExecutor) -> Scene:
         raise UserError(f"It has t4s-geo {t4s_geo.__version__}, not {job.version}; install the same version.")
     if executor.identity != job.spec.identity:
         raise UserError(f"Its model {job.model.name!r} is not the same; give all workers the same files.")
-    scene = Scene.open(job.scene, job.spec.bands, job.gsd, job.aoi)
+    scene = Scene.open(job.scene, job.spec.bands, aoi=job.aoi).on(job.spec.grid)
     scene.expect_tiles(job.spec.card.tile_size)
     if scene.fingerprint() != job.spec.fingerprint:
         raise UserError(f"Its file {job.scene} is not the same; give all workers the same file.")

@@ -7,15 +7,18 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import geopandas
 import numpy as np
 import pytest
 import rasterio
+import shapely
 from affine import Affine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rasterio.enums import Resampling
 from rasterio.windows import Window
 
+from t4s_geo.errors import UserError
 from t4s_geo.raster.scene import Scene, TileReadError
 
 Make = Callable[..., Path]
@@ -313,3 +316,20 @@ def test_an_island_of_data_between_the_samples_is_found(make_raster: Make) -> No
     with Scene.open(str(make_raster(pixels, nodata=0))) as scene:
         assert scene.stretch is not None
         assert scene.stretch.low[0] >= 1000
+
+
+def test_views_of_a_scene_share_its_raster(make_raster: Make, noise: np.ndarray, tmp_path: Path) -> None:
+    area = tmp_path / "area.geojson"
+    geopandas.GeoSeries([shapely.box(500_000, 4_999_960, 500_020, 5_000_000)], crs="EPSG:32633").to_file(area)
+    path = str(make_raster(noise))
+    with Scene.open(path, aoi=area) as scene, Scene.open(path, gsd=2, aoi=area) as opened:
+        seen = scene.at(2)
+        assert seen.grid == opened.grid == scene.on(opened.grid).grid
+        window = seen.grid.window
+        assert np.array_equal(seen.read(window).rgb, opened.read(window).rgb)
+        assert np.array_equal(seen.read(window).valid, opened.read(window).valid)
+        assert not seen.read(window).valid.all()
+        assert seen.everywhere().read(window).valid.all()
+        assert scene.grid == scene.native_grid
+    with pytest.raises(UserError, match="ground sampling distance"):
+        seen.at(-1)

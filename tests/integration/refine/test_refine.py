@@ -62,6 +62,19 @@ def test_without_the_scene_there_is_nothing_to_refine_by(run: Path, tmp_path: Pa
         hidden.rename(scene)
 
 
+def test_another_scene_of_the_same_name_is_not_refined_by(run: Path, samples: Path, tmp_path: Path) -> None:
+    scene, hidden = run / "amazon_forest.tif", run / "hidden.tif"
+    scene.rename(hidden)
+    try:
+        shutil.copy(samples / "prairie_lakes.tif", scene)
+        with pytest.raises(UserError, match=r"amazon_forest\.tif has changed since it was segmented"):
+            render(run / "out.ledger", tmp_path / "fine.gpkg", RenderOptions(refine="edges"))
+        with pytest.raises(UserError, match=r"amazon_forest\.tif has changed since it was segmented"):
+            render(run / "out.ledger", tmp_path / "fine.gpkg", RenderOptions(preview=tmp_path / "a.png"))
+    finally:
+        hidden.replace(scene)
+
+
 @pytest.mark.model
 def test_a_segment_anything_model_refines(run: Path, tmp_path: Path) -> None:
     vision = {

@@ -71,7 +71,7 @@ def test_the_same_number_draws_the_same_sample(folder: Path) -> None:
 
 def test_what_lies_outside_the_area_is_black_and_has_no_label(folder: Path) -> None:
     scene = replace(recipe(folder).scenes[0], area=str(folder / "west.json"))
-    view = View.open(scene, CARD)
+    (view,) = View.open(scene, CARD)
     tiles = list(scoring_tiles(view, CARD, 100))
     assert 0 < len(tiles) < 16
     seen = np.zeros((128, 128), np.uint8)
@@ -85,12 +85,12 @@ def test_what_lies_outside_the_area_is_black_and_has_no_label(folder: Path) -> N
 
 def test_tiles_are_drawn_where_the_area_is(folder: Path) -> None:
     scene = replace(recipe(folder).scenes[0], area=str(folder / "west.json"))
-    window = View.open(scene, CARD).window
+    window = View.open(scene, CARD)[0].window
     assert (window.col_off, window.row_off, window.width, window.height) == (0, 0, 61, 120)
-    assert View.open(recipe(folder).scenes[0], CARD).window.width == SIDE
+    assert View.open(recipe(folder).scenes[0], CARD)[0].window.width == SIDE
 
 
 def test_scoring_takes_no_more_tiles_than_asked_for(folder: Path) -> None:
-    view = View.open(recipe(folder).scenes[0], CARD)
+    (view,) = View.open(recipe(folder).scenes[0], CARD)
     assert len(list(scoring_tiles(view, CARD, 5))) <= 5
     assert len(list(scoring_tiles(view, CARD, 1000))) == 16
