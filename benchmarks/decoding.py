@@ -129,8 +129,8 @@ def make_batch(model: LocalModel, questions: list[TileQuestion]) -> Batch:
 
 def write_tokens(decoder: ReferenceDecoder, questions: list[TileQuestion], count: int) -> None:
     """Has `generate()` write a number of tokens, whatever they are."""
-    inputs = decoder.questions.inputs(questions)
-    tokenizer = decoder.questions.processor.tokenizer
+    inputs = decoder.inputs.batch(questions)
+    tokenizer = decoder.inputs.processor.tokenizer
     written = decoder.network.generate(
         **inputs,
         min_new_tokens=count,
@@ -184,8 +184,8 @@ def main() -> None:
     repeats = options.repeats or (1 if options.quick else 3)
 
     card, folder = read_model_card(choose_model(options.model)), model_folder(options.model)
-    plain = LocalModel.load(folder, card, options.device, plain=True)
-    one = replace(plain, decoder=ContinuousDecoder.over(plain.decoder))
+    reference = LocalModel.load(folder, card, options.device, reference=True)
+    one = replace(reference, decoder=ContinuousDecoder.over(reference.decoder))
     fast = ProcessModel.load(folder, card, options.device)
     tiles = cut_tiles(card, count)
 
@@ -194,14 +194,14 @@ def main() -> None:
 
     written = [make_batch(one, batch) for batch in batches(8)]
     # All ways have been gone once before any is timed.
-    for model in (plain, one, fast):
+    for model in (reference, one, fast):
         first = replace(tiles[0], prompts=tiles[0].prompts[:1])
         asking(model, [[first]] * model.concurrency, [])()
 
     def write(format_name: str) -> Callable[[], None]:
         def run() -> None:
             for batch in written:
-                write_tokens(plain.decoder, batch.questions, batch.tokens[format_name])
+                write_tokens(reference.decoder, batch.questions, batch.tokens[format_name])
 
         return run
 
@@ -211,7 +211,8 @@ def main() -> None:
         "fast": asking(fast, batches(share), texts["fast"]),
         "fast, one process": asking(one, batches(share), []),
         **{
-            f"generate, {size} at once": asking(plain, batches(size), texts["generate"]) for size in (1, 4, 8)
+            f"generate, {size} at once": asking(reference, batches(size), texts["generate"])
+            for size in (1, 4, 8)
         },
         **{name: write(name) for name in written[0].tokens},
     }

@@ -10,7 +10,7 @@ import numpy as np
 from t4s_geo.descriptors import DescriptorError, cell_majority
 from t4s_geo.models.base import TileQuestion
 from t4s_geo.models.card import read_card
-from t4s_geo.models.local.model import open_local
+from t4s_geo.models.local.model import LocalModel
 from t4s_geo.training.recipe import LabelledScene
 from t4s_geo.training.samples import View, prompts_of, scoring_tiles
 
@@ -36,7 +36,7 @@ def score(
         UserError: The checkpoint or a scene cannot be used.
     """
     card = read_card(folder)
-    model = open_local(folder, card, device)
+    model = LocalModel.load(folder, card, device)
     format, prompts = card.format(), prompts_of(names)
     both, either = np.zeros(len(names), np.int64), np.zeros(len(names), np.int64)
     for scene in scenes:

@@ -5,51 +5,48 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Generic, TypeVar
 
 import torch
 
-from t4s_geo.models.base import TileQuestion
-
-Text = TypeVar("Text")
+from t4s_geo.models.base import Answer, TileQuestion
 
 
-class Fitting(Generic[Text]):
-    """Has batches written in parts that fit: what did not is halved, and the size that did is remembered."""
+class AdaptiveBatcher:
+    """Decodes batches in parts that fit: what did not is halved, and the size that did is remembered."""
 
-    def __init__(self, write: Callable[[Sequence[TileQuestion]], list[Text]]) -> None:
+    def __init__(self, decode: Callable[[Sequence[TileQuestion]], list[Answer]]) -> None:
         """Starts with batches of any size.
 
         Args:
-            write: Writes the answers of some questions, one for each tile and prompt; may raise torch's
-                errors of memory that is spent.
+            decode: Returns an answer for each tile and prompt; may raise torch's errors of memory that is
+                spent.
         """
-        self._write = write
-        self._most: int | None = None
+        self._decode = decode
+        self._limit: int | None = None
 
-    def write(self, questions: Sequence[TileQuestion]) -> list[Text]:
+    def run(self, questions: Sequence[TileQuestion]) -> list[Answer]:
         """Answers all questions; one answer for each tile and prompt, in their order.
 
         Raises:
             RuntimeError: Not even one fits.
         """
-        written: list[Text] = []
-        asked = sum(len(question.prompts) for question in questions)
-        while len(written) < asked:
-            size = min(self._most or asked, asked - len(written))
+        answers: list[Answer] = []
+        total = sum(len(question.prompts) for question in questions)
+        while len(answers) < total:
+            size = min(self._limit or total, total - len(answers))
             try:
-                written += self._write(_part(questions, len(written), size))
+                answers += self._decode(_part(questions, len(answers), size))
             except RuntimeError as error:
                 if not _is_out_of_memory(error) or size == 1:
                     raise
-                self._most = size // 2
+                self._limit = size // 2
                 if torch.cuda.is_available():
                     torch.cuda.empty_cache()
                 print(
-                    f"{size} questions at once do not fit into memory; going on with {self._most}.",
+                    f"{size} questions at once do not fit into memory; going on with {self._limit}.",
                     file=sys.stderr,
                 )
-        return written
+        return answers
 
 
 def _part(questions: Sequence[TileQuestion], start: int, size: int) -> list[TileQuestion]:

@@ -17,8 +17,8 @@ from t4s_geo.prompts import Prompt
 
 
 @dataclass(frozen=True, eq=False)
-class Questions:
-    """Puts questions as a checkpoint's processor and chat template want them.
+class InputBuilder:
+    """Builds inputs as a checkpoint's processor and chat template want them.
 
     Attributes:
         processor: The checkpoint's processor.
@@ -31,11 +31,11 @@ class Questions:
     template: str
     device: torch.device
     dtype: torch.dtype = torch.float32
-    _known: dict[tuple[str, tuple[int, ...]], tuple[int, ...]] = field(
+    _token_ids: dict[tuple[str, tuple[int, ...]], tuple[int, ...]] = field(
         default_factory=dict, init=False, repr=False
     )
 
-    def inputs(self, questions: Sequence[TileQuestion]) -> Any:
+    def batch(self, questions: Sequence[TileQuestion]) -> Any:
         """Returns the network's inputs, padded, on the device: a row for each tile and prompt."""
         return self._process(
             [(question.rgb, prompt) for question in questions for prompt in question.prompts]
@@ -46,10 +46,10 @@ class Questions:
 
         They depend on the image's size alone, so each prompt is put through the processor once.
         """
-        return [self._token_ids(question.rgb, prompt) for prompt in question.prompts]
+        return [self._tokens_of(question.rgb, prompt) for prompt in question.prompts]
 
     def images(self, questions: Sequence[TileQuestion]) -> dict[str, Any]:
-        """Returns what the network needs of the images, one of each tile, on the device."""
+        """Returns what the vision tower needs of the tiles, each with a prompt at least, on the device."""
         inputs = self._process([(question.rgb, question.prompts[0]) for question in questions])
         return {
             name: inputs[name] for name in self.processor.image_processor.model_input_names if name in inputs
@@ -66,11 +66,11 @@ class Questions:
         )
         return inputs.to(self.device, dtype=self.dtype)
 
-    def _token_ids(self, rgb: npt.NDArray[np.uint8], prompt: Prompt) -> tuple[int, ...]:
-        key = self._text(prompt), rgb.shape
-        if key not in self._known:
-            self._known[key] = tuple(self._process([(rgb, prompt)])["input_ids"][0].tolist())
-        return self._known[key]
+    def _tokens_of(self, rgb: npt.NDArray[np.uint8], prompt: Prompt) -> tuple[int, ...]:
+        key = prompt.text, rgb.shape
+        if key not in self._token_ids:
+            self._token_ids[key] = tuple(self._process([(rgb, prompt)])["input_ids"][0].tolist())
+        return self._token_ids[key]
 
     def _text(self, prompt: Prompt) -> str:
         question = self.template.replace("{prompt}", prompt.text)
@@ -81,8 +81,8 @@ class Questions:
         return text
 
 
-def shared_length(texts: Sequence[tuple[int, ...]]) -> int:
-    """Returns how many tokens texts begin with in common, leaving at least one of its own to each."""
-    first, last = min(texts), max(texts)
+def shared_prefix(sequences: Sequence[tuple[int, ...]]) -> int:
+    """Returns how many tokens all sequences begin with, leaving at least one of its own to each."""
+    first, last = min(sequences), max(sequences)
     common = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False)))
-    return min(common, min(map(len, texts)) - 1)
+    return min(common, min(map(len, sequences)) - 1)

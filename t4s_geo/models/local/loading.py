@@ -21,7 +21,7 @@ DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch
 
 
 @dataclass(frozen=True, eq=False)
-class Loaded:
+class Checkpoint:
     """A checkpoint in memory.
 
     Attributes:
@@ -37,7 +37,7 @@ class Loaded:
     dtype: torch.dtype
 
 
-def load(folder: Path, device: str, dtype: str) -> Loaded:
+def load_checkpoint(folder: Path, device: str, dtype: str) -> Checkpoint:
     """Loads a checkpoint or an adapter; nothing is fetched from a hub and no code in the folder is run.
 
     Args:
@@ -52,9 +52,9 @@ def load(folder: Path, device: str, dtype: str) -> Loaded:
     precision = find_dtype(dtype, target, sum(path.stat().st_size for path in base.glob("*.safetensors")))
     logging.set_verbosity_error()
     logging.disable_progress_bar()
-    has_words = (folder / "tokenizer_config.json").exists() and (folder / "config.json").exists()
+    has_tokenizer = (folder / "tokenizer_config.json").exists() and (folder / "config.json").exists()
     try:
-        processor = load_processor(folder if has_words else base)
+        processor = load_processor(folder if has_tokenizer else base)
         network = AutoModelForImageTextToText.from_pretrained(
             base, local_files_only=True, use_safetensors=True, dtype=precision
         )
@@ -66,7 +66,7 @@ def load(folder: Path, device: str, dtype: str) -> Loaded:
     network = network.to(target).eval()
     # Penalties and the like that a checkpoint wants for prose would bend masks.
     network.generation_config = GenerationConfig.from_model_config(network.config)
-    return Loaded(processor, network, target, precision)
+    return Checkpoint(processor, network, target, precision)
 
 
 def _adapted(network: Any, folder: Path) -> Any:

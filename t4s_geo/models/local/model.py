@@ -1,4 +1,4 @@
-"""Checkpoints on this machine: Hugging Face folders run by torch and transformers."""
+"""A local checkpoint in this process."""
 
 from __future__ import annotations
 
@@ -8,27 +8,26 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import numpy as np
 import torch
 
-from t4s_geo.descriptors import Format, SoftTokens
+from t4s_geo.descriptors import Format
 from t4s_geo.errors import UserError
 from t4s_geo.models.base import Answer, TileQuestion, by_tile
 from t4s_geo.models.card import CARD_NAME, ModelCard
 from t4s_geo.models.folders import base_folder
-from t4s_geo.models.local.batching import Fitting
+from t4s_geo.models.local.batching import AdaptiveBatcher
 from t4s_geo.models.local.decoding.continuous import ContinuousDecoder, can_decode
-from t4s_geo.models.local.decoding.generation import Decoder, Generation
+from t4s_geo.models.local.decoding.decoder import Decoder
+from t4s_geo.models.local.decoding.free_text import FreeTextDecoder
 from t4s_geo.models.local.decoding.reference import ReferenceDecoder
-from t4s_geo.models.local.freehand import FreehandModel, make_freehand
-from t4s_geo.models.local.inputs import Questions
-from t4s_geo.models.local.loading import Loaded, load
+from t4s_geo.models.local.inputs import InputBuilder
+from t4s_geo.models.local.loading import Checkpoint, load_checkpoint
 from t4s_geo.prompts import Prompt
 
 
 @dataclass(frozen=True, eq=False)
 class LocalModel:
-    """A checkpoint in memory, decoding greedily under the grammar of its descriptors.
+    """A checkpoint in memory, decoding greedily.
 
     Attributes:
         card: The checkpoint's card.
@@ -46,53 +45,41 @@ class LocalModel:
 
     @classmethod
     def load(
-        cls, folder: Path, card: ModelCard, device: str = "auto", *, dtype: str = "auto", plain: bool = False
+        cls,
+        folder: Path,
+        card: ModelCard,
+        device: str = "auto",
+        *,
+        dtype: str = "auto",
+        reference: bool = False,
     ) -> LocalModel:
-        """Loads a checkpoint that writes bricks; nothing is fetched, and no code in the folder is run.
+        """Loads a checkpoint; nothing is fetched, and no code in the folder is run.
 
         Args:
             folder: A folder as `save_pretrained` writes it, weights as safetensors; or an adapter's.
             card: Its card, overrides applied.
             device: `auto` (CUDA, then MPS, then the CPU) or a torch device.
             dtype: `auto` (half precision for large checkpoints on a GPU) or a precision.
-            plain: Decode with `generate()` even where the fast decoder can do it.
+            reference: Decode with `generate()` even where continuous batching is possible.
 
         Raises:
             UserError: The folder is incomplete, the device is not there, or the checkpoint cannot write
                 what its card says.
         """
-        format = card.format()
-        if format.grammar is None:
-            raise ValueError(f"{format.name} has no grammar")
-        loaded = load(folder, device, dtype)
-        tokenizer = loaded.processor.tokenizer
-        ids = tokenizer.convert_tokens_to_ids(list(format.tokens))
-        if tokenizer.unk_token_id in ids or None in ids:
-            raise UserError(
-                f"The tokenizer of {folder} lacks brick tokens of a {card.grid}x{card.grid} grid; 't4s-geo "
-                "train' adds them and teaches the checkpoint what they mean."
-            )
-        reference = ReferenceDecoder(
-            loaded.network,
-            Questions(loaded.processor, card.prompt_template, loaded.device, loaded.dtype),
-            format.grammar,
-            torch.tensor([*ids, tokenizer.eos_token_id], device=loaded.device),
-            card.temperature,
-        )
-        fast = can_decode(loaded.network) and loaded.dtype == torch.float32 and not plain
-        decoder: Decoder = ContinuousDecoder.over(reference) if fast else reference
-        return cls(card, _identity(folder, card, loaded), format, decoder, loaded.device.type)
+        format, checkpoint = card.format(), load_checkpoint(folder, device, dtype)
+        decoder = _make_decoder(folder, card, format, checkpoint, reference)
+        return cls(card, _identity(folder, card, checkpoint), format, decoder, checkpoint.device.type)
 
     def check_prompts(self, prompts: Sequence[Prompt]) -> None:
         """Takes any words."""
 
     def answer(self, questions: Sequence[TileQuestion]) -> list[tuple[Answer, ...]]:
         """Answers a batch; the prompts of a tile share the work on the image."""
-        return by_tile(questions, map(self._answer, self._fitting.write(questions)))
+        return by_tile(questions, self._batcher.run(questions))
 
     @cached_property
-    def _fitting(self) -> Fitting[Generation]:
-        return Fitting(self.decoder.write)
+    def _batcher(self) -> AdaptiveBatcher:
+        return AdaptiveBatcher(self.decoder.decode)
 
     @property
     def concurrency(self) -> int:
@@ -102,28 +89,31 @@ class LocalModel:
     def close(self) -> None:
         """Nothing to do: memory goes with the object."""
 
-    def _answer(self, written: Generation) -> Answer:
-        return Answer(
-            "".join(self.format.tokens[symbol] for symbol in written.symbols[:-1].tolist()),
-            np.log(np.maximum(written.probabilities, 1e-30)),
-            self.format.soft_cells(SoftTokens(written.symbols, written.bricks)),
+
+def _make_decoder(
+    folder: Path, card: ModelCard, format: Format, checkpoint: Checkpoint, reference: bool
+) -> Decoder:
+    """Returns what suits a format and a network."""
+    inputs = InputBuilder(checkpoint.processor, card.prompt_template, checkpoint.device, checkpoint.dtype)
+    if format.grammar is None:
+        return FreeTextDecoder(checkpoint.network, inputs, format)
+    tokenizer = checkpoint.processor.tokenizer
+    ids = tokenizer.convert_tokens_to_ids(list(format.tokens))
+    if tokenizer.unk_token_id in ids or None in ids:
+        raise UserError(
+            f"The tokenizer of {folder} lacks brick tokens of a {card.grid}x{card.grid} grid; 't4s-geo "
+            "train' adds them and teaches the checkpoint what they mean."
         )
+    token_ids = torch.tensor([*ids, tokenizer.eos_token_id], device=checkpoint.device)
+    constrained = ReferenceDecoder(
+        checkpoint.network, inputs, format, format.grammar, token_ids, card.temperature
+    )
+    if reference or checkpoint.dtype != torch.float32 or not can_decode(checkpoint.network):
+        return constrained
+    return ContinuousDecoder.over(constrained)
 
 
-def open_local(
-    folder: Path, card: ModelCard, device: str = "auto", *, dtype: str = "auto", plain: bool = False
-) -> LocalModel | FreehandModel:
-    """Loads a checkpoint that writes whatever its card says; for the rest as `LocalModel.load`."""
-    format = card.format()
-    if format.grammar is not None:
-        return LocalModel.load(folder, card, device, dtype=dtype, plain=plain)
-    loaded = load(folder, device, dtype)
-    questions = Questions(loaded.processor, card.prompt_template, loaded.device, loaded.dtype)
-    fitting = make_freehand(loaded.network, questions, format)
-    return FreehandModel(card, _identity(folder, card, loaded), format, fitting, loaded.device.type)
-
-
-def _identity(folder: Path, card: ModelCard, loaded: Loaded) -> str:
+def _identity(folder: Path, card: ModelCard, checkpoint: Checkpoint) -> str:
     """Hashes what decides about the answers: weights, tokens, configuration, and the card's part in it."""
     digest = hashlib.blake2b(digest_size=16)
     # An adapter's answers are those of its base, too.
@@ -136,6 +126,6 @@ def _identity(folder: Path, card: ModelCard, loaded: Loaded) -> str:
         f"{card.descriptor}/{card.grid}/{card.max_tokens}/{card.tile_size}/{card.prompt_template}/"
         f"{card.temperature}".encode()
     )
-    if loaded.dtype != torch.float32:
-        digest.update(str(loaded.dtype).encode())
+    if checkpoint.dtype != torch.float32:
+        digest.update(str(checkpoint.dtype).encode())
     return f"{card.name}:{digest.hexdigest()}"

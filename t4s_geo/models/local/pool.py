@@ -122,7 +122,13 @@ class ProcessModel:
 
     @classmethod
     def load(
-        cls, folder: Path, card: ModelCard, device: str = "auto", *, dtype: str = "auto", plain: bool = False
+        cls,
+        folder: Path,
+        card: ModelCard,
+        device: str = "auto",
+        *,
+        dtype: str = "auto",
+        reference: bool = False,
     ) -> ProcessModel:
         """Starts a first process, whose device decides about the others.
 
@@ -131,7 +137,7 @@ class ProcessModel:
             card: Its card, overrides applied.
             device: `auto` (CUDA, then MPS, then the CPU) or a torch device.
             dtype: `auto` (half precision for large checkpoints on a GPU) or a precision.
-            plain: Decode with `generate()` even where the fast decoder can do it.
+            reference: Decode with `generate()` even where continuous batching is possible.
 
         Raises:
             UserError: The folder is incomplete, the device is not there, or the checkpoint cannot write
@@ -140,7 +146,7 @@ class ProcessModel:
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         size = sum(path.stat().st_size for path in base_folder(folder).glob("*.safetensors"))
         copies = min(cores, MOST_PROCESSES) if size <= LARGEST_COPY else 1
-        opening = Opening(folder, card, device, max(1, cores // copies), plain, dtype)
+        opening = Opening(folder, card, device, max(1, cores // copies), reference, dtype)
         first = ModelProcess(opening)
         try:
             opened = first.open()

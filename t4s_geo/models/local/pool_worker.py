@@ -27,7 +27,7 @@ class Opening:
         card: Its card, overrides applied.
         device: As `--device`.
         threads: Processor cores to use.
-        plain: Decode with `generate()`.
+        reference: Decode with `generate()`.
         dtype: As `--dtype`.
     """
 
@@ -35,7 +35,7 @@ class Opening:
     card: ModelCard
     device: str
     threads: int
-    plain: bool = False
+    reference: bool = False
     dtype: str = "auto"
 
 
@@ -85,15 +85,15 @@ def _serve(questions: BinaryIO, replies: BinaryIO) -> None:
     try:
         import torch
 
-        from t4s_geo.models.local.model import open_local
+        from t4s_geo.models.local.model import LocalModel
     except ImportError as error:
         missing = f"The local model needs {error.name}, which is not installed;"
         _send(replies, Refusal(f"{missing} run pip install 't4s-geo[local]'."))
         return
     torch.set_num_threads(opening.threads)
     try:
-        model = open_local(
-            opening.folder, opening.card, opening.device, dtype=opening.dtype, plain=opening.plain
+        model = LocalModel.load(
+            opening.folder, opening.card, opening.device, dtype=opening.dtype, reference=opening.reference
         )
     except UserError as error:
         _send(replies, Refusal(str(error)))

@@ -1,1 +1,1 @@
-"""Decoding under a grammar: the reference by `generate()`, and continuous batching."""
+"""Decoding: constrained by a grammar, by `generate()` or with continuous batching, and in free text."""

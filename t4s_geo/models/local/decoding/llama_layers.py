@@ -1,4 +1,4 @@
-"""The layers of Llama and its relatives for decoding: few operations, and keys stay with the caller.
+"""The layers of Llama and its relatives for decoding: few operations, and a KV cache of the caller's.
 
 They use the weights of a stock network of Transformers. What is multiplied by the same vectors is merged
 into one matrix, of which the stock network's weights become views, so memory is not doubled and the network
@@ -16,19 +16,19 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 
-class Memory(Protocol):
+class AttentionCache(Protocol):
     """Keys and values that the tokens of a call see; all tensors are of shape (..., heads, channels)."""
 
-    def keep(self, layer: int, keys: Tensor, values: Tensor) -> None:
-        """Takes those of the tokens themselves, once for each layer and before `read`."""
+    def append(self, layer: int, keys: Tensor, values: Tensor) -> None:
+        """Takes those of the tokens themselves, once for each layer and before `attend`."""
 
-    def read(self, layer: int, queries: Tensor) -> Tensor:
-        """Returns what the tokens' queries read, likewise."""
+    def attend(self, layer: int, queries: Tensor) -> Tensor:
+        """Returns the attention output of the tokens' queries."""
 
 
 @dataclass(frozen=True, eq=False)
-class Map:
-    """A linear map.
+class Linear:
+    """A linear layer.
 
     Attributes:
         weight: Shape (out, in).
@@ -39,13 +39,13 @@ class Map:
     bias: Tensor | None
 
     @classmethod
-    def of(cls, part: nn.Linear) -> Map:
+    def of(cls, part: nn.Linear) -> Linear:
         """Takes one over."""
         return cls(part.weight.data, None if part.bias is None else part.bias.data)
 
     @classmethod
-    def merged(cls, parts: Sequence[nn.Linear]) -> Map:
-        """Joins maps of the same vectors; their weights become views of the joined one."""
+    def merged(cls, parts: Sequence[nn.Linear]) -> Linear:
+        """Joins layers of the same vectors; their weights become views of the joined one."""
         weight = torch.cat([part.weight.data for part in parts])
         bias = None if parts[0].bias is None else torch.cat([part.bias.data for part in parts])
         sizes = [part.out_features for part in parts]
@@ -57,13 +57,13 @@ class Map:
         return cls(weight, bias)
 
     def __call__(self, vectors: Tensor) -> Tensor:
-        """Maps vectors of shape (..., in)."""
+        """Takes vectors of shape (..., in)."""
         return functional.linear(vectors, self.weight, self.bias)
 
 
 @dataclass(frozen=True, eq=False)
-class Norm:
-    """A root mean square norm.
+class RMSNorm:
+    """Root mean square normalisation.
 
     Attributes:
         weight: What the channels are multiplied by, shape (channels,).
@@ -74,17 +74,17 @@ class Norm:
     epsilon: float
 
     @classmethod
-    def of(cls, norm: Any) -> Norm:
+    def of(cls, norm: Any) -> RMSNorm:
         """Takes over one of Transformers."""
         return cls(norm.weight.data, norm.variance_epsilon)
 
     def __call__(self, vectors: Tensor) -> Tensor:
-        """Norms vectors of shape (..., channels)."""
+        """Normalises vectors of shape (..., channels)."""
         return functional.rms_norm(vectors, self.weight.shape, self.weight, self.epsilon)
 
 
 @dataclass(frozen=True, eq=False)
-class Rotation:
+class Rotary:
     """Rotary embeddings of some positions.
 
     Attributes:
@@ -96,19 +96,19 @@ class Rotation:
     sine: Tensor
 
     @classmethod
-    def table(cls, rotary: nn.Module, like: Tensor, positions: int) -> Rotation:
+    def table(cls, rotary: nn.Module, like: Tensor, positions: int) -> Rotary:
         """Asks the network's own module about positions from 0 on, for vectors like `like`."""
         cosine, sine = rotary(like, torch.arange(positions, device=like.device)[None])
         half = sine.shape[-1] // 2
         sine = torch.cat([-sine[..., :half], sine[..., half:]], dim=-1)
         return cls(cosine[0, :, None], sine[0, :, None])
 
-    def at(self, positions: Tensor) -> Rotation:
+    def at(self, positions: Tensor) -> Rotary:
         """Looks positions of any shape up, dtype int64."""
-        return Rotation(self.cosine[positions], self.sine[positions])
+        return Rotary(self.cosine[positions], self.sine[positions])
 
     def __call__(self, vectors: Tensor) -> Tensor:
-        """Turns vectors of shape (..., heads, channels)."""
+        """Rotates vectors of shape (..., heads, channels)."""
         halves_swapped = vectors.roll(vectors.shape[-1] // 2, dims=-1)
         return (vectors * self.cosine).addcmul_(halves_swapped, self.sine)
 
@@ -119,25 +119,26 @@ class Layer:
 
     Attributes:
         heads: Heads of queries, and heads of keys, of which values have as many.
-        before_attention: Norm.
-        projection: To all heads.
-        head_norm: Norm of queries and keys: weights of shape (heads of both, channels) and epsilon; or None.
-        output: From the attended values.
-        before_gate: Norm.
-        gate_and_up: Both in one.
+        attention_norm: Before attention.
+        qkv: Projection to all heads.
+        qk_norm: Weights of shape (heads of queries and keys, channels) and epsilon; None where these are not
+            normalised.
+        output: Projection of the attention output.
+        mlp_norm: Before the gated MLP.
+        gate_up: Both of its first projections in one.
         activation: Of the gate.
-        down: The way back.
+        down: Its last projection.
     """
 
     heads: tuple[int, int]
-    before_attention: Norm
-    projection: Map
-    head_norm: tuple[Tensor, float] | None
-    output: Map
-    before_gate: Norm
-    gate_and_up: Map
+    attention_norm: RMSNorm
+    qkv: Linear
+    qk_norm: tuple[Tensor, float] | None
+    output: Linear
+    mlp_norm: RMSNorm
+    gate_up: Linear
     activation: Callable[[Tensor], Tensor]
-    down: Map
+    down: Linear
 
     @classmethod
     def of(cls, layer: Any, heads: tuple[int, int]) -> Layer:
@@ -145,31 +146,31 @@ class Layer:
         attention, mlp = layer.self_attn, layer.mlp
         return cls(
             heads,
-            Norm.of(layer.input_layernorm),
-            Map.merged([attention.q_proj, attention.k_proj, attention.v_proj]),
-            _head_norm(attention, heads),
-            Map.of(attention.o_proj),
-            Norm.of(layer.post_attention_layernorm),
-            Map.merged([mlp.gate_proj, mlp.up_proj]),
+            RMSNorm.of(layer.input_layernorm),
+            Linear.merged([attention.q_proj, attention.k_proj, attention.v_proj]),
+            _qk_norm(attention, heads),
+            Linear.of(attention.o_proj),
+            RMSNorm.of(layer.post_attention_layernorm),
+            Linear.merged([mlp.gate_proj, mlp.up_proj]),
             mlp.act_fn,
-            Map.of(mlp.down_proj),
+            Linear.of(mlp.down_proj),
         )
 
-    def project(self, vectors: Tensor, rotation: Rotation) -> tuple[Tensor, Tensor, Tensor]:
+    def project(self, vectors: Tensor, rotary: Rotary) -> tuple[Tensor, Tensor, Tensor]:
         """Returns queries, keys and values of vectors of shape (..., width), each (..., heads, channels)."""
         queries, keys = self.heads
-        heads = self.projection(self.before_attention(vectors)).unflatten(-1, (queries + 2 * keys, -1))
-        turning = heads[..., : queries + keys, :]
-        if self.head_norm is not None:
-            weight, epsilon = self.head_norm
-            turning = functional.rms_norm(turning, weight.shape[1:], eps=epsilon) * weight
-        turned = rotation(turning)
-        return turned[..., :queries, :], turned[..., queries:, :], heads[..., queries + keys :, :]
+        heads = self.qkv(self.attention_norm(vectors)).unflatten(-1, (queries + 2 * keys, -1))
+        rotated = heads[..., : queries + keys, :]
+        if self.qk_norm is not None:
+            weight, epsilon = self.qk_norm
+            rotated = functional.rms_norm(rotated, weight.shape[1:], eps=epsilon) * weight
+        rotated = rotary(rotated)
+        return rotated[..., :queries, :], rotated[..., queries:, :], heads[..., queries + keys :, :]
 
     def finish(self, vectors: Tensor, attended: Tensor) -> Tensor:
-        """Adds what was attended to, shape (..., heads, channels), and what the layer makes of the sum."""
+        """Adds the attention output, shape (..., heads, channels), and what the MLP makes of the sum."""
         vectors = vectors + self.output(attended.flatten(-2))
-        gate, up = self.gate_and_up(self.before_gate(vectors)).chunk(2, dim=-1)
+        gate, up = self.gate_up(self.mlp_norm(vectors)).chunk(2, dim=-1)
         return vectors + self.down(self.activation(gate) * up)
 
 
@@ -180,13 +181,13 @@ class LlamaLayers:
     Attributes:
         layers: In their order.
         norm: Of what comes out.
-        rotary: The network's module that embeds positions.
+        rotary: The network's module of rotary embeddings.
         channels: Of a head.
         scaling: What products of queries and keys are multiplied by.
     """
 
     layers: tuple[Layer, ...]
-    norm: Norm
+    norm: RMSNorm
     rotary: nn.Module
     channels: int
     scaling: float
@@ -198,36 +199,36 @@ class LlamaLayers:
         heads = config.num_attention_heads, config.num_key_value_heads
         return cls(
             tuple(Layer.of(layer, heads) for layer in network.layers),
-            Norm.of(network.norm),
+            RMSNorm.of(network.norm),
             network.rotary_emb,
             attention.head_dim,
             attention.scaling,
         )
 
-    def run(self, vectors: Tensor, rotation: Rotation, memory: Memory) -> Tensor:
+    def forward(self, vectors: Tensor, rotary: Rotary, cache: AttentionCache) -> Tensor:
         """Runs all layers.
 
         Args:
             vectors: Of some tokens, shape (..., width).
-            rotation: Of their positions.
-            memory: Holds their keys and values, and those of tokens before them.
+            rotary: Embeddings of their positions.
+            cache: Holds the keys and values of tokens before them, and takes theirs.
 
         Returns:
             The tokens' vectors for the head, of the same shape.
         """
         for index, layer in enumerate(self.layers):
-            queries, keys, values = layer.project(vectors, rotation)
-            memory.keep(index, keys, values)
-            vectors = layer.finish(vectors, memory.read(index, queries))
+            queries, keys, values = layer.project(vectors, rotary)
+            cache.append(index, keys, values)
+            vectors = layer.finish(vectors, cache.attend(index, queries))
         return self.norm(vectors)
 
-    def remember(self, vectors: Tensor, rotation: Rotation, memory: Memory) -> None:
-        """Runs the layers over tokens of which only keys and values are wanted; arguments as for `run`."""
+    def prefill(self, vectors: Tensor, rotary: Rotary, cache: AttentionCache) -> None:
+        """Runs the layers over tokens of which only keys and values are wanted; arguments as `forward`."""
         for index, layer in enumerate(self.layers):
-            queries, keys, values = layer.project(vectors, rotation)
-            memory.keep(index, keys, values)
+            queries, keys, values = layer.project(vectors, rotary)
+            cache.append(index, keys, values)
             if layer is not self.layers[-1]:
-                vectors = layer.finish(vectors, memory.read(index, queries))
+                vectors = layer.finish(vectors, cache.attend(index, queries))
 
     @property
     def key_heads(self) -> int:
@@ -235,7 +236,7 @@ class LlamaLayers:
         return self.layers[0].heads[1]
 
 
-def _head_norm(attention: Any, heads: tuple[int, int]) -> tuple[Tensor, float] | None:
+def _qk_norm(attention: Any, heads: tuple[int, int]) -> tuple[Tensor, float] | None:
     if not hasattr(attention, "q_norm"):
         return None
     norms = [attention.q_norm, attention.k_norm]

@@ -21,8 +21,8 @@ from t4s_geo.errors import UserError
 from t4s_geo.ledger import Ledger
 from t4s_geo.models.base import Model, TileQuestion
 from t4s_geo.models.card import ModelCard, read_card
-from t4s_geo.models.local.freehand import FreehandModel
-from t4s_geo.models.local.model import LocalModel, open_local
+from t4s_geo.models.local.decoding.free_text import FreeTextDecoder
+from t4s_geo.models.local.model import LocalModel
 
 pytestmark = pytest.mark.model
 
@@ -57,7 +57,7 @@ def test_answers_are_the_same_again_and_depend_on_the_picture(
     card: ModelCard, family: str, folders: Callable[..., Path], questions: list[TileQuestion]
 ) -> None:
     folder = folders(family)
-    first, second = (_texts(open_local(folder, card, "cpu"), questions) for _ in range(2))
+    first, second = (_texts(LocalModel.load(folder, card, "cpu"), questions) for _ in range(2))
     assert first == second
     assert len(set(first)) > 1
 
@@ -80,12 +80,11 @@ def test_an_adapter_is_a_model_of_its_own(
 ) -> None:
     peft = pytest.importorskip("peft")
     base = folders("Qwen2-VL")
-    plain = open_local(base, card, "cpu")
-    assert isinstance(plain, LocalModel)
+    plain = LocalModel.load(base, card, "cpu")
     config = peft.LoraConfig(r=2, target_modules=["q_proj", "v_proj"], init_lora_weights=False)
     adapted = peft.get_peft_model(Qwen2VLForConditionalGeneration.from_pretrained(base), config)
     adapted.save_pretrained(tmp_path / "adapter")
-    model = open_local(tmp_path / "adapter", card, "cpu")
+    model = LocalModel.load(tmp_path / "adapter", card, "cpu")
     assert model.identity != plain.identity
     assert _texts(model, questions) != _texts(plain, questions)
 
@@ -93,10 +92,10 @@ def test_an_adapter_is_a_model_of_its_own(
 def test_an_adapter_without_its_base(card: ModelCard, tmp_path: Path) -> None:
     (tmp_path / "adapter_config.json").write_text('{"base_model_name_or_path": "gone"}')
     with pytest.raises(UserError, match="There is no model 'gone'"):
-        open_local(tmp_path, card, "cpu")
+        LocalModel.load(tmp_path, card, "cpu")
     (tmp_path / "adapter_config.json").write_text("{}")
     with pytest.raises(UserError, match="names no base_model_name_or_path"):
-        open_local(tmp_path, card, "cpu")
+        LocalModel.load(tmp_path, card, "cpu")
 
 
 def test_batches_that_do_not_fit_are_halved(
@@ -105,8 +104,7 @@ def test_batches_that_do_not_fit_are_halved(
     questions: list[TileQuestion],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    model = open_local(folders("LLaVA"), card, "cpu", plain=True)
-    assert isinstance(model, LocalModel)
+    model = LocalModel.load(folders("LLaVA"), card, "cpu", reference=True)
     wanted = _texts(model, questions)
     network: Any = model.decoder.network  # type: ignore[attr-defined]
     generate, sizes = network.generate, []
@@ -130,26 +128,26 @@ def test_half_precision_is_another_model(
     card: ModelCard, folders: Callable[..., Path], questions: list[TileQuestion]
 ) -> None:
     folder = folders("LLaVA")
-    half = open_local(folder, card, "cpu", dtype="bfloat16")
-    assert half.identity != open_local(folder, card, "cpu").identity
+    half = LocalModel.load(folder, card, "cpu", dtype="bfloat16")
+    assert half.identity != LocalModel.load(folder, card, "cpu").identity
     assert all(FORMAT.read(text, ["x"]).cells.shape == (8, 8) for text in _texts(half, questions))
     with pytest.raises(UserError, match="Unknown precision 'int3'; use auto, float32"):
-        open_local(folder, card, "cpu", dtype="int3")
+        LocalModel.load(folder, card, "cpu", dtype="int3")
 
 
 def test_image_wise_text_is_read(
     card: ModelCard, folders: Callable[..., Path], questions: list[TileQuestion]
 ) -> None:
     format = ImageWiseFormat(8)
-    model = open_local(folders("LLaVA"), replace(card, descriptor=format.name), "cpu")
-    assert isinstance(model, FreehandModel)
+    model = LocalModel.load(folders("LLaVA"), replace(card, descriptor=format.name), "cpu")
+    decoder = model.decoder
+    assert isinstance(decoder, FreeTextDecoder)
     # Random weights write nonsense, and the whole of it.
     assert all(isinstance(text, str) for text in _texts(model, questions[:1]))
-    written = model.fitting.write.__self__._write.__self__  # type: ignore[attr-defined]
     mask = np.zeros((8, 8), np.uint8)
     mask[2:5, 3:] = 1
-    said = written.questions.processor.tokenizer(format.write(mask, ["water"]) + "</s>", return_tensors="pt")
-    written.network.generate = lambda **inputs: torch.cat([inputs["input_ids"], said["input_ids"]], dim=1)
+    said = decoder.inputs.processor.tokenizer(format.write(mask, ["water"]) + "</s>", return_tensors="pt")
+    decoder.network.generate = lambda **inputs: torch.cat([inputs["input_ids"], said["input_ids"]], dim=1)
     first = replace(questions[0], prompts=questions[0].prompts[:1])
     (text,) = _texts(model, [first])
     assert np.array_equal(format.read(text, ["water"]).cells, mask)
@@ -159,10 +157,10 @@ def test_invalid_checkpoints(card: ModelCard, folders: Callable[..., Path], tmp_
     folder = tmp_path / "plain"
     shutil.copytree(folders("LLaVA", bricks=False), folder)
     with pytest.raises(UserError, match="lacks brick tokens of a 8x8 grid; 't4s-geo train' adds them"):
-        open_local(folder, card, "cpu")
+        LocalModel.load(folder, card, "cpu")
     (folder / "model.safetensors").rename(folder / "pytorch_model.bin")
     with pytest.raises(UserError, match="cannot be loaded"):
-        open_local(folder, card, "cpu")
+        LocalModel.load(folder, card, "cpu")
     assert read_card(folder).name == "tiny"
 
 

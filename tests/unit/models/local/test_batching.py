@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from t4s_geo.models.base import TileQuestion
+from t4s_geo.models.base import Answer, TileQuestion
 from t4s_geo.prompts import Prompt
 
 torch = pytest.importorskip("torch")
 
-from t4s_geo.models.local.batching import Fitting  # noqa: E402
+from t4s_geo.models.local.batching import AdaptiveBatcher  # noqa: E402
 
 
 @given(st.lists(st.integers(0, 5), max_size=6), st.integers(1, 30))
@@ -27,42 +27,42 @@ def test_batches_that_do_not_fit_are_cut_between_any_prompts(counts: list[int], 
     ]
     sizes: list[int] = []
 
-    def write(part: Sequence[TileQuestion]) -> list[tuple[int, str]]:
-        rows = [(int(one.rgb[0, 0, 0]), prompt.text) for one in part for prompt in one.prompts]
+    def decode(part: Sequence[TileQuestion]) -> list[Answer]:
+        rows = [Answer(f"{one.rgb[0, 0, 0]} {prompt.text}") for one in part for prompt in one.prompts]
         assert rows and all(one.prompts for one in part)
         sizes.append(len(rows))
         if len(rows) > room:
             raise torch.OutOfMemoryError("too much")
         return rows
 
-    batcher = Fitting(write)
+    batcher = AdaptiveBatcher(decode)
     tiles = np.repeat(np.arange(len(counts)), counts).tolist()
-    expected = [(tile, str(word)) for word, tile in enumerate(tiles)]
-    assert batcher.write(questions) == expected
+    expected = [f"{tile} {word}" for word, tile in enumerate(tiles)]
+    assert [answer.text for answer in batcher.run(questions)] == expected
     tried = len(sizes)
     # The size that did is remembered.
-    assert batcher.write(questions) == expected
+    assert [answer.text for answer in batcher.run(questions)] == expected
     assert max(sizes[tried:], default=0) <= room
 
 
 def test_what_does_not_fit_alone_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
-    def write(part: Sequence[TileQuestion]) -> list[str]:
+    def decode(part: Sequence[TileQuestion]) -> list[Answer]:
         raise RuntimeError("DefaultCPUAllocator: can't allocate memory")
 
     question = TileQuestion(np.zeros((1, 1, 3), np.uint8), (Prompt("a", "a"), Prompt("b", "b")))
     with pytest.raises(RuntimeError, match="allocate"):
-        Fitting(write).write([question])
+        AdaptiveBatcher(decode).run([question])
     assert "2 questions at once do not fit into memory; going on with 1." in capsys.readouterr().err
 
 
 def test_other_errors_are_not_tried_again() -> None:
     calls: list[int] = []
 
-    def write(part: Sequence[TileQuestion]) -> list[str]:
+    def decode(part: Sequence[TileQuestion]) -> list[Answer]:
         calls.append(len(part))
         raise RuntimeError("something else")
 
     question = TileQuestion(np.zeros((1, 1, 3), np.uint8), (Prompt("a", "a"), Prompt("b", "b")))
     with pytest.raises(RuntimeError, match="something else"):
-        Fitting(write).write([question])
+        AdaptiveBatcher(decode).run([question])
     assert calls == [1]

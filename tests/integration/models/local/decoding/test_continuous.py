@@ -45,15 +45,15 @@ PROMPTS = ("building", "road", "body of water", "trees", "bare land", "field")
 
 
 @pytest.fixture(scope="module")
-def plain() -> LocalModel:
+def reference() -> LocalModel:
     return LocalModel.load(
-        model_folder("embedded"), read_model_card(choose_model("embedded")), "cpu", plain=True
+        model_folder("embedded"), read_model_card(choose_model("embedded")), "cpu", reference=True
     )
 
 
 @pytest.fixture(scope="module")
-def fast(plain: LocalModel) -> LocalModel:
-    return _with_slots(plain, 48)
+def fast(reference: LocalModel) -> LocalModel:
+    return _with_rows(reference, 48)
 
 
 @pytest.fixture(scope="module")
@@ -66,18 +66,18 @@ def tiles(samples: Path) -> Tiles:
     return read
 
 
-def _with_slots(plain: LocalModel, slots: int) -> LocalModel:
-    return replace(plain, decoder=ContinuousDecoder.over(plain.decoder, Limits(slots=slots)))
+def _with_rows(reference: LocalModel, rows: int) -> LocalModel:
+    return replace(reference, decoder=ContinuousDecoder.over(reference.decoder, Limits(rows=rows)))
 
 
 def _asking(rgb: NDArray[np.uint8], *texts: str) -> TileQuestion:
     return TileQuestion(rgb, tuple(Prompt(text, text) for text in texts))
 
 
-def _untrained(plain: LocalModel, text: object, bias: bool) -> LocalModel:
+def _untrained(reference: LocalModel, text: object, bias: bool) -> LocalModel:
     """The same processor before a small network with random weights."""
     torch.manual_seed(1)
-    trained = plain.decoder.network.config
+    trained = reference.decoder.network.config
     vision = CLIPVisionConfig(
         hidden_size=32, intermediate_size=32, num_hidden_layers=1, num_attention_heads=2, image_size=256,
         patch_size=32, projection_dim=32,
@@ -95,16 +95,16 @@ def _untrained(plain: LocalModel, text: object, bias: bool) -> LocalModel:
     torch.nn.init.normal_(network.lm_head.weight)
     if bias:
         # Large boxes full of bricks, or the texts would be short.
-        words = plain.format.vocabulary
+        words = reference.format.vocabulary
         liked = [words.index[f"<{edge}>"] for edge in ("y0", "x0", f"y{words.grid}", f"x{words.grid}")]
         liked += range(words.first[Kind.BRICK], words.end)
         torch.nn.init.zeros_(network.lm_head.bias)
-        network.lm_head.bias.data[plain.decoder.token_ids[liked]] = 20
-    return replace(plain, decoder=replace(plain.decoder, network=network))
+        network.lm_head.bias.data[reference.decoder.token_ids[liked]] = 20
+    return replace(reference, decoder=replace(reference.decoder, network=network))
 
 
-def _check(fast: LocalModel, plain: LocalModel, questions: Sequence[TileQuestion]) -> None:
-    found, wanted = fast.answer(questions), plain.answer(questions)
+def _check(fast: LocalModel, reference: LocalModel, questions: Sequence[TileQuestion]) -> None:
+    found, wanted = fast.answer(questions), reference.answer(questions)
     assert [len(tile) for tile in found] == [len(question.prompts) for question in questions]
     answers, expected = ([answer for tile in tiles for answer in tile] for tiles in (found, wanted))
     assert [answer.text for answer in answers] == [answer.text for answer in expected]
@@ -114,34 +114,34 @@ def _check(fast: LocalModel, plain: LocalModel, questions: Sequence[TileQuestion
         assert np.allclose(answer.marginals, other.marginals, atol=1e-4)
 
 
-def test_the_embedded_checkpoint_takes_the_fast_way(plain: LocalModel) -> None:
+def test_the_embedded_checkpoint_takes_the_fast_way(reference: LocalModel) -> None:
     model = LocalModel.load(model_folder("embedded"), read_model_card(choose_model("embedded")), "cpu")
     assert isinstance(model.decoder, ContinuousDecoder)
-    assert can_decode(plain.decoder.network)
+    assert can_decode(reference.decoder.network)
 
 
-def test_a_tile_with_many_prompts(fast: LocalModel, plain: LocalModel, tiles: Tiles) -> None:
-    _check(fast, plain, [_asking(tiles[0], *PROMPTS)])
+def test_a_tile_with_many_prompts(fast: LocalModel, reference: LocalModel, tiles: Tiles) -> None:
+    _check(fast, reference, [_asking(tiles[0], *PROMPTS)])
 
 
-def test_tiles_with_different_prompts(fast: LocalModel, plain: LocalModel, tiles: Tiles) -> None:
+def test_tiles_with_different_prompts(fast: LocalModel, reference: LocalModel, tiles: Tiles) -> None:
     one, other = tiles
     questions = [_asking(other, "road"), _asking(one), _asking(one, *PROMPTS[:3]), _asking(other, "trees")]
-    _check(fast, plain, questions)
+    _check(fast, reference, questions)
 
 
-@pytest.mark.parametrize("slots", [1, 3])
-def test_more_prompts_than_slots(slots: int, plain: LocalModel, tiles: Tiles) -> None:
-    _check(_with_slots(plain, slots), plain, [_asking(tile, *PROMPTS[:4]) for tile in tiles])
+@pytest.mark.parametrize("rows", [1, 3])
+def test_more_prompts_than_rows(rows: int, reference: LocalModel, tiles: Tiles) -> None:
+    _check(_with_rows(reference, rows), reference, [_asking(tile, *PROMPTS[:4]) for tile in tiles])
 
 
-def test_a_single_prompt_and_none(fast: LocalModel, plain: LocalModel, tiles: Tiles) -> None:
-    _check(fast, plain, [_asking(tiles[0], "building")])
-    assert fast.answer([]) == plain.answer([]) == []
+def test_a_single_prompt_and_none(fast: LocalModel, reference: LocalModel, tiles: Tiles) -> None:
+    _check(fast, reference, [_asking(tiles[0], "building")])
+    assert fast.answer([]) == reference.answer([]) == []
 
 
-def test_the_same_question_twice(fast: LocalModel, plain: LocalModel, tiles: Tiles) -> None:
-    _check(fast, plain, [_asking(tiles[0], "road", "road")])
+def test_the_same_question_twice(fast: LocalModel, reference: LocalModel, tiles: Tiles) -> None:
+    _check(fast, reference, [_asking(tiles[0], "road", "road")])
 
 
 SMALL = {
@@ -160,15 +160,15 @@ SMALL = {
     ],
     ids=lambda value: getattr(value, "model_type", str(value)),
 )
-def test_other_networks(text: object, bias: bool, plain: LocalModel, tiles: Tiles) -> None:
-    other = _untrained(plain, text, bias)
+def test_other_networks(text: object, bias: bool, reference: LocalModel, tiles: Tiles) -> None:
+    other = _untrained(reference, text, bias)
     assert can_decode(other.decoder.network)
-    _check(_with_slots(other, 4), other, [_asking(tile, *PROMPTS[:3]) for tile in tiles])
+    _check(_with_rows(other, 4), other, [_asking(tile, *PROMPTS[:3]) for tile in tiles])
 
 
-def test_networks_of_another_build_are_decoded_plainly(plain: LocalModel) -> None:
+def test_networks_of_another_build_are_decoded_by_generate(reference: LocalModel) -> None:
     sliding = Qwen2Config(**SMALL, use_sliding_window=True, sliding_window=8, max_window_layers=0)
-    assert not can_decode(_untrained(plain, sliding, False).decoder.network)
+    assert not can_decode(_untrained(reference, sliding, False).decoder.network)
 
 
 class Template:
@@ -186,10 +186,10 @@ class Template:
 
 
 @pytest.mark.parametrize("text", ["<s><image>{prompt}<answer>", "<s>{prompt}<image><answer>"])
-@pytest.mark.parametrize("slots", [3, 48])
-def test_image_or_prompt_first(slots: int, text: str, plain: LocalModel, tiles: Tiles) -> None:
-    decoder = plain.decoder
-    questions = replace(decoder.questions, processor=Template(decoder.questions.processor, text))
-    moved = replace(plain, decoder=replace(decoder, questions=questions))
+@pytest.mark.parametrize("rows", [3, 48])
+def test_image_or_prompt_first(rows: int, text: str, reference: LocalModel, tiles: Tiles) -> None:
+    decoder = reference.decoder
+    inputs = replace(decoder.inputs, processor=Template(decoder.inputs.processor, text))
+    moved = replace(reference, decoder=replace(decoder, inputs=inputs))
     questions = [_asking(tile, "building", "bare land", "road") for tile in tiles]
-    _check(_with_slots(moved, slots), moved, questions)
+    _check(_with_rows(moved, rows), moved, questions)
