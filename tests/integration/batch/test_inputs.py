@@ -79,7 +79,7 @@ def test_stac_collections_are_segmented_by_item(
         (["SCENE", "-o", "nowhere/all.gpkg"], "nowhere"),
         (["SCENE", "-o", "nowhere/out"], "nowhere"),
         (["SCENE", "-o", "area.json"], "neither a folder nor called .gpkg"),
-        (["SCENE", "-o", "out", "--crs", "EPSG:4326"], "--crs is for one GeoPackage"),
+        (["SCENE", "-o", "out", "--crs", "EPSG:4326"], "--crs is for one file of all scenes"),
         (["SCENE", "-o", "all.gpkg", "--crs", "moon"], "--crs 'moon'"),
         (["SCENE", "-o", "out", "--aoi", "missing.geojson"], "missing.geojson"),
         (["SCENE", "-o", "out", "-p", "plane"], "no label 'plane'"),

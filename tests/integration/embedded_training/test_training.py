@@ -63,7 +63,7 @@ def test_both_steps_write_weights_that_export_to_a_checkpoint(trained: Path, tmp
     model = _load(tmp_path / "checkpoint")
     assert model.card.name == "t4s-geo embedded test"
     tower = torch.load(trained / "tower.pt", weights_only=True)["tower"]
-    loaded = model.decoder.plain.network.model.vision_tower.state_dict()
+    loaded = model.decoder.reference.network.model.vision_tower.state_dict()
     for name, weights in tower.items():
         assert torch.equal(loaded[name], weights.to(torch.bfloat16).float()), name
 
