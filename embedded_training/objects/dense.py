@@ -21,7 +21,7 @@ import torch
 from torch import Tensor, nn
 
 from embedded_training.objects.cache import MARGIN, scoring_scenes
-from embedded_training.objects.decoding import Cells, DecodeSettings, decode
+from embedded_training.objects.decoding import SMALLEST, Cells, DecodeSettings, decode
 from embedded_training.objects.features import MAPS, SAM_MAPS, TOWER_MAPS
 from embedded_training.objects.head import KINDS, STRIDE, ObjectHead, head_loss
 from embedded_training.objects.scenes import OBJECT_LABELS, InstanceScene
@@ -77,6 +77,7 @@ class TrainSettings:
     Attributes:
         maps: Names of the maps that it sees.
         steps: Steps in all.
+        width: Channels that the head works with.
         batch: Tiles a step.
         learning_rate: Highest learning rate.
         every: Seconds between checkpoints.
@@ -84,6 +85,7 @@ class TrainSettings:
 
     maps: tuple[str, ...]
     steps: int
+    width: int = 64
     batch: int = 8
     learning_rate: float = 2e-3
     every: float = 120
@@ -92,7 +94,7 @@ class TrainSettings:
 def train(cache: Path, output: Path, settings: TrainSettings) -> ObjectHead:
     """Trains a head; goes on from `head.pt` where there is one."""
     torch.manual_seed(0)
-    head = ObjectHead(settings.maps)
+    head = ObjectHead(settings.maps, settings.width)
     optimiser = torch.optim.AdamW(head.parameters(), weight_decay=0.05)
     path, first = output / "head.pt", 0
     if path.exists():
@@ -120,7 +122,7 @@ def train(cache: Path, output: Path, settings: TrainSettings) -> ObjectHead:
         if time.monotonic() - written > settings.every or step + 1 == settings.steps:
             state = {"head": head.state_dict(), "optimiser": optimiser.state_dict()}
             partial = path.with_suffix(".partial")
-            torch.save({**state, "step": step + 1, "maps": list(settings.maps)}, partial)
+            torch.save({**state, "step": step + 1, "maps": settings.maps, "width": settings.width}, partial)
             partial.rename(path)
             written = time.monotonic()
     return head
@@ -129,7 +131,7 @@ def train(cache: Path, output: Path, settings: TrainSettings) -> ObjectHead:
 def load_head(path: Path) -> ObjectHead:
     """Loads a trained head for use."""
     saved = torch.load(path, weights_only=True)
-    head = ObjectHead(saved["maps"])
+    head = ObjectHead(saved["maps"], saved.get("width", 64))
     head.load_state_dict(saved["head"])
     return head.eval()
 
@@ -158,15 +160,15 @@ def look_at_scene(head: ObjectHead, scene: InstanceScene, cache: Path) -> npt.ND
 
 
 def score(
-    head: ObjectHead, scenes: Sequence[InstanceScene], cache: Path, settings: Sequence[DecodeSettings]
-) -> dict[str, list[ObjectCounts]]:
+    head: ObjectHead, scenes: Sequence[InstanceScene], cache: Path
+) -> dict[str, tuple[ObjectCounts, ObjectCounts]]:
     """Counts objects of held-out scenes at their own pixels.
 
     Returns:
-        For each data set and distance ("banepa 0.15"), what each way of decoding found.
+        For each data set and distance ("banepa 0.15"): what hangs together in the mask, and what is split.
     """
     originals = {scene.name: scene for scene in scenes}
-    counts: dict[str, list[ObjectCounts]] = {}
+    counts: dict[str, tuple[ObjectCounts, ObjectCounts]] = {}
     for scene in scoring_scenes(scenes):
         folder = cache / f"score_{scene.source}_{scene.name}_{scene.ground_sampling_distance:g}"
         if not folder.exists():
@@ -174,11 +176,15 @@ def score(
         said = look_at_scene(head, scene, cache)
         whole, label = originals[scene.name], scene.asked[0]
         there, known = whole.objects(label), whole.label_is_known(label)
-        cells = Cells(*said[:, OBJECT_LABELS.index(label)])
-        found = [count_objects(decode(cells, there.shape, one), there, known) for one in settings]
+        cells = Cells(*said[:2, OBJECT_LABELS.index(label)])
+        smallest = max(3, round(SMALLEST[label] / (STRIDE * scene.ground_sampling_distance) ** 2))
+        one, many = (
+            count_objects(decode(cells, there.shape, settings), there, known)
+            for settings in (DecodeSettings(smallest=smallest, levels=()), DecodeSettings(smallest=smallest))
+        )
         key = f"{scene.source} {scene.ground_sampling_distance:g}"
-        before = counts.get(key, [ObjectCounts()] * len(settings))
-        counts[key] = [one + more for one, more in zip(before, found, strict=True)]
+        before = counts.get(key, (ObjectCounts(), ObjectCounts()))
+        counts[key] = (before[0] + one, before[1] + many)
     return counts
 
 
@@ -193,6 +199,7 @@ def main() -> None:
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--maps", default="tower,sam", help="groups of maps, or their names")
     parser.add_argument("--steps", type=int, default=3000)
+    parser.add_argument("--width", type=int, default=64)
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--quick", action="store_true", help="three steps")
@@ -202,27 +209,22 @@ def main() -> None:
     arguments.output.mkdir(parents=True, exist_ok=True)
     if arguments.what == "train":
         maps = tuple(name for group in arguments.maps.split(",") for name in GROUPS.get(group, (group,)))
-        settings = TrainSettings(maps, 3 if arguments.quick else arguments.steps, arguments.batch)
+        steps = 3 if arguments.quick else arguments.steps
+        settings = TrainSettings(maps, steps, arguments.width, arguments.batch)
         train(arguments.cache, arguments.output, settings)
         return
     from embedded_training.objects.readers import read_scenes
 
     head = load_head(arguments.output / "head.pt")
-    ways = [
-        DecodeSettings(seams=seams, depth=depth) for seams in (1.0, 0.5, 0.4, 0.3) for depth in (0.0, 0.35)
-    ]
-    results = score(head, list(read_scenes(arguments.data)), arguments.cache, ways)
-    for key, counts in results.items():
-        for way, count in zip(ways, counts, strict=True):
+    results = score(head, list(read_scenes(arguments.data)), arguments.cache)
+    for key, both in results.items():
+        for way, count in zip(("mask", "split"), both, strict=True):
             print(
-                f"{key:14} seams {way.seams:.2f} depth {way.depth:.2f}  F1 {count.f1:.3f} "
-                f"mean {count.mean_f1:.3f} IoU {count.iou:.3f} matched {count.matched[0]}/{count.there} "
-                f"found {count.found} merged {count.merged}",
+                f"{key:14} {way:5}  F1 {count.f1:.3f} mean {count.mean_f1:.3f} IoU {count.iou:.3f} "
+                f"matched {count.matched[0]}/{count.there} found {count.found} merged {count.merged}",
                 flush=True,
             )
-    table = {
-        key: [[count.f1, count.mean_f1, count.iou] for count in counts] for key, counts in results.items()
-    }
+    table = {key: [[count.f1, count.mean_f1, count.iou] for count in both] for key, both in results.items()}
     (arguments.output / "scores.json").write_text(json.dumps(table, indent=2) + "\n")
 
 

@@ -8,16 +8,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.ndimage import label
 
 from embedded_training.build import make_tower_config
 from embedded_training.objects.cache import scoring_scenes, windows_of, write_scoring, write_tiles
-from embedded_training.objects.decoding import Cells, DecodeSettings, decode
+from embedded_training.objects.decoding import Cells, DecodeSettings, decode, split
 from embedded_training.objects.dense import CachedTiles, TrainSettings, load_head, look_at_scene, score, train
 from embedded_training.objects.features import MAPS, FrozenFeatures
 from embedded_training.objects.head import ObjectHead, head_loss
 from embedded_training.objects.sam_stages import SamStages
 from embedded_training.objects.scenes import InstanceScene, code
-from embedded_training.objects.tiles import depths
 from t4s_geo.models.local.lite_tower import LiteTower
 
 
@@ -43,17 +45,17 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_training_goes_on_where_it_stopped_and_its_head_is_scored(cache: Path, tmp_path: Path) -> None:
-    settings = TrainSettings(("tower8", "sam4"), steps=2, batch=2)
-    first = train(cache, tmp_path, settings)
+    two = TrainSettings(("tower8", "sam4"), steps=2, batch=2)
+    first = train(cache, tmp_path, two)
     assert torch.load(tmp_path / "head.pt", weights_only=True)["step"] == 2
-    same = train(cache, tmp_path, settings)
+    same = train(cache, tmp_path, two)
     for before, after in zip(first.state_dict().values(), same.state_dict().values(), strict=True):
         assert torch.equal(before, after), "there was nothing left to do"
-    train(cache, tmp_path, replace(settings, steps=3))
+    train(cache, tmp_path, replace(two, steps=3))
     assert torch.load(tmp_path / "head.pt", weights_only=True)["step"] == 3
     scene = replace(_street(), name="other", held_out=True)
-    counts = score(load_head(tmp_path / "head.pt"), [scene], cache, [DecodeSettings()])
-    assert list(counts) == ["inria 0.15"] and counts["inria 0.15"][0].there == 4
+    counts = score(load_head(tmp_path / "head.pt"), [scene], cache)
+    assert list(counts) == ["inria 0.15"] and [count.there for count in counts["inria 0.15"]] == [4, 4]
 
 
 def test_what_is_written_once_is_not_written_again(cache: Path) -> None:
@@ -83,22 +85,50 @@ def test_windows_of_a_scene_are_put_together_in_their_places(cache: Path) -> Non
     assert (covered == 1).all()
 
 
-def test_houses_wall_to_wall_are_told_apart_by_seams_or_by_depth() -> None:
-    numbers = _street().instances[::4, ::4].astype(np.int64)
-    mask = (numbers > 0).astype(np.float32)
+def _seamed_street() -> tuple[np.ndarray, np.ndarray]:
+    """Mask of four houses wall to wall, and their seams, in cells."""
+    mask = (_street().instances[::4, ::4] > 0).astype(np.float32)
     seams = np.zeros_like(mask)
     for column in (20, 30, 40):
         seams[15:30, column - 1 : column + 1] = 1
-    nothing = np.zeros_like(mask)
+    return mask, seams
+
+
+@pytest.mark.parametrize("strength", [1.0, 0.6, 0.15])
+def test_houses_wall_to_wall_are_told_apart_however_faint_their_seams(strength: float) -> None:
+    mask, seams = _seamed_street()
+    found = decode(Cells(mask, seams * np.float32(strength)), (200, 256), DecodeSettings())
+    assert np.unique(found[90, 45:195]).tolist() == [1, 2, 3, 4] and found.shape == (200, 256)
+    edges = np.flatnonzero(np.diff(found[90]))
+    assert np.abs(np.diff(edges) - 40).max() <= 4, "grown back over the seams"
+    whole = decode(Cells(mask, seams), (200, 256), DecodeSettings(levels=()))
+    assert whole.max() == 1 and ((whole > 0) == (found > 0)).all()
+
+
+def test_what_is_too_small_neither_is_an_object_nor_splits_one() -> None:
+    mask, seams = _seamed_street()
+    mask[2:4, 2:4] = 1
+    corner = np.zeros_like(mask)
+    corner[15:18, 13] = corner[18, 10:14] = 1
     shape = (200, 256)
-    one = decode(Cells(mask, nothing, nothing), shape, DecodeSettings())
-    assert one.max() == 1 and one.shape == shape
-    by_seams = decode(Cells(mask, seams, nothing), shape, DecodeSettings())
-    by_depth = decode(Cells(mask, nothing, depths(numbers)), shape, DecodeSettings(depth=0.4))
-    for found in (by_seams, by_depth):
-        assert np.unique(found[90, 45:195]).tolist() == [1, 2, 3, 4]
-        assert np.abs(np.diff(np.flatnonzero(np.diff(found[90]))) - 40).max() <= 4
-    assert decode(Cells(nothing, nothing, nothing), shape, DecodeSettings()).max() == 0
+    found = decode(Cells(mask, corner), shape, DecodeSettings(smallest=20))
+    assert found.max() == 1 and not found[8:16, 8:16].any(), "3 x 3 cells cut off are not a house"
+    assert decode(Cells(mask, seams), shape, DecodeSettings(smallest=400)).max() == 1
+    assert decode(Cells(mask * 0, seams), shape, DecodeSettings()).max() == 0
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.integers(1, 12))
+def test_objects_are_large_enough_and_apart(seed: int, smallest: int) -> None:
+    rng = np.random.default_rng(seed)
+    there, certainty = rng.random((12, 14)) < 0.7, rng.random((12, 14)).astype(np.float32)
+    numbers = split(there, certainty, DecodeSettings(smallest=smallest))
+    sizes = np.bincount(numbers.ravel(), minlength=1)[1:]
+    assert (sizes >= smallest).all() and not numbers[~there].any()
+    parts, count = label(there)
+    for part in range(1, count + 1):
+        large = (parts == part).sum() >= smallest
+        assert (numbers[parts == part] > 0).any() == large, "every part that is large enough is found"
 
 
 def test_the_loss_sees_only_what_is_known_and_falls_where_the_head_is_right() -> None:
