@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,11 +11,12 @@ from rasterio.io import DatasetReader
 from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window
 
+from t4s_geo.closing import Closing
 from t4s_geo.raster.grid import PixelGrid
 from t4s_geo.raster.windows import shared
 
 
-class LabelWindows:
+class LabelWindows(Closing):
     """Reads windows of a label raster, brought into a grid's CRS and pixels where they differ.
 
     Each pixel of the grid has one value, whatever the window it is read with.
@@ -68,13 +68,3 @@ class LabelWindows:
         """Closes what was opened here."""
         if self._warped is not None:
             self._warped.close()
-
-    def __enter__(self) -> Self:
-        """Returns the reader itself."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Closes what was opened here."""
-        self.close()

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from types import TracebackType
-from typing import ClassVar, Self
+from typing import ClassVar
 
 import numpy as np
 import rasterio
@@ -18,6 +17,7 @@ from rasterio.io import DatasetReader
 from rasterio.warp import transform_bounds
 from rasterio.windows import Window
 
+from t4s_geo.closing import Closing
 from t4s_geo.errors import UserError
 from t4s_geo.labelled.label_windows import LabelWindows
 from t4s_geo.labelled.layers import Bools, Bytes, Extent, FeatureLabels, Objects, polygons_in
@@ -27,7 +27,7 @@ from t4s_geo.raster.grid import PixelGrid
 
 
 @dataclass(frozen=True, eq=False)
-class LabelRaster:
+class LabelRaster(Closing):
     """An open raster of label codes in its first band; see `LabelledData`.
 
     Attributes:
@@ -82,16 +82,6 @@ class LabelRaster:
     def close(self) -> None:
         """As in `LabelledData`."""
         self.dataset.close()
-
-    def __enter__(self) -> Self:
-        """Returns the raster itself."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Closes the raster."""
-        self.close()
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,8 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from types import TracebackType
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 import geopandas
 import numpy as np
@@ -18,6 +17,7 @@ from pyproj import CRS
 from rasterio.features import rasterize
 from rasterio.windows import Window
 
+from t4s_geo.closing import Closing
 from t4s_geo.errors import UserError
 from t4s_geo.labelled.features import read_labelled
 from t4s_geo.labelled.layers import Bools, Bytes, Extent, FeatureLabels, Objects, polygons_in
@@ -26,7 +26,7 @@ from t4s_geo.vector.writers import is_result, read_metadata
 
 
 @dataclass(frozen=True, eq=False)
-class LabelledFeatures:
+class LabelledFeatures(Closing):
     """Features of a vector file; see `LabelledData`.
 
     Attributes:
@@ -86,15 +86,6 @@ class LabelledFeatures:
 
     def close(self) -> None:
         """Does nothing: all has been read."""
-
-    def __enter__(self) -> Self:
-        """Returns the data itself."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Does nothing."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,11 +13,12 @@ from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from t4s_geo.closing import Closing
 from t4s_geo.errors import UserError
 from t4s_geo.ledger.spec import RunSpec
 from t4s_geo.raster.probability_bytes import from_bytes, to_bytes
@@ -79,7 +80,7 @@ class TileRow:
     objects: int = 0
 
 
-class Ledger:
+class Ledger(Closing):
     """An open ledger. Use it from one thread."""
 
     def __init__(self, path: Path, database: sqlite3.Connection, spec: RunSpec) -> None:
@@ -224,14 +225,6 @@ class Ledger:
     def close(self) -> None:
         """Closes the file."""
         self._database.close()
-
-    def __enter__(self) -> Self:
-        """Returns the ledger itself."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Closes the file."""
-        self.close()
 
 
 def ledger_path(output: Path) -> Path:

@@ -8,14 +8,13 @@ from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 from rasterio.errors import RasterioIOError
 from rasterio.windows import Window
 
+from t4s_geo.closing import Closing
 from t4s_geo.errors import UserError
 from t4s_geo.raster.aoi import AreaOfInterest
 from t4s_geo.raster.bands import BandChoice, choose_bands
@@ -51,7 +50,7 @@ class TileImage:
 
 
 @dataclass(frozen=True, eq=False)
-class Scene:
+class Scene(Closing):
     """An open raster. Any thread may read from it; each gets a dataset handle of its own.
 
     `at`, `on` and `everywhere` return the same open raster seen otherwise; closing one of them closes all.
@@ -197,14 +196,6 @@ class Scene:
     def close(self) -> None:
         """Closes the handles of all threads; nothing can be read afterwards."""
         self._handles.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _read(self, grid: PixelGrid, window: Window) -> TileImage:
         inside = grid.clamp(window)

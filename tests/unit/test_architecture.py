@@ -20,7 +20,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 FLOORS = (
-    ("checkpoints", "components", "plain"),
+    ("checkpoints", "closing", "components", "plain"),
     ("errors",),
     ("files", "typed"),
     ("declarations", "descriptors", "prompts"),
@@ -43,6 +43,7 @@ ARROWS: Mapping[str, str] = {
     "__main__": "cli",
     "batch": "errors events files options prompts raster run vector",
     "checkpoints": "",
+    "closing": "",
     "cli": "commands errors raster",
     "commands": (
         "batch checkpoints declarations descriptors errors evaluation events files ledger models options "
@@ -55,13 +56,13 @@ ARROWS: Mapping[str, str] = {
     "evaluation": "errors labelled raster",
     "events": "vector",
     "files": "errors",
-    "labelled": "errors raster vector",
-    "ledger": "descriptors errors models prompts raster",
-    "models": "checkpoints descriptors errors files labelled plain prompts raster typed",
+    "labelled": "closing errors raster vector",
+    "ledger": "closing descriptors errors models prompts raster",
+    "models": "checkpoints closing descriptors errors files labelled plain prompts raster typed",
     "options": "checkpoints declarations models refine",
     "plain": "",
     "prompts": "errors",
-    "raster": "components errors files prompts",
+    "raster": "closing components errors files prompts",
     "refine": "errors raster",
     "rendering": "errors events ledger models options prompts raster refine vector",
     "run": "descriptors errors events ledger models options prompts raster rendering",

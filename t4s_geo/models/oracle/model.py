@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import TracebackType
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +13,7 @@ from rasterio.enums import ColorInterp
 from rasterio.errors import RasterioError
 from rasterio.io import DatasetReader
 
+from t4s_geo.closing import Closing
 from t4s_geo.descriptors import BrickFormatV2, cell_majority
 from t4s_geo.errors import UserError
 from t4s_geo.labelled.label_windows import LabelWindows
@@ -41,7 +41,7 @@ class _Seen:
     cells: npt.NDArray[np.uint8]
 
 
-class OracleModel:
+class OracleModel(Closing):
     """Writes, for each tile and prompt, the descriptor of a label raster's cells.
 
     A cell takes the label that most of its pixels have, the lowest code at a tie; code 0 and nodata are
@@ -115,16 +115,6 @@ class OracleModel:
         if self._windows is not None:
             self._windows.close()
         self._dataset.close()
-
-    def __enter__(self) -> OracleModel:
-        """Returns the model itself."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Closes the label raster."""
-        self.close()
 
     def _answers(self, question: TileQuestion) -> tuple[Answer, ...]:
         if not isinstance(question.place, TilePlace):
