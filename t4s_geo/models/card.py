@@ -69,6 +69,14 @@ class ModelCard:
         """Pixels along each side of a cell."""
         return self.tile_size // self.grid
 
+    @property
+    def question(self) -> str:
+        """What of the card decides about answers, as it goes into the identity of a model."""
+        return (
+            f"{self.descriptor}/{self.grid}/{self.max_tokens}/{self.tile_size}/{self.prompt_template}/"
+            f"{self.temperature}"
+        )
+
     def format(self) -> Format:
         """Makes the format of the model's descriptors."""
         return make_format(self.descriptor, self.grid, self.max_tokens)

@@ -122,10 +122,7 @@ def _identity(folder: Path, card: ModelCard, checkpoint: Checkpoint) -> str:
             if path.name != CARD_NAME:
                 digest.update(path.name.encode())
                 digest.update(path.read_bytes())
-    digest.update(
-        f"{card.descriptor}/{card.grid}/{card.max_tokens}/{card.tile_size}/{card.prompt_template}/"
-        f"{card.temperature}".encode()
-    )
+    digest.update(card.question.encode())
     if checkpoint.dtype != torch.float32:
         digest.update(str(checkpoint.dtype).encode())
     return f"{card.name}:{digest.hexdigest()}"

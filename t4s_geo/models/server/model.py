@@ -94,12 +94,7 @@ class ServerModel:
     @property
     def identity(self) -> str:
         """Name of server and model, and a hash of what the card says about questions and answers."""
-        card = self.card
-        asked = (
-            f"{card.descriptor}/{card.grid}/{card.max_tokens}/{card.tile_size}/{card.prompt_template}/"
-            f"{card.temperature}"
-        )
-        digest = hashlib.blake2b(asked.encode(), digest_size=16).hexdigest()
+        digest = hashlib.blake2b(self.card.question.encode(), digest_size=16).hexdigest()
         return f"server:{self.address.url}#{self._name}:{digest}"
 
     def describe(self) -> dict[str, object]:
