@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from t4s_geo.descriptors import Format, LabelError, strict_text, trimmed
+from t4s_geo.descriptors import Format, LabelError, strict_text
 from t4s_geo.errors import UserError
 from t4s_geo.prompts import Prompt
 
@@ -12,7 +12,7 @@ def read_prose(format: Format, said: str, prompt: Prompt) -> str:
 
     Args:
         format: Format of the model's texts.
-        said: What was written.
+        said: What was written, trimmed.
         prompt: What was asked for.
 
     Raises:
@@ -20,7 +20,7 @@ def read_prose(format: Format, said: str, prompt: Prompt) -> str:
         UserError: The format cannot hold the label.
     """
     try:
-        return strict_text(format, trimmed(said), prompt.label, prompt.text)
+        return strict_text(format, said, prompt.label, prompt.text)
     except LabelError as error:
         raise UserError(
             f"The model's format cannot be used for this run: {error}; choose another label."

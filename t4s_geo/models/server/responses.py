@@ -25,9 +25,9 @@ def read_answer(format: Format, reply: Reply, prompt: Prompt, temperature: float
         DescriptorError: Nothing in the text can be read.
         UserError: The format cannot hold the label.
     """
-    text = read_prose(format, reply.text, prompt)
-    tokens = reply.tokens
-    if tokens is None or text != trimmed(reply.text):
+    said, tokens = trimmed(reply.text), reply.tokens
+    text = read_prose(format, said, prompt)
+    if tokens is None or text != said:
         return Answer(text)
     logs = np.array([token.log_probability for token in tokens], np.float32)
     soft = _soft_tokens(format, tokens, text, temperature)

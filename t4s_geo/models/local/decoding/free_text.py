@@ -49,8 +49,9 @@ class FreeTextDecoder:
         return [self._answer(text, prompt) for text, prompt in zip(texts, prompts, strict=True)]
 
     def _answer(self, text: str, prompt: Prompt) -> Answer:
+        said = trimmed(text)
         try:
-            return Answer(read_prose(self.format, text, prompt))
+            return Answer(read_prose(self.format, said, prompt))
         except DescriptorError:
             # Kept as it is: the ledger shows it beside what is wrong with it.
-            return Answer(trimmed(text))
+            return Answer(said)
