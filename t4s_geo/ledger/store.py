@@ -23,8 +23,7 @@ from t4s_geo.errors import UserError
 from t4s_geo.ledger.spec import RunSpec
 from t4s_geo.raster.probability_bytes import from_bytes, to_bytes
 
-__all__ = ["Ledger", "RunSpec", "TileRow", "ledger_path"]
-
+SUFFIX = ".ledger"
 SCHEMA_VERSION = 2
 APPLICATION_ID = 0x74347367
 """The letters t4sg: tells a ledger from other SQLite files."""
@@ -229,7 +228,12 @@ class Ledger(Closing):
 
 def ledger_path(output: Path) -> Path:
     """Returns where the ledger of an output lies."""
-    return output.with_suffix(".ledger")
+    return output.with_suffix(SUFFIX)
+
+
+def is_ledger(path: Path) -> bool:
+    """Tells whether a file's name is that of a ledger."""
+    return path.suffix.lower() == SUFFIX
 
 
 def _connect(path: Path) -> sqlite3.Connection:
