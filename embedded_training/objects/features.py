@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
 from embedded_training.objects.sam_stages import CHANNELS, SamStages
 from embedded_training.objects.sam_stages import normalise as normalise_for_sam
@@ -56,14 +55,7 @@ class FrozenFeatures(nn.Module):
         return maps
 
     def _tower_maps(self, pixels: Tensor) -> dict[str, Tensor]:
-        tower, maps = self.tower, {}
-        seen = functional.relu6(tower.stem(pixels.contiguous(memory_format=torch.channels_last)))
-        levels = []
-        for index, stage in enumerate(tower.stages):
-            seen = stage(seen)
-            if index in LEVELS:
-                levels.append(seen)
-            if index in _TOWER_STAGES:
-                maps[_TOWER_STAGES[index]] = seen
-        maps["pyramid8"] = tower.pyramid(levels)
+        stages = list(self.tower.stage_maps(pixels))
+        maps = {name: stages[index] for index, name in _TOWER_STAGES.items()}
+        maps["pyramid8"] = self.tower.pyramid([stages[index] for index in LEVELS])
         return maps

@@ -10,6 +10,7 @@ from coarse maps down to one vector per 8 x 8 pixels; the 4 x 4 vectors of a pat
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import torch
@@ -147,14 +148,16 @@ class LiteTower(PreTrainedModel):  # type: ignore[misc]
         tokens = torch.cat([self._look_at(pixels) for pixels in pixel_values.split(at_once)])
         return BaseModelOutput(last_hidden_state=tokens, hidden_states=(tokens,))
 
+    def stage_maps(self, pixel_values: Tensor) -> Iterator[Tensor]:
+        """Yields what each stage makes of images, shape (batch, channels, height, width), in their order."""
+        seen = functional.relu6(self.stem(pixel_values.contiguous(memory_format=torch.channels_last)))
+        for stage in self.stages:
+            seen = stage(seen)
+            yield seen
+
     def _look_at(self, pixel_values: Tensor) -> Tensor:
         """Returns the tokens of images, shape (batch, tokens, hidden_size)."""
-        pixels = functional.relu6(self.stem(pixel_values.contiguous(memory_format=torch.channels_last)))
-        maps = []
-        for index, stage in enumerate(self.stages):
-            pixels = stage(pixels)
-            if index in LEVELS:
-                maps.append(pixels)
+        maps = [seen for index, seen in enumerate(self.stage_maps(pixel_values)) if index in LEVELS]
         merged = functional.pixel_unshuffle(self.pyramid(maps), self.cells)
         tokens: Tensor = self.norm(self.merge(merged.flatten(2).transpose(1, 2)) + self.positions)
         return tokens
