@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
@@ -45,6 +46,7 @@ class LabelRaster(Closing):
     dataset: DatasetReader
     native: PixelGrid
     names: dict[int, str]
+    _layers: ExitStack = field(default_factory=ExitStack)
 
     @classmethod
     def reads(cls, path: Path) -> bool:
@@ -77,10 +79,13 @@ class LabelRaster(Closing):
 
     def at(self, grid: PixelGrid, margin: int = 0) -> RasterLayer:
         """As in `LabelledData`."""
-        return RasterLayer(self, grid, LabelWindows(self.dataset, grid, margin))
+        windows = self._layers.enter_context(LabelWindows(self.dataset, grid, margin))
+        return RasterLayer(self, grid, windows)
 
     def close(self) -> None:
         """As in `LabelledData`."""
+        # Before the raster itself, which GDAL would still read for them.
+        self._layers.close()
         self.dataset.close()
 
 

@@ -8,20 +8,18 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import rasterio
 from rasterio.enums import ColorInterp
-from rasterio.errors import RasterioError
 from rasterio.io import DatasetReader
 
 from t4s_geo.closing import Closing
 from t4s_geo.descriptors import BrickFormatV2, cell_majority
 from t4s_geo.errors import UserError
 from t4s_geo.labelled.label_windows import LabelWindows
+from t4s_geo.labelled.raster import LabelRaster
 from t4s_geo.models.base import Answer, TileQuestion
 from t4s_geo.models.card import ModelCard, check_card
 from t4s_geo.models.oracle.backend import ORACLE_CARD
 from t4s_geo.prompts import Prompt
-from t4s_geo.raster.categories import read_category_names
 from t4s_geo.raster.grid import PixelGrid
 from t4s_geo.raster.place import TilePlace
 
@@ -63,22 +61,13 @@ class OracleModel(Closing):
                 `ORACLE_CARD` stands for one cell a pixel.
 
         Raises:
-            UserError: The raster cannot be read, has no CRS or no label names, or its objects cannot be
-                written at this grid.
+            UserError: The raster cannot be read, is not georeferenced or has no label names, or its objects
+                cannot be written at this grid.
         """
         self.path = Path(path)
-        try:
-            self._dataset = rasterio.open(self.path)
-        except RasterioError:
-            raise UserError(
-                f"The oracle's label raster {path} cannot be opened; give an existing raster."
-            ) from None
-        if self._dataset.crs is None:
-            raise UserError(
-                f"The oracle's label raster {path} has no CRS; assign one with gdal_edit.py -a_srs."
-            )
-        self._codes = {name.casefold(): code for code, name in read_category_names(self.path).items()}
-        self._has_objects = _has_objects(self._dataset)
+        self._labels = LabelRaster.open(self.path)
+        self._codes = {name.casefold(): code for code, name in self._labels.names.items()}
+        self._has_objects = _has_objects(self._labels.dataset)
         self.card = _object_card(card, self.path) if self._has_objects else card
         self._format = self.card.format()
         self._windows: LabelWindows | None = None
@@ -114,7 +103,7 @@ class OracleModel(Closing):
         """Closes the label raster."""
         if self._windows is not None:
             self._windows.close()
-        self._dataset.close()
+        self._labels.close()
 
     def _answers(self, question: TileQuestion) -> tuple[Answer, ...]:
         if not isinstance(question.place, TilePlace):
@@ -153,7 +142,7 @@ class OracleModel(Closing):
         if self._windows is None or self._windows.grid != grid:
             if self._windows is not None:
                 self._windows.close()
-            self._windows = LabelWindows(self._dataset, grid, self.card.tile_size)
+            self._windows = LabelWindows(self._labels.dataset, grid, self.card.tile_size)
         return self._windows
 
 
