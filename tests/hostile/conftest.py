@@ -1,0 +1,74 @@
+"""Counts the hostile cases by kind and outcome, over all processes, and prints them at the end."""
+
+from __future__ import annotations
+
+import faulthandler
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.hostile.dose import dose
+
+Count = Callable[[str, str], None]
+"""Notes a case: its kind, such as `ledger`, and what became of it, such as `refused`."""
+COUNTS = pytest.StashKey[Counter[tuple[str, str]]]()
+BAD = ("lost", "hung", "traceback")
+"""Outcomes that fail a test as well."""
+SECONDS = dose(600, 1800)
+"""After this long without an end a test prints all stacks, and the whole process ends."""
+
+
+@pytest.fixture
+def count(request: pytest.FixtureRequest) -> Count:
+    """Notes a case, so that the summary tells how many of each kind were tried."""
+    counts = request.config.stash[COUNTS]
+
+    def add(kind: str, outcome: str) -> None:
+        counts[kind, outcome] += 1
+
+    return add
+
+
+@pytest.fixture(autouse=True)
+def _watched() -> Iterator[None]:
+    faulthandler.dump_traceback_later(SECONDS, exit=True)
+    yield
+    faulthandler.cancel_dump_traceback_later()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[COUNTS] = Counter()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Sends the counts home from a process of pytest-xdist."""
+    output: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["hostile"] = [[*key, number] for key, number in session.config.stash[COUNTS].items()]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    for kind, outcome, number in getattr(node, "workeroutput", {}).get("hostile", ()):
+        node.config.stash[COUNTS][kind, outcome] += number
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    counts = config.stash[COUNTS]
+    if not counts:
+        return
+    kinds = sorted({kind for kind, _ in counts})
+    others = sorted({outcome for _, outcome in counts} - set(BAD))
+    rows = [["hostile cases", *others, *BAD, "all"]]
+    for kind in [*kinds, "all"]:
+        found = [sum(counts[one, name] for one in kinds if kind in (one, "all")) for name in (*others, *BAD)]
+        rows.append([kind, *map(str, found), str(sum(found))])
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = [
+            row[0].ljust(widths[0]),
+            *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)),
+        ]
+        terminalreporter.write_line("  ".join(cells))
