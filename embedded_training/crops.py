@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,8 +13,11 @@ from PIL import Image
 
 from embedded_training.label_set import BITS, LABELS, Bits
 from embedded_training.sizes import GRID, TILE_SIZE
-from embedded_training.sources import Place
 from t4s_geo.training.colour_augmentation import compress, recolour, soften
+
+if TYPE_CHECKING:
+    # Reading places takes rasterio; cutting them does not.
+    from embedded_training.sources import Place
 
 MARGIN = 16
 """Pixels around a crop that a resampling filter may want to see."""

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from embedded_training.objects.features import FrozenFeatures
+from embedded_training.objects.features import Features
 from embedded_training.objects.scenes import InstanceScene
 from embedded_training.objects.tiles import ObjectTile, TileSettings, random_tiles, targets_of
 
@@ -69,7 +69,7 @@ def windows_of(scene: InstanceScene, size: int) -> Iterator[Window]:
             yield Window(padded[row : row + size, column : column + size], row, column)
 
 
-def write_tiles(scenes: Sequence[InstanceScene], features: FrozenFeatures, output: Path, count: int) -> None:
+def write_tiles(scenes: Sequence[InstanceScene], features: Features, output: Path, count: int) -> None:
     """Writes shards of random tiles of the places that are not held out."""
     places = [scene for scene in scenes if not scene.held_out]
     for shard in range(-(-count // SHARD)):
@@ -81,9 +81,7 @@ def write_tiles(scenes: Sequence[InstanceScene], features: FrozenFeatures, outpu
             print(f"{folder.name} {time.monotonic() - began:.0f} s", flush=True)
 
 
-def write_scoring(
-    scenes: Sequence[InstanceScene], features: FrozenFeatures, output: Path, quick: bool
-) -> None:
+def write_scoring(scenes: Sequence[InstanceScene], features: Features, output: Path, quick: bool) -> None:
     """Writes the maps of the windows of held-out scenes, a folder a scene and distance."""
     for scene in scoring_scenes(scenes, quick):
         folder = output / f"score_{scene.source}_{scene.name}_{scene.ground_sampling_distance:g}"
@@ -95,7 +93,7 @@ def write_scoring(
             print(folder.name, len(windows), flush=True)
 
 
-def _write(folder: Path, tiles: Sequence[ObjectTile], features: FrozenFeatures) -> None:
+def _write(folder: Path, tiles: Sequence[ObjectTile], features: Features) -> None:
     targets = [targets_of(tile) for tile in tiles]
     arrays = {
         "mask": np.stack([(target.mask * 255).round().astype(np.uint8) for target in targets]),
@@ -108,9 +106,7 @@ def _write(folder: Path, tiles: Sequence[ObjectTile], features: FrozenFeatures) 
     _save(folder, arrays)
 
 
-def _maps(
-    pictures: list[npt.NDArray[np.uint8]], features: FrozenFeatures
-) -> dict[str, npt.NDArray[np.float16]]:
+def _maps(pictures: list[npt.NDArray[np.uint8]], features: Features) -> dict[str, npt.NDArray[np.float16]]:
     """Returns the maps of pictures, four of which are looked at together."""
     seen = [features.look_at(pictures[start : start + 4]) for start in range(0, len(pictures), 4)]
     return {name: torch.cat([maps[name].half() for maps in seen]).numpy() for name in seen[0]}
@@ -145,7 +141,7 @@ def main() -> None:
     torch.set_num_threads(1)
 
     scenes = list(read_scenes(arguments.data))
-    features = FrozenFeatures.load(arguments.checkpoint, arguments.encoder)
+    features = Features.load(arguments.checkpoint, arguments.encoder)
     write_tiles(scenes, features, arguments.output, 8 if arguments.quick else arguments.tiles)
     write_scoring(scenes, features, arguments.output, arguments.quick)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,8 +22,8 @@ from torch import Tensor, nn
 
 from embedded_training.objects.cache import MARGIN, scoring_scenes
 from embedded_training.objects.decoding import SMALLEST, Cells, DecodeSettings, decode
-from embedded_training.objects.features import MAPS, SAM_MAPS, TOWER_MAPS
-from embedded_training.objects.head import KINDS, STRIDE, ObjectHead, head_loss
+from embedded_training.objects.features import SAM_MAPS, TOWER_MAPS
+from embedded_training.objects.head import STRIDE, ObjectHead, head_loss
 from embedded_training.objects.scenes import OBJECT_LABELS, InstanceScene
 from embedded_training.objects.scoring import ObjectCounts, count_objects
 from embedded_training.schedule import learning_rate
@@ -137,32 +137,57 @@ def load_head(path: Path) -> ObjectHead:
 
 
 @torch.inference_mode()
-def look_at_scene(head: ObjectHead, scene: InstanceScene, cache: Path) -> npt.NDArray[np.float32]:
+def look_at_scene(head: ObjectHead, scene: InstanceScene, cache: Path) -> npt.NDArray[np.float32] | None:
     """Returns what a head says of a held-out scene, from the maps of its windows.
 
     Returns:
-        Probabilities, shape (kinds, labels, rows, columns), of cells of `STRIDE` pixels.
+        Probabilities, shape (kinds, labels, rows, columns), of cells of `STRIDE` pixels; None if the cache
+        lacks the scene at its distance.
     """
     folder = cache / f"score_{scene.source}_{scene.name}_{scene.ground_sampling_distance:g}"
-    corners = np.load(folder / "corners.npy") // STRIDE
+    if not folder.exists():
+        return None
+    corners = np.load(folder / "corners.npy")
     maps = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in head.maps}
+    windows = (
+        {name: torch.tensor(values[index : index + 1]).float() for name, values in maps.items()}
+        for index in range(len(corners))
+    )
+    return put_together(corners, [head(window)[0].sigmoid().numpy() for window in windows], scene)
+
+
+def put_together(
+    corners: npt.NDArray[np.integer], said: Sequence[npt.NDArray[np.float32]], scene: InstanceScene
+) -> npt.NDArray[np.float32]:
+    """Puts the middles of windows side by side.
+
+    Args:
+        corners: Row and column of each window's middle, in pixels, shape (windows, 2).
+        said: Of each window, shape (kinds, labels, rows, columns).
+        scene: What they are cut out of, by `windows_of`.
+
+    Returns:
+        The scene's cells, shape (kinds, labels, rows, columns).
+    """
+    edge, step = MARGIN // STRIDE, said[0].shape[-1] - 2 * MARGIN // STRIDE
     rows, columns = (-(-side // STRIDE) for side in scene.classes.shape)
-    side = next(iter(maps.values())).shape[-1] * MAPS[head.maps[0]][0] // STRIDE
-    edge, step = MARGIN // STRIDE, side - 2 * MARGIN // STRIDE
-    shape = (len(KINDS), len(OBJECT_LABELS), corners[:, 0].max() + step, corners[:, 1].max() + step)
-    seen = np.zeros(shape, np.float32)
-    for index, (row, column) in enumerate(corners):
-        window = {name: torch.tensor(values[index : index + 1]).float() for name, values in maps.items()}
-        said = head(window)[0].sigmoid().numpy()
-        middle = said[:, :, edge : edge + step, edge : edge + step]
-        seen[:, :, row : row + step, column : column + step] = middle
+    down, across = corners.max(axis=0) // STRIDE + step
+    seen = np.zeros((*said[0].shape[:2], down, across), np.float32)
+    for (row, column), cells in zip(corners // STRIDE, said, strict=True):
+        seen[:, :, row : row + step, column : column + step] = cells[
+            ..., edge : edge + step, edge : edge + step
+        ]
     return seen[:, :, :rows, :columns]
 
 
 def score(
-    head: ObjectHead, scenes: Sequence[InstanceScene], cache: Path
+    look: Callable[[InstanceScene], npt.NDArray[np.float32] | None], scenes: Sequence[InstanceScene]
 ) -> dict[str, tuple[ObjectCounts, ObjectCounts]]:
     """Counts objects of held-out scenes at their own pixels.
+
+    Args:
+        look: Returns what is said of a scene's cells, shape (kinds, labels, rows, columns), or None.
+        scenes: All scenes, as they were read.
 
     Returns:
         For each data set and distance ("banepa 0.15"): what hangs together in the mask, and what is split.
@@ -170,10 +195,9 @@ def score(
     originals = {scene.name: scene for scene in scenes}
     counts: dict[str, tuple[ObjectCounts, ObjectCounts]] = {}
     for scene in scoring_scenes(scenes):
-        folder = cache / f"score_{scene.source}_{scene.name}_{scene.ground_sampling_distance:g}"
-        if not folder.exists():
+        said = look(scene)
+        if said is None:
             continue
-        said = look_at_scene(head, scene, cache)
         whole, label = originals[scene.name], scene.asked[0]
         there, known = whole.objects(label), whole.label_is_known(label)
         cells = Cells(*said[:2, OBJECT_LABELS.index(label)])
@@ -186,6 +210,19 @@ def score(
         before = counts.get(key, (ObjectCounts(), ObjectCounts()))
         counts[key] = (before[0] + one, before[1] + many)
     return counts
+
+
+def report(results: dict[str, tuple[ObjectCounts, ObjectCounts]], path: Path) -> None:
+    """Prints scores, and writes them as JSON: F1, its average and pixel IoU, mask alone and split."""
+    for key, both in results.items():
+        for way, count in zip(("mask", "split"), both, strict=True):
+            print(
+                f"{key:14} {way:5}  F1 {count.f1:.3f} mean {count.mean_f1:.3f} IoU {count.iou:.3f} "
+                f"matched {count.matched[0]}/{count.there} found {count.found} merged {count.merged}",
+                flush=True,
+            )
+    table = {key: [[count.f1, count.mean_f1, count.iou] for count in both] for key, both in results.items()}
+    path.write_text(json.dumps(table, indent=2) + "\n")
 
 
 def main() -> None:
@@ -216,16 +253,10 @@ def main() -> None:
     from embedded_training.objects.readers import read_scenes
 
     head = load_head(arguments.output / "head.pt")
-    results = score(head, list(read_scenes(arguments.data)), arguments.cache)
-    for key, both in results.items():
-        for way, count in zip(("mask", "split"), both, strict=True):
-            print(
-                f"{key:14} {way:5}  F1 {count.f1:.3f} mean {count.mean_f1:.3f} IoU {count.iou:.3f} "
-                f"matched {count.matched[0]}/{count.there} found {count.found} merged {count.merged}",
-                flush=True,
-            )
-    table = {key: [[count.f1, count.mean_f1, count.iou] for count in both] for key, both in results.items()}
-    (arguments.output / "scores.json").write_text(json.dumps(table, indent=2) + "\n")
+    results = score(
+        lambda scene: look_at_scene(head, scene, arguments.cache), list(read_scenes(arguments.data))
+    )
+    report(results, arguments.output / "scores.json")
 
 
 if __name__ == "__main__":

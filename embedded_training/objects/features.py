@@ -1,6 +1,7 @@
-"""What frozen networks see: the embedded checkpoint's tower, and MobileSAM's first stages.
+"""What two networks see: the embedded checkpoint's tower, and MobileSAM's first stages.
 
-Pictures go through them once; their maps stay on disk, so that a head learns from them at once.
+Where they are left as they are, pictures go through them once; their maps stay on disk, so that a head learns
+from them at once.
 """
 
 from __future__ import annotations
@@ -30,8 +31,8 @@ MAPS: dict[str, tuple[int, int]] = {**TOWER_MAPS, **SAM_MAPS}
 _TOWER_STAGES = {1: "tower4", 2: "tower8", 4: "tower16", 6: "tower32"}
 
 
-class FrozenFeatures(nn.Module):
-    """Both networks, as they are."""
+class Features(nn.Module):
+    """Both networks; frozen until they are told to learn."""
 
     def __init__(self, tower: LiteTower, sam: SamStages) -> None:
         super().__init__()
@@ -39,17 +40,30 @@ class FrozenFeatures(nn.Module):
         self.requires_grad_(False)
 
     @classmethod
-    def load(cls, checkpoint: Path, encoder: Path) -> FrozenFeatures:
-        """Loads the tower of a checkpoint, and MobileSAM's encoder as an ONNX graph."""
+    def load(cls, checkpoint: Path, encoder: Path) -> Features:
+        """Loads the tower of a checkpoint, and MobileSAM's encoder.
+
+        Args:
+            checkpoint: A folder such as that of the embedded checkpoint.
+            encoder: The published ONNX graph, or the stages as `pack` writes them (`.pt`).
+        """
         from transformers import LlavaForConditionalGeneration
 
         whole = LlavaForConditionalGeneration.from_pretrained(checkpoint, dtype=torch.float32)
-        return cls(whole.model.vision_tower, SamStages.load(encoder))
+        if encoder.suffix != ".pt":
+            return cls(whole.model.vision_tower, SamStages.load(encoder))
+        sam = SamStages()
+        sam.load_state_dict(torch.load(encoder, weights_only=True))
+        return cls(whole.model.vision_tower, sam)
 
     @torch.inference_mode()
     def look_at(self, pictures: list[Rgb]) -> dict[str, Tensor]:
         """Returns the maps of pictures of one size, multiples of 32 a side; see `MAPS`."""
-        pixels = torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2)
+        maps: dict[str, Tensor] = self(torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2))
+        return maps
+
+    def forward(self, pixels: Tensor) -> dict[str, Tensor]:
+        """Returns the maps of colours from 0 to 255, shape (batch, 3, height, width); see `MAPS`."""
         maps = self._tower_maps((pixels.float() - 127) / 128)
         maps.update({f"sam{stride}": seen for stride, seen in self.sam(normalise_for_sam(pixels)).items()})
         return maps

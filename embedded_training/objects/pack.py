@@ -1,8 +1,9 @@
 """Scenes with instance labels in few small files, for machines that have neither rasterio nor the data.
 
-    python -m embedded_training.objects.pack --data DATA --output PACKED [--quality 88] [--frames 3]
+    python -m embedded_training.objects.pack --data DATA --output PACKED --encoder encoder.onnx
 
 Each data set becomes one `.npz`: pictures as JPEG in arrays of bytes, maps of objects and classes deflated.
+Beside them lie the first stages of MobileSAM's encoder, `sam_stages.pt`.
 """
 
 from __future__ import annotations
@@ -105,6 +106,7 @@ def main() -> None:
     )
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--output", type=Path, required=True)
+    parser.add_argument("--encoder", type=Path, help="MobileSAM's encoder.onnx")
     parser.add_argument("--quality", type=int, default=88)
     parser.add_argument("--frames", type=int, default=3, help="take every so many frames of cars")
     arguments = parser.parse_args()
@@ -112,6 +114,13 @@ def main() -> None:
 
     scenes = thinned(read_scenes(arguments.data), arguments.frames)
     files = pack(scenes, arguments.output, arguments.quality)
+    if arguments.encoder:
+        import torch
+
+        from embedded_training.objects.sam_stages import SamStages
+
+        files.append(arguments.output / "sam_stages.pt")
+        torch.save(SamStages.load(arguments.encoder).state_dict(), files[-1])
     for path in files:
         print(f"{path} {path.stat().st_size / 1e6:.1f} MB")
     print(f"{sum(path.stat().st_size for path in files) / 1e6:.1f} MB in all")

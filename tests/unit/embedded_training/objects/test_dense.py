@@ -16,7 +16,7 @@ from embedded_training.build import make_tower_config
 from embedded_training.objects.cache import scoring_scenes, windows_of, write_scoring, write_tiles
 from embedded_training.objects.decoding import Cells, DecodeSettings, decode, split
 from embedded_training.objects.dense import CachedTiles, TrainSettings, load_head, look_at_scene, score, train
-from embedded_training.objects.features import MAPS, FrozenFeatures
+from embedded_training.objects.features import MAPS, Features
 from embedded_training.objects.head import ObjectHead, head_loss
 from embedded_training.objects.sam_stages import SamStages
 from embedded_training.objects.scenes import InstanceScene, code
@@ -36,7 +36,7 @@ def _street() -> InstanceScene:
 @pytest.fixture(scope="module")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     torch.manual_seed(0)
-    features = FrozenFeatures(LiteTower(make_tower_config()), SamStages())
+    features = Features(LiteTower(make_tower_config()), SamStages())
     folder = tmp_path_factory.mktemp("cache")
     scenes = [_street(), replace(_street(), name="other", held_out=True)]
     write_tiles(scenes, features, folder, 3)
@@ -54,7 +54,8 @@ def test_training_goes_on_where_it_stopped_and_its_head_is_scored(cache: Path, t
     train(cache, tmp_path, replace(two, steps=3))
     assert torch.load(tmp_path / "head.pt", weights_only=True)["step"] == 3
     scene = replace(_street(), name="other", held_out=True)
-    counts = score(load_head(tmp_path / "head.pt"), [scene], cache)
+    head = load_head(tmp_path / "head.pt")
+    counts = score(lambda scene: look_at_scene(head, scene, cache), [scene])
     assert list(counts) == ["inria 0.15"] and [count.there for count in counts["inria 0.15"]] == [4, 4]
 
 
@@ -76,6 +77,7 @@ def test_windows_of_a_scene_are_put_together_in_their_places(cache: Path) -> Non
     scene = next(iter(scoring_scenes([replace(_street(), name="other", held_out=True)], quick=True)))
     head = ObjectHead(["tower4"]).eval()
     said = look_at_scene(head, scene, cache)
+    assert said is not None and look_at_scene(head, replace(scene, name="third"), cache) is None
     assert said.shape == (3, 5, 100, 128)
     covered = np.zeros(scene.classes.shape, int)
     for window in windows_of(scene, 256):
