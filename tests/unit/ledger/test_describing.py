@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-import affine
 import numpy as np
 import pytest
-from pyproj import CRS
 
 from t4s_geo.errors import UserError
-from t4s_geo.ledger import Ledger, RunSpec, TileRow
+from t4s_geo.ledger import Ledger, TileRow
 from t4s_geo.ledger.describing import describe_ledger
 from t4s_geo.models.card import ModelCard
-from t4s_geo.prompts import Prompt
-from t4s_geo.raster.grid import PixelGrid
+from tests.unit.ledger.specs import SPEC
 
 LOGS = np.log(np.array([0.5, 1, 1, 0.25, 1], np.float32))
 
 
 def _ledger(folder: Path, descriptor: str, rows: list[TileRow]) -> Path:
-    spec = RunSpec(
-        scene="scene.tif",
-        fingerprint="abc",
-        area_of_interest="",
-        grid=PixelGrid(CRS.from_epsg(32633), affine.Affine(1, 0, 500000, 0, -1, 5e6), 700, 300),
-        bands=(1, 2, 3),
-        model="embedded",
-        identity="test:1",
-        card=ModelCard(name="test", descriptor=descriptor),
-        prompts=(Prompt("water", "lakes"), Prompt("road", "road")),
-    )
+    spec = replace(SPEC, card=ModelCard(name="test", descriptor=descriptor))
     with Ledger.create(folder / "a.ledger", spec) as ledger:
         ledger.add(rows, [])
     return folder / "a.ledger"

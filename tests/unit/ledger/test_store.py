@@ -5,29 +5,13 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-import affine
 import numpy as np
 import pytest
-from pyproj import CRS
 
 from t4s_geo.errors import UserError
-from t4s_geo.ledger import Ledger, RunSpec, TileRow, ledger_path
-from t4s_geo.models.card import ModelCard
-from t4s_geo.prompts import Prompt
-from t4s_geo.raster.grid import PixelGrid
+from t4s_geo.ledger import Ledger, TileRow, ledger_path
 from t4s_geo.raster.probability_bytes import from_bytes
-
-SPEC = RunSpec(
-    scene="scene.tif",
-    fingerprint="abc",
-    area_of_interest="",
-    grid=PixelGrid(CRS.from_epsg(32633), affine.Affine(0.5, 0.1, 500000, 0.1, -0.5, 5e6), 700, 300),
-    bands=(1, 2, 3),
-    model="embedded",
-    identity="test:1",
-    card=ModelCard(name="test", grid=32, tile_size=256, ground_sampling_distances=(0.5,)),
-    prompts=(Prompt("water", "lakes"), Prompt("road", "road")),
-)
+from tests.unit.ledger.specs import SPEC
 
 
 def test_specs_survive(tmp_path: Path) -> None:
