@@ -10,7 +10,6 @@ from pathlib import Path
 
 import geopandas
 import pandas
-import pyogrio
 import pytest
 
 from t4s_geo.errors import UserError
@@ -150,18 +149,6 @@ def test_a_failure_halfway_leaves_the_previous_package(
     with pytest.raises(UserError, match=r"out.gpkg could not be written: disk I/O error\.$"):
         write(path, frame.iloc[:1])
     assert contents(tmp_path) == before
-
-
-def test_polygons_that_gdal_lost_are_noticed(
-    tmp_path: Path, frame: geopandas.GeoDataFrame, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    entire = pyogrio.write_dataframe
-    monkeypatch.setattr(
-        pyogrio, "write_dataframe", lambda some, *rest, **options: entire(some[:2], *rest, **options)
-    )
-    with pytest.raises(UserError, match="only 2 of 3 polygons were written"):
-        write(tmp_path / "out.gpkg", frame)
-    assert contents(tmp_path) == {}
 
 
 def test_frames_that_end_in_an_error_leave_the_previous_package(

@@ -203,15 +203,16 @@ def test_geoparquet_describes_its_geometries(tmp_path: Path, many: geopandas.Geo
     assert column["crs"]["id"] == {"authority": "EPSG", "code": 32633}
 
 
+@pytest.mark.parametrize("suffix", [".gpkg", ".fgb"])
 def test_polygons_that_gdal_lost_are_noticed(
-    tmp_path: Path, frame: geopandas.GeoDataFrame, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, frame: geopandas.GeoDataFrame, monkeypatch: pytest.MonkeyPatch, suffix: str
 ) -> None:
     entire = pyogrio.write_dataframe
     monkeypatch.setattr(
         pyogrio, "write_dataframe", lambda some, *rest, **options: entire(some[:2], *rest, **options)
     )
     with pytest.raises(UserError, match="only 2 of 3 polygons were written"):
-        write(tmp_path / "out.fgb", frame)
+        write(tmp_path / f"out{suffix}", frame)
     assert contents(tmp_path) == {}
 
 
