@@ -24,10 +24,6 @@ from t4s_geo.raster.scene import Scene, TileReadError
 Make = Callable[..., Path]
 
 
-def whole(scene: Scene) -> Window:
-    return Window(0, 0, scene.grid.width, scene.grid.height)
-
-
 def test_native_pixels_are_read_as_they_are(make_raster: Make, noise: np.ndarray) -> None:
     with Scene.open(str(make_raster(noise))) as scene:
         assert scene.grid == scene.native_grid
@@ -65,22 +61,13 @@ def test_tiles_are_cut_from_one_resampled_picture(make_raster: Make, noise: np.n
     with Scene.open(str(make_raster(smooth)), gsd=gsd) as scene:
         grid = scene.grid
         assert grid.ground_sampling_distance() == pytest.approx((gsd, gsd), rel=0.15)
-        full = scene.read(whole(scene)).rgb.astype(int)
+        full = scene.read(scene.grid.window).rgb.astype(int)
         for col in range(0, grid.width, 37):
             for row in range(0, grid.height, 29):
                 tile = scene.read(Window(col, row, 50, 50))
                 there = full[row : row + 50, col : col + 50]
                 part = tile.rgb[: there.shape[0], : there.shape[1]]
                 assert np.abs(part - there).max() <= 1
-
-
-def test_shrinking_averages(make_raster: Make, noise: np.ndarray) -> None:
-    path = make_raster(noise, transform=Affine(1, 0, 500_000, 0, -1, 5_000_000))
-    with Scene.open(str(path), gsd=3.001) as scene:
-        assert (scene.grid.width, scene.grid.height) == (40, 30)
-        image = scene.read(whole(scene))
-    means = noise.reshape(3, 30, 3, 40, 3).mean(axis=(2, 4)).transpose(1, 2, 0)
-    assert np.abs(image.rgb - means).max() <= 0.51
 
 
 def test_almost_the_right_distance_is_not_resampled(make_raster: Make, noise: np.ndarray) -> None:
@@ -105,111 +92,12 @@ def test_any_geotransform_can_be_resampled(
 ) -> None:
     with Scene.open(str(make_raster(noise, crs=crs, transform=transform)), gsd=3) as scene:
         assert scene.grid.ground_sampling_distance() == pytest.approx((3, 3), rel=0.05)
-        image = scene.read(whole(scene))
+        image = scene.read(scene.grid.window)
         end = (scene.grid.width, scene.grid.height)
         assert scene.grid.transform @ end == pytest.approx(transform @ (120, 90))
     assert image.valid.all()
     # Averages of noise from 1 to 254, and not a mere corner of it.
     assert image.rgb.mean() == pytest.approx(noise.mean(), abs=1)
-
-
-def test_nodata_is_invalid_and_black(make_raster: Make, noise: np.ndarray) -> None:
-    noise[:, 10:20, 10:20] = 0
-    noise[0, 40, 40] = 0  # dark in one band only is a colour, not a hole
-    with Scene.open(str(make_raster(noise, nodata=0))) as scene:
-        image = scene.read(whole(scene))
-    hole = np.zeros((90, 120), bool)
-    hole[10:20, 10:20] = True
-    assert np.array_equal(image.valid, ~hole)
-    assert not image.rgb[hole].any()
-    assert image.rgb[40, 40].tolist() == noise[:, 40, 40].tolist()
-
-
-def test_bright_nodata_does_not_bleed_when_shrunk(make_raster: Make) -> None:
-    pixels = np.full((3, 90, 120), 50, np.uint8)
-    pixels[:, :, :31] = 255
-    with Scene.open(str(make_raster(pixels, nodata=255)), gsd=3.001) as scene:
-        image = scene.read(whole(scene))
-    assert not image.valid[:, :10].any()
-    assert image.valid[:, 11:].all()
-    assert np.unique(image.rgb[image.valid]).tolist() == [50]
-
-
-def test_not_a_number_is_invalid(make_raster: Make, noise: np.ndarray) -> None:
-    pixels = noise.astype(np.float32)
-    pixels[1, 5, 6] = np.nan
-    pixels[2, 7, 8] = np.inf
-    with Scene.open(str(make_raster(pixels))) as scene:
-        image = scene.read(whole(scene))
-    assert np.argwhere(~image.valid).tolist() == [[5, 6], [7, 8]]
-    assert scene.stretch is not None
-    assert scene.stretch.high[2] < 255
-
-
-def test_internal_mask_counts(make_raster: Make, noise: np.ndarray) -> None:
-    mask = np.ones((90, 120), bool)
-    mask[50:, :70] = False
-    with Scene.open(str(make_raster(noise, mask=mask))) as scene:
-        assert np.array_equal(scene.read(whole(scene)).valid, mask)
-
-
-@pytest.mark.parametrize("colours", [1, 3])
-def test_alpha_counts_and_is_no_colour(make_raster: Make, noise: np.ndarray, colours: int) -> None:
-    alpha = np.full((1, 90, 120), 255, np.uint8)
-    alpha[0, :30] = 0
-    path = make_raster(np.concatenate([noise[:colours], alpha]), alpha="YES")
-    with Scene.open(str(path)) as scene:
-        image = scene.read(whole(scene))
-    assert not image.valid[:30].any()
-    assert image.valid[30:].all()
-    assert np.array_equal(
-        image.rgb[30:], noise[[0, 1, 2] if colours == 3 else [0, 0, 0], 30:].transpose(1, 2, 0)
-    )
-
-
-@pytest.mark.parametrize("gsd", [None, 3.001])
-def test_palettes_are_expanded(make_raster: Make, gsd: float | None) -> None:
-    codes = np.zeros((1, 90, 120), np.uint8)
-    codes[0, :, 60:] = 1
-    codes[0, :30] = 2
-    colormap = {0: (200, 100, 0, 255), 1: (0, 0, 250, 255), 2: (9, 9, 9, 0)}
-    # PNG, because GeoTIFF does not keep the opacity of colours.
-    with Scene.open(str(make_raster(codes, "scene.png", driver="PNG", colormap=colormap)), gsd=gsd) as scene:
-        image = scene.read(whole(scene))
-    third, half = image.rgb.shape[0] // 3, image.rgb.shape[1] // 2
-    assert np.unique(image.rgb[third:, :half].reshape(-1, 3), axis=0).tolist() == [[200, 100, 0]]
-    assert np.unique(image.rgb[third:, half:].reshape(-1, 3), axis=0).tolist() == [[0, 0, 250]]
-    assert image.valid[third:].all()
-    assert not image.valid[:third].any()
-
-
-def test_palette_colours_are_averaged_not_their_codes(make_raster: Make) -> None:
-    codes = np.tile(np.array([0, 2], np.uint8), (1, 90, 60))
-    colormap = {0: (0, 0, 0, 255), 1: (0, 255, 0, 255), 2: (200, 0, 0, 255)}
-    with Scene.open(str(make_raster(codes, colormap=colormap)), gsd=2) as scene:
-        image = scene.read(whole(scene))
-    assert np.unique(image.rgb.reshape(-1, 3), axis=0).tolist() == [[100, 0, 0]]
-
-
-@pytest.mark.parametrize("dtype", ["int8", "uint16", "int16", "uint32", "int32", "float32", "float64"])
-def test_other_types_are_stretched_alike_everywhere(make_raster: Make, noise: np.ndarray, dtype: str) -> None:
-    pixels = (noise // 3).astype(dtype) if dtype == "int8" else noise.astype(dtype) * 5
-    with Scene.open(str(make_raster(pixels))) as scene:
-        full = scene.read(whole(scene))
-        part = scene.read(Window(70, 40, 30, 30))
-    assert full.valid.all()
-    assert full.rgb.min() == 0
-    assert full.rgb.max() == 255
-    assert full.rgb.mean() == pytest.approx(127, abs=5)
-    assert np.array_equal(part.rgb, full.rgb[40:70, 70:100])
-
-
-def test_nodata_takes_no_part_in_the_stretch(make_raster: Make, noise: np.ndarray) -> None:
-    pixels = noise.astype(np.int16)
-    pixels[:, :60] = -9999
-    with Scene.open(str(make_raster(pixels, nodata=-9999))) as scene:
-        assert scene.stretch is not None
-        assert min(scene.stretch.low) > 0
 
 
 def test_threads_read_the_same_pixels(make_raster: Make, noise: np.ndarray) -> None:
@@ -299,23 +187,6 @@ def test_the_fingerprint_follows_the_pixels_not_the_file(
         fingerprint(make_raster(noise, "elsewhere.tif", crs="EPSG:32634")),
     }
     assert len(others | {own}) == 5
-
-
-def test_samples_of_a_large_scene_without_overviews_are_spread_over_it(make_raster: Make) -> None:
-    pixels = np.zeros((1, 64, 6000), np.uint16)
-    pixels[0, :, 1000:] = np.arange(5000)
-    with Scene.open(str(make_raster(pixels, nodata=0))) as scene:
-        assert scene.stretch is not None
-        assert scene.stretch.low[0] == pytest.approx(100, abs=150)
-        assert scene.stretch.high[0] == pytest.approx(4900, abs=150)
-
-
-def test_an_island_of_data_between_the_samples_is_found(make_raster: Make) -> None:
-    pixels = np.zeros((1, 100, 6000), np.uint16)
-    pixels[0, :, 100:110] = np.arange(1000, 1010)
-    with Scene.open(str(make_raster(pixels, nodata=0))) as scene:
-        assert scene.stretch is not None
-        assert scene.stretch.low[0] >= 1000
 
 
 def test_views_of_a_scene_share_its_raster(make_raster: Make, noise: np.ndarray, tmp_path: Path) -> None:
