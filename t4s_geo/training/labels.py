@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from t4s_geo.errors import UserError
@@ -14,19 +15,29 @@ from t4s_geo.training.recipe import LabelledScene
 ADVICE = 'add field = "ATTRIBUTE" or label = "building" to the recipe'
 
 
-def open_labels(scene: LabelledScene, grid: PixelGrid, margin: int) -> Layer:
-    """Opens the labels of a scene at a grid's pixels.
+def open_labels(scene: LabelledScene, grids: Sequence[PixelGrid], margin: int) -> list[Layer]:
+    """Opens the labels of a scene at the pixels of grids.
 
     Args:
         scene: What the recipe says.
-        grid: Pixels to read the labels at.
-        margin: Pixels that windows may reach past the grid's edges.
+        grids: Pixels to read the labels at; the file is read once for all of them.
+        margin: Pixels that windows may reach past a grid's edges.
+
+    Returns:
+        The labels at each of the grids.
 
     Raises:
         UserError: They cannot be used.
     """
     features = FeatureLabels(scene.field, scene.label, scene.radius, ADVICE)
-    layer = open_labelled(Path(scene.labels), features).at(grid, margin)
+    data = open_labelled(Path(scene.labels), features)
+    layers = [data.at(grid, margin) for grid in grids]
+    for layer in layers:
+        _check(layer, scene)
+    return layers
+
+
+def _check(layer: Layer, scene: LabelledScene) -> None:
     count = len(layer.labels)
     if not 0 < count <= MAX_PROMPTS:
         raise UserError(
@@ -37,4 +48,3 @@ def open_labels(scene: LabelledScene, grid: PixelGrid, margin: int) -> Layer:
         raise UserError(
             f"The labels {scene.labels} do not overlap {scene.image}; check both in a GIS, and their CRS."
         )
-    return layer

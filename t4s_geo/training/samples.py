@@ -79,7 +79,8 @@ class View:
         own = native.grid.mean_distance()
         distance = card.best_distance(own) or own
         scenes = [native.at(distance * zoom) for zoom in zooms]
-        return [cls(scene, open_labels(given, scene.grid, card.tile_size)) for scene in scenes]
+        layers = open_labels(given, [scene.grid for scene in scenes], card.tile_size)
+        return [cls(scene, layer) for scene, layer in zip(scenes, layers, strict=True)]
 
     def tile(self, window: Window) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]] | None:
         """Returns pixels (size, size, 3) and codes (size, size) of a window; None where there is no data.

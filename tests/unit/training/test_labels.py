@@ -43,7 +43,7 @@ def vector(path: Path, geometries: list[object], crs: int = 32633, **columns: li
 def test_polygons_in_another_crs(tmp_path: Path) -> None:
     shapes = [rectangle(10, 10, 60, 40), rectangle(100, 50, 150, 90)]
     scene = vector(tmp_path / "a.gpkg", shapes, 4326, kind=["tree", "house"])
-    labels = open_labels(scene, GRID, 0)
+    (labels,) = open_labels(scene, [GRID], 0)
     assert labels.labels == ("house", "tree")
     codes = labels.codes(WHOLE)
     wanted = np.zeros((100, 200), np.uint8)
@@ -54,7 +54,8 @@ def test_polygons_in_another_crs(tmp_path: Path) -> None:
 
 def test_the_smaller_of_two_shows(tmp_path: Path) -> None:
     shapes = [rectangle(20, 20, 30, 30), rectangle(10, 10, 60, 60)]
-    codes = open_labels(vector(tmp_path / "a.gpkg", shapes, kind=["pond", "park"]), GRID, 0).codes(WHOLE)
+    (labels,) = open_labels(vector(tmp_path / "a.gpkg", shapes, kind=["pond", "park"]), [GRID], 0)
+    codes = labels.codes(WHOLE)
     assert codes[25, 25] == 2
     assert codes[15, 15] == 1
 
@@ -63,7 +64,8 @@ def test_points_stand_for_discs_of_metres(tmp_path: Path) -> None:
     path = tmp_path / "a.gpkg"
     vector(path, [Point(place(50, 50))])
     scene = LabelledScene("scene.tif", str(path), label="well", radius=5)
-    codes = open_labels(scene, GRID, 0).codes(WHOLE)
+    (labels,) = open_labels(scene, [GRID], 0)
+    codes = labels.codes(WHOLE)
     # 5 m are 10 px; the disc is a polygon.
     assert codes.sum() == pytest.approx(np.pi * 100, rel=0.03)
     assert codes[50, 50] == 1
@@ -71,20 +73,21 @@ def test_points_stand_for_discs_of_metres(tmp_path: Path) -> None:
 
 def test_labels_elsewhere_are_a_mistake(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"do not overlap .*scene\.tif"):
-        open_labels(vector(tmp_path / "a.gpkg", [rectangle(900, 10, 950, 40)], kind=["tree"]), GRID, 0)
+        open_labels(vector(tmp_path / "a.gpkg", [rectangle(900, 10, 950, 40)], kind=["tree"]), [GRID], 0)
     path = tmp_path / "labels.tif"
     layout = {"width": 20, "height": 10, "count": 1, "dtype": "uint8", "crs": "EPSG:4326"}
     with rasterio.open(path, "w", "GTiff", transform=Affine(0.1, 0, 80, 0, -0.1, 20), **layout) as dataset:
         dataset.update_tags(LABEL_1="tree")
     with pytest.raises(UserError, match=r"do not overlap .*scene\.tif"):
-        open_labels(LabelledScene("scene.tif", str(path)), GRID, 0)
+        open_labels(LabelledScene("scene.tif", str(path)), [GRID], 0)
 
 
 @pytest.fixture(scope="module")
 def labels(tmp_path_factory: pytest.TempPathFactory) -> Layer:
     shapes = [rectangle(10.3, 10.2, 60, 40), Point(place(120, 50)).buffer(13)]
     path = tmp_path_factory.mktemp("labels") / "a.gpkg"
-    return open_labels(vector(path, shapes, kind=["a", "b"]), GRID, 0)
+    (layer,) = open_labels(vector(path, shapes, kind=["a", "b"]), [GRID], 0)
+    return layer
 
 
 @given(st.integers(-40, 190), st.integers(-40, 90), st.integers(1, 80), st.integers(1, 80))
@@ -104,7 +107,7 @@ def test_a_label_raster(tmp_path: Path) -> None:
     with rasterio.open(path, "w", crs=GRID.crs.to_wkt(), transform=GRID.transform, **profile) as dataset:
         dataset.write(values, 1)
     path.with_suffix(".json").write_text('{"3": "road", "7": "water"}')
-    labels = open_labels(LabelledScene("scene.tif", str(path)), GRID, 256)
+    (labels,) = open_labels(LabelledScene("scene.tif", str(path)), [GRID], 256)
     assert labels.labels == ("road", "water")
     # What has no name is no label; past the edge there is none.
     assert np.unique(labels.codes(WHOLE), return_counts=True)[1].tolist() == [11_000, 4_000, 5_000]
@@ -122,11 +125,11 @@ def test_a_label_raster(tmp_path: Path) -> None:
 def test_labels_that_cannot_be_used(tmp_path: Path, change: dict[str, str], message: str) -> None:
     scene = vector(tmp_path / "a.gpkg", [rectangle(1, 1, 5, 5)], kind=["tree"])
     with pytest.raises(UserError, match=message):
-        open_labels(LabelledScene(**{**vars(scene), **change}), GRID, 0)
+        open_labels(LabelledScene(**{**vars(scene), **change}), [GRID], 0)
 
 
 def test_a_file_that_is_no_vector_file(tmp_path: Path) -> None:
     path = tmp_path / "a.gpkg"
     path.write_text("nonsense")
     with pytest.raises(UserError, match="cannot be read"):
-        open_labels(LabelledScene("scene.tif", str(path), label="tree"), GRID, 0)
+        open_labels(LabelledScene("scene.tif", str(path), label="tree"), [GRID], 0)
