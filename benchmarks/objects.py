@@ -30,7 +30,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import affine
@@ -41,7 +41,7 @@ from rasterio.features import rasterize, shapes
 
 from embedded_training.objects.readers import read_scenes
 from embedded_training.objects.scenes import InstanceScene
-from embedded_training.objects.scoring import MOST, THRESHOLDS
+from embedded_training.objects.scoring import MOST, THRESHOLDS, ObjectCounts
 from t4s_geo.evaluation.object_matching import match
 from t4s_geo.labelled.features import read_labelled
 
@@ -54,63 +54,60 @@ FRAMES = 12
 """Of the frames of cars, a few seconds of one place, every so many is scored."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Tally:
     """Objects of one data set.
 
     Attributes:
-        found: Polygons that were found.
-        there: Objects that are there.
-        matched: Pairs at each of `THRESHOLDS`.
-        merged: Objects that were found as one with others.
-        both: Pixels that are an object and were found.
-        either: Pixels that are one of the two.
-        seconds: Time of the run.
+        counts: What was found and what is there.
+        seconds: Time of the run; 0 where others made the results.
         tiles: Tiles that were answered.
     """
 
-    found: int = 0
-    there: int = 0
-    matched: np.ndarray = field(default_factory=lambda: np.zeros(len(THRESHOLDS), int))
-    merged: int = 0
-    both: int = 0
-    either: int = 0
+    counts: ObjectCounts
     seconds: float = 0.0
     tiles: int = 0
 
-    def add(self, scene: InstanceScene, polygons: np.ndarray) -> None:
-        """Counts a scene, given its polygons in map coordinates."""
-        label = scene.asked[0]
-        transform, known = transform_of(scene), scene.label_is_known(label)
-        numbers = np.where(known, scene.objects(label), 0)
-        wanted = reference_polygons(numbers, transform)
-        polygons = polygons[_in_known_pixels(polygons, known, transform)]
-        for rank, enough in enumerate(THRESHOLDS):
-            self.matched[rank] += match(polygons, wanted, enough).matched
-        self.found, self.there = self.found + len(polygons), self.there + len(wanted)
-        self.merged += count_merged(polygons, wanted)
-        pixels = _burnt(polygons, known.shape, transform) & known
-        self.both += int((pixels & (numbers > 0)).sum())
-        self.either += int((pixels | (numbers > 0)).sum())
-
     @property
-    def f1(self) -> np.ndarray:
-        """F1 at each of `THRESHOLDS`."""
-        return 2 * self.matched / max(self.found + self.there, 1)
+    def speed(self) -> str:
+        """Tiles a second; a dash where no time was taken."""
+        return f"{self.tiles / self.seconds:.1f}" if self.seconds else "–"
 
     def to_json(self) -> dict[str, object]:
         """Returns everything for programs."""
+        counts = self.counts
         return {
-            "f1": self.f1[0],
-            "mean_f1": self.f1.mean(),
-            "iou": self.both / max(self.either, 1),
-            "matched": int(self.matched[0]),
-            "found": self.found,
-            "there": self.there,
-            "merged": self.merged,
+            "f1": counts.f1,
+            "mean_f1": counts.mean_f1,
+            "iou": counts.iou,
+            "matched": counts.matched[0],
+            "found": counts.found,
+            "there": counts.there,
+            "merged": counts.merged,
             "tiles": self.tiles,
             "seconds": self.seconds,
         }
+
+
+def count_polygons(scene: InstanceScene, polygons: np.ndarray) -> ObjectCounts:
+    """Compares polygons in map coordinates with the objects of a scene.
+
+    `scoring.count_objects` does the same for numbered pixels; here areas are of the polygons themselves.
+    """
+    label = scene.asked[0]
+    transform, known = transform_of(scene), scene.label_is_known(label)
+    numbers = np.where(known, scene.objects(label), 0)
+    wanted = reference_polygons(numbers, transform)
+    polygons = polygons[_in_known_pixels(polygons, known, transform)]
+    pixels = _burnt(polygons, known.shape, transform) & known
+    return ObjectCounts(
+        len(polygons),
+        len(wanted),
+        tuple(match(polygons, wanted, enough).matched for enough in THRESHOLDS),
+        count_merged(polygons, wanted),
+        int((pixels & (numbers > 0)).sum()),
+        int((pixels | (numbers > 0)).sum()),
+    )
 
 
 def transform_of(scene: InstanceScene) -> affine.Affine:
@@ -240,18 +237,17 @@ def tally_all(
 ) -> Iterator[tuple[str, Tally]]:
     """Yields the tally of each data set."""
     for source, group in scenes.items():
-        tally, place = Tally(), folder / source
+        place, seconds, tiles = folder / source, 0.0, 0
         place.mkdir(parents=True, exist_ok=True)
         if arguments.results is None:
-            tally.seconds, tally.tiles = segment(group, place, arguments.model, arguments.options)
+            seconds, tiles = segment(group, place, arguments.model, arguments.options)
         elif arguments.scenes:
             for scene in group:
                 write_scene(scene, place)
+        results, counts = arguments.results or place, ObjectCounts()
         for scene in group:
-            tally.add(
-                scene, polygons_of((arguments.results or place) / f"{file_name(scene)}.gpkg", scene.asked[0])
-            )
-        yield source, tally
+            counts += count_polygons(scene, polygons_of(results / f"{file_name(scene)}.gpkg", scene.asked[0]))
+        yield source, Tally(counts, seconds, tiles)
 
 
 def main() -> None:
@@ -272,12 +268,11 @@ def main() -> None:
     print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |", flush=True)
     with tempfile.TemporaryDirectory() as temporary:
         for source, tally in tally_all(scenes, arguments.scenes or Path(temporary), arguments):
-            results[source] = one = tally.to_json()
-            speed = f"{tally.tiles / tally.seconds:.1f}" if tally.seconds else "–"
+            results[source], counts = tally.to_json(), tally.counts
             print(
-                f"| {source} | {scenes[source][0].asked[0]} | {one['f1']:.2f} | {one['mean_f1']:.2f} "
-                f"| {one['iou']:.2f} | {one['matched']} / {one['there']} | {one['found']} "
-                f"| {one['merged']} | {speed} |",
+                f"| {source} | {scenes[source][0].asked[0]} | {counts.f1:.2f} | {counts.mean_f1:.2f} "
+                f"| {counts.iou:.2f} | {counts.matched[0]} / {counts.there} | {counts.found} "
+                f"| {counts.merged} | {tally.speed} |",
                 flush=True,
             )
     if arguments.json:

@@ -35,23 +35,21 @@ def _box(left: int, top: int, right: int, bottom: int) -> shapely.Polygon:
 
 
 def test_objects_are_matched_merged_and_counted_where_something_is_known() -> None:
-    tally = objects.Tally()
     both, alone, beyond = _box(10, 10, 50, 30), _box(70, 50, 90, 70), _box(104, 10, 110, 20)
-    tally.add(_scene(), np.array([both, alone, beyond], dtype=object))
-    assert (tally.found, tally.there, tally.merged) == (2, 3, 2)
-    assert tally.matched.tolist() == [2] + [1] * 8, "half of two houses is one of them"
-    assert tally.to_json()["iou"] == 1
-    tally.add(_scene(), np.array([], dtype=object))
-    assert tally.there == 6 and tally.to_json()["iou"] == 0.5
+    counts = objects.count_polygons(_scene(), np.array([both, alone, beyond], dtype=object))
+    assert (counts.found, counts.there, counts.merged) == (2, 3, 2)
+    assert counts.matched == (2, *[1] * 8), "half of two houses is one of them"
+    assert counts.iou == 1
+    counts += objects.count_polygons(_scene(), np.array([], dtype=object))
+    assert counts.there == 6 and counts.iou == 0.5
 
 
 def test_the_oracle_s_objects_come_back_from_a_run(tmp_path: Path) -> None:
     scene = _scene()
     seconds, tiles = objects.segment([scene], tmp_path, "oracle-objects", ["--gsd", "0.2"])
     assert seconds > 0 and tiles == 1
-    tally = objects.Tally()
-    tally.add(scene, objects.polygons_of(tmp_path / f"{objects.file_name(scene)}.gpkg", "building"))
-    assert tally.f1.min() == 1
+    polygons = objects.polygons_of(tmp_path / f"{objects.file_name(scene)}.gpkg", "building")
+    assert min(objects.count_polygons(scene, polygons).f1_scores) == 1
     with rasterio.open(tmp_path / "inria_a_street.tif") as dataset:
         assert dataset.crs == rasterio.CRS.from_string(objects.CRS) and dataset.res == (0.2, 0.2)
 
