@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
@@ -14,9 +13,10 @@ from typing import Any
 import geopandas
 
 import t4s_geo
+from t4s_geo.drafts import draft_folder
 from t4s_geo.errors import UserError
 from t4s_geo.events import Summary
-from t4s_geo.ledger import Ledger, RunSpec
+from t4s_geo.ledger import Ledger, RunSpec, ledger_path
 from t4s_geo.ledger.source import LedgerSource
 from t4s_geo.models.card import ModelCard
 from t4s_geo.options import RenderOptions
@@ -110,13 +110,14 @@ def render_ledger(
     check_outputs(output, options)
     spec = ledger.spec
     mosaic = mosaic_of(ledger, options)
+    drafted = [path for path in (output, options.raster, options.preview) if path is not None]
     # Keeps the temporary raster on the disk that the user chose for the output.
     with (
-        tempfile.TemporaryDirectory(prefix=f".{output.name}.", dir=output.parent) as folder,
+        draft_folder(ledger_path(output), drafted) as folder,
         _looking(spec, scene) as look,
     ):
-        classes = Path(folder) / "classes.tif"
-        objects = _object_layer(Path(folder) / "objects.tif", ledger, mosaic.source, check)
+        classes = folder / "classes.tif"
+        objects = _object_layer(folder / "objects.tif", ledger, mosaic.source, check)
         write_mosaic(classes, _refiner(ledger, mosaic, options, look), check, objects)
         frames = polygonise(
             classes,

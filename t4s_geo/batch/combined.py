@@ -14,6 +14,7 @@ import pyogrio
 from pyproj import CRS
 
 import t4s_geo
+from t4s_geo.drafts import remove_leftovers
 from t4s_geo.errors import UserError
 from t4s_geo.vector.result import LAYER
 from t4s_geo.vector.writers import read_metadata, write_result
@@ -54,6 +55,7 @@ def merge(parts: Sequence[Part], output: Path, crs: CRS | None = None) -> str | 
     systems = [CRS.from_user_input(pyogrio.read_info(part.path, layer=LAYER)["crs"]) for part in parts]
     target = crs or systems[0]
     metadata = _metadata(parts, target)
+    remove_leftovers(output)
     if not _is_current(parts, output, metadata):
         _write(parts, output, target, metadata)
     moved = sum(system != target for system in systems)

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from t4s_geo.closing import Closing
+from t4s_geo.drafts import draft_folder
 from t4s_geo.errors import UserError
 from t4s_geo.ledger.spec import RunSpec
 from t4s_geo.raster.probability_bytes import from_bytes, to_bytes
@@ -93,17 +94,17 @@ class Ledger(Closing):
             UserError: It cannot be written.
         """
         try:
-            # Under another name until it is whole, so that a killed run leaves no empty one.
-            part = path.with_name(f".{path.name}.part")
-            for old in (part, path):
+            # Elsewhere until it is whole, so that a killed run leaves no empty one.
+            with draft_folder(path) as folder:
+                draft = folder / path.name
+                with closing(_connect(draft)) as database, database:
+                    database.executescript(_SCHEMA)
+                    database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                    database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+                    database.execute("INSERT INTO run VALUES ('spec', ?)", (json.dumps(spec.to_json()),))
                 for suffix in ("", "-wal", "-shm", "-journal"):
-                    old.with_name(old.name + suffix).unlink(missing_ok=True)
-            with closing(_connect(part)) as database, database:
-                database.executescript(_SCHEMA)
-                database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-                database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-                database.execute("INSERT INTO run VALUES ('spec', ?)", (json.dumps(spec.to_json()),))
-            part.replace(path)
+                    path.with_name(path.name + suffix).unlink(missing_ok=True)
+                draft.replace(path)
             database = _connect(path)
         except (OSError, sqlite3.Error) as error:
             raise UserError(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +14,7 @@ from rasterio._err import CPLE_BaseError
 from rasterio.enums import Resampling
 from rasterio.errors import RasterioError
 
+from t4s_geo.drafts import draft_folder
 from t4s_geo.errors import UserError
 from t4s_geo.prompts import Prompt
 from t4s_geo.raster.categories import LABEL_TAG
@@ -53,9 +53,8 @@ def write_class_raster(
     if not target.parent.is_dir():
         raise UserError(f"The folder {target.parent} does not exist; create it or write elsewhere.")
     try:
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:
-            vrt = Path(folder, "classes.vrt")
-            part = Path(folder, "classes.tif")
+        with draft_folder(target) as folder:
+            vrt, part = folder / "classes.vrt", folder / "classes.tif"
             _write_vrt(source, vrt, class_bands)
             _build_overviews(vrt)
             _describe(vrt, labels, colours, class_bands)

@@ -14,6 +14,7 @@ from rasterio.enums import Resampling
 from rasterio.windows import Window
 from scipy.ndimage import binary_dilation
 
+from t4s_geo.drafts import draft_folder
 from t4s_geo.errors import UserError
 from t4s_geo.prompts import Prompt
 from t4s_geo.raster.grid import PixelGrid
@@ -119,12 +120,12 @@ def _swatch(ink: tuple[int, ...]) -> tuple[int, int, int]:
 
 
 def _save(picture: Image.Image, path: Path) -> None:
-    part = path.with_name(f".{path.name}.part")
     try:
-        picture.save(part, format="PNG")
-        os.replace(part, path)
+        with draft_folder(path) as folder:
+            part = folder / "picture.png"
+            picture.save(part)
+            os.replace(part, path)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise UserError(
             f"The preview {path} cannot be written ({error.strerror}); "
             "check the folder, its permissions and the space on the disk."

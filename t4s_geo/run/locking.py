@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from glob import escape
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from t4s_geo.drafts import remove_leftovers
 from t4s_geo.errors import UserError
 from t4s_geo.ledger import ledger_path
 
@@ -40,19 +39,10 @@ def only_run(output: Path) -> Iterator[None]:
             f"The folder {output.parent} cannot be written ({error.strerror}); choose another output."
         ) from None
     try:
-        _remove_leftovers(output)
+        remove_leftovers(ledger)
         yield
     finally:
         # While it is held: whoever waits for the removed file notices and makes a new one.
         with suppress(OSError):
             path.unlink()
         lock.release()
-
-
-def _remove_leftovers(output: Path) -> None:
-    """Removes unfinished files of runs that were killed: no other run can be using them now."""
-    for path in output.parent.glob(f".{escape(output.name)}.*"):
-        if path.is_dir():
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            path.unlink(missing_ok=True)

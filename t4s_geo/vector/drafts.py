@@ -6,12 +6,12 @@ import errno
 import os
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from t4s_geo.drafts import draft_folder
 from t4s_geo.errors import UserError
 
 _FULL_BYTES: Final = 1 << 20
@@ -33,8 +33,8 @@ def replacing(path: Path, sidecars: Sequence[str]) -> Iterator[Path]:
         UserError: The draft could not be written.
     """
     try:
-        with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
-            draft = Path(folder) / f"draft{path.suffix.lower()}"
+        with draft_folder(path) as folder:
+            draft = folder / f"draft{path.suffix.lower()}"
             try:
                 yield draft
                 # The file itself comes last: where it is new, so are the others.
