@@ -29,7 +29,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -148,15 +148,15 @@ def _burnt(polygons: np.ndarray, shape: tuple[int, ...], transform: affine.Affin
     return rasterize(polygons, shape, transform=transform, dtype="uint8") > 0
 
 
-def scored_scenes(data: Path, only: Sequence[str]) -> dict[str, list[InstanceScene]]:
-    """Returns the held-out scenes of each data set."""
-    scenes: dict[str, list[InstanceScene]] = {}
-    for scene in read_scenes(data):
+def scored_scenes(scenes: Iterable[InstanceScene], only: Sequence[str]) -> dict[str, list[InstanceScene]]:
+    """Returns the held-out scenes of each data set, or of some."""
+    scored: dict[str, list[InstanceScene]] = {}
+    for scene in scenes:
         if scene.held_out and (not only or scene.source in only):
-            scenes.setdefault(scene.source, []).append(scene)
-    if "cars" in scenes:
-        scenes["cars"] = scenes["cars"][::FRAMES]
-    return scenes
+            scored.setdefault(scene.source, []).append(scene)
+    if "cars" in scored:
+        scored["cars"] = scored["cars"][::FRAMES]
+    return scored
 
 
 def file_name(scene: InstanceScene) -> str:
@@ -262,7 +262,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     parser.add_argument("options", nargs="*", help="options of the engine, after --")
     arguments = parser.parse_args()
-    scenes = scored_scenes(arguments.data, arguments.only)
+    scenes = scored_scenes(read_scenes(arguments.data), arguments.only)
     results = {}
     print("| data set | label | F1 | mean F1 | IoU | matched / there | found | merged | tiles a second |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |", flush=True)
