@@ -9,7 +9,7 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
-GRACE_SECONDS = 5.0
+GRACE_SECONDS = 1.5
 """How long a run that has lost its client may take to stop."""
 
 

@@ -1,7 +1,8 @@
 """What runs in a process that answers for another one: a local checkpoint behind two pipes.
 
 Messages are pickles. In: an `Opening`, then lists of questions, until the pipe ends, as it does when the
-other process dies. Out: an `Opened` or a `Refusal`, then the answers by tile or a `Failure` for each.
+other process dies: then this one ends at once. Out: an `Opened` or a `Refusal`, then the answers by tile or a
+`Failure` for each.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ import os
 import pickle
 import signal
 import sys
+import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from queue import SimpleQueue
+from typing import Any, BinaryIO
 
 from t4s_geo.errors import UserError
 from t4s_geo.models.card import ModelCard
@@ -73,15 +76,28 @@ def main() -> None:
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     # What a library prints must not get between the messages.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    questions: SimpleQueue[Any] = SimpleQueue()
+    # Not `sys.stdin`, which the interpreter could not close at its end while it is read.
+    stream = os.fdopen(os.dup(sys.stdin.fileno()), "rb")
+    threading.Thread(target=_listen, args=(stream, questions), daemon=True).start()
     try:
-        _serve(sys.stdin.buffer, replies)
-    except (EOFError, BrokenPipeError):
+        _serve(questions, replies)
+    except BrokenPipeError:
         # Not by the usual way out, which would write what is left in the broken pipe.
         os._exit(0)
 
 
-def _serve(questions: BinaryIO, replies: BinaryIO) -> None:
-    opening = pickle.load(questions)
+def _listen(stream: BinaryIO, questions: SimpleQueue[Any]) -> None:
+    """Reads messages; without an asker the process ends, whatever it is in the middle of."""
+    try:
+        while True:
+            questions.put(pickle.load(stream))
+    except (EOFError, OSError, pickle.UnpicklingError):
+        os._exit(0)
+
+
+def _serve(questions: SimpleQueue[Any], replies: BinaryIO) -> None:
+    opening = questions.get()
     try:
         import torch
 
@@ -100,7 +116,7 @@ def _serve(questions: BinaryIO, replies: BinaryIO) -> None:
         return
     _send(replies, Opened(model.identity, model.device_type))
     while True:
-        batch = pickle.load(questions)
+        batch = questions.get()
         try:
             _send(replies, model.answer(batch))
         except (RuntimeError, ValueError, OSError, MemoryError) as error:

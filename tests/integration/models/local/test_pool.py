@@ -29,17 +29,19 @@ from t4s_geo.raster.scene import Scene
 pytestmark = pytest.mark.model
 
 PARENT = """
-import sys
-from t4s_geo.models import choose_model, open_model
+import numpy
+from t4s_geo.models import TileQuestion, choose_model, open_model
 from t4s_geo.models.local.pool import ModelProcess
+from t4s_geo.prompts import Prompt
 opened = ModelProcess.open
 def tell(self):
     result = opened(self)
     print(self._process.pid, flush=True)
     return result
 ModelProcess.open = tell
-open_model(choose_model("embedded", device="cpu"))
-sys.stdin.read()
+model = open_model(choose_model("embedded", device="cpu"))
+picture = numpy.zeros((256, 256, 3), numpy.uint8)
+model.answer([TileQuestion(picture, (Prompt("water", "water"),), None)] * 2000)
 """
 
 
@@ -110,13 +112,14 @@ def test_a_folder_that_is_no_checkpoint_is_refused(tmp_path: Path) -> None:
 
 
 def test_processes_end_with_the_one_that_asks() -> None:
-    parent = subprocess.Popen(
-        [sys.executable, "-c", PARENT], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
+    parent = subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, text=True)
     child = int(parent.stdout.readline())
+    # In the middle of a batch that takes minutes.
+    time.sleep(0.5)
+    assert _runs(child)
     parent.kill()
     parent.communicate()
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 2
     while _runs(child) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not _runs(child)
