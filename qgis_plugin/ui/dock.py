@@ -8,7 +8,6 @@ from qgis.gui import QgsDockWidget, QgsMapLayerComboBox
 from qgis.PyQt.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QScrollArea,
@@ -32,6 +31,7 @@ from .log import LogWindow
 from .missing import MissingEngine
 from .model import ModelChooser
 from .options import OptionsBox
+from .plain import Messages, PlainLabel
 from .preview import Preview
 from .prompts import PromptEditor
 from .summary import SummaryTable
@@ -50,7 +50,7 @@ class SegmentDock(QgsDockWidget):
         super().__init__(parent)
         self.setObjectName("t4s_geo_dock")
         self.setWindowTitle("t4s-geo")
-        self._engine, self._message_bar = engine, message_bar
+        self._engine, self._messages = engine, Messages(message_bar)
         self._loading = self._job = None
         self.run = EngineRun(engine, self)
         self.run.happened.connect(self._hear)
@@ -72,8 +72,7 @@ class SegmentDock(QgsDockWidget):
         self.button.clicked.connect(self.press)
         self.progress = QProgressBar()
         self.progress.hide()
-        self.status = QLabel()
-        self.status.setWordWrap(True)
+        self.status = PlainLabel()
         self.summary = SummaryTable()
         self._lay_out()
 
@@ -188,7 +187,7 @@ class SegmentDock(QgsDockWidget):
         self.progress.setValue(event["resumed"])
         self.status.setText(tr("{} tiles").format(event["tiles"]))
         for warning in event["warnings"]:
-            self._message_bar.pushMessage("t4s-geo", warning, Qgis.MessageLevel.Info, 10)
+            self._messages.show(warning, seconds=10)
 
     def _go_on(self, event):
         if event["stage"] == "polygons":
@@ -235,11 +234,9 @@ class SegmentDock(QgsDockWidget):
 
     def complain(self, sentence):
         """Says what is wrong in the message bar, with a button for the log."""
-        item = self._message_bar.createMessage("t4s-geo", sentence)
         button = QPushButton(tr("Log"))
         button.clicked.connect(lambda: self.log.show_text(self._engine.log))
-        item.layout().addWidget(button)
-        self._message_bar.pushWidget(item, Qgis.MessageLevel.Warning)
+        self._messages.show(sentence, Qgis.MessageLevel.Warning, button=button)
 
     def _lay_out(self):
         form = QFormLayout()

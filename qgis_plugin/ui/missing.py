@@ -1,13 +1,14 @@
 """The box that sets up the engine where there is none."""
 
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from ..core.errors import PluginError
 from ..core.locate import find_engine
 from ..core.setup import EngineSetup
 from ..core.translation import tr
 from .log import LogWindow
+from .plain import PlainLabel
 
 
 class MissingEngine(QFrame):
@@ -24,8 +25,7 @@ class MissingEngine(QFrame):
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setup = EngineSetup(self)
         self.log = LogWindow(tr("Setting up the engine"), self)
-        self.words = QLabel()
-        self.words.setWordWrap(True)
+        self.words = PlainLabel()
         self.button = QPushButton()
         self.button.clicked.connect(self._press)
         show_log = QPushButton(tr("Log"))

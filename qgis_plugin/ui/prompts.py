@@ -166,5 +166,6 @@ class PromptEditor(QWidget):
         return table
 
     def _add_choice(self, words, prompts):
-        action = self.presets.menu().addAction(words)
+        # Qt takes a single & for a key.
+        action = self.presets.menu().addAction(words.replace("&", "&&"))
         action.triggered.connect(lambda checked: self.use(prompts))

@@ -5,7 +5,7 @@ from pathlib import Path
 from qgis.gui import QgsAuthConfigSelect, QgsFileWidget, QgsOptionsPageWidget, QgsOptionsWidgetFactory
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtGui import QIcon
-from qgis.PyQt.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout
+from qgis.PyQt.QtWidgets import QFormLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 
 from ..core.engine import Engine
 from ..core.errors import PluginError
@@ -15,6 +15,7 @@ from ..core.settings import Settings
 from ..core.translation import tr
 from .log import LogWindow
 from .model import ModelChooser
+from .plain import PlainLabel
 
 ICON = Path(__file__).parents[1] / "resources" / "icon.svg"
 
@@ -80,8 +81,7 @@ class SettingsPage(QgsOptionsPageWidget):
         self.destroyed.connect(self._tested.close)
         self.button = QPushButton(tr("Test connection"))
         self.button.clicked.connect(self.test)
-        self.words = QLabel()
-        self.words.setWordWrap(True)
+        self.words = PlainLabel()
         self.log = LogWindow(tr("Log of the engine"), self)
         self._lay_out()
 

@@ -5,11 +5,12 @@ from html import escape
 from qgis.core import QgsCoordinateTransform, QgsCsException, QgsProject, QgsWkbTypes
 from qgis.gui import QgsMapToolEmitPoint, QgsRubberBand
 from qgis.PyQt.QtGui import QColor
-from qgis.PyQt.QtWidgets import QDialog, QLabel, QTextBrowser, QVBoxLayout
+from qgis.PyQt.QtWidgets import QDialog, QTextBrowser, QVBoxLayout
 
 from ..core.errors import PluginError
 from ..core.ledgers import ledger_file, read_ledger
 from ..core.translation import tr
+from .plain import PlainLabel
 
 OUTLINE = QColor("#ff00aa")
 
@@ -26,8 +27,7 @@ class TileWindow(QDialog):
         self.setWindowTitle(tr("What the model wrote"))
         self.resize(560, 380)
         self._canvas, self._run, self._tool_before = canvas, None, None
-        self.words = QLabel()
-        self.words.setWordWrap(True)
+        self.words = PlainLabel()
         self.text = QTextBrowser()
         layout = QVBoxLayout(self)
         layout.addWidget(self.words)

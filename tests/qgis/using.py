@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from html import unescape
 
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.gui import QgsMessageBar
@@ -18,7 +19,7 @@ class Bar(QgsMessageBar):
     def __init__(self) -> None:
         super().__init__()
         self.said: list[str] = []
-        self.widgetAdded.connect(lambda item: self.said.append(item.text()))
+        self.widgetAdded.connect(lambda item: self.said.append(unescape(item.text())))
 
 
 def wait(until: Callable[[], bool]) -> None:

@@ -1,0 +1,46 @@
+"""Text of servers, models, files and projects, shown as it is.
+
+Qt takes text that looks like HTML for HTML, and would load the pictures and follow the links in it.
+"""
+
+from html import escape
+
+from qgis.core import Qgis
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtWidgets import QLabel
+
+TITLE = "t4s-geo"
+
+
+class PlainLabel(QLabel):
+    """A label that wraps its text and knows no HTML."""
+
+    def __init__(self, parent=None):
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+
+
+class Messages:
+    """Sentences in QGIS's message bar, which always shows HTML.
+
+    Args:
+        bar: QGIS's message bar.
+    """
+
+    def __init__(self, bar):
+        self._bar = bar
+
+    def show(self, sentence, level=Qgis.MessageLevel.Info, seconds=0, button=None):
+        """Shows a sentence.
+
+        Args:
+            sentence: Plain text.
+            level: How important it is.
+            seconds: When it goes away by itself; 0 for never.
+            button: QPushButton at its end.
+        """
+        item = self._bar.createMessage(TITLE, escape(sentence, quote=False))
+        if button is not None:
+            item.layout().addWidget(button)
+        self._bar.pushWidget(item, level, seconds)
