@@ -17,9 +17,11 @@ from t4s_geo.drafts import draft_folder
 from t4s_geo.errors import UserError
 from t4s_geo.events import Summary
 from t4s_geo.ledger import Ledger, RunSpec, ledger_path
+from t4s_geo.ledger.locking import only_run
 from t4s_geo.ledger.source import LedgerSource
 from t4s_geo.models.card import ModelCard
 from t4s_geo.options import RenderOptions
+from t4s_geo.outputs import check_render_paths
 from t4s_geo.prompts import Prompt
 from t4s_geo.raster.cog import write_class_raster
 from t4s_geo.raster.mosaic import Mosaic, MosaicSettings, Refiner, TileSource
@@ -91,10 +93,15 @@ def render(
     Raises:
         UserError: The ledger or an output cannot be used.
     """
+    target = Path(output)
     with Ledger.open(Path(ledger)) as opened:
         if options is None:
             options = RenderOptions.from_settings(opened.settings())
-        return render_ledger(opened, Path(output), options, check=check)
+        check_outputs(target, options)
+        check_render_paths(opened, target, options)
+        # What another run writes to another output may be read meanwhile.
+        with only_run(target):
+            return render_ledger(opened, target, options, check=check)
 
 
 def render_ledger(

@@ -14,6 +14,8 @@ from t4s_geo.batch.entries import SceneEntry
 from t4s_geo.batch.names import unique_names
 from t4s_geo.errors import UserError
 from t4s_geo.options import Options
+from t4s_geo.outputs import model_files, pictures, scene_files, written, written_with_ledger
+from t4s_geo.paths import check_distinct
 from t4s_geo.prompts import Prompt, parse_prompts
 from t4s_geo.vector.writers import check_target, is_result, spoken_suffixes
 
@@ -89,7 +91,7 @@ def plan_scenes(
         options: How; `render.raster` and `render.preview` are folders here.
 
     Raises:
-        UserError: Prompts are missing or invalid, or two outputs have the same name.
+        UserError: Prompts are missing or invalid, or a file would be lost.
     """
     if options.aoi is not None and not options.aoi.exists():
         raise UserError(f"The area of interest {options.aoi} does not exist; check the path.")
@@ -109,7 +111,7 @@ def plan_scenes(
                 options=_options(entry, name, options),
             )
         )
-    _check_distinct(planned)
+    _check_paths(planned, destination, options)
     return planned
 
 
@@ -139,22 +141,18 @@ def _options(entry: SceneEntry, name: str, options: Options) -> Options:
     )
 
 
-def _check_distinct(planned: Sequence[Planned]) -> None:
-    """Raises UserError where two scenes would write the same file, or one would replace another's raster."""
-    owners: dict[Path, str] = {}
+def _check_paths(planned: Sequence[Planned], destination: Destination, options: Options) -> None:
+    """Checks all that is read against all that is written.
+
+    Raises:
+        UserError: Two scenes would write the same file, or something that is read would be replaced.
+    """
+    outputs = [] if destination.merged is None else written(destination.merged, " of all scenes")
+    inputs = model_files(options)
     for one in planned:
-        output = one.output.resolve()
-        if output in owners:
-            raise UserError(
-                f"The scenes {owners[output]} and {one.scene} have the same output {one.output}; "
-                "give each its own."
-            )
-        owners[output] = one.scene
-    inputs = {Path(one.scene).resolve() for one in planned}
-    for one in planned:
-        for path in (one.options.render.raster, one.options.render.preview):
-            if path is not None and path.resolve() in inputs:
-                raise UserError(f"{path} would replace a scene of this run; choose another folder.")
+        outputs += [*written_with_ledger(one.output, f" of {one.scene}"), *pictures(one.options.render)]
+        inputs += scene_files(one.scene, one.options.aoi)
+    check_distinct(inputs, outputs)
 
 
 def _crs(value: str) -> CRS:

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from t4s_geo.batch.plan import Destination, Planned
 from t4s_geo.batch.results import BatchSummary, Outcome, SceneEvent, SceneResult
 from t4s_geo.errors import Cancelled, UserError
 from t4s_geo.events import Event
+from t4s_geo.ledger.locking import only_run
 from t4s_geo.options import Options
 from t4s_geo.run.executor import Executor, ExecutorLost, open_executor
 from t4s_geo.run.pipeline import open_run
@@ -56,18 +58,21 @@ def run_batch(
     for folder in (destination.folder, options.render.raster, options.render.preview):
         if folder is not None:
             _make_folder(folder)
-    with open_executor(options) as executor:
-        for prompts in dict.fromkeys(one.prompts for one in planned):
-            executor.check_prompts(prompts)
-        results = _Work(executor, listener, cancelled).segment_all(planned, jobs)
-    parts = [
-        Part(result.output, one.source)
-        for one, result in zip(planned, results, strict=True)
-        if result.output is not None
-    ]
-    note = None
-    if destination.merged is not None and parts:
-        note = merge(parts, destination.merged, destination.crs)
+    # Two runs would write one file of all scenes in turn.
+    alone = nullcontext() if destination.merged is None else only_run(destination.merged)
+    with alone:
+        with open_executor(options) as executor:
+            for prompts in dict.fromkeys(one.prompts for one in planned):
+                executor.check_prompts(prompts)
+            results = _Work(executor, listener, cancelled).segment_all(planned, jobs)
+        parts = [
+            Part(result.output, one.source)
+            for one, result in zip(planned, results, strict=True)
+            if result.output is not None
+        ]
+        note = None
+        if destination.merged is not None and parts:
+            note = merge(parts, destination.merged, destination.crs)
     others = [SceneResult(one.source, Outcome.FAILED, problem=one.reason) for one in unusable]
     return BatchSummary(
         scenes=(*results, *others),

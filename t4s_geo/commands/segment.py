@@ -66,12 +66,11 @@ def render(
     What is not given is as it was in the run itself.
     """
     from t4s_geo.ledger import Ledger
-    from t4s_geo.rendering import render_ledger
+    from t4s_geo.rendering import render as run
 
     with Ledger.open(ledger) as opened:
         options = replace(RenderOptions.from_settings(opened.settings()), **given)
-        summary = render_ledger(opened, output, options)
-    finish(summary)
+    finish(run(ledger, output, options))
 
 
 def finish(summary: events.Summary) -> None:

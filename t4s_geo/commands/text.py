@@ -10,6 +10,7 @@ import typer
 
 from t4s_geo.errors import UserError
 from t4s_geo.files import check_regular
+from t4s_geo.paths import Named, check_distinct
 
 if TYPE_CHECKING:
     from t4s_geo.descriptors import Format
@@ -62,6 +63,8 @@ def decode(
     from t4s_geo.descriptors import DescriptorError
 
     format = _format(descriptor, grid)
+    if text == "-":
+        check_distinct([Named("the standard input", Path("/dev/stdin"))], [Named("the picture", output)])
     try:
         cells = format.read(sys.stdin.read() if text == "-" else text, [_label(label)]).cells
     except DescriptorError as error:

@@ -18,9 +18,11 @@ def train(
 ) -> None:
     """Train a checkpoint further on your own labels."""
     from t4s_geo.errors import UserError
+    from t4s_geo.training.output import check_output
     from t4s_geo.training.recipe import read_recipe
 
     read = read_recipe(recipe)
+    check_output(recipe, read, output)
     try:
         from t4s_geo.training.train import train as run
     except ImportError as error:

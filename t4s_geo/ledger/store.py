@@ -21,13 +21,12 @@ import numpy.typing as npt
 from t4s_geo.closing import Closing
 from t4s_geo.drafts import draft_folder
 from t4s_geo.errors import UserError
+from t4s_geo.ledger.replacing import APPLICATION_ID, check_replaceable, remove_parts
 from t4s_geo.ledger.spec import RunSpec
 from t4s_geo.raster.probability_bytes import from_bytes, to_bytes
 
 SUFFIX = ".ledger"
 SCHEMA_VERSION = 2
-APPLICATION_ID = 0x74347367
-"""The letters t4sg: tells a ledger from other SQLite files."""
 
 _SCHEMA = """
 CREATE TABLE run (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -88,11 +87,12 @@ class Ledger(Closing):
 
     @classmethod
     def create(cls, path: Path, spec: RunSpec) -> Ledger:
-        """Starts a ledger, replacing what was there.
+        """Starts a ledger, replacing one that was there.
 
         Raises:
-            UserError: It cannot be written.
+            UserError: It cannot be written, or would replace another file.
         """
+        check_replaceable(path)
         try:
             # Elsewhere until it is whole, so that a killed run leaves no empty one.
             with draft_folder(path) as folder:
@@ -102,8 +102,7 @@ class Ledger(Closing):
                     database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                     database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
                     database.execute("INSERT INTO run VALUES ('spec', ?)", (json.dumps(spec.to_json()),))
-                for suffix in ("", "-wal", "-shm", "-journal"):
-                    path.with_name(path.name + suffix).unlink(missing_ok=True)
+                remove_parts(path)
                 draft.replace(path)
             database = _connect(path)
         except (OSError, sqlite3.Error) as error:

@@ -62,9 +62,9 @@ def write_class_raster(
                 options = COG_OPTIONS if class_bands > 1 else COG_OPTIONS | _bits(len(labels))
                 rasterio.shutil.copy(dataset, part, driver="COG", **options)
             # Never the old names beside the new codes, not even for a moment.
-            _names_file(target).unlink(missing_ok=True)
+            names_file(target).unlink(missing_ok=True)
             os.replace(part, target)
-            os.replace(_names_file(part), _names_file(target))
+            os.replace(names_file(part), names_file(target))
     except (RasterioError, CPLE_BaseError, OSError) as error:
         # GDAL's own words would mislead: to it a full disk is a failure to read back.
         raise UserError(
@@ -73,7 +73,8 @@ def write_class_raster(
         ) from error
 
 
-def _names_file(raster: Path) -> Path:
+def names_file(raster: Path) -> Path:
+    """Returns the file beside a class raster that holds its labels' names."""
     return raster.with_name(f"{raster.name}.aux.xml")
 
 

@@ -12,14 +12,15 @@ from pathlib import Path
 from t4s_geo.errors import Cancelled, UserError
 from t4s_geo.events import Event, Progress, Rendering, Started, Summary
 from t4s_geo.ledger import Ledger, RunSpec, ledger_path
+from t4s_geo.ledger.locking import only_run
 from t4s_geo.options import Options
+from t4s_geo.outputs import check_run_paths
 from t4s_geo.prompts import Prompt, parse_prompts
 from t4s_geo.raster.mosaic import Mosaic
 from t4s_geo.raster.scene import Scene
 from t4s_geo.rendering import check_outputs, mosaic_of, render_ledger
 from t4s_geo.run.answering import Batch
 from t4s_geo.run.executor import Executor, Work, open_executor
-from t4s_geo.run.locking import only_run
 
 Listener = Callable[[Event], None]
 
@@ -58,6 +59,7 @@ def segment(
     asked, target = parse_prompts(prompts), Path(output)
     # Before the model is opened, which may take a while.
     check_outputs(target, options.render)
+    check_run_paths(scene, target, options)
 
     def check() -> None:
         if cancelled():

@@ -27,13 +27,11 @@ from t4s_geo.errors import UserError
 from t4s_geo.models.card import CARD_NAME, ModelCard, read_card
 from t4s_geo.models.folders import model_folder
 from t4s_geo.training.batches import Collator
+from t4s_geo.training.output import STATES
 from t4s_geo.training.recipe import Recipe
 from t4s_geo.training.samples import TrainingSet
 from t4s_geo.training.scoring import score
 from t4s_geo.training.tokens import add_tokens
-
-STATES = "training"
-"""Folder within the output of what an interrupted training goes on from; it may be deleted afterwards."""
 
 Listener = Callable[[int, float], None]
 """Told the step and its loss."""

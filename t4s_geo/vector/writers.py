@@ -85,6 +85,11 @@ def spoken_suffixes() -> str:
     return f"{', '.join(others)} or {last}" if others else last
 
 
+def sidecars(path: Path) -> list[Path]:
+    """Returns the files that are written beside a result."""
+    return [path.with_suffix(suffix) for suffix in _writer(path).sidecars]
+
+
 def check_target(path: Path) -> None:
     """Checks before any work that a result can be written.
 

@@ -13,6 +13,8 @@ import t4s_geo
 from t4s_geo import events
 from t4s_geo.errors import Cancelled, UserError
 from t4s_geo.models import choose_model, describe_model
+from t4s_geo.outputs import check_run_paths
+from t4s_geo.rendering import check_outputs
 from t4s_geo.run.executor import ExecutorLost
 from t4s_geo.run.pipeline import open_run
 from t4s_geo.worker.preview import PreviewPainter
@@ -133,6 +135,8 @@ class Worker:
                 raise Cancelled
 
         check()
+        check_outputs(request.output, request.options.render)
+        check_run_paths(request.scene, request.output, request.options)
         executor = self._model.open(request.options)
         check()
         with open_run(executor, request.scene, request.prompts, request.output, request.options) as run:

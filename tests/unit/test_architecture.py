@@ -22,13 +22,14 @@ ROOT = Path(__file__).resolve().parents[2]
 FLOORS = (
     ("checkpoints", "closing", "components", "plain"),
     ("errors",),
-    ("drafts", "files", "typed"),
+    ("drafts", "files", "paths", "typed"),
     ("declarations", "descriptors", "prompts"),
     ("raster",),
     ("refine", "vector"),
     ("labelled",),
     ("models",),
     ("evaluation", "events", "ledger", "options", "training"),
+    ("outputs",),
     ("rendering",),
     ("run",),
     ("batch", "worker"),
@@ -41,13 +42,13 @@ FLOORS = (
 ARROWS: Mapping[str, str] = {
     "__init__": "errors events options prompts rendering run",
     "__main__": "cli",
-    "batch": "drafts errors events files options prompts raster run vector",
+    "batch": "drafts errors events files ledger options outputs paths prompts raster run vector",
     "checkpoints": "",
     "closing": "",
     "cli": "commands errors raster",
     "commands": (
         "batch checkpoints declarations descriptors errors evaluation events files ledger models options "
-        "rendering run training vector worker"
+        "paths rendering run training vector worker"
     ),
     "components": "",
     "declarations": "errors",
@@ -61,16 +62,21 @@ ARROWS: Mapping[str, str] = {
     "ledger": "closing descriptors drafts errors models prompts raster",
     "models": "checkpoints closing descriptors errors files labelled plain prompts raster typed",
     "options": "checkpoints declarations models refine",
+    "outputs": "errors ledger models options paths raster refine vector",
+    "paths": "errors",
     "plain": "",
     "prompts": "errors",
     "raster": "closing components drafts errors files prompts",
     "refine": "errors raster",
-    "rendering": "drafts errors events ledger models options prompts raster refine vector",
-    "run": "descriptors drafts errors events ledger models options prompts raster rendering",
-    "training": "descriptors errors files labelled models prompts raster typed",
+    "rendering": "drafts errors events ledger models options outputs prompts raster refine vector",
+    "run": "descriptors errors events ledger models options outputs prompts raster rendering",
+    "training": "descriptors errors files labelled models paths prompts raster typed",
     "typed": "errors",
     "vector": "components drafts errors prompts raster",
-    "worker": "checkpoints declarations errors events ledger models options prompts raster run vector",
+    "worker": (
+        "checkpoints declarations errors events ledger models options outputs prompts raster rendering run "
+        "vector"
+    ),
 }
 """What each of them imports, in functions too."""
 

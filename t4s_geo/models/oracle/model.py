@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from rasterio.io import DatasetReader
 from t4s_geo.closing import Closing
 from t4s_geo.descriptors import BrickFormatV2, cell_majority
 from t4s_geo.errors import UserError
+from t4s_geo.labelled.digest import label_digest
 from t4s_geo.labelled.label_windows import LabelWindows
 from t4s_geo.labelled.raster import LabelRaster
 from t4s_geo.models.base import Answer, TileQuestion
@@ -72,11 +74,11 @@ class OracleModel(Closing):
         self._format = self.card.format()
         self._windows: LabelWindows | None = None
 
-    @property
+    @cached_property
     def identity(self) -> str:
-        """The raster's path and size, and the cells it is read at."""
-        size = self.path.stat().st_size if self.path.exists() else 0
-        return f"oracle:{self.path}:{size}:{self.card.tile_size}/{self.card.grid}"
+        """What the raster holds, and the cells it is read at."""
+        held = label_digest(self._labels.dataset, self._labels.names)
+        return f"oracle:{held}:{self.card.tile_size}/{self.card.grid}"
 
     @property
     def concurrency(self) -> int:

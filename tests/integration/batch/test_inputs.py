@@ -85,7 +85,7 @@ def test_stac_collections_are_segmented_by_item(
         (["SCENE", "-o", "out", "-p", "plane"], "no label 'plane'"),
         (["SCENE", "-o", "out", "--gsd", "0"], "--gsd 0"),
         (["SCENE", "area.json", "-o", "out"], "area.json is not a STAC item"),
-        (["two.csv", "-o", "out"], "have the same output"),
+        (["two.csv", "-o", "out"], "give each a name of its own"),
         (["two.csv", "-o", "all.gpkg"], "all scenes go into"),
     ],
     ids=lambda value: None if isinstance(value, str) else " ".join(value),

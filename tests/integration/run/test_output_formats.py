@@ -16,7 +16,7 @@ from geopandas.testing import assert_geodataframe_equal
 
 from t4s_geo import Options, UserError, render, segment
 from t4s_geo.evaluation.comparing import evaluate
-from t4s_geo.run.locking import only_run
+from t4s_geo.ledger.locking import only_run
 from t4s_geo.vector.result import Result
 from t4s_geo.vector.writers import WRITERS, read_metadata
 

@@ -10,7 +10,7 @@ from filelock import FileLock, Timeout
 
 from t4s_geo.drafts import remove_leftovers
 from t4s_geo.errors import UserError
-from t4s_geo.ledger import ledger_path
+from t4s_geo.ledger.store import ledger_path
 
 
 @contextmanager
@@ -23,9 +23,7 @@ def only_run(output: Path) -> Iterator[None]:
     Raises:
         UserError: Another run is at it, or its folder cannot be written.
     """
-    ledger = ledger_path(output)
-    # Outputs of several formats may share a ledger.
-    path = ledger.with_name(f".{ledger.name}.lock")
+    path = lock_path(output)
     # Not left to the thread: a run may be closed by another one than opened it.
     lock = FileLock(path, timeout=0, thread_local=False)
     try:
@@ -39,10 +37,16 @@ def only_run(output: Path) -> Iterator[None]:
             f"The folder {output.parent} cannot be written ({error.strerror}); choose another output."
         ) from None
     try:
-        remove_leftovers(ledger)
+        remove_leftovers(ledger_path(output))
         yield
     finally:
         # While it is held: whoever waits for the removed file notices and makes a new one.
         with suppress(OSError):
             path.unlink()
         lock.release()
+
+
+def lock_path(output: Path) -> Path:
+    """Returns the file that says that a run is at an output; those that share a ledger share it."""
+    ledger = ledger_path(output)
+    return ledger.with_name(f".{ledger.name}.lock")
