@@ -12,7 +12,7 @@ import sys
 import typer
 
 import t4s_geo
-from t4s_geo.commands import batch, convert, evaluate, inspect, segment, text, train, worker
+from t4s_geo.commands import batch, convert, evaluate, inspect, repair, segment, text, train, worker
 from t4s_geo.commands.display import print_error, printer
 from t4s_geo.errors import Cancelled, UserError
 from t4s_geo.raster.cache import narrow_cache
@@ -28,6 +28,7 @@ app = typer.Typer(
 app.command("segment")(segment.segment)
 app.command("batch")(batch.batch)
 app.command("render")(segment.render)
+app.command("repair")(repair.repair)
 app.command("evaluate")(evaluate.evaluate)
 app.command("info")(inspect.info)
 app.command("train")(train.train)

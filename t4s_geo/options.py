@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from t4s_geo.checkpoints import EMBEDDED
 from t4s_geo.declarations import EXPERT, check_options, option, options_of
+from t4s_geo.errors import UserError
 from t4s_geo.refine.choice import RefineChoice
+from t4s_geo.typed import read_value
 
 if TYPE_CHECKING:
     from t4s_geo.models import CardOverrides, ModelChoice
@@ -59,8 +61,21 @@ class RenderOptions:
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any]) -> RenderOptions:
-        """Returns what a ledger keeps; ledgers of other versions may lack options or have others."""
-        return cls(**{name: settings[name] for name in options_of(cls) if name in settings})
+        """Returns what a ledger keeps; ledgers of other versions may lack options or have others.
+
+        Where files went is not among it, whatever a ledger says.
+
+        Raises:
+            UserError: A value is of another type, or not allowed.
+        """
+        kept = {entry.name: settings[entry.name] for entry in fields(cls) if entry.name in settings}
+        for name, entry in options_of(cls).items():
+            if entry.type is Path:
+                kept.pop(name, None)
+        try:
+            return read_value(kept, cls, "What the ledger keeps of the result")
+        except UserError as error:
+            raise UserError(f"{error} Run segment again, which keeps it anew.") from None
 
     def settings(self) -> dict[str, Any]:
         """Returns the options worth keeping in a ledger, as JSON values: all but where files went."""

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from t4s_geo.errors import UserError
-from t4s_geo.ledger.store import Ledger, TileRow, is_ledger, ledger_path
+from t4s_geo.ledger import Ledger, TileRow, is_ledger, ledger_path
 
 
 def describe_ledger(path: Path, tile: int | None = None) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def describe_ledger(path: Path, tile: int | None = None) -> dict[str, Any]:
     Raises:
         UserError: There is no such ledger or tile.
     """
-    with Ledger.open(path if is_ledger(path) else ledger_path(path)) as ledger:
+    with Ledger.open(path if is_ledger(path) else ledger_path(path), whole=tile is None) as ledger:
         return _run(ledger) if tile is None else describe_tile(ledger, tile)
 
 

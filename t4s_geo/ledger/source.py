@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 
 from t4s_geo.descriptors import DescriptorError, Reading
-from t4s_geo.errors import UserError
 from t4s_geo.ledger import Ledger, TileRow
 from t4s_geo.raster.object_merging import TileObjects
 from t4s_geo.raster.probability_bytes import from_bytes, to_bytes
@@ -49,7 +48,10 @@ class LedgerSource:
         rows = self._rows(tile)
         if rows is None:
             return None
-        return np.stack([self._read(rows[label]).numbered for label in self.countable])
+        readings = [self._read(rows[label]) for label in self.countable]
+        if [read.count for read in readings] != [rows[label].objects for label in self.countable]:
+            raise self._ledger.damaged(f"tile {tile} does not have as many objects as it says")
+        return np.stack([read.numbered for read in readings])
 
     def _rows(self, tile: int) -> list[TileRow] | None:
         """Returns the answers to all prompts, in their order; None if any is missing."""
@@ -72,7 +74,4 @@ class LedgerSource:
         try:
             return self._format.read(row.text or "", [self._ledger.spec.prompts[row.prompt].label])
         except DescriptorError as error:
-            raise UserError(
-                f"The ledger {self._ledger.path} holds a text for tile {row.tile} that is not a descriptor "
-                f"({error}); run segment with --fresh."
-            ) from None
+            raise self._ledger.damaged(f"the text of tile {row.tile} is not a descriptor: {error}") from None

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+import math
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 import affine
 from pyproj import CRS
+from pyproj.exceptions import CRSError
 
 from t4s_geo.errors import UserError
-from t4s_geo.models.card import ModelCard
-from t4s_geo.prompts import Prompt
+from t4s_geo.models.card import ModelCard, check_card
+from t4s_geo.prompts import Prompt, parse_prompts
 from t4s_geo.raster.grid import PixelGrid
 from t4s_geo.raster.tiling import Tiling
+from t4s_geo.typed import read_value
 
 MOST_TILES = 20_000_000
 """Tiles of the largest run: with 192 pixels between them, 860,000 pixels along each side."""
+
+MOST_PIXELS = 1 << 31
+"""Along each side of a scene: more than GDAL reads."""
+MOST_BANDS = 65_536
+MOST_WKT = 1 << 20
+"""Characters of the longest coordinate reference system."""
 
 
 @dataclass(frozen=True)
@@ -94,22 +103,69 @@ class RunSpec:
         }
 
     @classmethod
-    def from_json(cls, values: dict[str, Any]) -> RunSpec:
-        """Reads a stored spec."""
-        grid = values["grid"]
-        card = dict(values["card"])
-        card["ground_sampling_distances"] = tuple(card["ground_sampling_distances"])
-        return cls(
-            **{
-                **values,
-                "grid": PixelGrid(
-                    CRS.from_wkt(grid["crs"]),
-                    affine.Affine(*grid["transform"]),
-                    grid["width"],
-                    grid["height"],
-                ),
-                "bands": tuple(values["bands"]),
-                "card": ModelCard(**card),
-                "prompts": tuple(Prompt(**prompt) for prompt in values["prompts"]),
-            }
-        )
+    def from_json(cls, values: Any, where: str = "The run") -> RunSpec:
+        """Reads a stored spec.
+
+        Args:
+            values: What was read; may be anything.
+            where: What messages call it.
+
+        Raises:
+            UserError: A value is missing, of another type, or none that a run can have.
+        """
+        if not isinstance(values, dict):
+            raise UserError(f"{where} is not a JSON object.")
+        stored = read_value(values, _StoredSpec, where)
+        try:
+            check_card(stored.card)
+            grid = stored.grid.grid()
+        except ValueError as error:
+            raise UserError(f"{where} cannot be used: {error}.") from None
+        if not all(0 < band <= MOST_BANDS for band in stored.bands):
+            raise UserError(f"{where} cannot be used: there are no bands {list(stored.bands)}.")
+        parse_prompts(stored.prompts)
+        known = {entry.name: getattr(stored, entry.name) for entry in fields(cls)}
+        return cls(**{**known, "grid": grid})
+
+
+@dataclass(frozen=True)
+class _StoredGrid:
+    """A `PixelGrid` as it is stored."""
+
+    crs: str
+    transform: tuple[float, float, float, float, float, float]
+    width: int
+    height: int
+
+    def grid(self) -> PixelGrid:
+        """Returns the grid.
+
+        Raises:
+            ValueError: It is none; the message says why.
+        """
+        if not (0 < self.width <= MOST_PIXELS and 0 < self.height <= MOST_PIXELS):
+            raise ValueError(f"a scene of {self.width} x {self.height} pixels")
+        transform = affine.Affine(*self.transform)
+        if not all(map(math.isfinite, self.transform)) or not 0 < abs(transform.determinant) < math.inf:
+            raise ValueError(f"the transform {list(self.transform)}")
+        if len(self.crs) > MOST_WKT:
+            raise ValueError(f"a coordinate reference system of {len(self.crs):,} characters")
+        try:
+            return PixelGrid(CRS.from_wkt(self.crs), transform, self.width, self.height)
+        except (CRSError, ValueError) as error:
+            raise ValueError(f"its coordinate reference system is not understood ({error})"[:300]) from None
+
+
+@dataclass(frozen=True)
+class _StoredSpec:
+    """A `RunSpec` as it is stored."""
+
+    scene: str
+    fingerprint: str
+    area_of_interest: str
+    grid: _StoredGrid
+    bands: tuple[int, ...]
+    model: str
+    identity: str
+    card: ModelCard
+    prompts: tuple[Prompt, ...]

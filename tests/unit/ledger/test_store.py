@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 
 from t4s_geo.errors import UserError
 from t4s_geo.ledger import Ledger, TileRow, ledger_path
+from t4s_geo.ledger.salvage import LedgerDamaged
 from t4s_geo.raster.probability_bytes import from_bytes
 from tests.unit.ledger.specs import SPEC
 
@@ -54,21 +56,38 @@ def test_labels_are_countable_where_an_answer_tells_objects_apart(tmp_path: Path
         assert ledger.rows([2])[1].objects == 3
 
 
-def test_ledgers_of_version_1_are_brought_to_this_one(tmp_path: Path) -> None:
+def as_begun_by(path: Path, version: int) -> None:
+    """Makes a ledger one of an earlier version."""
+    with closing(sqlite3.connect(path)) as old, old:
+        for table in ("run", "tiles", "validity"):
+            old.execute(f"ALTER TABLE {table} DROP COLUMN checksum")
+        if version == 1:
+            old.execute("ALTER TABLE tiles DROP COLUMN objects")
+        old.execute(f"PRAGMA user_version = {version}")
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_ledgers_of_earlier_versions_are_brought_to_this_one(tmp_path: Path, version: int) -> None:
     path = tmp_path / "old.ledger"
+    pixels = np.random.default_rng(0).random((256, 256)) > 0.5
     with Ledger.create(path, SPEC) as ledger:
-        ledger.add([TileRow(3, 1, "done", "<none>", np.array([-0.5], np.float32))], [])
-    with sqlite3.connect(path) as old:
-        old.execute("ALTER TABLE tiles DROP COLUMN objects")
-        old.execute("PRAGMA user_version = 1")
-    old.close()
+        ledger.add([TileRow(3, 1, "done", "<none>", np.array([-0.5], np.float32))], [(3, pixels)])
+        ledger.keep_settings({"threshold": 0.4})
+    as_begun_by(path, version)
     for _ in range(2):
         with Ledger.open(path) as ledger:
             (row,) = ledger.rows([3])
             assert (row.text, row.log_probabilities.tolist(), row.objects) == ("<none>", [-0.5], 0)
+            assert np.array_equal(ledger.validity(3), pixels)
+            assert ledger.settings() == {"threshold": 0.4}
             ledger.add([TileRow(4, 0, "done", "<none>", objects=1)], [])
             assert ledger.rows([4])[0].objects == 1
             assert ledger.countable() == ()
+    # They are as safe as new ones from then on.
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE tiles SET text = '<y0>' WHERE tile = 3")
+    with pytest.raises(LedgerDamaged, match="an answer about tile 3"):
+        Ledger.open(path)
 
 
 def test_only_tiles_with_an_answer_to_every_prompt_are_finished(tmp_path: Path) -> None:
