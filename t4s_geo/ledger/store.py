@@ -242,7 +242,8 @@ class Ledger(Closing):
             BadRow: They are not as they were written.
         """
         *values, kept, validity = stored
-        if row_checksum(tuple(values), validity) != kept:
+        # What failed is asked again, so that nothing rests on it.
+        if values[2] != "failed" and row_checksum(tuple(values), validity) != kept:
             raise BadRow(f"an answer about tile {values[0]} does not fit its checksum")
         check_row(tuple(values), *self._bounds)
         return tuple(values)

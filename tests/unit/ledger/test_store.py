@@ -101,6 +101,19 @@ def test_only_tiles_with_an_answer_to_every_prompt_are_finished(tmp_path: Path) 
         assert ledger.finished() == {0, 1, 2}
 
 
+def test_nothing_rests_on_a_failure(tmp_path: Path) -> None:
+    path = tmp_path / "a.ledger"
+    with Ledger.create(path, SPEC) as ledger:
+        ledger.add([TileRow(0, prompt, "done", "<none>") for prompt in (0, 1)], [])
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE tiles SET status = 'failed', text = NULL, message = 'Again.'")
+    with Ledger.open(path) as ledger:
+        assert ledger.failures() == [(0, "Again.")]
+        ledger.add([TileRow(0, prompt, "done", "<none>") for prompt in (0, 1)], [])
+    with Ledger.open(path) as ledger:
+        assert ledger.finished() == {0}
+
+
 def test_other_files_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="no ledger"):
         Ledger.open(tmp_path / "missing.ledger")
