@@ -19,14 +19,9 @@ def repair(
     that made it goes on with the rest.
     """
     # Not at the top: the engine takes a second to import, and --help should not.
-    from t4s_geo.ledger.opening import expect_file
     from t4s_geo.ledger.repair import repair_ledger
-    from t4s_geo.run.locking import only_run
 
-    expect_file(ledger)
-    # The lock is that of the ledger, whichever of its outputs is named.
-    with only_run(ledger.with_suffix(".gpkg")):
-        repaired = repair_ledger(ledger)
+    repaired = repair_ledger(ledger)
     console = printer()
     if repaired.damaged is None:
         console.print(f"{ledger} is not damaged.", soft_wrap=True)

@@ -11,6 +11,8 @@ from pathlib import Path
 from t4s_geo.drafts import draft_folder
 from t4s_geo.errors import UserError
 from t4s_geo.ledger.database import beside
+from t4s_geo.ledger.locking import only_run
+from t4s_geo.ledger.opening import expect_file
 from t4s_geo.ledger.salvage import LedgerDamaged, Salvage, salvage
 from t4s_geo.ledger.store import Ledger
 
@@ -37,12 +39,17 @@ class Repaired:
 def repair_ledger(path: Path) -> Repaired:
     """Puts a ledger of what can be kept in the place of a damaged one, which moves aside.
 
-    No other run may be at it.
-
     Raises:
-        UserError: It is no ledger, nothing of it can be kept, or the new one cannot be written; then nothing
-            has changed.
+        UserError: It is no ledger, a run is at it, nothing of it can be kept, or the new one cannot be written;
+            then nothing has changed.
     """
+    expect_file(path)
+    # The lock is that of the ledger, whichever of its outputs is named.
+    with only_run(path.with_suffix(".gpkg")):
+        return _repair(path)
+
+
+def _repair(path: Path) -> Repaired:
     try:
         with Ledger.open(path) as ledger:
             return Repaired(len(ledger.spec.tiling), len(ledger.finished()))

@@ -13,6 +13,7 @@ import pytest
 
 from t4s_geo.errors import UserError
 from t4s_geo.ledger import Ledger, TileRow
+from t4s_geo.ledger.locking import only_run
 from t4s_geo.ledger.repair import repair_ledger
 from t4s_geo.ledger.salvage import LedgerDamaged, salvage
 from t4s_geo.raster.probability_bytes import from_bytes
@@ -141,6 +142,16 @@ def test_damaged_ledgers_never_replace_one_another(path: Path) -> None:
     second = repair_ledger(path).damaged
     assert (first.name, second.name) == ("a.ledger.damaged", "a.ledger.damaged1")
     assert {one.name for one in path.parent.iterdir()} == {"a.ledger", first.name, second.name}
+
+
+def test_a_ledger_that_a_run_is_at_is_left_alone(path: Path) -> None:
+    edit(path, "UPDATE tiles SET text = '<y0>' WHERE tile = 2")
+    before = path.read_bytes()
+    with only_run(path.with_suffix(".fgb")), pytest.raises(UserError, match="Another run is writing"):
+        repair_ledger(path)
+    assert path.read_bytes() == before
+    with pytest.raises(UserError, match="There is no ledger"):
+        repair_ledger(path.with_name("missing.ledger"))
 
 
 def test_without_its_run_nothing_can_be_kept(path: Path) -> None:
