@@ -40,8 +40,8 @@ def repair_ledger(path: Path) -> Repaired:
     """Puts a ledger of what can be kept in the place of a damaged one, which moves aside.
 
     Raises:
-        UserError: It is no ledger, a run is at it, nothing of it can be kept, or the new one cannot be written;
-            then nothing has changed.
+        UserError: It is no ledger, a run is at it, nothing of it can be kept, or the new one cannot be
+            written; then nothing has changed.
     """
     expect_file(path)
     # The lock is that of the ledger, whichever of its outputs is named.
