@@ -1,7 +1,8 @@
 """The command line, `t4s-geo`.
 
-Exit codes: 0 done; 2 something that was given cannot be used (one line on stderr); 3 done, but some
-scenes or tiles have no result; 130 interrupted, to be resumed by the same command.
+Exit codes: 0 done; 1 something that nobody foresaw (one line on stderr names a report file); 2 something
+that was given cannot be used (one line on stderr); 3 done, but some scenes or tiles have no result; 130
+interrupted, to be resumed by the same command; 141 nobody reads what it prints.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ import typer
 
 import t4s_geo
 from t4s_geo.commands import batch, convert, evaluate, inspect, repair, segment, text, train, worker
-from t4s_geo.commands.display import print_error, printer
-from t4s_geo.errors import Cancelled, UserError
+from t4s_geo.commands.ending import ended
 from t4s_geo.raster.cache import narrow_cache
+from t4s_geo.unforeseen import Reporter
 
 app = typer.Typer(
     name="t4s-geo",
@@ -46,23 +47,16 @@ def _root(version: bool = typer.Option(False, "--version", help="Print the versi
 
 
 def main() -> None:
-    """Runs the command line; turns a user's mistake into one line and exit code 2."""
+    """Runs the command line; whatever goes wrong becomes a line and an exit code."""
     narrow_cache()
     # GDAL waits for a silent web server for ever otherwise.
     os.environ.setdefault("GDAL_HTTP_CONNECTTIMEOUT", "20")
     os.environ.setdefault("GDAL_HTTP_LOW_SPEED_LIMIT", "100")
     os.environ.setdefault("GDAL_HTTP_LOW_SPEED_TIME", "60")
     os.environ.setdefault("GDAL_HTTP_MAX_RETRY", "3")
-    try:
-        app()
-    except UserError as error:
-        print_error(error)
-        sys.exit(2)
-    except Cancelled:
-        printer(errors=True).print(
-            "Interrupted. Run the same command again to go on from here.", soft_wrap=True
-        )
-        sys.exit(130)
+    reporter = Reporter(sys.argv)
+    reporter.watch_threads()
+    sys.exit(ended(app, reporter))
 
 
 if __name__ == "__main__":

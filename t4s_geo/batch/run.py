@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -20,6 +21,7 @@ from t4s_geo.ledger.locking import only_run
 from t4s_geo.options import Options
 from t4s_geo.run.executor import Executor, ExecutorLost, open_executor
 from t4s_geo.run.pipeline import open_run
+from t4s_geo.unforeseen import Reporter
 
 Listener = Callable[[SceneEvent], None]
 
@@ -89,6 +91,7 @@ class _Work:
         self._executor, self._listener, self._cancelled = executor, listener, cancelled
         self._stopped = threading.Event()
         self._turn = threading.Lock()
+        self._reporter = Reporter(sys.argv)
 
     def segment_all(self, planned: Sequence[Planned], jobs: int) -> list[SceneResult]:
         """Works on all scenes, some at once; one that must stop them all stops them at their next batch."""
@@ -110,8 +113,7 @@ class _Work:
             result = SceneResult(one.scene, Outcome.FAILED, problem=str(error))
         except Exception as error:
             # A file that trips a library up must not cost the scenes after it.
-            problem = f"Unexpected {type(error).__name__}: {error}"
-            result = SceneResult(one.scene, Outcome.FAILED, problem=problem)
+            result = SceneResult(one.scene, Outcome.FAILED, problem=self._reporter.sentence(error))
         self._tell(one, result)
         return result
 

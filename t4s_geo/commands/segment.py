@@ -68,7 +68,8 @@ def render(
     from t4s_geo.ledger import Ledger
     from t4s_geo.rendering import render as run
 
-    with Ledger.open(ledger) as opened:
+    # Every row is checked when it is rendered.
+    with Ledger.open(ledger, whole=False) as opened:
         options = replace(RenderOptions.from_settings(opened.settings()), **given)
     finish(run(ledger, output, options))
 

@@ -9,6 +9,8 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
+from t4s_geo.errors import UserError
+
 GRACE_SECONDS = 1.5
 """How long a run that has lost its client may take to stop."""
 
@@ -18,6 +20,8 @@ def worker() -> None:
 
     The protocol is described in docs/worker.md. Ends when stdin does.
     """
+    if sys.stdin is None or sys.stdout is None:
+        raise UserError("The worker reads from stdin and writes to stdout, and one is closed; connect both.")
     requests = os.fdopen(os.dup(sys.stdin.fileno()), "rb")
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     # What a library prints, or a process that it starts, must not get between the lines.

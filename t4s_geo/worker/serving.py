@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import sys
 import threading
-import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from queue import SimpleQueue
@@ -17,6 +17,7 @@ from t4s_geo.outputs import check_run_paths
 from t4s_geo.rendering import check_outputs
 from t4s_geo.run.executor import ExecutorLost
 from t4s_geo.run.pipeline import open_run
+from t4s_geo.unforeseen import Reporter
 from t4s_geo.worker.preview import PreviewPainter
 from t4s_geo.worker.protocol import (
     MAX_LINE,
@@ -54,6 +55,7 @@ class Worker:
         self._queue: SimpleQueue[Segment | Models | None] = SimpleQueue()
         self._cancelled: dict[str, threading.Event] = {}
         self._model = WarmModel()
+        self._reporter = Reporter(sys.argv)
 
     def serve(self) -> None:
         """Works until the stream ends or a request says so; what is being done then is cancelled."""
@@ -116,9 +118,10 @@ class Worker:
             raise
         except Exception as error:
             # Whatever a raster or a library makes go wrong, the next request may be a good one.
-            traceback.print_exc()
+            message = self._reporter.sentence(error)
+            print(message, file=sys.stderr, flush=True)
             self._model.close()
-            self._end(request.id, _failed("internal_error", f"{type(error).__name__}: {error}"))
+            self._end(request.id, _failed("internal_error", message))
 
     def _end(self, identifier: str, event: Mapping[str, Any]) -> None:
         """Tells the last event of a request; its id is free then."""

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 FLOORS = (
     ("checkpoints", "closing", "components", "plain"),
-    ("errors",),
+    ("errors", "unforeseen"),
     ("drafts", "files", "paths", "typed"),
     ("declarations", "descriptors", "prompts"),
     ("raster",),
@@ -42,13 +42,13 @@ FLOORS = (
 ARROWS: Mapping[str, str] = {
     "__init__": "errors events options prompts rendering run",
     "__main__": "cli",
-    "batch": "drafts errors events files ledger options outputs paths prompts raster run vector",
+    "batch": "drafts errors events files ledger options outputs paths prompts raster run unforeseen vector",
     "checkpoints": "",
     "closing": "",
-    "cli": "commands errors raster",
+    "cli": "commands raster unforeseen",
     "commands": (
         "batch checkpoints declarations descriptors errors evaluation events files ledger models options "
-        "paths rendering run training vector worker"
+        "paths rendering run training unforeseen vector worker"
     ),
     "components": "",
     "declarations": "errors",
@@ -72,10 +72,11 @@ ARROWS: Mapping[str, str] = {
     "run": "descriptors errors events ledger models options outputs prompts raster rendering",
     "training": "descriptors errors files labelled models paths prompts raster typed",
     "typed": "errors",
+    "unforeseen": "plain",
     "vector": "components drafts errors prompts raster",
     "worker": (
         "checkpoints declarations errors events ledger models options outputs prompts raster rendering run "
-        "vector"
+        "unforeseen vector"
     ),
 }
 """What each of them imports, in functions too."""
