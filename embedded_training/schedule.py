@@ -1,8 +1,12 @@
-"""Learning rates of both training steps."""
+"""How fast weights are learnt."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
+
+import torch
+from torch import Tensor, nn
 
 WARM_UP = 60
 
@@ -16,3 +20,22 @@ def learning_rate(step: int, share: float, peak: float) -> float:
         peak: Highest rate.
     """
     return min(1.0, (step + 1) / WARM_UP) * peak * 0.5 * (1 + math.cos(math.pi * min(1.0, share)))
+
+
+def take_step(
+    optimiser: torch.optim.Optimizer, loss: Tensor, rate: float, clipped: Iterable[nn.Parameter]
+) -> None:
+    """Changes weights by the gradients of a loss.
+
+    Args:
+        optimiser: Each of its groups may have a `share` of the rate.
+        loss: A number.
+        rate: Learning rate of groups without a share.
+        clipped: Weights whose gradients together have a norm of 1 at most.
+    """
+    for group in optimiser.param_groups:
+        group["lr"] = rate * group.get("share", 1.0)
+    optimiser.zero_grad()
+    loss.backward()
+    nn.utils.clip_grad_norm_(clipped, 1.0)
+    optimiser.step()

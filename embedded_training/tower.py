@@ -24,7 +24,7 @@ from embedded_training.build import IMAGE_MEAN, IMAGE_STD, make_tower_config
 from embedded_training.crops import Crop, CropSettings, random_crops, scoring_tiles
 from embedded_training.imagenet import load_imagenet
 from embedded_training.label_set import LABELS
-from embedded_training.schedule import learning_rate
+from embedded_training.schedule import learning_rate, take_step
 from embedded_training.sizes import CELLS, GRID, SIDE
 from embedded_training.sources import Place, load_places
 from t4s_geo.models.local.lite_tower import LiteTower
@@ -188,14 +188,9 @@ def train(places: list[Place], output: Path, settings: TowerSettings, start: Pat
         spent = time.monotonic() - began
         # Whichever is further along, steps or time, so that the schedule ends where training does.
         share = max((step + 1) / settings.steps, spent / settings.seconds)
-        for group in optimiser.param_groups:
-            group["lr"] = learning_rate(step, share, settings.learning_rate) * group["share"]
         tokens = tower(pixels).last_hidden_state
         loss = dense_loss(head(tokens), present, known) + 0.1 * head.position_loss(tokens)
-        optimiser.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(tower.parameters(), 1.0)
-        optimiser.step()
+        take_step(optimiser, loss, learning_rate(step, share, settings.learning_rate), tower.parameters())
         if step % 20 == 0:
             print(f"step {step} loss {loss.item():.3f} {spent:.0f} s", flush=True)
         if step % 100 == 99 or share >= 1:

@@ -26,7 +26,7 @@ from embedded_training.build import DEFAULT_DESCRIPTOR, FORMATS, IMAGE, make_mod
 from embedded_training.crops import CropSettings, scoring_tiles
 from embedded_training.examples import IGNORED, Example, ExampleBuilder
 from embedded_training.projector import start_projector
-from embedded_training.schedule import learning_rate
+from embedded_training.schedule import learning_rate, take_step
 from embedded_training.sources import Place, load_places
 from embedded_training.tower import Batches, DenseHead, collate, dense_loss, freeze_first_layers, rates
 
@@ -210,9 +210,6 @@ def train(
     model.train()
     for step, (pixels, present, known) in enumerate(DataLoader(batches, None, num_workers=1), start=first):
         spent = time.monotonic() - began
-        for group in optimiser.param_groups:
-            rate = learning_rate(step - first, spent / options.seconds, options.learning_rate)
-            group["lr"] = rate * group["share"]
         with torch.set_grad_enabled(not options.frozen):
             tokens = model.model.vision_tower(pixels).last_hidden_state
             logits = head(tokens)
@@ -222,10 +219,8 @@ def train(
         loss = written + 0.3 * aside
         if not options.frozen:
             loss = loss + dense_loss(logits, present, known) + 0.1 * head.position_loss(tokens)
-        optimiser.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(learning, 1.0)
-        optimiser.step()
+        rate = learning_rate(step - first, spent / options.seconds, options.learning_rate)
+        take_step(optimiser, loss, rate, learning)
         if step % 20 == 0:
             print(f"step {step} written {written:.3f} auxiliary {aside:.3f} {spent:.0f} s", flush=True)
         done = spent >= options.seconds

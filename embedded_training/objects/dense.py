@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from embedded_training.objects.cache import MARGIN, scoring_scenes
 from embedded_training.objects.decoding import SMALLEST, Cells, DecodeSettings, decode
@@ -26,7 +26,7 @@ from embedded_training.objects.features import SAM_MAPS, TOWER_MAPS
 from embedded_training.objects.head import STRIDE, ObjectHead, head_loss
 from embedded_training.objects.scenes import OBJECT_LABELS, InstanceScene
 from embedded_training.objects.scoring import ObjectCounts, count_objects
-from embedded_training.schedule import learning_rate
+from embedded_training.schedule import learning_rate, take_step
 
 GROUPS = {"tower": tuple(TOWER_MAPS), "sam": tuple(SAM_MAPS), "imagenet": ("tower4", "tower8")}
 Arrays = dict[str, npt.NDArray]  # type: ignore[type-arg]
@@ -106,13 +106,9 @@ def train(cache: Path, output: Path, settings: TrainSettings) -> ObjectHead:
     written, losses = time.monotonic(), []
     for step in range(first, settings.steps):
         maps, targets = next(batches)
-        for group in optimiser.param_groups:
-            group["lr"] = learning_rate(step, step / settings.steps, settings.learning_rate)
         loss = head_loss(head(maps), *targets)
-        optimiser.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(head.parameters(), 1.0)
-        optimiser.step()
+        rate = learning_rate(step, step / settings.steps, settings.learning_rate)
+        take_step(optimiser, loss, rate, head.parameters())
         losses.append(loss.item())
         if step % 50 == 49:
             print(

@@ -28,7 +28,7 @@ from embedded_training.objects.head import ObjectHead, head_loss
 from embedded_training.objects.pack import read_packed
 from embedded_training.objects.scenes import InstanceScene
 from embedded_training.objects.tiles import TileSettings
-from embedded_training.schedule import learning_rate
+from embedded_training.schedule import learning_rate, take_step
 
 FILE = "objects.pt"
 
@@ -89,17 +89,13 @@ def train(
     for step in range(first, first + settings.steps):
         now = time.monotonic()
         share = max((now - began) / settings.seconds, (step + 1 - first) / settings.steps)
-        for group in optimiser.param_groups:
-            group["lr"] = learning_rate(step - first, share, settings.learning_rate) * group["share"]
         batch = draw(scenes, settings.tiles, settings.batch, rng)
         # Processors without instructions for it take a hundred times as long.
         with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
             logits = forward(batch.rgb)
         loss = head_loss(logits.float(), *device_targets(batch.maps, batch.asked))
-        optimiser.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimiser.step()
+        rate = learning_rate(step - first, share, settings.learning_rate)
+        take_step(optimiser, loss, rate, network.parameters())
         if step % 50 == 0:
             print(f"step {step} loss {loss.item():.3f} {now - began:.0f} s", flush=True)
         if share >= 1 or now - written > settings.every:
