@@ -1,4 +1,4 @@
-"""What a run tells while it works and when it ends."""
+"""Events of a run, from its start to its end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run can be told.
+"""Options of a run.
 
 An option is declared here and nowhere else: the flags of `t4s-geo`, the values of the worker's requests, the
 checks and the table in `docs/worker.md` (`python scripts/worker_options.py`) follow from the fields.

@@ -1,1 +1,1 @@
-"""Towards objects: instance labels in one plain form, and experiments in telling objects apart."""
+"""Instance segmentation: instance labels in one format, and experiments with a dense head."""

@@ -35,7 +35,7 @@ SCORING: tuple[tuple[str, tuple[float, ...]], ...] = (
     ("cars", (0.125, 0.15, 0.2)),
     ("crowns", (0.1, 0.15)),
 )
-"""Distances at which held-out scenes are looked at, in metres a pixel."""
+"""Ground sampling distances at which held-out scenes are scored, in metres."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,9 +107,9 @@ def _write(folder: Path, tiles: Sequence[ObjectTile], features: Features) -> Non
 
 
 def _maps(pictures: list[npt.NDArray[np.uint8]], features: Features) -> dict[str, npt.NDArray[np.float16]]:
-    """Returns the maps of pictures, four of which are looked at together."""
-    seen = [features.look_at(pictures[start : start + 4]) for start in range(0, len(pictures), 4)]
-    return {name: torch.cat([maps[name].half() for maps in seen]).numpy() for name in seen[0]}
+    """Returns the maps of pictures, computed four at a time."""
+    parts = [features.maps_of(pictures[start : start + 4]) for start in range(0, len(pictures), 4)]
+    return {name: torch.cat([maps[name].half() for maps in parts]).numpy() for name in parts[0]}
 
 
 def _save(folder: Path, arrays: dict[str, npt.NDArray]) -> None:  # type: ignore[type-arg]

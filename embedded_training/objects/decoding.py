@@ -1,4 +1,4 @@
-"""From what a dense head says of cells to numbered objects of pixels."""
+"""From a dense head's predictions by cell to numbered objects by pixel."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SMALLEST = {"building": 13.0, "field": 500.0, "tree": 2.0, "car": 3.0, "pool": 6
 
 
 class Cells(NamedTuple):
-    """What is said of one label's cells; all of shape (rows, columns), 0 to 1.
+    """Predictions for one label's cells; all of shape (rows, columns), 0 to 1.
 
     Attributes:
         mask: Probability of the label.
@@ -31,7 +31,7 @@ class Cells(NamedTuple):
 
 @dataclass(frozen=True)
 class DecodeSettings:
-    """How objects are told apart.
+    """How objects are separated.
 
     Attributes:
         mask: Lowest probability of the label.
@@ -45,10 +45,10 @@ class DecodeSettings:
 
 
 def decode(cells: Cells, shape: tuple[int, ...], settings: DecodeSettings) -> npt.NDArray[np.int64]:
-    """Tells objects apart in cells, and gives each pixel the nearest of them.
+    """Separates objects in cells, and gives each pixel the nearest of them.
 
     Args:
-        cells: What is said; the cells cover the picture from its upper left corner.
+        cells: The predictions; the cells cover the picture from its upper left corner.
         shape: Height and width of the picture in pixels.
         settings: How.
 

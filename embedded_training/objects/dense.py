@@ -133,8 +133,8 @@ def load_head(path: Path) -> ObjectHead:
 
 
 @torch.inference_mode()
-def look_at_scene(head: ObjectHead, scene: InstanceScene, cache: Path) -> npt.NDArray[np.float32] | None:
-    """Returns what a head says of a held-out scene, from the maps of its windows.
+def predict_scene(head: ObjectHead, scene: InstanceScene, cache: Path) -> npt.NDArray[np.float32] | None:
+    """Predicts the cells of a held-out scene from the cached maps of its windows.
 
     Returns:
         Probabilities, shape (kinds, labels, rows, columns), of cells of `STRIDE` pixels; None if the cache
@@ -153,23 +153,23 @@ def look_at_scene(head: ObjectHead, scene: InstanceScene, cache: Path) -> npt.ND
 
 
 def put_together(
-    corners: npt.NDArray[np.integer], said: Sequence[npt.NDArray[np.float32]], scene: InstanceScene
+    corners: npt.NDArray[np.integer], predicted: Sequence[npt.NDArray[np.float32]], scene: InstanceScene
 ) -> npt.NDArray[np.float32]:
     """Puts the middles of windows side by side.
 
     Args:
         corners: Row and column of each window's middle, in pixels, shape (windows, 2).
-        said: Of each window, shape (kinds, labels, rows, columns).
+        predicted: Of each window, shape (kinds, labels, rows, columns).
         scene: What they are cut out of, by `windows_of`.
 
     Returns:
         The scene's cells, shape (kinds, labels, rows, columns).
     """
-    edge, step = MARGIN // STRIDE, said[0].shape[-1] - 2 * MARGIN // STRIDE
+    edge, step = MARGIN // STRIDE, predicted[0].shape[-1] - 2 * MARGIN // STRIDE
     rows, columns = (-(-side // STRIDE) for side in scene.classes.shape)
     down, across = corners.max(axis=0) // STRIDE + step
-    seen = np.zeros((*said[0].shape[:2], down, across), np.float32)
-    for (row, column), cells in zip(corners // STRIDE, said, strict=True):
+    seen = np.zeros((*predicted[0].shape[:2], down, across), np.float32)
+    for (row, column), cells in zip(corners // STRIDE, predicted, strict=True):
         seen[:, :, row : row + step, column : column + step] = cells[
             ..., edge : edge + step, edge : edge + step
         ]
@@ -177,12 +177,12 @@ def put_together(
 
 
 def score(
-    look: Callable[[InstanceScene], npt.NDArray[np.float32] | None], scenes: Sequence[InstanceScene]
+    predict: Callable[[InstanceScene], npt.NDArray[np.float32] | None], scenes: Sequence[InstanceScene]
 ) -> dict[str, tuple[ObjectCounts, ObjectCounts]]:
     """Counts objects of held-out scenes at their own pixels.
 
     Args:
-        look: Returns what is said of a scene's cells, shape (kinds, labels, rows, columns), or None.
+        predict: Returns probabilities of a scene's cells, shape (kinds, labels, rows, columns), or None.
         scenes: All scenes, as they were read.
 
     Returns:
@@ -191,12 +191,12 @@ def score(
     originals = {scene.name: scene for scene in scenes}
     counts: dict[str, tuple[ObjectCounts, ObjectCounts]] = {}
     for scene in scoring_scenes(scenes):
-        said = look(scene)
-        if said is None:
+        predicted = predict(scene)
+        if predicted is None:
             continue
         whole, label = originals[scene.name], scene.asked[0]
         there, known = whole.objects(label), whole.label_is_known(label)
-        cells = Cells(*said[:2, OBJECT_LABELS.index(label)])
+        cells = Cells(*predicted[:2, OBJECT_LABELS.index(label)])
         smallest = max(3, round(SMALLEST[label] / (STRIDE * scene.ground_sampling_distance) ** 2))
         one, many = (
             count_objects(decode(cells, there.shape, settings), there, known)
@@ -250,7 +250,7 @@ def main() -> None:
 
     head = load_head(arguments.output / "head.pt")
     results = score(
-        lambda scene: look_at_scene(head, scene, arguments.cache), list(read_scenes(arguments.data))
+        lambda scene: predict_scene(head, scene, arguments.cache), list(read_scenes(arguments.data))
     )
     report(results, arguments.output / "scores.json")
 

@@ -134,7 +134,7 @@ def _recolour(rgb: Tensor, rng: np.random.Generator) -> Tensor:
 
 
 def device_targets(maps: Tensor, asked: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Says what there is in the cells of tiles.
+    """Computes the targets of tiles' cells.
 
     Args:
         maps: Numbers of objects and codes of classes, shape (batch, 2, size, size).

@@ -1,4 +1,4 @@
-"""What two networks see: the embedded checkpoint's tower, and MobileSAM's first stages.
+"""Feature maps of two networks: the embedded checkpoint's tower, and MobileSAM's first stages.
 
 Where they are left as they are, pictures go through them once; their maps stay on disk, so that a head learns
 from them at once.
@@ -32,7 +32,7 @@ _TOWER_STAGES = {1: "tower4", 2: "tower8", 4: "tower16", 6: "tower32"}
 
 
 class Features(nn.Module):
-    """Both networks; frozen until they are told to learn."""
+    """Both networks, frozen unless their `requires_grad_` is called."""
 
     def __init__(self, tower: LiteTower, sam: SamStages) -> None:
         super().__init__()
@@ -57,7 +57,7 @@ class Features(nn.Module):
         return cls(whole.model.vision_tower, sam)
 
     @torch.inference_mode()
-    def look_at(self, pictures: list[Rgb]) -> dict[str, Tensor]:
+    def maps_of(self, pictures: list[Rgb]) -> dict[str, Tensor]:
         """Returns the maps of pictures of one size, multiples of 32 a side; see `MAPS`."""
         maps: dict[str, Tensor] = self(torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2))
         return maps

@@ -1,4 +1,4 @@
-"""Tower, MobileSAM's first stages and the head of objects learn together, on one GPU within minutes.
+"""Trains tower, MobileSAM's first stages and the head of objects together, on one GPU within minutes.
 
     python -m embedded_training.objects.fine_tune --packed PACKED --output RUN --seconds 480 [--device cuda]
 
@@ -34,18 +34,18 @@ FILE = "objects.pt"
 
 
 class ObjectNetwork(nn.Module):
-    """All of it: colours from 0 to 255, shape (batch, 3, height, width), to the logits of `ObjectHead`."""
+    """From colours 0 to 255, shape (batch, 3, height, width), to the logits of `ObjectHead`."""
 
     def __init__(self, features: Features, head: ObjectHead) -> None:
         super().__init__()
         self.features, self.head = features.requires_grad_(True), head
-        # They say what and where by themselves already; what comes after them in the tower is not used.
+        # The head takes maps from before these.
         for unused in (features.tower.merge, features.tower.norm):
             unused.requires_grad_(False)
         features.tower.positions.requires_grad_(False)
 
     def forward(self, pixels: Tensor) -> Tensor:
-        """Looks at pictures, sides multiples of 32."""
+        """Maps pictures, sides multiples of 32, to logits."""
         logits: Tensor = self.head(self.features(pixels))
         return logits
 
@@ -126,16 +126,16 @@ def load(network: ObjectNetwork, path: Path) -> int:
 
 
 @torch.inference_mode()
-def look_with(network: ObjectNetwork, scene: InstanceScene, size: int) -> npt.NDArray[np.float32]:
+def predict_with(network: ObjectNetwork, scene: InstanceScene, size: int) -> npt.NDArray[np.float32]:
     """Returns probabilities of a scene's cells, shape (kinds, labels, rows, columns)."""
     network.eval()
     device = next(network.parameters()).device
-    windows, said = list(windows_of(scene, size)), []
+    windows, predicted = list(windows_of(scene, size)), []
     for start in range(0, len(windows), 16):
         pictures = np.stack([window.rgb for window in windows[start : start + 16]])
         logits = network(torch.from_numpy(pictures).permute(0, 3, 1, 2).to(device))
-        said += list(logits.float().sigmoid().cpu().numpy())
-    return put_together(np.array([(window.row, window.column) for window in windows]), said, scene)
+        predicted += list(logits.float().sigmoid().cpu().numpy())
+    return put_together(np.array([(window.row, window.column) for window in windows]), predicted, scene)
 
 
 def main() -> None:
@@ -173,7 +173,7 @@ def main() -> None:
     learnt = to_device([scene for scene in scenes if not scene.held_out], device)
     train(network, learnt, arguments.output, settings)
     held_out = scenes if not arguments.quick else [scene for scene in scenes if scene.source == "crowns"]
-    results = score(lambda scene: look_with(network, scene, settings.tiles.size), held_out)
+    results = score(lambda scene: predict_with(network, scene, settings.tiles.size), held_out)
     report(results, arguments.output / "scores.json")
 
 

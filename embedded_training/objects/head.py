@@ -1,4 +1,4 @@
-"""A dense head that tells objects apart: for each label a mask, its seams, and how deep cells lie."""
+"""A dense head for instance segmentation: for each label a mask, its seams, and how deep cells lie."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from embedded_training.objects.scenes import OBJECT_LABELS
 
 KINDS = ("mask", "seams", "depth")
 STRIDE = 4
-"""Pixels along a side of the cells that the head speaks of."""
+"""Pixels along a side of the cells that the head predicts."""
 
 
 class ObjectHead(nn.Module):
@@ -55,7 +55,7 @@ def _mix(width: int) -> nn.Module:
 
 
 def head_loss(logits: Tensor, mask: Tensor, known: Tensor, seams: Tensor, depth: Tensor) -> Tensor:
-    """Sums what is wrong with masks, seams and depths, where a label is known.
+    """Sums the losses of masks, seams and depths over the cells whose label is known.
 
     Args:
         logits: Shape (batch, kinds, labels, rows, columns).
@@ -84,7 +84,7 @@ def head_loss(logits: Tensor, mask: Tensor, known: Tensor, seams: Tensor, depth:
 
 
 def _dice(logits: Tensor, there: Tensor, sure: Tensor) -> Tensor:
-    """Soft Dice of each label, which keeps rare ones alive; labels of which nothing is there do not count."""
+    """Soft Dice loss averaged over labels, so that rare ones count; absent labels are left out."""
     probability = logits.sigmoid() * sure
     axes = (0, 2, 3)
     both, sizes = (probability * there).sum(axes), probability.sum(axes) + (there * sure).sum(axes)

@@ -1,4 +1,4 @@
-"""The data sets that tell objects apart, read into `InstanceScene`s and split by place.
+"""The data sets with instance labels, read into `InstanceScene`s and split by place.
 
 Every reader takes the folder of its data set.
 """

@@ -1,4 +1,4 @@
-"""The first stages of MobileSAM's image encoder, which see where things end.
+"""The first stages of MobileSAM's image encoder, whose maps show edges.
 
 TinyViT-5M (Wu et al., 2022), distilled from SAM (Zhang et al., 2023). Batch norms are folded into the
 convolutions, as they are in the published graph.
@@ -20,7 +20,7 @@ MEAN, STD = (123.675, 116.28, 103.53), (58.395, 57.12, 57.375)
 """Of red, green and blue, 0 to 255, as the encoder was trained with."""
 _NAMES = {"patch_embed.": "patch_embed.seq.seq.", "first.": "layers.0.", "second.": "layers.1."}
 WINDOW = 7
-"""Cells along a side of the squares that look at themselves at stride 8."""
+"""Cells along a side of the attention windows at stride 8."""
 
 
 class Expansion(nn.Module):
@@ -55,7 +55,7 @@ class Shrink(nn.Module):
 
 
 class Attention(nn.Module):
-    """Attention within windows; how far two cells are apart adds to their weight."""
+    """Attention within windows, with a learnt bias for each offset of two cells."""
 
     def __init__(self, channels: int, heads: int) -> None:
         super().__init__()
@@ -76,7 +76,7 @@ class Attention(nn.Module):
 
 
 class Perceptron(nn.Module):
-    """The part of a block that looks at each cell by itself."""
+    """The feed-forward part of a block, cell by cell."""
 
     def __init__(self, channels: int) -> None:
         super().__init__()
@@ -114,7 +114,7 @@ class WindowBlock(nn.Module):
 
 
 class Stage(nn.Module):
-    """Blocks of one size, and what halves it."""
+    """Blocks of one resolution, and the downsampling after them."""
 
     def __init__(self, blocks: list[nn.Module], downsample: Shrink) -> None:
         super().__init__()
@@ -135,7 +135,7 @@ class SamStages(nn.Module):
         self.second = Stage([WindowBlock(middle, 4), WindowBlock(middle, 4)], Shrink(middle, coarse))
 
     def forward(self, pixels: Tensor) -> dict[int, Tensor]:
-        """Looks at pictures (batch, 3, height, width), sides multiples of 16, as `normalise` returns them.
+        """Maps pictures (batch, 3, height, width), sides multiples of 16, as `normalise` returns them.
 
         Returns:
             Maps by their stride, shapes (batch, channels, height / stride, width / stride).

@@ -1,4 +1,4 @@
-"""A picture whose objects are told apart, in a form that needs neither rasterio nor a CRS."""
+"""A picture with instance labels, in a form that needs neither rasterio nor a CRS."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class InstanceScene:
         source: Data set that it belongs to.
         rgb: Shape (height, width, 3), dtype uint8.
         instances: Number of the object at each pixel, 0 for none, shape (height, width), dtype uint16.
-        classes: Code of the object's label; 0 where there is none of `asked`, `UNKNOWN` where nobody knows;
+        classes: Code of the object's label; 0 where there is none of `asked`, `UNKNOWN` where it is open;
             shape (height, width), dtype uint8. Every numbered pixel has a label or is unknown.
         asked: Labels that the data set looked for: where `classes` is 0, none of them is there. Of other
             labels it says nothing.

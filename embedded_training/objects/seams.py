@@ -13,7 +13,7 @@ from scipy.ndimage import distance_transform_edt, label, maximum_filter, minimum
 Numbers = npt.NDArray[np.integer]
 Bools = npt.NDArray[np.bool_]
 
-NOBODY = 1 << 40
+ABOVE_ALL = 1 << 40
 """Above all numbers of objects; SciPy's filters work in floating point, which holds it exactly."""
 
 
@@ -52,8 +52,8 @@ def find_seams(numbers: Numbers) -> Bools:
     """
     cells = numbers.astype(np.int64)
     highest = maximum_filter(cells, 3, mode="nearest")
-    lowest = minimum_filter(np.where(cells > 0, cells, NOBODY), 3, mode="nearest")
-    seams: Bools = (highest > 0) & (lowest != highest) & (lowest < NOBODY)
+    lowest = minimum_filter(np.where(cells > 0, cells, ABOVE_ALL), 3, mode="nearest")
+    seams: Bools = (highest > 0) & (lowest != highest) & (lowest < ABOVE_ALL)
     return seams
 
 

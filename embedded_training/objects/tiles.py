@@ -1,4 +1,4 @@
-"""Training tiles whose objects are told apart, and what a dense head shall say of their cells."""
+"""Training tiles with instance labels, and the targets of a dense head in their cells."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from t4s_geo.training.colour_augmentation import compress, recolour, soften
 CELL = 4
 """Pixels along a side of a cell."""
 DEEP = 4.0
-"""Cells from an object's outline from which on it is as deep as can be."""
+"""Cells from an object's outline at which depth reaches 1."""
 ANY = 0.5
 
 
 @dataclass(frozen=True)
 class TileSettings:
-    """How tiles are taken.
+    """How tiles are sampled.
 
     Attributes:
         size: Pixels along each side of a tile.
@@ -68,7 +68,7 @@ class ObjectTile:
 
 @dataclass(frozen=True, eq=False)
 class Targets:
-    """What there is in the cells of a tile, all of shape (labels, rows, columns) as in `OBJECT_LABELS`.
+    """Targets of a tile's cells, all of shape (labels, rows, columns) as in `OBJECT_LABELS`.
 
     Attributes:
         mask: Share of the cell that is the label, dtype float32.
@@ -160,7 +160,7 @@ def _recoloured(tile: ObjectTile, rng: np.random.Generator) -> ObjectTile:
 
 
 def targets_of(tile: ObjectTile | InstanceScene, cell: int = CELL) -> Targets:
-    """Says what there is in the cells; sides of the tile that are no multiple of a cell are cut off."""
+    """Computes the targets of cells; sides of the tile that are no multiple of a cell are cut off."""
     height, width = (side // cell * cell for side in tile.classes.shape)
     grid = (height // cell, width // cell)
     classes, instances = tile.classes[:height, :width], tile.instances[:height, :width]

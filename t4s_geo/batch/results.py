@@ -1,4 +1,4 @@
-"""What a batch run tells while it works and when it ends."""
+"""Events of a batch run, from its start to its end."""
 
 from __future__ import annotations
 

@@ -161,7 +161,7 @@ class Format(ABC):
     @property
     @abstractmethod
     def longest(self) -> int:
-        """Most tokens of an answer, its end included; of prose what any sane one may take."""
+        """Most tokens of an answer, its end included; where the format has no bound, a generous estimate."""
 
     @abstractmethod
     def probe(self) -> Probe:

@@ -32,7 +32,7 @@ ROW_SEPARATOR, RUN_SEPARATOR, COUNT_SEPARATOR = "\n ", "| ", " *"
 
 
 TOKENS_PER_RUN, CELLS_PER_RUN = 5, 2
-"""What a run takes and how long it is at the least, on average, in a sane answer."""
+"""Tokens that a run takes, and the fewest cells that runs have on average: they bound an answer's length."""
 
 
 @register

@@ -67,7 +67,7 @@ class Model(Protocol):
 
     @property
     def card(self) -> ModelCard:
-        """What the model wants to be given and what it writes."""
+        """The model's input and its output."""
 
     @property
     def identity(self) -> str:

@@ -1,4 +1,4 @@
-"""What `--refine` can be told."""
+"""Values of `--refine`."""
 
 from __future__ import annotations
 

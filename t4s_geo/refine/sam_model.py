@@ -83,7 +83,7 @@ class SamOutliner:
         return np.asarray((logits[0, 0] > 0).cpu())
 
     def _pixels(self, rgb: Rgb) -> torch.Tensor:
-        """Returns an image as the network sees it, shape (1, 3, side, side)."""
+        """Returns an image as the network takes it, shape (1, 3, side, side)."""
         scaled = Image.fromarray(rgb).resize((self._side, self._side), Image.Resampling.BILINEAR)
         colours = (np.asarray(scaled) / 255 - IMAGENET_DEFAULT_MEAN) / IMAGENET_DEFAULT_STD
         return self._tensor(colours.transpose(2, 0, 1)[None])

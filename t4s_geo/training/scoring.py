@@ -15,7 +15,7 @@ from t4s_geo.training.recipe import LabelledScene
 from t4s_geo.training.samples import View, prompts_of, scoring_tiles
 
 TILES = 64
-"""Tiles of a scene that are looked at, at most."""
+"""Most tiles of a scene that are scored."""
 
 
 def score(

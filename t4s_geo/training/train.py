@@ -34,7 +34,7 @@ from t4s_geo.training.scoring import score
 from t4s_geo.training.tokens import add_tokens
 
 Listener = Callable[[int, float], None]
-"""Told the step and its loss."""
+"""Called with the step and its loss."""
 
 
 @dataclass(frozen=True)

@@ -124,7 +124,7 @@ class Worker:
             self._end(request.id, _failed("internal_error", message))
 
     def _end(self, identifier: str, event: Mapping[str, Any]) -> None:
-        """Tells the last event of a request; its id is free then."""
+        """Sends the last event of a request, whose id may be used again."""
         del self._cancelled[identifier]
         self._send({**event, "id": identifier})
 

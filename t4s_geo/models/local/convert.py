@@ -154,7 +154,7 @@ def _read_tokenizer(source: Path) -> Any:
 
 
 def _vision_config(weights: Mapping[str, Tensor], source: Path) -> Any:
-    """Tells the tower's shape by its weights."""
+    """Derives the tower's shape from its weights."""
     try:
         patches = weights[f"{TOWER}embeddings.patch_embedding.weight"]
         places = weights[f"{TOWER}embeddings.position_embedding.weight"]

@@ -142,7 +142,7 @@ class LiteTower(PreTrainedModel):  # type: ignore[misc]
         self.post_init()
 
     def forward(self, pixel_values: Tensor, **_: Any) -> BaseModelOutput:
-        """Looks at images; the tokens are both the last and the only hidden state."""
+        """Encodes images; the tokens are both the last and the only hidden state."""
         # The wide maps of a few images stay in a processor's cache, those of a batch do not.
         at_once = IMAGES_AT_ONCE if pixel_values.device.type == "cpu" else len(pixel_values)
         tokens = torch.cat([self._look_at(pixels) for pixels in pixel_values.split(at_once)])

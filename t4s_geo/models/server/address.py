@@ -11,7 +11,7 @@ from t4s_geo.errors import UserError
 
 KEY, KEY_FILE, OPENAI_KEY = "T4S_GEO_API_KEY", "T4S_GEO_API_KEY_FILE", "OPENAI_API_KEY"
 NO_KEY = "none"
-"""Sent where no key is set: servers that want none do not look at it."""
+"""Sent where no key is set; servers without authentication ignore it."""
 
 
 def is_server(name: str) -> bool:

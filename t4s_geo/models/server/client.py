@@ -142,7 +142,7 @@ class ServerClient:
             return []
 
     def is_there(self) -> bool:
-        """Tells whether anybody answers at the address, whatever it is."""
+        """Tells whether a server answers at the address, with any status."""
         try:
             self._client.with_options(max_retries=LOOKUP_RETRIES, timeout=CONNECT_SECONDS).models.list()
         except openai.APIConnectionError:

@@ -36,7 +36,7 @@ TELLING: Mapping[str, Any] = {"logprobs": True, "top_logprobs": LIKELIEST}
 
 @dataclass(frozen=True)
 class Offer:
-    """What a server was seen to do.
+    """What a server has been found capable of.
 
     Attributes:
         fields: Fields that it takes besides those of every chat API.

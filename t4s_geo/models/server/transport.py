@@ -29,11 +29,11 @@ _deadline: ContextVar[float] = ContextVar("deadline")
 
 
 class OtherOrigin(openai.OpenAIError):
-    """The server wants the question to be sent to another one."""
+    """The server redirects the request to another origin."""
 
 
 class TooLong(openai.OpenAIError):
-    """A reply has more bytes than any sane one."""
+    """A reply is longer than the limit of bytes."""
 
 
 def open_http(url: str, most_bytes: int = MOST_BYTES) -> httpx2.Client:

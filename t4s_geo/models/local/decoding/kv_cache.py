@@ -90,7 +90,7 @@ class KVCache:
 
 @dataclass(frozen=True, eq=False)
 class CacheView:
-    """Where the tokens of one call of the network belong, and what they see.
+    """Positions of the tokens of one call of the network, and what they attend to.
 
     Attributes:
         cache: The cache.

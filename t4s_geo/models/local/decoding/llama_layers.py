@@ -17,7 +17,7 @@ from torch.nn import functional
 
 
 class AttentionCache(Protocol):
-    """Keys and values that the tokens of a call see; all tensors are of shape (..., heads, channels)."""
+    """Keys and values that the tokens of a call attend to; tensors are of shape (..., heads, channels)."""
 
     def append(self, layer: int, keys: Tensor, values: Tensor) -> None:
         """Takes those of the tokens themselves, once for each layer and before `attend`."""

@@ -15,7 +15,7 @@ from scipy.ndimage import label
 from embedded_training.build import make_tower_config
 from embedded_training.objects.cache import scoring_scenes, windows_of, write_scoring, write_tiles
 from embedded_training.objects.decoding import Cells, DecodeSettings, decode, split
-from embedded_training.objects.dense import CachedTiles, TrainSettings, load_head, look_at_scene, score, train
+from embedded_training.objects.dense import CachedTiles, TrainSettings, load_head, predict_scene, score, train
 from embedded_training.objects.features import MAPS, Features
 from embedded_training.objects.head import ObjectHead, head_loss
 from embedded_training.objects.sam_stages import SamStages
@@ -55,7 +55,7 @@ def test_training_goes_on_where_it_stopped_and_its_head_is_scored(cache: Path, t
     assert torch.load(tmp_path / "head.pt", weights_only=True)["step"] == 3
     scene = replace(_street(), name="other", held_out=True)
     head = load_head(tmp_path / "head.pt")
-    counts = score(lambda scene: look_at_scene(head, scene, cache), [scene])
+    counts = score(lambda scene: predict_scene(head, scene, cache), [scene])
     assert list(counts) == ["inria 0.15"] and [count.there for count in counts["inria 0.15"]] == [4, 4]
 
 
@@ -76,8 +76,8 @@ def test_what_is_written_once_is_not_written_again(cache: Path) -> None:
 def test_windows_of_a_scene_are_put_together_in_their_places(cache: Path) -> None:
     scene = next(iter(scoring_scenes([replace(_street(), name="other", held_out=True)], quick=True)))
     head = ObjectHead(["tower4"]).eval()
-    said = look_at_scene(head, scene, cache)
-    assert said is not None and look_at_scene(head, replace(scene, name="third"), cache) is None
+    said = predict_scene(head, scene, cache)
+    assert said is not None and predict_scene(head, replace(scene, name="third"), cache) is None
     assert said.shape == (3, 5, 100, 128)
     covered = np.zeros(scene.classes.shape, int)
     for window in windows_of(scene, 256):

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from embedded_training.build import make_tower_config
 from embedded_training.objects.device_tiles import device_targets, draw, to_device
 from embedded_training.objects.features import Features
-from embedded_training.objects.fine_tune import FineTuneSettings, ObjectNetwork, load, look_with, train
+from embedded_training.objects.fine_tune import FineTuneSettings, ObjectNetwork, load, predict_with, train
 from embedded_training.objects.head import ObjectHead
 from embedded_training.objects.sam_stages import SamStages
 from embedded_training.objects.scenes import OBJECT_LABELS, UNKNOWN, InstanceScene, code
@@ -90,7 +90,7 @@ def test_a_run_goes_on_and_its_file_is_small_enough(tmp_path: Path) -> None:
     assert load(second, tmp_path / "objects.pt") == 2
     train(second, scenes, tmp_path, replace(short, seconds=1e-6))
     assert torch.load(tmp_path / "objects.pt", weights_only=True)["step"] == 3
-    said = look_with(second, _blocks(2), 128)
+    said = predict_with(second, _blocks(2), 128)
     assert said.shape == (3, 5, 36, 48) and (said >= 0).all() and (said <= 1).all()
 
 
