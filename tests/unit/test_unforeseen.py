@@ -37,7 +37,7 @@ def test_a_line_names_the_report(folder: Path) -> None:
     ]
     sentence = Reporter(command, ENVIRONMENT).sentence(raised(KeyError("lost sk-1234567 \x1b[31m")))
     (path,) = folder.iterdir()
-    assert sentence == rf"Unexpected KeyError: 'lost *** \\x1b[31m'; please report it with {path}"
+    assert sentence == rf"Unexpected KeyError: 'lost *** \x1b[31m'; please report it with {path}"
     text = path.read_text()
     assert "t4s-geo 0" in text and "Python 3" in text and "numpy" in text
     assert "['t4s-geo', 'info', 'https://***@host/v1?sig=***', '--api-key', '***', '--token=***'" in text
