@@ -15,6 +15,7 @@ import typer
 import t4s_geo
 from t4s_geo.commands import batch, convert, evaluate, inspect, repair, segment, text, train, worker
 from t4s_geo.commands.ending import ended
+from t4s_geo.network import begin
 from t4s_geo.raster.cache import narrow_cache
 from t4s_geo.unforeseen import Reporter
 
@@ -49,6 +50,8 @@ def _root(version: bool = typer.Option(False, "--version", help="Print the versi
 def main() -> None:
     """Runs the command line; whatever goes wrong becomes a line and an exit code."""
     narrow_cache()
+    # A worker is asked again and again, so that it decides for each request.
+    begin(False, lasting=sys.argv[1:2] != ["worker"])
     # GDAL waits for a silent web server for ever otherwise.
     os.environ.setdefault("GDAL_HTTP_CONNECTTIMEOUT", "20")
     os.environ.setdefault("GDAL_HTTP_LOW_SPEED_LIMIT", "100")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 from pathlib import Path
 from typing import Any
 
 from t4s_geo.errors import UserError
 
+MADE_UP = ("/proc/", "/sys/")
+"""Where files look regular, but the system makes up what is read, and may wait for something to happen."""
 MOST_BYTES = 256 << 20
 """Bytes of the largest text file that is read whole: a list of a million scenes is smaller."""
 
@@ -24,8 +27,9 @@ def check_regular(path: Path, what: str) -> None:
         mode = path.stat().st_mode
     except (OSError, ValueError):
         return
-    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
-        raise UserError(f"{path} is a pipe or a device; give a {what} as a regular file.")
+    is_made_up = os.path.realpath(path).startswith(MADE_UP)
+    if is_made_up or (not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)):
+        raise UserError(f"{path} is a pipe or a device; give the {what} as a regular file.")
 
 
 def read_text(path: Path, what: str) -> str:

@@ -110,6 +110,13 @@ class Options:
         "checkpoints under the same paths.",
         metavar="ADDRESS",
     )
+    network: bool = option(
+        False,
+        "Let files refer to servers, and take bytes outside their folders for pixels; without it, GDAL asks "
+        "only what you name.",
+        flags=("--network",),
+        panel=EXPERT,
+    )
     fresh: bool = option(False, "Start again instead of going on.", flags=("--fresh",))
     tile_size: int | None = option(None, "Pixels a side of a tile.", panel=EXPERT)
     overlap: int | None = option(None, "Pixels tiles overlap by.", panel=EXPERT)

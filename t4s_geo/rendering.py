@@ -20,6 +20,7 @@ from t4s_geo.ledger import Ledger, RunSpec, ledger_path
 from t4s_geo.ledger.locking import only_run
 from t4s_geo.ledger.source import LedgerSource
 from t4s_geo.models.card import ModelCard
+from t4s_geo.network import is_remote, may_refer
 from t4s_geo.options import RenderOptions
 from t4s_geo.outputs import check_render_paths
 from t4s_geo.prompts import Prompt
@@ -189,8 +190,10 @@ def _open_scene(spec: RunSpec) -> Scene:
     """Opens the scene of a run.
 
     Raises:
-        UserError: It is not there any more, or not the same.
+        UserError: It is not there any more, or not the same; or it is on a server that only the ledger names.
     """
+    if is_remote(spec.scene) and not may_refer():
+        raise UserError(f"The ledger says that the scene is {spec.scene}; add --network to ask that server.")
     with ExitStack() as unless_done:
         scene = unless_done.enter_context(Scene.open(spec.scene, spec.bands))
         if scene.fingerprint() != spec.fingerprint:

@@ -18,6 +18,7 @@ from t4s_geo.batch.results import BatchSummary, Outcome, SceneEvent, SceneResult
 from t4s_geo.errors import Cancelled, UserError
 from t4s_geo.events import Event
 from t4s_geo.ledger.locking import only_run
+from t4s_geo.network import decide
 from t4s_geo.options import Options
 from t4s_geo.run.executor import Executor, ExecutorLost, open_executor
 from t4s_geo.run.pipeline import open_run
@@ -57,6 +58,7 @@ def run_batch(
         Cancelled: `cancelled` said so; what is done can be gone on from.
     """
     began = time.monotonic()
+    decide(options.network)
     for folder in (destination.folder, options.render.raster, options.render.preview):
         if folder is not None:
             _make_folder(folder)

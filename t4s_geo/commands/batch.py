@@ -16,6 +16,7 @@ from t4s_geo import events
 from t4s_geo.commands import flags
 from t4s_geo.commands.display import SOME_FAILED, Display, print_note, printer
 from t4s_geo.errors import Cancelled
+from t4s_geo.network import decide
 from t4s_geo.options import Options
 
 if TYPE_CHECKING:
@@ -75,12 +76,13 @@ def batch(
     The same command goes on where it was interrupted, and does only what is not done yet. A scene that fails
     does not stop the others.
     """
+    options = Options.of(given)
+    decide(options.network)
     # Not at the top: the engine takes a second to import, and --help should not.
     from t4s_geo.batch.plan import Destination, plan_scenes
     from t4s_geo.batch.run import run_batch
     from t4s_geo.batch.scenes import find_scenes
 
-    options = Options.of(given)
     destination = Destination.of(output, crs)
     found = find_scenes(scenes, asset)
     planned = plan_scenes(found.scenes, prompt or [], destination, options)

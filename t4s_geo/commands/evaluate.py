@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from t4s_geo.commands import flags
 from t4s_geo.commands.display import printer
 
 
@@ -35,6 +36,7 @@ def evaluate(
         int | None,
         typer.Option(help="Pixels around outlines for boundary IoU.", show_default="2 % of a diagonal"),
     ] = None,
+    network: flags.Network = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
 ) -> None:
     """Score a result against a reference."""

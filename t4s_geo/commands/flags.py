@@ -13,6 +13,8 @@ import typer
 
 from t4s_geo.declarations import EXPERT, Option, options_of
 from t4s_geo.errors import UserError
+from t4s_geo.network import begin
+from t4s_geo.options import Options
 
 GIVEN = "given"
 """Parameter of a command that takes the values of the options by their names."""
@@ -22,6 +24,13 @@ def _go_offline(value: bool) -> bool:
     """Says it where Hugging Face's libraries look when they are imported."""
     if value:
         os.environ["HF_HUB_OFFLINE"] = "1"
+    return value
+
+
+def _permit(value: bool) -> bool:
+    """Says it before GDAL makes its list of drivers."""
+    if value:
+        begin(True)
     return value
 
 
@@ -42,6 +51,16 @@ Offline = Annotated[
         rich_help_panel=EXPERT,
         is_eager=True,
         callback=_go_offline,
+    ),
+]
+Network = Annotated[
+    bool,
+    typer.Option(
+        "--network",
+        help=options_of(Options)["network"].help,
+        rich_help_panel=EXPERT,
+        is_eager=True,
+        callback=_permit,
     ),
 ]
 

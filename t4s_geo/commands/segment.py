@@ -15,6 +15,7 @@ from t4s_geo import events
 from t4s_geo.commands import flags
 from t4s_geo.commands.display import SOME_FAILED, Display, printer
 from t4s_geo.errors import Cancelled
+from t4s_geo.network import decide
 from t4s_geo.options import Options, RenderOptions
 
 Output = Annotated[
@@ -42,10 +43,11 @@ def segment(
 
     A run that was interrupted goes on where it stopped when the same command is given again.
     """
+    options = Options.of(given)
+    decide(options.network)
     # Not at the top: the engine takes a second to import, and --help should not.
     from t4s_geo.run.pipeline import segment as run
 
-    options = Options.of(given)
     with _Display(printer(errors=True)) as display:
         try:
             summary = run(scene, prompt or [], output, options=options, listener=display.show)
@@ -60,6 +62,7 @@ def render(
     ledger: Annotated[Path, typer.Argument(metavar="LEDGER", help="The .ledger file beside an output.")],
     output: Output,
     given: Mapping[str, Any],
+    network: flags.Network = False,
 ) -> None:
     """Make mosaic and polygons again from a ledger, without running the model.
 

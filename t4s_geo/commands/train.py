@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from t4s_geo.commands import flags
 from t4s_geo.commands.display import printer
 
 
@@ -15,6 +16,7 @@ def train(
     recipe: Annotated[Path, typer.Argument(metavar="RECIPE.toml", help="What to learn from, and how.")],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="The new checkpoint.")],
     device: Annotated[str, typer.Option(help="'auto' or 'cpu'.")] = "auto",
+    network: flags.Network = False,
 ) -> None:
     """Train a checkpoint further on your own labels."""
     from t4s_geo.errors import UserError

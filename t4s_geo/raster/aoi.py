@@ -18,6 +18,7 @@ from rasterio.windows import Window
 
 from t4s_geo.errors import UserError
 from t4s_geo.raster.grid import PixelGrid
+from t4s_geo.raster.references import check_references
 
 EDGE_PARTS = 256
 """Straight edges bend when reprojected, so they are cut to this fraction of the scene's diagonal before."""
@@ -85,6 +86,7 @@ def _read(path: Path) -> tuple[NDArray[np.object_], CRS]:
     """Reads geometries of any kind and their CRS."""
     if not path.exists():
         raise UserError(f"The area of interest {path} does not exist; check the path.")
+    check_references(str(path), "area of interest")
     try:
         layers = [name for name, kind in pyogrio.list_layers(path) if kind is not None]
         if not layers:

@@ -14,6 +14,7 @@ from rasterio.io import DatasetReader
 from t4s_geo.errors import UserError
 from t4s_geo.files import check_regular
 from t4s_geo.raster.grid import PixelGrid
+from t4s_geo.raster.references import check_opened, check_references
 
 REMOTE_OR_PART = re.compile(r"/vsi|\w+://|\w{2,}:")
 """Names that only GDAL can look up: virtual file systems, URLs, and `DRIVER:file:part`."""
@@ -26,7 +27,8 @@ def open_raster(path: str) -> DatasetReader:
         path: A file, a URL, or anything else that GDAL opens.
 
     Raises:
-        UserError: It does not exist, is a folder, is not a raster or a damaged one, or only contains others.
+        UserError: It does not exist, is a folder, is not a raster or a damaged one, or only contains others;
+            or it refers to what it may not (see `check_references`).
     """
     if not REMOTE_OR_PART.match(path):
         if not Path(path).exists():
@@ -34,6 +36,7 @@ def open_raster(path: str) -> DatasetReader:
         if Path(path).is_dir():
             raise UserError(f"{path} is a folder; give one raster file in it.")
         check_regular(Path(path), "raster")
+    check_references(path, "raster")
     try:
         with warnings.catch_warnings():
             # Missing georeferencing gets a sentence of its own in native_grid.
@@ -44,6 +47,11 @@ def open_raster(path: str) -> DatasetReader:
             f"{path} cannot be opened as a raster ({reason(error)}); give an intact GeoTIFF "
             "or another format that GDAL reads."
         ) from error
+    try:
+        check_opened(dataset, path)
+    except UserError:
+        dataset.close()
+        raise
     if dataset.count == 0:
         parts = dataset.subdatasets
         dataset.close()

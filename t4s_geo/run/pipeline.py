@@ -13,6 +13,7 @@ from t4s_geo.errors import Cancelled, UserError
 from t4s_geo.events import Event, Progress, Rendering, Started, Summary
 from t4s_geo.ledger import Ledger, RunSpec, ledger_path
 from t4s_geo.ledger.locking import only_run
+from t4s_geo.network import decide
 from t4s_geo.options import Options
 from t4s_geo.outputs import check_run_paths
 from t4s_geo.prompts import Prompt, parse_prompts
@@ -57,6 +58,7 @@ def segment(
     began = time.monotonic()
     options = options or Options()
     asked, target = parse_prompts(prompts), Path(output)
+    decide(options.network)
     # Before the model is opened, which may take a while.
     check_outputs(target, options.render)
     check_run_paths(scene, target, options)

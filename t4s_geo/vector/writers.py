@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from t4s_geo.errors import UserError
+from t4s_geo.raster.references import check_references
 from t4s_geo.vector.colours import label_colours
 from t4s_geo.vector.drafts import replacing
 from t4s_geo.vector.features import read_first_layer
@@ -148,10 +149,11 @@ def read_features(path: Path) -> geopandas.GeoDataFrame:
     """Reads the features of a result, or of the first layer of any other vector file that GDAL opens.
 
     Raises:
-        UserError: It is a result that cannot be read.
+        UserError: It is a result that cannot be read, or refers to what it may not (see `check_references`).
         DataSourceError: GDAL cannot open the file.
         DataLayerError: It cannot read the layer.
     """
+    check_references(str(path), "vector file")
     return _writer(path).read(path) if is_result(path) else read_first_layer(path)
 
 
@@ -165,6 +167,7 @@ def read_metadata(path: Path) -> dict[str, Any]:
         raise UserError(f"{path} is not called {spoken_suffixes()}; give a file that t4s-geo wrote.")
     if not path.is_file():
         raise UserError(f"There is no file {path}; give the {_writer(path).name} that t4s-geo wrote.")
+    check_references(str(path), "result")
     return _writer(path).read_metadata(path)
 
 

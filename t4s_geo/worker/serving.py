@@ -13,6 +13,7 @@ import t4s_geo
 from t4s_geo import events
 from t4s_geo.errors import Cancelled, UserError
 from t4s_geo.models import choose_model, describe_model
+from t4s_geo.network import begin
 from t4s_geo.outputs import check_run_paths
 from t4s_geo.rendering import check_outputs
 from t4s_geo.run.executor import ExecutorLost
@@ -138,6 +139,7 @@ class Worker:
                 raise Cancelled
 
         check()
+        begin(request.options.network)
         check_outputs(request.output, request.options.render)
         check_run_paths(request.scene, request.output, request.options)
         executor = self._model.open(request.options)

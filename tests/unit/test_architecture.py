@@ -20,7 +20,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 FLOORS = (
-    ("checkpoints", "closing", "components", "plain"),
+    ("checkpoints", "closing", "components", "network", "plain"),
     ("errors", "unforeseen"),
     ("drafts", "files", "paths", "typed"),
     ("declarations", "descriptors", "prompts"),
@@ -42,13 +42,15 @@ FLOORS = (
 ARROWS: Mapping[str, str] = {
     "__init__": "errors events options prompts rendering run",
     "__main__": "cli",
-    "batch": "drafts errors events files ledger options outputs paths prompts raster run unforeseen vector",
+    "batch": (
+        "drafts errors events files ledger network options outputs paths prompts raster run unforeseen vector"
+    ),
     "checkpoints": "",
     "closing": "",
-    "cli": "commands raster unforeseen",
+    "cli": "commands network raster unforeseen",
     "commands": (
-        "batch checkpoints declarations descriptors errors evaluation events files ledger models options "
-        "paths rendering run training unforeseen vector worker"
+        "batch checkpoints declarations descriptors errors evaluation events files ledger models network "
+        "options paths rendering run training unforeseen vector worker"
     ),
     "components": "",
     "declarations": "errors",
@@ -61,22 +63,23 @@ ARROWS: Mapping[str, str] = {
     "labelled": "closing errors raster vector",
     "ledger": "closing descriptors drafts errors files models prompts raster typed",
     "models": "checkpoints closing descriptors errors files labelled plain prompts raster typed",
+    "network": "",
     "options": "checkpoints declarations errors models refine typed",
     "outputs": "errors ledger models options paths raster refine vector",
     "paths": "errors",
     "plain": "",
     "prompts": "errors",
-    "raster": "closing components drafts errors files prompts",
+    "raster": "closing components drafts errors files network prompts",
     "refine": "errors raster",
-    "rendering": "drafts errors events ledger models options outputs prompts raster refine vector",
-    "run": "descriptors errors events ledger models options outputs prompts raster rendering",
+    "rendering": "drafts errors events ledger models network options outputs prompts raster refine vector",
+    "run": "descriptors errors events ledger models network options outputs prompts raster rendering",
     "training": "descriptors errors files labelled models paths prompts raster typed",
     "typed": "errors",
     "unforeseen": "plain",
     "vector": "components drafts errors prompts raster",
     "worker": (
-        "checkpoints declarations errors events ledger models options outputs prompts raster rendering run "
-        "unforeseen vector"
+        "checkpoints declarations errors events ledger models network options outputs prompts raster "
+        "rendering run unforeseen vector"
     ),
 }
 """What each of them imports, in functions too."""

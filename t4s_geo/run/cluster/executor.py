@@ -19,6 +19,7 @@ import t4s_geo
 from t4s_geo.errors import UserError
 from t4s_geo.models import ModelCard, ModelChoice
 from t4s_geo.models.registry import absolute
+from t4s_geo.network import may_refer
 from t4s_geo.prompts import Prompt
 from t4s_geo.run.answering import Answered, Batch
 from t4s_geo.run.executor import ExecutorLost, Work
@@ -124,7 +125,7 @@ class DaskExecutor:
         aoi = None if work.aoi is None else work.aoi.resolve()
         settings = [work.spec.to_json(), asdict(self._model), scene, str(aoi), t4s_geo.__version__]
         key = hashlib.blake2b(json.dumps(settings, sort_keys=True).encode(), digest_size=16).hexdigest()
-        return worker.Job(key, t4s_geo.__version__, self._model, scene, aoi, work.spec)
+        return worker.Job(key, t4s_geo.__version__, self._model, scene, aoi, work.spec, may_refer())
 
     def _most_in_flight(self) -> int:
         """Workers come and go, so it is asked again and again; one batch waits where there are none."""

@@ -15,6 +15,7 @@ import t4s_geo
 from t4s_geo.errors import UserError
 from t4s_geo.ledger import RunSpec
 from t4s_geo.models import ModelCard, ModelChoice, open_model
+from t4s_geo.network import decide
 from t4s_geo.prompts import Prompt
 from t4s_geo.raster.scene import Scene
 from t4s_geo.run.answering import Answered, Answerer, Batch
@@ -35,6 +36,7 @@ class Job:
         scene: Path of the scene, absolute.
         aoi: Path of the area of interest, absolute.
         spec: What is asked for, and how scene and model looked to the client.
+        network: Whether files may refer to servers.
     """
 
     key: str
@@ -43,6 +45,7 @@ class Job:
     scene: str = field(compare=False)
     aoi: Path | None = field(compare=False)
     spec: RunSpec = field(compare=False)
+    network: bool = field(compare=False, default=False)
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,7 @@ def _open_scene(job: Job, executor: LocalExecutor) -> Scene:
         raise UserError(f"It has t4s-geo {t4s_geo.__version__}, not {job.version}; install the same version.")
     if executor.identity != job.spec.identity:
         raise UserError(f"Its model {job.model.name!r} is not the same; give all workers the same files.")
+    decide(job.network)
     scene = Scene.open(job.scene, job.spec.bands, aoi=job.aoi).on(job.spec.grid)
     scene.expect_tiles(job.spec.card.tile_size)
     if scene.fingerprint() != job.spec.fingerprint:
