@@ -1,4 +1,7 @@
-"""The ledger beside a result: what the model wrote about each tile. It is only read, never written."""
+"""The ledger beside a result: what the model wrote about each tile. It is only read, never written.
+
+A ledger may come from anybody: what it says is checked, and reading ends in time.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import json
 import math
 import sqlite3
 import struct
+import time
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +24,14 @@ from .translation import tr
 FINISHED = """SELECT COUNT(*) FROM
 (SELECT tile FROM tiles WHERE status != 'failed' GROUP BY tile HAVING COUNT(*) = ?)"""
 
-ANSWERS = "SELECT prompt, status, text, message, log_probabilities FROM tiles WHERE tile = ?"
+ANSWERS = """SELECT prompt, status, substr(coalesce(nullif(message, ''), text, ''), 1, 100000),
+log_probabilities FROM tiles WHERE tile = ?"""
+
+SECONDS = 10
+"""Longest time of a query: a ledger may hold views in place of tables."""
+ROWS = 10_000
+"""Most rows that are read: tiles have no more prompts."""
+LARGEST = 2**31
 
 
 @dataclass(frozen=True)
@@ -49,7 +60,10 @@ class Axis:
 
     def nearest(self, pixel):
         """Returns the tile whose middle is nearest."""
-        return min(range(len(self)), key=lambda one: abs(self.offset(one) + self.tile_size / 2 - pixel))
+        last, about = len(self) - 1, round((pixel - self.tile_size / 2) / self.stride)
+        # The last tile is shifted back, so it may be nearer than the one before it.
+        tiles = sorted({min(max(one, 0), last) for one in (about - 1, about, about + 1, last)})
+        return min(tiles, key=lambda one: abs(self.offset(one) + self.tile_size / 2 - pixel))
 
     @property
     def _last(self):
@@ -134,8 +148,8 @@ class LedgerRun:
         """Returns the answers about a tile, one for each prompt."""
         rows = _query(self.path, ANSWERS, (tile,))
         found = {
-            prompt: (status, message or text or "", _mean_probability(logarithms))
-            for prompt, status, text, message, logarithms in rows
+            prompt: (str(status), str(text), _mean_probability(logarithms))
+            for prompt, status, text, logarithms in rows
         }
         return [
             Answer(label, *found.get(prompt, ("missing", ""))) for prompt, label in enumerate(self.labels)
@@ -169,25 +183,52 @@ def read_ledger(path):
     Raises:
         PluginError: It cannot be read.
     """
-    values = {key: json.loads(value) for key, value in _query(path, "SELECT key, value FROM run")}
-    if "spec" not in values:
-        raise PluginError(tr("The ledger {} is empty; run again.").format(path))
-    return LedgerRun(path, values["spec"], values.get("settings", {}))
+    try:
+        values = {key: json.loads(value) for key, value in _query(path, "SELECT key, value FROM run")}
+        if "spec" not in values:
+            raise PluginError(tr("The ledger {} is empty; run again.").format(path))
+        run = LedgerRun(path, values["spec"], values.get("settings", {}))
+        _check(run)
+    except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError, RecursionError) as error:
+        raise _unreadable(path, f"{type(error).__name__}: {error}") from None
+    return run
+
+
+def _check(run):
+    """Raises ValueError, or one of Python's errors for values of another type, where a run makes no sense."""
+    grid, card = run.spec["grid"], run.spec["card"]
+    sizes = grid["width"], grid["height"], card["tile_size"], card["grid"], card["overlap"] + 1
+    texts = [grid["crs"], *(run.spec[key] for key in ("scene", "model", "area_of_interest"))]
+    texts += [text for prompt in run.spec["prompts"] for text in (prompt["label"], prompt["text"])]
+    if not all(type(size) is int and 0 < size < LARGEST for size in sizes):
+        raise ValueError("sizes that cannot be")
+    if not card["overlap"] < card["tile_size"] or card["tile_size"] % card["grid"]:
+        raise ValueError("tiles that cannot be")
+    if not all(isinstance(text, str) for text in texts) or not isinstance(run.settings, dict):
+        raise ValueError("values that are no text")
+    if not all(map(math.isfinite, grid["transform"])) or not run._transform.isInvertible():
+        raise ValueError("a place that cannot be")
 
 
 def _mean_probability(logarithms):
     """Returns the mean probability of tokens from the logarithms that the engine keeps, as half floats."""
-    if not logarithms:
+    if not isinstance(logarithms, bytes) or not logarithms or len(logarithms) % 2:
         return None
     values = struct.unpack(f"<{len(logarithms) // 2}e", logarithms)
-    return sum(map(math.exp, values)) / len(values)
+    return sum(math.exp(min(value, 0.0)) for value in values) / len(values)
 
 
 def _query(path, query, values=()):
+    deadline = time.monotonic() + SECONDS
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
-            return database.execute(query, values).fetchall()
+            database.set_progress_handler(lambda: time.monotonic() > deadline, 10_000)
+            return database.execute(query, values).fetchmany(ROWS)
     except sqlite3.Error as error:
-        raise PluginError(
-            tr("The ledger {} cannot be read ({}); run again with the same output first.").format(path, error)
-        ) from None
+        raise _unreadable(path, error) from None
+
+
+def _unreadable(path, reason):
+    return PluginError(
+        tr("The ledger {} cannot be read ({}); run again with the same output first.").format(path, reason)
+    )
