@@ -12,6 +12,8 @@ PROTOCOL = 1
 LOG_LINES = 1000
 END_SECONDS = 8
 LOG_SECONDS = 1
+START_SECONDS = 120
+"""Longest time to the first event: what is quiet for so long is no engine."""
 
 
 class WorkerProcess:
@@ -30,6 +32,7 @@ class WorkerProcess:
         self.log = collections.deque(maxlen=LOG_LINES)
         self._turns = threading.Lock()
         self._handlers = {}
+        self._program = command[0]
         self.end_reason = None
         self._process = subprocess.Popen(
             command,
@@ -80,16 +83,19 @@ class WorkerProcess:
             self._process.stdin.flush()
 
     def _read_events(self):
+        alarm = threading.Timer(START_SECONDS, self._process.kill)
+        alarm.daemon = True
+        alarm.start()
         reason = None
         for line in self._process.stdout:
-            event = json.loads(line)
-            if event["event"] == "ready" and event["protocol"] != PROTOCOL:
-                reason = tr(
-                    "The engine is version {}, which this plugin cannot talk to; set the engine up again."
-                ).format(event["engine"])
+            alarm.cancel()
+            event = _event(line)
+            reason = self._complaint(event, line)
+            if reason:
                 self._process.kill()
                 break
             self._pass_on(event)
+        alarm.cancel()
         self._process.stdout.close()
         code = self._process.wait()
         # A process that it had started may live a moment longer.
@@ -102,6 +108,17 @@ class WorkerProcess:
         failed = {"event": "failed", "reason": "internal_error", "message": self.end_reason}
         for handler in handlers.values():
             handler(failed)
+
+    def _complaint(self, event, line):
+        """Returns why this is not the engine that the plugin needs, if an event shows that."""
+        if event is None:
+            printed = line.decode(errors="replace").strip()[:200]
+            return tr("The engine {} cannot be started ({}); set it up again.").format(self._program, printed)
+        if event["event"] == "ready" and event.get("protocol") != PROTOCOL:
+            return tr(
+                "The engine is version {}, which this plugin cannot talk to; set the engine up again."
+            ).format(event.get("engine"))
+        return None
 
     def _pass_on(self, event):
         identifier, is_last = event.get("id"), event["event"] in ("finished", "failed")
@@ -120,3 +137,12 @@ class WorkerProcess:
         last = next((line for line in reversed(self.log) if line.strip()), "")
         words = tr("The engine ended with code {}; see its log, and run again.").format(code)
         return f"{words} {last}".strip()
+
+
+def _event(line):
+    """Returns the event in a line; None if the line is none, as of another program."""
+    try:
+        event = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return event if isinstance(event, dict) and isinstance(event.get("event"), str) else None

@@ -75,13 +75,19 @@ def test_closing_ends_the_process(engine: Any) -> None:
     [
         ("echo 'No such command worker.' >&2; exit 2", "code 2.*No such command worker"),
         ('echo \'{"event": "ready", "protocol": 99, "engine": "9.9"}\'; exec sleep 60', "version 9.9"),
+        ("echo 'hello, world'; exec sleep 60", r"t4s-geo cannot be started \(hello, world\)"),
+        ("exec cat", r"cannot be started \(\{"),
+        ("echo '[1]'; exec sleep 60", r"cannot be started \(\[1\]\)"),
+        ("exec sleep 60", "ended with code -9"),
     ],
 )
-def test_an_engine_that_is_too_old_or_too_new_is_said(
+def test_an_engine_that_is_too_old_or_too_new_or_none_is_said(
     engine: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str, sentence: str
 ) -> None:
+    from qgis_plugin.core import process
     from qgis_plugin.core.errors import PluginError
 
+    monkeypatch.setattr(process, "START_SECONDS", 2)
     program = tmp_path / "t4s-geo"
     program.write_text(f"#!/bin/sh\n{script}\n")
     program.chmod(0o755)
