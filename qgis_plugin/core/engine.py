@@ -8,6 +8,7 @@ from .locate import engine_environment, find_engine
 from .process import WorkerProcess
 from .settings import Settings, read_key
 from .translation import tr
+from .typed import remember_models
 
 
 class Engine:
@@ -34,7 +35,7 @@ class Engine:
         """Sends a request.
 
         Args:
-            request: As in docs/worker.md, without an id.
+            request: As in docs/worker.md, without an id; one of which the user has chosen the model.
             handler: Called on another thread with each event; the last is `finished` or `failed`.
 
         Returns:
@@ -44,6 +45,7 @@ class Engine:
             PluginError: There is no engine, it does not run, or the key of its server cannot be read.
         """
         marked = {**request, "id": uuid.uuid4().hex}
+        remember_models(request)
         # Not under the lock: QGIS may ask for its master password.
         key = read_key(self._authentication()) if _names_server(request) else ""
         with self._turns:

@@ -40,13 +40,13 @@
     </message>
     <message>
       <location filename="../core/ledgers.py" />
-      <source>The ledger {} is empty; run again.</source>
-      <translation>El registro {} no llegó a empezarse; ejecute de nuevo.</translation>
+      <source>The ledger {} cannot be read ({}); run again with the same output first.</source>
+      <translation>No se puede leer el registro {} ({}); ejecute primero de nuevo con la misma salida.</translation>
     </message>
     <message>
       <location filename="../core/ledgers.py" />
-      <source>The ledger {} cannot be read ({}); run again with the same output first.</source>
-      <translation>No se puede leer el registro {} ({}); ejecute primero de nuevo con la misma salida.</translation>
+      <source>The ledger {} is empty; run again.</source>
+      <translation>El registro {} no llegó a empezarse; ejecute de nuevo.</translation>
     </message>
     <message>
       <location filename="../core/locate.py" />
@@ -100,8 +100,18 @@
     </message>
     <message>
       <location filename="../core/retry.py" />
+      <source>{} was made with {}, says the project or the ledger, which you have not chosen yourself; run it in the panel with the same output, which retries what failed.</source>
+      <translation>{} se hizo con {}, según el proyecto o el registro, lo que usted no ha elegido; ejecútelo en el panel con la misma salida, que reintenta lo que falló.</translation>
+    </message>
+    <message>
+      <location filename="../core/retry.py" />
       <source>Every tile of {} has an answer; there is nothing to retry.</source>
       <translation>Todas las teselas de {} tienen respuesta; no hay nada que reintentar.</translation>
+    </message>
+    <message>
+      <location filename="../core/retry.py" />
+      <source>The project does not say how {} was made; run it again in the panel.</source>
+      <translation>El proyecto no dice cómo se hizo {}; ejecútelo de nuevo en el panel.</translation>
     </message>
     <message>
       <location filename="../core/retry.py" />

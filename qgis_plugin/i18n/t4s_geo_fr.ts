@@ -40,13 +40,13 @@
     </message>
     <message>
       <location filename="../core/ledgers.py" />
-      <source>The ledger {} is empty; run again.</source>
-      <translation>Le registre {} n'a jamais été commencé ; exécutez à nouveau.</translation>
+      <source>The ledger {} cannot be read ({}); run again with the same output first.</source>
+      <translation>Le registre {} ne peut pas être lu ({}) ; exécutez d'abord à nouveau avec la même sortie.</translation>
     </message>
     <message>
       <location filename="../core/ledgers.py" />
-      <source>The ledger {} cannot be read ({}); run again with the same output first.</source>
-      <translation>Le registre {} ne peut pas être lu ({}) ; exécutez d'abord à nouveau avec la même sortie.</translation>
+      <source>The ledger {} is empty; run again.</source>
+      <translation>Le registre {} n'a jamais été commencé ; exécutez à nouveau.</translation>
     </message>
     <message>
       <location filename="../core/locate.py" />
@@ -100,8 +100,18 @@
     </message>
     <message>
       <location filename="../core/retry.py" />
+      <source>{} was made with {}, says the project or the ledger, which you have not chosen yourself; run it in the panel with the same output, which retries what failed.</source>
+      <translation>{} a été produit avec {}, selon le projet ou le registre, ce que vous n'avez pas choisi vous-même ; exécutez-le dans le panneau avec la même sortie, ce qui réessaie ce qui a échoué.</translation>
+    </message>
+    <message>
+      <location filename="../core/retry.py" />
       <source>Every tile of {} has an answer; there is nothing to retry.</source>
       <translation>Toutes les tuiles de {} ont une réponse ; il n'y a rien à réessayer.</translation>
+    </message>
+    <message>
+      <location filename="../core/retry.py" />
+      <source>The project does not say how {} was made; run it again in the panel.</source>
+      <translation>Le projet ne dit pas comment {} a été produit ; exécutez-le à nouveau dans le panneau.</translation>
     </message>
     <message>
       <location filename="../core/retry.py" />

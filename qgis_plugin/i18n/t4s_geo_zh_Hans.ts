@@ -40,13 +40,13 @@
     </message>
     <message>
       <location filename="../core/ledgers.py" />
-      <source>The ledger {} is empty; run again.</source>
-      <translation>台账 {} 尚未开始；请重新运行。</translation>
+      <source>The ledger {} cannot be read ({}); run again with the same output first.</source>
+      <translation>台账 {} 无法读取（{}）；请先以相同的输出文件重新运行。</translation>
     </message>
     <message>
       <location filename="../core/ledgers.py" />
-      <source>The ledger {} cannot be read ({}); run again with the same output first.</source>
-      <translation>台账 {} 无法读取（{}）；请先以相同的输出文件重新运行。</translation>
+      <source>The ledger {} is empty; run again.</source>
+      <translation>台账 {} 尚未开始；请重新运行。</translation>
     </message>
     <message>
       <location filename="../core/locate.py" />
@@ -100,8 +100,18 @@
     </message>
     <message>
       <location filename="../core/retry.py" />
+      <source>{} was made with {}, says the project or the ledger, which you have not chosen yourself; run it in the panel with the same output, which retries what failed.</source>
+      <translation>项目或台账称 {} 由 {} 生成，但您本人并未选择过它；请在面板中用相同的输出运行，失败的部分会重试。</translation>
+    </message>
+    <message>
+      <location filename="../core/retry.py" />
       <source>Every tile of {} has an answer; there is nothing to retry.</source>
       <translation>{} 的每个图块都已有答案；没有需要重试的图块。</translation>
+    </message>
+    <message>
+      <location filename="../core/retry.py" />
+      <source>The project does not say how {} was made; run it again in the panel.</source>
+      <translation>项目没有说明 {} 是如何生成的；请在面板中重新运行。</translation>
     </message>
     <message>
       <location filename="../core/retry.py" />

@@ -8,11 +8,12 @@ import shutil
 import sqlite3
 import struct
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsVectorLayer
+from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsSettings, QgsVectorLayer
 from qgis.gui import QgsMapTool
 from qgis.PyQt.QtCore import Qt
 from using import results, wait
@@ -57,6 +58,14 @@ def menu(dock: Any) -> Any:
     return made
 
 
+@pytest.fixture(autouse=True)
+def _own_settings(qgis_app: object) -> Iterator[None]:
+    """No model has been chosen before, and none is afterwards."""
+    QgsSettings().remove("t4s_geo")
+    yield
+    QgsSettings().remove("t4s_geo")
+
+
 @pytest.fixture
 def segments(menu: Any, project: QgsProject, forest_geopackage: Path, tmp_path: Path) -> QgsVectorLayer:
     """A layer that the plugin has not made, of a copy of the segmented Amazon scene."""
@@ -75,6 +84,15 @@ def lose(ledger: Path, count: int) -> None:
             "UPDATE tiles SET status = 'failed', text = NULL, message = 'The network broke.' WHERE tile < ?",
             (count,),
         )
+    database.close()
+
+
+def change_spec(ledger: Path, **values: Any) -> None:
+    """Writes other values into what a ledger says of its run."""
+    with sqlite3.connect(ledger) as database:
+        spec = json.loads(database.execute("SELECT value FROM run WHERE key = 'spec'").fetchone()[0])
+        changed = json.dumps({**spec, **values})
+        database.execute("UPDATE run SET value = ? WHERE key = 'spec'", (changed,))
     database.close()
 
 
@@ -133,16 +151,107 @@ def test_a_run_of_the_panel_is_retried_as_it_was_asked_for(
     assert results(project) == [layer] and outlines(layer) == whole
 
 
+SERVER = "https://gpu.example.org/v1#seven"
+ELSEWHERE = (
+    {"model": SERVER},
+    {"model": "HTTP://evil.example.org/v1#seven"},
+    {"model": "owner/name"},
+    {"model": "\\\\evil\\share\\model"},
+    {"model": "oracle:https://evil.example.org/a.tif"},
+    {"refine": "sam:owner/name"},
+    {"scene": "https://evil.example.org/a.tif"},
+    {"scene": "/vsicurl/https://evil.example.org/a.tif"},
+    {"scene": "WMS:https://evil.example.org"},
+    {"aoi": "\\\\evil\\share\\a.gpkg"},
+)
+
+
+@pytest.mark.parametrize("named", ELSEWHERE)
+def test_a_project_does_not_decide_who_is_asked(
+    menu: Any, segments: QgsVectorLayer, tmp_path: Path, named: dict[str, str]
+) -> None:
+    lose(tmp_path / "forest.ledger", 1)
+    request = {"request": "segment", "scene": "/a.tif", "prompts": ["water"], "model": "embedded", **named}
+    segments.setCustomProperty("t4s_geo/request", json.dumps(request))
+    menu.retry.trigger()
+    assert not menu._dock.is_running
+    assert "which you have not chosen yourself" in menu._dock.bar.said[-1]
+
+
+def test_a_ledger_does_not_decide_either(menu: Any, segments: QgsVectorLayer, tmp_path: Path) -> None:
+    lose(tmp_path / "forest.ledger", 1)
+    change_spec(tmp_path / "forest.ledger", model=SERVER)
+    menu.retry.trigger()
+    assert not menu._dock.is_running
+    assert f"forest.gpkg was made with {SERVER}, " in menu._dock.bar.said[-1]
+
+
+def test_a_model_is_chosen_by_its_server(menu: Any, segments: QgsVectorLayer, tmp_path: Path) -> None:
+    from qgis_plugin.core.retry import retry_request
+    from qgis_plugin.core.typed import remember_models
+
+    lose(tmp_path / "forest.ledger", 1)
+    change_spec(tmp_path / "forest.ledger", model=SERVER)
+    remember_models({"models": ["https://GPU.example.org:443/other#eight"]})
+    assert retry_request(segments)["model"] == SERVER
+    change_spec(tmp_path / "forest.ledger", model=SERVER.replace("https", "http"))
+    menu.retry.trigger()
+    assert "which you have not chosen yourself" in menu._dock.bar.said[-1]
+
+
+def test_a_project_does_not_decide_what_is_overwritten(
+    menu: Any, segments: QgsVectorLayer, tmp_path: Path
+) -> None:
+    from qgis_plugin.core.retry import retry_request
+
+    lose(tmp_path / "forest.ledger", 1)
+    others = {"output": "/x.gpkg", "raster": "/x.tif", "preview": "/x.png", "card": "/x.json", "fresh": True}
+    request = {"scene": "/a.tif", "prompts": ["water"], "network": True, "dask": "tcp://evil:1", **others}
+    segments.setCustomProperty("t4s_geo/request", json.dumps(request))
+    made = retry_request(segments)
+    assert made["output"] == str(tmp_path / "forest.gpkg")
+    assert not made["fresh"] and not {"raster", "preview", "card", "network", "dask"} & made.keys()
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        *("nothing", "[]", "null", "5", "[" * 100_000, "{}", '{"scene": "/a.tif"}'),
+        *('{"scene": 5, "prompts": ["a"]}', '{"scene": "/a.tif", "prompts": "a"}'),
+        *('{"scene": "/a.tif", "prompts": ["a"], "gsd": NaN}', '{"scene": "/a\\u0000", "prompts": ["a"]}'),
+    ],
+)
+def test_a_project_that_holds_something_else(
+    menu: Any, segments: QgsVectorLayer, tmp_path: Path, kept: str
+) -> None:
+    lose(tmp_path / "forest.ledger", 1)
+    segments.setCustomProperty("t4s_geo/request", kept)
+    menu.retry.trigger()
+    assert menu._dock.bar.said[-1].startswith("The project does not say how forest.gpkg was made; ")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        *({"grid": {}}, {"grid": None}, {"card": []}, {"prompts": 5}, {"prompts": [None]}),
+        *({"card": {"tile_size": 256, "grid": 0, "overlap": 0}}, {"card": {"tile_size": "a"}}),
+    ],
+)
+def test_a_ledger_that_holds_something_else(
+    menu: Any, segments: QgsVectorLayer, tmp_path: Path, changed: dict[str, Any]
+) -> None:
+    change_spec(tmp_path / "forest.ledger", **changed)
+    menu.retry.trigger()
+    menu.show_text.trigger()
+    assert len(menu._dock.bar.said) == 2
+    assert all("cannot be read" in said for said in menu._dock.bar.said)
+
+
 def test_a_run_limited_to_an_area_elsewhere_says_so(
     menu: Any, segments: QgsVectorLayer, tmp_path: Path
 ) -> None:
-    ledger = tmp_path / "forest.ledger"
-    lose(ledger, 1)
-    with sqlite3.connect(ledger) as database:
-        spec = json.loads(database.execute("SELECT value FROM run WHERE key = 'spec'").fetchone()[0])
-        spec["area_of_interest"] = "abc"
-        database.execute("UPDATE run SET value = ? WHERE key = 'spec'", (json.dumps(spec),))
-    database.close()
+    lose(tmp_path / "forest.ledger", 1)
+    change_spec(tmp_path / "forest.ledger", area_of_interest="abc")
     menu.retry.trigger()
     assert menu._dock.bar.said[-1].startswith("The run of forest.gpkg was limited to an area; ")
 
