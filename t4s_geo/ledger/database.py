@@ -73,7 +73,10 @@ class Database(Closing):
             UserError: They cannot be read.
         """
         with told(self.path):
-            yield from self._connection.execute(query, values)
+            # Not `yield from`, which would close the cursor of a query that is not read to its end, perhaps
+            # after the file.
+            for row in self._connection.execute(query, values):  # noqa: UP028
+                yield row
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:

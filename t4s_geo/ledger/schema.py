@@ -38,18 +38,18 @@ _STEPS = {
         for table in ("run", "validity", "tiles")
     ),
 }
-_CHECKSUMS = f"""
+CHECKSUMS = f"""
 UPDATE run SET checksum = checksum(key, value);
 UPDATE validity SET checksum = checksum(tile, pixels);
 UPDATE tiles SET checksum = row_checksum({COLUMNS}, (SELECT checksum FROM validity WHERE tile = tiles.tile));
 """
+"""Makes the checksums of all rows."""
 
 
 def create_tables(database: sqlite3.Connection) -> None:
     """Makes the tables of a new ledger: those of version 2 and what came after."""
-    database.executescript(_BEGUN_AS[2] + _STEPS[2])
-    database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    database.execute(f"PRAGMA user_version = {VERSION}")
+    marks = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION};"
+    database.executescript(f"BEGIN; {_BEGUN_AS[2]} {_STEPS[2]} {marks} COMMIT;")
 
 
 def upgrade(database: sqlite3.Connection, version: int) -> None:
@@ -58,17 +58,22 @@ def upgrade(database: sqlite3.Connection, version: int) -> None:
     Raises:
         sqlite3.Error: It cannot be written, or is damaged.
     """
-    database.create_function("checksum", 2, checksum, deterministic=True)
-    database.create_function(
-        "row_checksum", -1, lambda *values: row_checksum(values[:-1], values[-1]), deterministic=True
-    )
+    add_functions(database)
     steps = "".join(step for start, step in _STEPS.items() if start >= version)
     try:
-        database.executescript(f"BEGIN; {steps} {_CHECKSUMS} PRAGMA user_version = {VERSION}; COMMIT;")
+        database.executescript(f"BEGIN; {steps} {CHECKSUMS} PRAGMA user_version = {VERSION}; COMMIT;")
     except sqlite3.Error:
         if database.in_transaction:
             database.rollback()
         raise
+
+
+def add_functions(database: sqlite3.Connection) -> None:
+    """Gives a connection the functions that `CHECKSUMS` calls."""
+    database.create_function("checksum", 2, checksum, deterministic=True)
+    database.create_function(
+        "row_checksum", -1, lambda *values: row_checksum(values[:-1], values[-1]), deterministic=True
+    )
 
 
 def schema_of(database: sqlite3.Connection) -> Schema:
