@@ -15,6 +15,7 @@ import typer
 import t4s_geo
 from t4s_geo.commands import batch, convert, evaluate, inspect, repair, segment, text, train, worker
 from t4s_geo.commands.ending import ended
+from t4s_geo.memory_limit import ENGINE, check_memory_limit
 from t4s_geo.network import begin
 from t4s_geo.raster.cache import narrow_cache
 from t4s_geo.unforeseen import Reporter
@@ -41,10 +42,15 @@ app.command("worker")(worker.worker)
 
 
 @app.callback(invoke_without_command=True)
-def _root(version: bool = typer.Option(False, "--version", help="Print the version and exit.")) -> None:
+def _root(
+    context: typer.Context,
+    version: bool = typer.Option(False, "--version", help="Print the version and exit."),
+) -> None:
     if version:
         print(t4s_geo.__version__)
         raise typer.Exit
+    if context.invoked_subcommand and "--help" not in sys.argv:
+        check_memory_limit(ENGINE)
 
 
 def main() -> None:

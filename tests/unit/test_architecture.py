@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FLOORS = (
     ("checkpoints", "closing", "components", "network", "plain"),
     ("errors", "unforeseen"),
-    ("drafts", "files", "paths", "typed"),
+    ("drafts", "files", "memory_limit", "paths", "typed"),
     ("declarations", "descriptors", "prompts"),
     ("raster",),
     ("refine", "vector"),
@@ -47,10 +47,10 @@ ARROWS: Mapping[str, str] = {
     ),
     "checkpoints": "",
     "closing": "",
-    "cli": "commands network raster unforeseen",
+    "cli": "commands memory_limit network raster unforeseen",
     "commands": (
-        "batch checkpoints declarations descriptors errors evaluation events files ledger models network "
-        "options paths rendering run training unforeseen vector worker"
+        "batch checkpoints declarations descriptors errors evaluation events files ledger memory_limit "
+        "models network options paths rendering run training unforeseen vector worker"
     ),
     "components": "",
     "declarations": "errors",
@@ -62,7 +62,8 @@ ARROWS: Mapping[str, str] = {
     "files": "errors",
     "labelled": "closing errors raster vector",
     "ledger": "closing descriptors drafts errors files models prompts raster typed",
-    "models": "checkpoints closing descriptors errors files labelled plain prompts raster typed",
+    "memory_limit": "errors",
+    "models": "checkpoints closing descriptors errors files labelled memory_limit plain prompts raster typed",
     "network": "",
     "options": "checkpoints declarations errors models refine typed",
     "outputs": "errors ledger models options paths raster refine vector",
@@ -70,7 +71,7 @@ ARROWS: Mapping[str, str] = {
     "plain": "",
     "prompts": "errors",
     "raster": "closing components drafts errors files network prompts",
-    "refine": "errors raster",
+    "refine": "errors memory_limit raster",
     "rendering": "drafts errors events ledger models network options outputs prompts raster refine vector",
     "run": "descriptors errors events ledger models network options outputs prompts raster rendering",
     "training": "descriptors errors files labelled models paths prompts raster typed",

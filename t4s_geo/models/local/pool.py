@@ -12,6 +12,7 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from queue import LifoQueue
@@ -25,6 +26,7 @@ from t4s_geo.models.folders import base_folder
 from t4s_geo.models.local.pool_worker import Failure, Opened, Opening, Refusal
 from t4s_geo.prompts import Prompt
 
+COMMAND = "from t4s_geo.models.local.pool_worker import main; main()"
 MOST_PROCESSES = 8
 LARGEST_COPY = 256 << 20
 """Bytes of weights up to which each core gets a copy of the model."""
@@ -46,7 +48,7 @@ class ModelProcess:
             RuntimeError: The process died.
         """
         # Not by multiprocessing, which would run the caller's script a second time.
-        command = [sys.executable, "-c", "from t4s_geo.models.local.pool_worker import main; main()"]
+        command = [sys.executable, "-c", COMMAND]
         threads = str(self._opening.threads)
         self._process = subprocess.Popen(
             command,
@@ -93,6 +95,9 @@ class ModelProcess:
             process.stdin.flush()
             return pickle.load(process.stdout)
         except (EOFError, OSError, pickle.UnpicklingError):
+            with suppress(subprocess.TimeoutExpired):
+                # Its pipes ended a moment ago.
+                process.wait(1)
             code = process.poll()
             self.close()
             raise RuntimeError(f"the model's process died (exit code {code})") from None

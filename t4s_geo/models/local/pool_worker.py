@@ -18,6 +18,7 @@ from queue import SimpleQueue
 from typing import Any, BinaryIO
 
 from t4s_geo.errors import UserError
+from t4s_geo.memory_limit import LOCAL_MODEL, check_memory_limit
 from t4s_geo.models.card import ModelCard
 
 
@@ -99,12 +100,16 @@ def _listen(stream: BinaryIO, questions: SimpleQueue[Any]) -> None:
 def _serve(questions: SimpleQueue[Any], replies: BinaryIO) -> None:
     opening = questions.get()
     try:
+        check_memory_limit(LOCAL_MODEL)
         import torch
 
         from t4s_geo.models.local.model import LocalModel
     except ImportError as error:
         missing = f"The local model needs {error.name}, which is not installed;"
         _send(replies, Refusal(f"{missing} run pip install 't4s-geo[local]'."))
+        return
+    except UserError as error:
+        _send(replies, Refusal(str(error)))
         return
     torch.set_num_threads(opening.threads)
     try:

@@ -1,0 +1,42 @@
+"""Limits of a process's memory that are too low to begin with.
+
+Libraries in C end a process, wait for ever or mistake one thing for another where memory is refused to them
+in the middle of being loaded, so that there would be nothing left that could say it.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Final
+
+from t4s_geo.errors import UserError
+
+ENGINE: Final = 1280 << 20
+"""Bytes for everything but a local model; `scripts/measure_memory_limit.py` found that 775 MiB are enough."""
+LOCAL_MODEL: Final = 2048 << 20
+"""Bytes for a process with the embedded checkpoint; the script found that 1175 MiB are enough."""
+POOLS: Final = 3
+"""Libraries that make a thread for each core: GDAL and the OpenBLAS of NumPy and SciPy."""
+STACK: Final = 8 << 20
+
+
+def check_memory_limit(needed: int) -> None:
+    """Raises UserError where this process may have less address space than it needs (`ulimit -v`).
+
+    Args:
+        needed: Bytes without what the stacks of threads take.
+    """
+    try:
+        import resource
+    except ImportError:
+        # Windows has no such limit.
+        return
+    limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+    stack = resource.getrlimit(resource.RLIMIT_STACK)[0]
+    unlimited = resource.RLIM_INFINITY
+    needed += (os.cpu_count() or 1) * POOLS * (STACK if stack == unlimited else stack)
+    if limit != unlimited and limit < needed:
+        raise UserError(
+            f"There is not enough memory: a process here may have {limit >> 20} MiB (ulimit -v), and this "
+            f"needs {needed >> 20} MiB or more; raise the limit, for example with ulimit -v unlimited."
+        )
