@@ -1,10 +1,12 @@
-"""Reading small files that others wrote: cards, manifests, recipes, STAC documents."""
+"""Reading files that others wrote: cards, manifests, recipes, STAC documents, checkpoints."""
 
 from __future__ import annotations
 
 import json
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -68,3 +70,24 @@ def read_json(path: Path, what: str) -> Any:
         raise UserError(
             f"The {what} {path} cannot be read as JSON ({error}); correct or replace it."
         ) from None
+
+
+@contextmanager
+def loading(what: str) -> Iterator[None]:
+    """Says in a sentence why files that a library loads cannot be used.
+
+    Libraries raise whatever comes of what is in them, types of their own among it; all of it says the same.
+
+    Args:
+        what: What is loaded, such as `The checkpoint x`.
+
+    Raises:
+        UserError: In place of all else but a lack of memory.
+    """
+    try:
+        yield
+    except (UserError, MemoryError):
+        raise
+    except Exception as error:
+        reason = next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
+        raise UserError(f"{what} cannot be loaded ({reason:.300}); restore its files.") from None

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import math
+import sys
+from collections.abc import Iterable, Mapping
 from typing import Self
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.segment import Segment
 from rich.text import Text
 
 from t4s_geo import events
+from t4s_geo.errors import UserError
+from t4s_geo.plain import plain
 
 SOME_FAILED = 3
 """Exit code of a run in which some scenes or tiles have no result."""
@@ -22,7 +29,45 @@ def printer(*, errors: bool = False) -> Console:
     Args:
         errors: Print to stderr.
     """
-    return Console(stderr=errors, highlight=False, markup=False, emoji=False)
+    return _Printer(stderr=errors, highlight=False, markup=False, emoji=False)
+
+
+class _Printer(Console):
+    """Shows what does not print as an escape, whoever wrote it: a terminal would obey it."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """As in `Console`."""
+        for segment in super().render(renderable, options):
+            text = segment.text
+            if segment.control is None and not text.isprintable():
+                text = "\n".join(map(plain, text.split("\n")))
+            yield Segment(text, segment.style, segment.control)
+
+
+def print_json(value: object) -> None:
+    """Prints a value as JSON that any program reads, whatever is in it, and that a terminal can show."""
+    try:
+        text = json.dumps(_finite(value), ensure_ascii=False, indent=2, default=str)
+    except RecursionError:
+        raise UserError("What is there is nested too deeply to be printed; it is damaged.") from None
+    if not (sys.stdout.encoding or "").lower().startswith("utf"):
+        text = json.dumps(json.loads(text), indent=2)
+    print("\n".join(map(_escaped, text.split("\n"))))
+
+
+def _finite(value: object) -> object:
+    """Returns a value with None in place of numbers that JSON does not know."""
+    if isinstance(value, Mapping):
+        return {str(name): _finite(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(inner) for inner in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _escaped(line: str) -> str:
+    if line.isprintable():
+        return line
+    return "".join(one if one.isprintable() else json.dumps(one)[1:-1] for one in line)
 
 
 def print_note(console: Console, note: str) -> None:

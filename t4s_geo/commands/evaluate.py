@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +9,7 @@ import typer
 from rich.table import Table
 
 from t4s_geo.commands import flags
-from t4s_geo.commands.display import printer
+from t4s_geo.commands.display import print_json, printer
 
 
 def evaluate(
@@ -45,7 +44,7 @@ def evaluate(
 
     done = compare(result, reference, Settings(gsd, square, edge, aoi, field, label))
     if as_json:
-        print(json.dumps(done.to_json(), ensure_ascii=False, indent=2))
+        print_json(done.to_json())
         return
     pixels = Table("label", "IoU", "boundary IoU", "precision", "recall", "area")
     squares = Table("label", "squares", "oIoU", "mIoU", "Pr@.5", "Pr@.7", "Pr@.9", "without", "quiet")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,8 +13,13 @@ from rich.text import Text
 
 from t4s_geo.checkpoints import EMBEDDED
 from t4s_geo.commands import flags
-from t4s_geo.commands.display import printer
+from t4s_geo.commands.display import print_json, printer
 from t4s_geo.options import Options
+
+MOST_CHARACTERS = 5000
+"""Of a value, for people."""
+MOST_DEPTH = 20
+"""Of values within each other, for people."""
 
 Tile = Annotated[
     int | None,
@@ -44,7 +48,7 @@ def info(
     """Describe a model, how an output was made, or what the model wrote about a tile."""
     described = _described(subject, tile, given)
     if as_json:
-        print(json.dumps(described, ensure_ascii=False, indent=2))
+        print_json(described)
         return
     if tile is not None:
         for answer in described["answers"]:
@@ -87,10 +91,14 @@ def _print_answer(answer: Mapping[str, Any]) -> None:
     console.print()
 
 
-def _spoken(value: object) -> str:
+def _spoken(value: object, depth: int = 0) -> str:
     """Writes a value of a card or of metadata for people."""
+    if depth > MOST_DEPTH:
+        return "…"
     if isinstance(value, Mapping):
-        return "\n".join(f"{name}: {_spoken(inner)}" for name, inner in value.items())
-    if isinstance(value, list | tuple):
-        return ", ".join(_spoken(inner) for inner in value)
-    return str(value)
+        said = "\n".join(f"{name}: {_spoken(inner, depth + 1)}" for name, inner in value.items())
+    elif isinstance(value, list | tuple):
+        said = ", ".join(_spoken(inner, depth + 1) for inner in value)
+    else:
+        said = str(value)
+    return said if len(said) <= MOST_CHARACTERS else f"{said[:MOST_CHARACTERS]}… (all of it: --json)"

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import struct
 from collections import Counter
 from importlib import resources
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from t4s_geo.checkpoints import EMBEDDED
 from t4s_geo.errors import UserError
+from t4s_geo.files import check_regular, loading
 from t4s_geo.models.card import CARD_NAME
 
 ADAPTER = "adapter_config.json"
 """Says that a folder holds an adapter, as PEFT writes it, and of which checkpoint."""
+MOST_FILES = 100_000
+"""Of a checkpoint's folder; among more, pipes are not looked for."""
 HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+")
 FILES = ["*.safetensors", "*.json", "*.jinja", "*.txt", "*.model"]
 """What is fetched of a checkpoint: no pickles and no code."""
@@ -37,6 +42,8 @@ def model_folder(name: str, *, card_only: bool = False) -> Path:
         return Path(str(resources.files("t4s_geo") / "checkpoints" / EMBEDDED))
     folder = Path(name)
     if folder.is_dir():
+        for path in islice(folder.iterdir(), MOST_FILES):
+            check_regular(path, "file of the checkpoint")
         return folder
     if HUB_NAME.fullmatch(name):
         return _fetched(name, [CARD_NAME] if card_only else FILES)
@@ -56,7 +63,7 @@ def base_folder(folder: Path) -> Path:
         return folder
     try:
         base = json.loads((folder / ADAPTER).read_text(encoding="utf-8"))["base_model_name_or_path"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         base = None
     if not isinstance(base, str) or not base:
         raise UserError(
@@ -75,25 +82,24 @@ def describe_weights(folder: Path) -> dict[str, object]:
     """Returns what the headers of the weights say, for people; reads no weights.
 
     Raises:
-        UserError: A file is not a safetensors file.
+        UserError: A file is not a safetensors file, or says what cannot be.
     """
     base = base_folder(folder)
     parameters: Counter[str] = Counter()
-    for path in sorted(base.glob("*.safetensors")):
-        for tensor in _header(path).values():
-            size = 1
-            for length in tensor["shape"]:
-                size *= length
-            parameters[tensor["dtype"]] += size
+    with loading(f"The checkpoint {folder}"):
+        for path in sorted(base.glob("*.safetensors")):
+            for tensor in _header(path).values():
+                parameters[str(tensor["dtype"])] += math.prod(map(int, tensor["shape"]))
+        total = f"{parameters.total():,}"
     described: dict[str, object] = {"path": str(folder.resolve())}
     if base != folder:
         described["base"] = str(base.resolve())
     try:
         config = json.loads((base / "config.json").read_text(encoding="utf-8"))
         described["architecture"] = ", ".join(config["architectures"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         described["architecture"] = "unknown"
-    described["parameters"] = f"{parameters.total():,}"
+    described["parameters"] = total
     described["stored as"] = ", ".join(sorted(parameters))
     return described
 

@@ -13,6 +13,7 @@ from transformers.image_utils import IMAGENET_DEFAULT_MEAN, IMAGENET_DEFAULT_STD
 from transformers.utils import logging
 
 from t4s_geo.errors import UserError
+from t4s_geo.files import loading
 from t4s_geo.raster.blending import Bools
 from t4s_geo.refine.sam import Rgb
 
@@ -47,19 +48,14 @@ class SamOutliner:
         """
         logging.set_verbosity_error()
         logging.disable_progress_bar()
-        try:
+        with loading(f"The SAM checkpoint {checkpoint}"):
             kind = AutoConfig.from_pretrained(checkpoint).model_type
             if kind not in NETWORKS:
                 raise UserError(f"The checkpoint {checkpoint} is a {kind}; give one of SAM or SAM 2.")
-            network, loading = NETWORKS[kind].from_pretrained(
+            network, loaded = NETWORKS[kind].from_pretrained(
                 checkpoint, use_safetensors=True, dtype=torch.float32, output_loading_info=True
             )
-        except (OSError, ValueError, KeyError, RuntimeError) as error:
-            reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-            raise UserError(
-                f"The SAM checkpoint {checkpoint} cannot be loaded ({reason}); give another one."
-            ) from None
-        if loading["missing_keys"]:
+        if loaded["missing_keys"]:
             raise UserError(f"The SAM checkpoint {checkpoint} lacks some of its weights; restore its files.")
         return cls(network.to("cuda" if torch.cuda.is_available() else "cpu").eval())
 

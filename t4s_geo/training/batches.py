@@ -9,6 +9,7 @@ from typing import Any
 from PIL import Image
 from torch import Tensor
 
+from t4s_geo.models.local.chat import write_chat
 from t4s_geo.training.samples import Sample
 
 IGNORED = -100
@@ -30,8 +31,8 @@ class Collator:
     def __call__(self, samples: Sequence[Sample]) -> dict[str, Tensor]:
         """Returns the network's inputs and, as `labels`, the answers' tokens, the rest -100."""
         turns = [self._turns(sample) for sample in samples]
-        asked = self._inputs(samples, [self._text(turn[:1], True) for turn in turns])
-        inputs = self._inputs(samples, [self._text(turn, False) for turn in turns])
+        asked = self._inputs(samples, [write_chat(self.processor, turn[:1], ask=True) for turn in turns])
+        inputs = self._inputs(samples, [write_chat(self.processor, turn, ask=False) for turn in turns])
         targets = inputs["input_ids"].masked_fill(inputs["attention_mask"] == 0, IGNORED)
         for row, length in enumerate(asked["attention_mask"].sum(dim=1).tolist()):
             targets[row, :length] = IGNORED
@@ -43,10 +44,6 @@ class Collator:
             {"role": "user", "content": [{"type": "image"}, {"type": "text", "text": question}]},
             {"role": "assistant", "content": [{"type": "text", "text": sample.answer}]},
         ]
-
-    def _text(self, turns: list[dict[str, Any]], ask: bool) -> str:
-        text: str = self.processor.apply_chat_template(turns, add_generation_prompt=ask, tokenize=False)
-        return text
 
     def _inputs(self, samples: Sequence[Sample], texts: list[str]) -> dict[str, Tensor]:
         inputs = self.processor(

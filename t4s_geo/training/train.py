@@ -24,6 +24,7 @@ from transformers.utils import logging
 
 import t4s_geo.models.local.lite_tower  # noqa: F401  (registers the embedded checkpoint's tower with the Auto classes)
 from t4s_geo.errors import UserError
+from t4s_geo.files import loading
 from t4s_geo.models.card import CARD_NAME, ModelCard, read_card
 from t4s_geo.models.folders import model_folder
 from t4s_geo.training.batches import Collator
@@ -33,6 +34,7 @@ from t4s_geo.training.samples import TrainingSet
 from t4s_geo.training.scoring import score
 from t4s_geo.training.tokens import add_tokens
 
+DEVICES = ("auto", "cpu")
 Listener = Callable[[int, float], None]
 """Called with the step and its loss."""
 
@@ -73,6 +75,10 @@ def train(
     """
     if not output.parent.is_dir():
         raise UserError(f"The folder {output.parent} does not exist; create it or choose another one.")
+    if output.exists() and not output.is_dir():
+        raise UserError(f"{output} is a file; choose another folder for the new checkpoint.")
+    if device not in DEVICES:
+        raise UserError(f"The device {device!r} is none of those for training; use {' or '.join(DEVICES)}.")
     source = model_folder(recipe.model)
     card = read_card(source)
     samples = TrainingSet.open(recipe, card)
@@ -80,14 +86,12 @@ def train(
     before = _scores(source, recipe, samples, device) if first else {}
     set_seed(recipe.seed)
     logging.set_verbosity_error()
-    try:
+    with loading(f"The checkpoint {source}"):
         processor = AutoProcessor.from_pretrained(source)
         network = AutoModelForImageTextToText.from_pretrained(
             source, use_safetensors=True, dtype=torch.float32
         )
-    except (OSError, ValueError, KeyError) as error:
-        raise UserError(f"The checkpoint {source} cannot be loaded ({error}); restore its files.") from None
-    new_tokens = add_tokens(network, processor.tokenizer, card.format(), samples.names)
+        new_tokens = add_tokens(network, processor.tokenizer, card.format(), samples.names)
     if recipe.lora_rank:
         network = _with_adapters(network, recipe.lora_rank, new_tokens)
     try:

@@ -11,7 +11,7 @@ from t4s_geo.errors import UserError
 from t4s_geo.vector.drafts import check_begins
 from t4s_geo.vector.features import read_first_layer
 from t4s_geo.vector.geopackage import write_layer
-from t4s_geo.vector.result import LAYER, METADATA_KEY, Result
+from t4s_geo.vector.result import LAYER, METADATA_KEY, Result, read_document
 from t4s_geo.vector.style_file import SUFFIX, check_style_file, write_style_file
 
 if TYPE_CHECKING:
@@ -87,8 +87,7 @@ class FlatGeobuf:
             raise UserError(f"{path} cannot be read as FlatGeobuf ({error}).") from None
         if METADATA_KEY not in found:
             raise UserError(f"{path} holds no t4s-geo metadata; give the FlatGeobuf that t4s-geo wrote.")
-        document: dict[str, Any] = json.loads(found[METADATA_KEY])
-        return document
+        return read_document(found[METADATA_KEY], path)
 
 
 def _check(draft: Path, expected: int) -> None:

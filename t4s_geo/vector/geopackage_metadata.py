@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
 from t4s_geo.errors import UserError
+from t4s_geo.vector.result import read_document
 
+SECONDS: Final = 10
+"""How long reading the metadata may take."""
 STANDARD_URI: Final = "https://github.com/t4s-geo/t4s-geo/metadata/v1"
 _EXTENSION_URI: Final = "http://www.geopackage.org/spec120/#extension_metadata"
 
@@ -88,6 +92,9 @@ def read_metadata(path: Path) -> dict[str, Any]:
     query = "SELECT metadata FROM gpkg_metadata WHERE md_standard_uri = ? ORDER BY id DESC LIMIT 1"
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
+            # A view may stand in the table's place, and never end.
+            deadline = time.monotonic() + SECONDS
+            database.set_progress_handler(lambda: time.monotonic() > deadline, 10_000)
             row = database.execute(query, (STANDARD_URI,)).fetchone()
     except sqlite3.Error as error:
         raise UserError(
@@ -95,5 +102,4 @@ def read_metadata(path: Path) -> dict[str, Any]:
         ) from error
     if row is None:
         raise UserError(f"{path} holds no t4s-geo metadata; give the GeoPackage that t4s-geo wrote.")
-    document: dict[str, Any] = json.loads(row[0])
-    return document
+    return read_document(row[0], path)

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from t4s_geo.errors import UserError
+from t4s_geo.files import loading
 from t4s_geo.vector.drafts import check_begins
-from t4s_geo.vector.result import METADATA_KEY, Result
+from t4s_geo.vector.result import METADATA_KEY, Result, read_document
 from t4s_geo.vector.style_file import SUFFIX, check_style_file, write_style_file
 
 if TYPE_CHECKING:
@@ -67,24 +68,19 @@ class GeoParquet:
         _need_pyarrow("reading")
         import geopandas
 
-        try:
+        with loading(f"The GeoParquet {path}"):
             return geopandas.read_parquet(path)
-        except (OSError, ValueError) as error:
-            raise UserError(f"{path} cannot be read as GeoParquet ({error}).") from None
 
     def read_metadata(self, path: Path) -> dict[str, Any]:
         """As in `Writer`."""
         _need_pyarrow("reading")
         from pyarrow import parquet
 
-        try:
+        with loading(f"The GeoParquet {path}"):
             found = parquet.read_metadata(path).metadata or {}
-        except (OSError, ValueError) as error:
-            raise UserError(f"{path} cannot be read as GeoParquet ({error}).") from None
         if METADATA_KEY.encode() not in found:
             raise UserError(f"{path} holds no t4s-geo metadata; give the GeoParquet that t4s-geo wrote.")
-        document: dict[str, Any] = json.loads(found[METADATA_KEY.encode()])
-        return document
+        return read_document(found[METADATA_KEY.encode()], path)
 
 
 def _need_pyarrow(what: str) -> None:

@@ -50,7 +50,7 @@ ARROWS: Mapping[str, str] = {
     "cli": "commands memory_limit network raster unforeseen",
     "commands": (
         "batch checkpoints declarations descriptors errors evaluation events files ledger memory_limit "
-        "models network options paths rendering run training unforeseen vector worker"
+        "models network options paths plain rendering run training unforeseen vector worker"
     ),
     "components": "",
     "declarations": "errors",
@@ -71,13 +71,13 @@ ARROWS: Mapping[str, str] = {
     "plain": "",
     "prompts": "errors",
     "raster": "closing components drafts errors files network prompts",
-    "refine": "errors memory_limit raster",
+    "refine": "errors files memory_limit raster",
     "rendering": "drafts errors events ledger models network options outputs prompts raster refine vector",
     "run": "descriptors errors events ledger models network options outputs prompts raster rendering",
     "training": "descriptors errors files labelled models paths prompts raster typed",
     "typed": "errors",
     "unforeseen": "plain",
-    "vector": "components drafts errors prompts raster",
+    "vector": "components drafts errors files prompts raster",
     "worker": (
         "checkpoints declarations errors events ledger models network options outputs prompts raster "
         "rendering run unforeseen vector"

@@ -29,6 +29,7 @@ from transformers import (
 )
 
 from t4s_geo.errors import UserError
+from t4s_geo.files import check_regular, loading
 from t4s_geo.models.card import CARD_NAME, ModelCard, check_card
 
 TOWER = "model.vision_tower.vision_tower.vision_model."
@@ -70,8 +71,21 @@ def convert(source: Path, target: Path, card: ModelCard) -> None:
         UserError: The source is not of this layout, something in it is missing, the grid does not divide the
             tower's pictures, or the target exists.
     """
+    if source.is_dir():
+        for path in source.iterdir():
+            check_regular(path, "file of the checkpoint")
     if target.exists():
         raise UserError(f"{target} exists; choose another folder to write the checkpoint to.")
+    with loading(f"The checkpoint {source}"):
+        model, processor, card = _read(source, card)
+    model.save_pretrained(target)
+    processor.save_pretrained(target)
+    text = json.dumps(card.to_json(), indent=2, ensure_ascii=False)
+    (target / CARD_NAME).write_text(f"{text}\n", encoding="utf-8")
+
+
+def _read(source: Path, card: ModelCard) -> tuple[Any, Any, ModelCard]:
+    """Returns network and processor of a checkpoint, and the card with its pictures' size."""
     settings = _read_settings(source)
     weights = _read_weights(source)
     tokenizer = _read_tokenizer(source)
@@ -102,10 +116,7 @@ def convert(source: Path, target: Path, card: ModelCard) -> None:
         num_additional_image_tokens=1,
         chat_template=TEMPLATE,
     )
-    model.save_pretrained(target)
-    processor.save_pretrained(target)
-    text = json.dumps(card.to_json(), indent=2, ensure_ascii=False)
-    (target / CARD_NAME).write_text(f"{text}\n", encoding="utf-8")
+    return model, processor, card
 
 
 def _read_settings(source: Path) -> dict[str, Any]:

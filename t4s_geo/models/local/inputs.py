@@ -13,6 +13,7 @@ import torch
 from PIL import Image
 
 from t4s_geo.models.base import TileQuestion
+from t4s_geo.models.local.chat import write_chat
 from t4s_geo.prompts import Prompt
 
 
@@ -75,10 +76,7 @@ class InputBuilder:
     def _text(self, prompt: Prompt) -> str:
         question = self.template.replace("{prompt}", prompt.text)
         content = [{"type": "image"}, {"type": "text", "text": question}]
-        text: str = self.processor.apply_chat_template(
-            [{"role": "user", "content": content}], add_generation_prompt=True, tokenize=False
-        )
-        return text
+        return write_chat(self.processor, [{"role": "user", "content": content}], ask=True)
 
 
 def shared_prefix(sequences: Sequence[tuple[int, ...]]) -> int:

@@ -12,6 +12,7 @@ from transformers.utils import logging
 
 import t4s_geo.models.local.lite_tower  # noqa: F401  (registers the embedded checkpoint's tower with the Auto classes)
 from t4s_geo.errors import UserError
+from t4s_geo.files import loading
 from t4s_geo.models.folders import ADAPTER, base_folder
 from t4s_geo.models.local.processors import load_processor
 
@@ -53,19 +54,16 @@ def load_checkpoint(folder: Path, device: str, dtype: str) -> Checkpoint:
     logging.set_verbosity_error()
     logging.disable_progress_bar()
     has_tokenizer = (folder / "tokenizer_config.json").exists() and (folder / "config.json").exists()
-    try:
+    with loading(f"The checkpoint {folder}"):
         processor = load_processor(folder if has_tokenizer else base)
         network = AutoModelForImageTextToText.from_pretrained(
             base, local_files_only=True, use_safetensors=True, dtype=precision
         )
         if folder != base:
             network = _adapted(network, folder)
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise UserError(f"The checkpoint {folder} cannot be loaded ({reason}); restore its files.") from None
-    network = network.to(target).eval()
-    # Penalties and the like that a checkpoint wants for prose would bend masks.
-    network.generation_config = GenerationConfig.from_model_config(network.config)
+        network = network.to(target).eval()
+        # Penalties and the like that a checkpoint wants for prose would bend masks.
+        network.generation_config = GenerationConfig.from_model_config(network.config)
     return Checkpoint(processor, network, target, precision)
 
 

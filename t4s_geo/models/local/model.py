@@ -12,6 +12,7 @@ import torch
 
 from t4s_geo.descriptors import Format
 from t4s_geo.errors import UserError
+from t4s_geo.files import loading
 from t4s_geo.models.base import Answer, TileQuestion, by_tile
 from t4s_geo.models.card import CARD_NAME, ModelCard
 from t4s_geo.models.folders import base_folder
@@ -67,8 +68,10 @@ class LocalModel:
                 what its card says.
         """
         format, checkpoint = card.format(), load_checkpoint(folder, device, dtype)
-        decoder = _make_decoder(folder, card, format, checkpoint, reference)
-        return cls(card, _identity(folder, card, checkpoint), format, decoder, checkpoint.device.type)
+        with loading(f"The checkpoint {folder}"):
+            decoder = _make_decoder(folder, card, format, checkpoint, reference)
+            identity = _identity(folder, card, checkpoint)
+        return cls(card, identity, format, decoder, checkpoint.device.type)
 
     def check_prompts(self, prompts: Sequence[Prompt]) -> None:
         """Takes any words."""

@@ -69,14 +69,17 @@ class ModelProcess:
         """Answers a batch.
 
         Raises:
-            RuntimeError: It cannot, or the process died.
+            UserError: The checkpoint cannot answer anything.
+            RuntimeError: It cannot answer this, or the process died.
         """
         if self._process is None:
             self.open()
         assert self._process is not None
         # A checkpoint sees pixels only, and its process need not import what a place is made of.
         sent = [replace(question, place=None) for question in questions]
-        answers: list[tuple[Answer, ...]] | Failure = self._exchange(self._process, sent)
+        answers: list[tuple[Answer, ...]] | Failure | Refusal = self._exchange(self._process, sent)
+        if isinstance(answers, Refusal):
+            raise UserError(answers.message)
         if isinstance(answers, Failure):
             raise RuntimeError(answers.message)
         return answers

@@ -124,7 +124,11 @@ def _serve(questions: SimpleQueue[Any], replies: BinaryIO) -> None:
         batch = questions.get()
         try:
             _send(replies, model.answer(batch))
-        except (RuntimeError, ValueError, OSError, MemoryError) as error:
+        except UserError as error:
+            _send(replies, Refusal(str(error)))
+        except BrokenPipeError:
+            raise
+        except Exception as error:
             _send(replies, Failure(str(error) or type(error).__name__))
 
 
