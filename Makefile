@@ -57,6 +57,10 @@ test-qgis: $(VENV) $(QGIS_VENV) ## Tests in QGIS's own Python
 fuzz: $(VENV) ## Throw texts at the descriptors' readers for ten minutes
 	$(BIN)/python scripts/fuzz.py --minutes 10
 
+.PHONY: hostile
+hostile: $(VENV) ## Kills, broken files, servers and documents by the thousand, half an hour; prints what became of them
+	T4S_GEO_HOSTILE=large OMP_NUM_THREADS=1 $(BIN)/pytest -n $(WORKERS) --dist worksteal tests/hostile
+
 .PHONY: soak
 soak: $(VENV) ## Compare memory at two sizes, the larger 61,440 px square (hours, 30 GB of disk)
 	$(BIN)/python benchmarks/pipeline.py --memory 20480 61440

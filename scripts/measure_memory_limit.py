@@ -1,7 +1,7 @@
 """Prints the lowest limits of address space under which a small scene is segmented, in MiB.
 
-`t4s_geo/memory_limit.py` asks for half as much again. The limit is set for the measured process alone: for the
-engine with an oracle, and for the process with the embedded checkpoint that it starts.
+`t4s_geo/memory_limit.py` asks for half as much again. The limit is set for the measured process alone: the
+engine with an oracle, and the process with the embedded checkpoint that it starts.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from typing import Final
 from t4s_geo.errors import UserError
 
 ENGINE: Final = 1280 << 20
-"""Bytes for everything but a local model; `scripts/measure_memory_limit.py` found that 775 MiB are enough."""
+"""Bytes for everything but a local model; `scripts/measure_memory_limit.py` found that 825 MiB are enough."""
 LOCAL_MODEL: Final = 2048 << 20
 """Bytes for a process with the embedded checkpoint; the script found that 1175 MiB are enough."""
 POOLS: Final = 3

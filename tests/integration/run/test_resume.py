@@ -27,7 +27,7 @@ def _features(output: Path) -> list[tuple[object, ...]]:
 @pytest.fixture
 def options(samples: Path) -> Options:
     reference = samples / "amazon_forest_reference.tif"
-    return Options(model=f"oracle:{reference}", tile_size=32, grid=32, overlap=8, batch_size=1)
+    return Options(model=f"oracle:{reference}", tile_size=64, grid=32, overlap=8, batch_size=1)
 
 
 def test_kill_and_resume_give_the_uninterrupted_result(
@@ -38,7 +38,7 @@ def test_kill_and_resume_give_the_uninterrupted_result(
     command = [
         sys.executable, "-m", "t4s_geo.cli", "segment", scene, "-p", LABELS[0], "-p", LABELS[1],
         "-o", tmp_path / "killed.gpkg", "--model", options.model,
-        "--tile-size", "32", "--grid", "32", "--overlap", "8", "--batch-size", "1",
+        "--tile-size", "64", "--grid", "32", "--overlap", "8", "--batch-size", "1",
     ]  # fmt: skip
     ledger = tmp_path / "killed.ledger"
     process = subprocess.Popen(list(map(str, command)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -94,5 +94,5 @@ def test_another_run_does_not_mix_with_the_ledger(tmp_path: Path, samples: Path,
         segment(scene, LABELS[:1], output, options=options)
     with pytest.raises(UserError, match="another scene"):
         segment(samples / "amazon_forest_reference.tif", LABELS, output, options=options)
-    fresh = Options(model=options.model, tile_size=32, grid=32, overlap=8, fresh=True)
+    fresh = Options(model=options.model, tile_size=64, grid=32, overlap=8, fresh=True)
     assert len(segment(scene, LABELS[:1], output, options=fresh).labels) == 1
