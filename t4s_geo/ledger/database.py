@@ -117,8 +117,8 @@ def told(path: Path, remedy: str = "check the disk, and who may write there") ->
     """
     try:
         yield
-    except sqlite3.Error as error:
-        # Some errors are raised by Python itself, such as those of texts that are not UTF-8.
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        # Some are raised by Python itself, of texts that are not UTF-8, SQLite's own messages among them.
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
         if code & 0xFF in HELD:
             raise UserError(

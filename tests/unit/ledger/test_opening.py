@@ -155,3 +155,10 @@ def test_a_ledger_does_not_say_where_files_go() -> None:
 
     kept = RenderOptions.from_settings({"raster": "/etc/passwd", "preview": "x.png", "min_area": 4})
     assert kept == RenderOptions(min_area=4.0)
+
+
+def test_messages_of_sqlite_may_hold_any_bytes(path: Path) -> None:
+    content = path.read_bytes()
+    path.write_bytes(content.replace(b"CREATE TABLE tiles", b"CREATE TABLX \xdfiles", 1))
+    with pytest.raises(LedgerDamaged):
+        Ledger.open(path)
