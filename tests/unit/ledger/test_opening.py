@@ -159,6 +159,6 @@ def test_a_ledger_does_not_say_where_files_go() -> None:
 
 def test_messages_of_sqlite_may_hold_any_bytes(path: Path) -> None:
     content = path.read_bytes()
-    path.write_bytes(content.replace(b"CREATE TABLE tiles", b"CREATE TABLX \xdfiles", 1))
+    path.write_bytes(content.replace(b"CREATE TABLE tiles", b"CREATE \xdfABLE tiles", 1))
     with pytest.raises(LedgerDamaged):
         Ledger.open(path)
