@@ -63,7 +63,10 @@ ARROWS: Mapping[str, str] = {
     "labelled": "closing errors raster vector",
     "ledger": "closing descriptors drafts errors files models prompts raster typed",
     "memory_limit": "errors",
-    "models": "checkpoints closing descriptors errors files labelled memory_limit plain prompts raster typed",
+    "models": (
+        "checkpoints closing descriptors errors files labelled memory_limit plain prompts raster typed "
+        "unforeseen"
+    ),
     "network": "",
     "options": "checkpoints declarations errors models refine typed",
     "outputs": "errors ledger models options paths raster refine vector",

@@ -20,6 +20,7 @@ from typing import Any, BinaryIO
 from t4s_geo.errors import UserError
 from t4s_geo.memory_limit import LOCAL_MODEL, check_memory_limit
 from t4s_geo.models.card import ModelCard
+from t4s_geo.unforeseen import Reporter
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,8 @@ def _listen(stream: BinaryIO, questions: SimpleQueue[Any]) -> None:
 
 
 def _serve(questions: SimpleQueue[Any], replies: BinaryIO) -> None:
+    reporter = Reporter(sys.argv)
+    reporter.watch_threads()
     opening = questions.get()
     try:
         check_memory_limit(LOCAL_MODEL)
@@ -119,6 +122,12 @@ def _serve(questions: SimpleQueue[Any], replies: BinaryIO) -> None:
     except UserError as error:
         _send(replies, Refusal(str(error)))
         return
+    except Exception as error:
+        # What libraries raise at files that they cannot read has no end.
+        _send(
+            replies, Refusal(f"The checkpoint {opening.folder} cannot be loaded. {reporter.sentence(error)}")
+        )
+        return
     _send(replies, Opened(model.identity, model.device_type))
     while True:
         batch = questions.get()
@@ -128,8 +137,10 @@ def _serve(questions: SimpleQueue[Any], replies: BinaryIO) -> None:
             _send(replies, Refusal(str(error)))
         except BrokenPipeError:
             raise
-        except Exception as error:
+        except (RuntimeError, ValueError, OSError, MemoryError) as error:
             _send(replies, Failure(str(error) or type(error).__name__))
+        except Exception as error:
+            _send(replies, Failure(reporter.sentence(error)))
 
 
 def _send(replies: BinaryIO, message: object) -> None:
