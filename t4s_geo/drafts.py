@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
@@ -23,6 +23,14 @@ MOST: Final = 9
 """Drafts of one target at a time: a run has two, and others may be killed or about to fail."""
 _LOCK: Final = "lock"
 _OTHERS: Final = "others.json"
+
+
+Ready = Callable[[Path], None]
+"""Called with a finished draft before it takes its place; what it raises leaves all as it is."""
+
+
+def ignore(draft: Path) -> None:
+    """Lets any draft take its place."""
 
 
 @contextmanager

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from t4s_geo.plain import plain
 
 
@@ -20,3 +23,15 @@ class UserError(Exception):
 
 class Cancelled(Exception):
     """The run was cancelled by its caller; the ledger is complete up to the last finished batch."""
+
+
+class ResultChanged(UserError):
+    """A result would be replaced that is not as a run wrote it.
+
+    Attributes:
+        paths: The files.
+    """
+
+    def __init__(self, message: str, paths: Sequence[Path]) -> None:
+        super().__init__(message)
+        self.paths = tuple(paths)

@@ -118,6 +118,11 @@ class Options:
         panel=EXPERT,
     )
     fresh: bool = option(False, "Start again instead of going on.", flags=("--fresh",))
+    overwrite: bool = option(
+        False,
+        "Replace results also where they were changed, or something else wrote them.",
+        flags=("--overwrite",),
+    )
     tile_size: int | None = option(None, "Pixels a side of a tile.", panel=EXPERT)
     overlap: int | None = option(None, "Pixels tiles overlap by.", panel=EXPERT)
     grid: int | None = option(None, "Cells a side of the oracle's tiles.", panel=EXPERT)

@@ -16,6 +16,7 @@ import t4s_geo
 from t4s_geo.drafts import draft_folder
 from t4s_geo.errors import UserError
 from t4s_geo.events import Summary
+from t4s_geo.files import check_regular
 from t4s_geo.ledger import Ledger, RunSpec, ledger_path
 from t4s_geo.ledger.locking import only_run
 from t4s_geo.ledger.source import LedgerSource
@@ -33,6 +34,7 @@ from t4s_geo.raster.overlay import write_overlay
 from t4s_geo.raster.scene import Scene
 from t4s_geo.refine.choice import RefineChoice
 from t4s_geo.refine.refiners import open_refiner
+from t4s_geo.results import Replacing
 from t4s_geo.vector.colours import label_colours
 from t4s_geo.vector.polygons import polygonise
 from t4s_geo.vector.tally import LabelTally
@@ -52,6 +54,18 @@ def check_outputs(output: Path, options: RenderOptions) -> None:
             raise UserError(f"The folder {path.parent} does not exist; create it or choose another one.")
         if path is not None and path.is_dir():
             raise UserError(f"{path} is a folder; choose another name for the output.")
+        if path is not None:
+            check_regular(path, "picture to write")
+
+
+def result_paths(output: Path, options: RenderOptions) -> list[Path]:
+    """Returns the files that are made of a ledger, but for what lies beside them."""
+    return [path for path in (output, options.raster, options.preview) if path is not None]
+
+
+def is_whole(ledger: Ledger) -> bool:
+    """Tells whether all tiles have answers."""
+    return len(ledger.finished()) == len(ledger.spec.tiling)
 
 
 def mosaic_settings(card: ModelCard, options: RenderOptions, prompts: Sequence[Prompt]) -> MosaicSettings:
@@ -81,6 +95,7 @@ def render(
     output: str | Path,
     options: RenderOptions | None = None,
     *,
+    overwrite: bool = False,
     check: Callable[[], None] = lambda: None,
 ) -> Summary:
     """Makes the outputs of a ledger again, without the model.
@@ -89,9 +104,11 @@ def render(
         ledger: The `.ledger` file of an earlier run; it may still have tiles to do.
         output: File of polygons to write; its suffix chooses the format.
         options: How; None for what the run itself was made with.
+        overwrite: Replace results that were changed, too.
         check: Called between blocks; raises to cancel.
 
     Raises:
+        ResultChanged: An output is not as it was written.
         UserError: The ledger or an output cannot be used.
     """
     target = Path(output)
@@ -102,7 +119,8 @@ def render(
         check_render_paths(opened, target, options)
         # What another run writes to another output may be read meanwhile.
         with only_run(target):
-            return render_ledger(opened, target, options, check=check)
+            Replacing.of(opened, target, overwrite).check(result_paths(target, options))
+            return render_ledger(opened, target, options, overwrite=overwrite, check=check)
 
 
 def render_ledger(
@@ -110,15 +128,17 @@ def render_ledger(
     output: Path,
     options: RenderOptions,
     *,
+    overwrite: bool = False,
     check: Callable[[], None] = lambda: None,
     scene: Scene | None = None,
 ) -> Summary:
-    """As `render`, of an open ledger and, where it is open already, its scene."""
+    """As `render`, of an open ledger and, where it is open already, its scene; its output is locked."""
     began = time.monotonic()
+    results = Replacing.of(ledger, output, overwrite)
     check_outputs(output, options)
     spec = ledger.spec
     mosaic = mosaic_of(ledger, options)
-    drafted = [path for path in (output, options.raster, options.preview) if path is not None]
+    drafted = result_paths(output, options)
     # Keeps the temporary raster on the disk that the user chose for the output.
     with (
         draft_folder(ledger_path(output), drafted) as folder,
@@ -136,13 +156,17 @@ def render_ledger(
             simplify_m=options.simplify,
             object_raster=None if objects is None else objects.path,
         )
-        _write_pictures(ledger, classes, options, look)
+        _write_pictures(ledger, classes, options, look, results)
         names = [prompt.label for prompt in spec.prompts]
         tally = LabelTally(names)
         metadata = _metadata(ledger, mosaic.settings, options)
         # Closed before the folder goes, whatever happens: they are made from what lies in it.
         with closing(frames):
-            write_result(output, _counted(frames, tally, check), labels=names, metadata=metadata)
+            counted = _counted(frames, tally, check)
+            write_result(output, counted, labels=names, metadata=metadata, ready=results.ready(output))
+    made_with = options.settings() if is_whole(ledger) else None
+    for path in drafted:
+        results.done(path, made_with)
     failures = ledger.failures()
     return Summary(
         output=output,
@@ -215,16 +239,19 @@ def _refiner(ledger: Ledger, mosaic: Mosaic, options: RenderOptions, look: Look)
     return open_refiner(choice, mosaic, look_closely)
 
 
-def _write_pictures(ledger: Ledger, classes: Path, options: RenderOptions, look: Look) -> None:
+def _write_pictures(
+    ledger: Ledger, classes: Path, options: RenderOptions, look: Look, results: Replacing
+) -> None:
     """Writes class raster and overlay where they were asked for."""
     prompts = ledger.spec.prompts
     named = label_colours([prompt.label for prompt in prompts])
     colours = [named[prompt.label] for prompt in prompts]
     bands = 1 if options.exclusive else len(prompts)
     if options.raster is not None:
-        write_class_raster(classes, options.raster, prompts, colours, bands)
+        write_class_raster(classes, options.raster, prompts, colours, bands, results.ready(options.raster))
     if options.preview is not None:
-        write_overlay(look(), classes, prompts, colours, options.preview, class_bands=bands)
+        ready = results.ready(options.preview)
+        write_overlay(look(), classes, prompts, colours, options.preview, class_bands=bands, ready=ready)
 
 
 def _metadata(ledger: Ledger, settings: MosaicSettings, options: RenderOptions) -> dict[str, Any]:

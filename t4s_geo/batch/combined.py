@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import geopandas
 import numpy as np
 import pandas
 import pyogrio
+from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj import CRS
 
 import t4s_geo
-from t4s_geo.drafts import remove_leftovers
+from t4s_geo.drafts import draft_folder, remove_leftovers
 from t4s_geo.errors import UserError
+from t4s_geo.files import read_json
+from t4s_geo.results import Records, Replacing
 from t4s_geo.vector.result import LAYER
-from t4s_geo.vector.writers import read_metadata, write_result
+from t4s_geo.vector.writers import read_metadata, result_digest, write_result
 
 POLYGONS_AT_ONCE = 20_000
+RECORDS: Final = ".t4s-geo-results.json"
+"""File in the folder of scenes that says what the file of all scenes was when it was written."""
+_FIRST: Final = -(1 << 63)
 
 
 @dataclass(frozen=True)
@@ -35,75 +43,156 @@ class Part:
     source: str
 
 
-def merge(parts: Sequence[Part], output: Path, crs: CRS | None = None) -> str | None:
-    """Puts the polygons of several results into one layer, unless that is done already.
+@dataclass(frozen=True)
+class Whole:
+    """The file of all scenes.
 
-    Memory does not grow with the polygons: some are read, reprojected and written at a time. Areas and
-    scores stay as they were measured in each scene's own system.
-
-    Args:
-        parts: Results of scenes, at least one; their order is that of the polygons.
-        output: File to write, of any format; replaced as a whole or not at all.
-        crs: Coordinate reference system of the output; None for that of the first part.
-
-    Returns:
-        That scenes were reprojected, as a sentence; None if none had to be.
-
-    Raises:
-        UserError: The output cannot be written, or a scene has no place in the system.
+    Attributes:
+        path: The file, of any format.
+        folder: Folder of the scenes' results, which keeps the records, too.
+        crs: Its coordinate reference system; None for that of the first part.
+        overwrite: Replace it also where it was changed.
     """
-    systems = [CRS.from_user_input(pyogrio.read_info(part.path, layer=LAYER)["crs"]) for part in parts]
-    target = crs or systems[0]
-    metadata = _metadata(parts, target)
-    remove_leftovers(output)
-    if not _is_current(parts, output, metadata):
-        _write(parts, output, target, metadata)
-    moved = sum(system != target for system in systems)
-    if not moved:
-        return None
-    whose = "" if crs else ", that of the first scene; choose another with --crs"
-    return f"{moved} of {len(parts)} scenes were reprojected to {target.name}{whose}."
 
+    path: Path
+    folder: Path
+    crs: CRS | None = None
+    overwrite: bool = False
 
-def _write(parts: Sequence[Part], output: Path, crs: CRS, metadata: dict[str, Any]) -> None:
-    prompts = [prompt for scene in metadata["scenes"] for prompt in scene["prompts"]]
-    labels = list(dict.fromkeys(prompt["label"] for prompt in prompts))
-    frames = (frame for part in parts for frame in _frames(part, crs))
-    write_result(output, frames, labels=labels, metadata=metadata)
+    def check(self, parts: Sequence[Part]) -> None:
+        """Checks before any work that the file would not be lost, if it had to be made anew.
+
+        Args:
+            parts: The results that it will be made from, of which there may be none yet.
+
+        Raises:
+            ResultChanged: It was changed, and is not of these parts as they are now.
+        """
+        try:
+            if self._is_current(_metadata(parts, self._target(parts))):
+                return
+        except (UserError, OSError):
+            # Parts are missing, or are no results: they will be others.
+            pass
+        self._replacing().check([self.path])
+
+    def make(self, parts: Sequence[Part]) -> str | None:
+        """Puts the polygons of several results into one layer, unless that is done already.
+
+        Memory does not grow with the polygons: some are read, reprojected and written at a time. Areas and
+        scores stay as they were measured in each scene's own system. Whether it is done is told by what the
+        parts hold now, not by clocks.
+
+        Args:
+            parts: Results of scenes, at least one; their order is that of the polygons.
+
+        Returns:
+            That scenes were reprojected, as a sentence; None if none had to be.
+
+        Raises:
+            ResultChanged: The file was changed, and the parts are others now.
+            UserError: The output cannot be written, or a scene has no place in the system.
+        """
+        systems = [_system(part) for part in parts]
+        target = self.crs or systems[0]
+        metadata = _metadata(parts, target)
+        for written in (self.path, self.folder / RECORDS):
+            remove_leftovers(written)
+        if not self._is_current(metadata):
+            self._write(parts, target, metadata)
+        moved = sum(system != target for system in systems)
+        if not moved:
+            return None
+        whose = "" if self.crs else ", that of the first scene; choose another with --crs"
+        return f"{moved} of {len(parts)} scenes were reprojected to {target.name}{whose}."
+
+    def _write(self, parts: Sequence[Part], crs: CRS, metadata: dict[str, Any]) -> None:
+        replacing = self._replacing()
+        replacing.check([self.path])
+        prompts = [prompt for scene in metadata["scenes"] for prompt in scene["prompts"]]
+        labels = list(dict.fromkeys(prompt["label"] for prompt in prompts))
+        frames = (frame for part in parts for frame in _frames(part, crs))
+        ready = replacing.ready(self.path)
+        write_result(self.path, frames, labels=labels, metadata=metadata, ready=ready)
+        replacing.done(self.path, None)
+
+    def _target(self, parts: Sequence[Part]) -> CRS:
+        return self.crs or _system(parts[0])
+
+    def _is_current(self, metadata: dict[str, Any]) -> bool:
+        """Tells whether the file was made from these very parts, whoever has changed it since."""
+        try:
+            return self.path.exists() and read_metadata(self.path) == metadata
+        except UserError:
+            return False
+
+    def _replacing(self) -> Replacing:
+        file = self.folder / RECORDS
+        try:
+            stored = read_json(file, "file of records")
+        except UserError:
+            stored = None
+
+        def save(records: Records) -> None:
+            try:
+                with draft_folder(file) as folder:
+                    draft = folder / file.name
+                    draft.write_text(json.dumps(records.stored(), indent=1), encoding="utf-8")
+                    os.replace(draft, file)
+            except OSError as error:
+                raise UserError(
+                    f"{file} cannot be written ({error.strerror}); check the folder and its disk."
+                ) from None
+
+        return Replacing(Records(self.folder, stored), save, overwrite=self.overwrite)
 
 
 def _metadata(parts: Sequence[Part], crs: CRS) -> dict[str, Any]:
     return {
         "t4s_geo": t4s_geo.__version__,
         "crs": crs.to_string(),
-        "scenes": [{"source": part.source, **read_metadata(part.path)} for part in parts],
+        "scenes": [
+            {**read_metadata(part.path), "source": part.source, "digest": result_digest(part.path)}
+            for part in parts
+        ],
     }
 
 
-def _is_current(parts: Sequence[Part], output: Path, metadata: dict[str, Any]) -> bool:
-    """Tells whether an output was made from these very parts."""
-    if not output.exists():
-        return False
-    made = output.stat().st_mtime_ns
-    if any(part.path.stat().st_mtime_ns > made for part in parts):
-        return False
+def _system(part: Part) -> CRS:
     try:
-        return read_metadata(output) == metadata
-    except UserError:
-        return False
+        return CRS.from_user_input(pyogrio.read_info(part.path, layer=LAYER)["crs"])
+    except (DataSourceError, DataLayerError) as error:
+        raise UserError(
+            f"{part.path} has no layer {LAYER!r} any more ({error}); restore it, or remove the file so that "
+            "it is made again."
+        ) from None
 
 
 def _frames(part: Part, crs: CRS) -> Iterator[geopandas.GeoDataFrame]:
     """Yields the polygons of a part in the output's CRS, some at a time; at least one frame."""
-    count = pyogrio.read_info(part.path, layer=LAYER, force_feature_count=True)["features"]
-    for start in range(0, max(1, count), POLYGONS_AT_ONCE):
-        # The numbers of a written layer run from 1, and unlike an offset they are looked up at once.
-        some = f"fid > {start} AND fid <= {start + POLYGONS_AT_ONCE}"
-        frame = pyogrio.read_dataframe(part.path, layer=LAYER, where=some).to_crs(crs)
-        if len(frame) and not np.isfinite(frame.total_bounds).all():
-            raise UserError(
-                f"The polygons of {part.source} have no place in {crs.name!r}; "
-                "choose a system that suits all scenes, such as --crs EPSG:4326."
-            )
-        frame["source"] = pandas.Series([part.source] * len(frame), dtype="str")
-        yield frame
+    last = _FIRST
+    while True:
+        # Somebody may have edited it, so numbers have gaps; they are looked up at once, unlike an offset.
+        frame = pyogrio.read_dataframe(
+            part.path,
+            layer=LAYER,
+            where=f"fid > {last}",
+            max_features=POLYGONS_AT_ONCE,
+            fid_as_index=True,
+        )
+        count = len(frame)
+        last = int(frame.index.max()) if count else last
+        yield _moved(part, frame.reset_index(drop=True), crs)
+        if count < POLYGONS_AT_ONCE:
+            return
+
+
+def _moved(part: Part, frame: geopandas.GeoDataFrame, crs: CRS) -> geopandas.GeoDataFrame:
+    frame = frame.to_crs(crs)
+    if len(frame) and not np.isfinite(frame.total_bounds).all():
+        raise UserError(
+            f"The polygons of {part.source} have no place in {crs.name!r}; "
+            "choose a system that suits all scenes, such as --crs EPSG:4326."
+        )
+    frame["source"] = pandas.Series([part.source] * len(frame), dtype="str")
+    return frame

@@ -10,12 +10,13 @@ from pathlib import Path, PurePath
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
+from t4s_geo.batch.combined import RECORDS
 from t4s_geo.batch.entries import SceneEntry
 from t4s_geo.batch.names import unique_names
 from t4s_geo.errors import UserError
 from t4s_geo.options import Options
 from t4s_geo.outputs import model_files, pictures, scene_files, written, written_with_ledger
-from t4s_geo.paths import check_distinct
+from t4s_geo.paths import Named, check_distinct
 from t4s_geo.prompts import Prompt, parse_prompts
 from t4s_geo.vector.writers import check_target, is_result, spoken_suffixes
 
@@ -147,12 +148,20 @@ def _check_paths(planned: Sequence[Planned], destination: Destination, options: 
     Raises:
         UserError: Two scenes would write the same file, or something that is read would be replaced.
     """
-    outputs = [] if destination.merged is None else written(destination.merged, " of all scenes")
+    outputs = _written_of_all(destination)
     inputs = model_files(options)
     for one in planned:
         outputs += [*written_with_ledger(one.output, f" of {one.scene}"), *pictures(one.options.render)]
         inputs += scene_files(one.scene, one.options.aoi)
     check_distinct(inputs, outputs)
+
+
+def _written_of_all(destination: Destination) -> list[Named]:
+    """Returns what is written for all scenes together."""
+    if destination.merged is None:
+        return []
+    whose = " of all scenes"
+    return [*written(destination.merged, whose), Named("the records", destination.folder / RECORDS)]
 
 
 def _crs(value: str) -> CRS:

@@ -11,7 +11,7 @@ from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 
-from t4s_geo.batch.combined import Part, merge
+from t4s_geo.batch.combined import Part, Whole
 from t4s_geo.batch.entries import Unusable
 from t4s_geo.batch.plan import Destination, Planned
 from t4s_geo.batch.results import BatchSummary, Outcome, SceneEvent, SceneResult
@@ -21,7 +21,7 @@ from t4s_geo.ledger.locking import only_run
 from t4s_geo.network import decide
 from t4s_geo.options import Options
 from t4s_geo.run.executor import Executor, ExecutorLost, open_executor
-from t4s_geo.run.pipeline import open_run
+from t4s_geo.run.pipeline import check_results, open_run
 from t4s_geo.unforeseen import Reporter
 
 Listener = Callable[[SceneEvent], None]
@@ -65,6 +65,9 @@ def run_batch(
     # Two runs would write one file of all scenes in turn.
     alone = nullcontext() if destination.merged is None else only_run(destination.merged)
     with alone:
+        whole = _whole(destination, options)
+        if whole is not None:
+            whole.check([Part(one.output, one.source) for one in planned])
         with open_executor(options) as executor:
             for prompts in dict.fromkeys(one.prompts for one in planned):
                 executor.check_prompts(prompts)
@@ -74,9 +77,7 @@ def run_batch(
             for one, result in zip(planned, results, strict=True)
             if result.output is not None
         ]
-        note = None
-        if destination.merged is not None and parts:
-            note = merge(parts, destination.merged, destination.crs)
+        note = whole.make(parts) if whole is not None and parts else None
     others = [SceneResult(one.source, Outcome.FAILED, problem=one.reason) for one in unusable]
     return BatchSummary(
         scenes=(*results, *others),
@@ -121,10 +122,14 @@ class _Work:
 
     def _work_on(self, one: Planned) -> SceneResult:
         self._check()
+        if one.options.fresh:
+            # Before the old ledger goes.
+            check_results(one.output, one.options)
         with open_run(self._executor, one.scene, one.prompts, one.output, one.options) as run:
             if run.is_complete():
                 tiles = len(run.ledger.spec.tiling)
                 return SceneResult(one.scene, Outcome.KEPT, one.output, tiles)
+            run.check_results()
             summary = run.complete(partial(self._tell, one), self._check)
         return SceneResult(
             one.scene, Outcome.DONE, one.output, summary.tiles, summary.failed_tiles, summary.failure
@@ -137,6 +142,13 @@ class _Work:
     def _tell(self, one: Planned, event: Event | SceneResult) -> None:
         with self._turn:
             self._listener(SceneEvent(one.name, event))
+
+
+def _whole(destination: Destination, options: Options) -> Whole | None:
+    """Returns the file of all scenes, where there is to be one."""
+    if destination.merged is None:
+        return None
+    return Whole(destination.merged, destination.folder, destination.crs, options.overwrite)
 
 
 def _make_folder(folder: Path) -> None:

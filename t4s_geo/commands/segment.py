@@ -14,6 +14,7 @@ from rich.table import Table
 from t4s_geo import events
 from t4s_geo.commands import flags
 from t4s_geo.commands.display import SOME_FAILED, Display, printer
+from t4s_geo.declarations import options_of
 from t4s_geo.errors import Cancelled
 from t4s_geo.network import decide
 from t4s_geo.options import Options, RenderOptions
@@ -57,7 +58,7 @@ def segment(
     finish(summary)
 
 
-@flags.takes(RenderOptions, defaults=False)
+@flags.takes(Options, only=[*options_of(RenderOptions), "overwrite"], defaults=False)
 def render(
     ledger: Annotated[Path, typer.Argument(metavar="LEDGER", help="The .ledger file beside an output.")],
     output: Output,
@@ -71,10 +72,12 @@ def render(
     from t4s_geo.ledger import Ledger
     from t4s_geo.rendering import render as run
 
+    values = dict(given)
+    overwrite = values.pop("overwrite", False)
     # Every row is checked when it is rendered.
     with Ledger.open(ledger, whole=False) as opened:
-        options = replace(RenderOptions.from_settings(opened.settings()), **given)
-    finish(run(ledger, output, options))
+        options = replace(RenderOptions.from_settings(opened.settings()), **values)
+    finish(run(ledger, output, options, overwrite=overwrite))
 
 
 def finish(summary: events.Summary) -> None:

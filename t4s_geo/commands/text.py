@@ -55,6 +55,7 @@ def decode(
     descriptor: FormatName = "boxwise-bricks-v1",
     grid: Grid = 32,
     label: Label = "object",
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a picture that exists.")] = False,
     size: Annotated[int, typer.Option(min=1, max=16384, help="Pixels along each side of the picture.")] = 256,
 ) -> None:
     """Draw the mask that a text stands for."""
@@ -65,6 +66,9 @@ def decode(
     format = _format(descriptor, grid)
     if text == "-":
         check_distinct([Named("the standard input", Path("/dev/stdin"))], [Named("the picture", output)])
+    check_regular(output, "picture to write")
+    if not overwrite and output.exists() and output.stat().st_size:
+        raise UserError(f"{output} exists; add --overwrite to replace it, or choose another name.")
     try:
         cells = format.read(sys.stdin.read() if text == "-" else text, [_label(label)]).cells
     except DescriptorError as error:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -53,8 +54,13 @@ class Ledger(Closing):
         self._bounds = len(spec.tiling), len(spec.prompts), spec.card.grid**2
 
     @classmethod
-    def create(cls, path: Path, spec: RunSpec) -> Ledger:
+    def create(cls, path: Path, spec: RunSpec, kept: Mapping[str, object] = MappingProxyType({})) -> Ledger:
         """Starts a ledger, replacing one that was there.
+
+        Args:
+            path: The file.
+            spec: What the run is.
+            kept: What is kept with it from the first moment, as by `keep`.
 
         Raises:
             UserError: It cannot be written, or would replace another file.
@@ -66,7 +72,8 @@ class Ledger(Closing):
                 draft = folder / path.name
                 with closing(sqlite3.connect(draft)) as database, database:
                     schema.create_tables(database)
-                    _put(database, SPEC, json.dumps(spec.to_json()))
+                    for key, value in {**kept, SPEC: spec.to_json()}.items():
+                        _put(database, key, json.dumps(value))
                 remove_parts(path)
                 draft.replace(path)
         except (OSError, sqlite3.Error) as error:

@@ -14,7 +14,7 @@ from rasterio._err import CPLE_BaseError
 from rasterio.enums import Resampling
 from rasterio.errors import RasterioError
 
-from t4s_geo.drafts import draft_folder
+from t4s_geo.drafts import Ready, draft_folder, ignore
 from t4s_geo.errors import UserError
 from t4s_geo.prompts import Prompt
 from t4s_geo.raster.categories import LABEL_TAG
@@ -30,7 +30,12 @@ COG_OPTIONS = {
 
 
 def write_class_raster(
-    source: Path, target: Path, labels: Sequence[Prompt], colours: Sequence[str], class_bands: int = 1
+    source: Path,
+    target: Path,
+    labels: Sequence[Prompt],
+    colours: Sequence[str],
+    class_bands: int = 1,
+    ready: Ready = ignore,
 ) -> None:
     """Copies the class bands of a finished class raster to a COG.
 
@@ -46,6 +51,7 @@ def write_class_raster(
         labels: The label of code 1, 2, ….
         colours: Their colours as `#rrggbb`.
         class_bands: 1, or one for each label.
+        ready: Called with the finished draft.
 
     Raises:
         UserError: The target cannot be written.
@@ -61,6 +67,7 @@ def write_class_raster(
             with rasterio.open(vrt) as dataset:
                 options = COG_OPTIONS if class_bands > 1 else COG_OPTIONS | _bits(len(labels))
                 rasterio.shutil.copy(dataset, part, driver="COG", **options)
+            ready(part)
             # Never the old names beside the new codes, not even for a moment.
             names_file(target).unlink(missing_ok=True)
             os.replace(part, target)

@@ -14,7 +14,7 @@ from rasterio.enums import Resampling
 from rasterio.windows import Window
 from scipy.ndimage import binary_dilation
 
-from t4s_geo.drafts import draft_folder
+from t4s_geo.drafts import Ready, draft_folder, ignore
 from t4s_geo.errors import UserError
 from t4s_geo.prompts import Prompt
 from t4s_geo.raster.grid import PixelGrid
@@ -35,6 +35,7 @@ def write_overlay(
     out_png: Path,
     max_size: int = 1600,
     class_bands: int = 1,
+    ready: Ready = ignore,
 ) -> None:
     """Draws the scene with translucent, outlined labels, a legend and a scale bar.
 
@@ -50,6 +51,7 @@ def write_overlay(
         out_png: File to write; it appears when it is complete.
         max_size: Longest side of the picture; small scenes are enlarged four times at most.
         class_bands: 1, or one for each label.
+        ready: Called with the finished draft.
 
     Raises:
         UserError: The file cannot be written.
@@ -64,7 +66,7 @@ def write_overlay(
     entries = [Entry(label.label, _swatch(ink), ink) for label, ink in zip(labels, inks, strict=True)]
     draw_legend(picture, entries)
     draw_scale_bar(picture, grid.ground_sampling_distance()[0])
-    _save(picture.convert("RGB"), out_png)
+    _save(picture.convert("RGB"), out_png, ready)
 
 
 def _base(image: TileImage) -> NDArray[np.float32]:
@@ -119,11 +121,12 @@ def _swatch(ink: tuple[int, ...]) -> tuple[int, int, int]:
     return red, green, blue
 
 
-def _save(picture: Image.Image, path: Path) -> None:
+def _save(picture: Image.Image, path: Path, ready: Ready) -> None:
     try:
         with draft_folder(path) as folder:
             part = folder / "picture.png"
             picture.save(part)
+            ready(part)
             os.replace(part, path)
     except OSError as error:
         raise UserError(

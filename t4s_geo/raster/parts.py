@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from t4s_geo.errors import UserError
+from t4s_geo.network import is_remote
 from t4s_geo.raster.datasets import open_raster
 
 MOST_FILES = 1000
@@ -24,7 +25,7 @@ def raster_files(raster: str) -> list[Path]:
     """
     found: dict[str, None] = {}
     # What lies on a server has no files here, and need not be asked for twice.
-    waiting = [raster] if not _PREFIX.match(raster) or _on_disk(raster) else []
+    waiting = [] if is_remote(raster) else [raster]
     while waiting and len(found) < MOST_FILES:
         name = waiting.pop()
         try:
@@ -37,7 +38,8 @@ def raster_files(raster: str) -> list[Path]:
         new = [file for file in files if file not in found]
         found |= dict.fromkeys(new)
         # GDAL names the sources of a virtual raster, but not their sources.
-        waiting += [file for file in new if file != raster and file.lower().endswith(".vrt")]
+        virtual = (file for file in new if file != raster and file.lower().endswith(".vrt"))
+        waiting += [file for file in virtual if not is_remote(file)]
     return [path for file in (raster, *found) if (path := _on_disk(file)) is not None]
 
 

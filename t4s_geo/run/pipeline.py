@@ -19,7 +19,8 @@ from t4s_geo.outputs import check_run_paths
 from t4s_geo.prompts import Prompt, parse_prompts
 from t4s_geo.raster.mosaic import Mosaic
 from t4s_geo.raster.scene import Scene
-from t4s_geo.rendering import check_outputs, mosaic_of, render_ledger
+from t4s_geo.rendering import check_outputs, is_whole, mosaic_of, render_ledger, result_paths
+from t4s_geo.results import KEY, Records, Replacing
 from t4s_geo.run.answering import Batch
 from t4s_geo.run.executor import Executor, Work, open_executor
 
@@ -52,6 +53,7 @@ def segment(
         What was found, where it is, and how many tiles have no answer.
 
     Raises:
+        ResultChanged: An output is not as a run wrote it; nothing was changed, unless it happened meanwhile.
         UserError: Something that was given cannot be used; nothing was changed.
         Cancelled: `cancelled` said so; the ledger is ready to go on from.
     """
@@ -62,6 +64,7 @@ def segment(
     # Before the model is opened, which may take a while.
     check_outputs(target, options.render)
     check_run_paths(scene, target, options)
+    check_results(target, options)
 
     def check() -> None:
         if cancelled():
@@ -70,6 +73,22 @@ def segment(
     with open_executor(options) as executor, open_run(executor, scene, asked, target, options) as run:
         summary = run.complete(listener, check)
     return replace(summary, seconds=time.monotonic() - began)
+
+
+def check_results(output: Path, options: Options) -> None:
+    """Checks before the model is opened that a run would replace nothing but what runs wrote.
+
+    Raises:
+        ResultChanged: It would.
+        UserError: The ledger that it would go on from cannot be used.
+    """
+    ledger = ledger_path(output)
+    if options.fresh or not ledger.exists():
+        records = Records.beside(output)
+    else:
+        with Ledger.open(ledger, whole=False) as opened:
+            records = Records.of(opened)
+    Replacing(records, overwrite=options.overwrite).check(result_paths(output, options.render))
 
 
 @contextmanager
@@ -116,7 +135,7 @@ def _open_ledger(output: Path, spec: RunSpec, options: Options) -> Ledger:
     """
     path = ledger_path(output)
     if options.fresh or not path.exists():
-        return Ledger.create(path, spec)
+        return Ledger.create(path, spec, {KEY: Records.beside(output).of_other_answers().stored()})
     ledger = Ledger.open(path)
     difference = ledger.spec.difference(spec)
     if difference is None:
@@ -154,17 +173,14 @@ class Run:
     def is_complete(self) -> bool:
         """Tells whether the outputs are there already, made from all tiles and with the same settings."""
         render = self.options.render
-        made = self.ledger.path.stat().st_mtime_ns
-        return (
-            len(self.ledger.finished()) == len(self.ledger.spec.tiling)
-            and self.ledger.settings() == render.settings()
-            # The settings are written before the outputs are, so a run that ended between them shows.
-            and all(
-                path.exists() and path.stat().st_mtime_ns >= made
-                for path in (self.output, render.raster, render.preview)
-                if path is not None
-            )
-        )
+        results = Replacing(Records.of(self.ledger))
+        paths = result_paths(self.output, render)
+        return is_whole(self.ledger) and all(results.is_made_with(path, render.settings()) for path in paths)
+
+    def check_results(self) -> None:
+        """Raises ResultChanged where an output would be replaced that is not as a run wrote it."""
+        replacing = Replacing.of(self.ledger, self.output, self.options.overwrite)
+        replacing.check(result_paths(self.output, self.options.render))
 
     def complete(self, listener: Listener, check: Callable[[], None]) -> Summary:
         """Answers what is not answered yet, and makes the outputs.
@@ -178,7 +194,12 @@ class Run:
         self.ledger.keep_settings(self.options.render.settings())
         listener(Rendering())
         summary = render_ledger(
-            self.ledger, self.output, self.options.render, check=check, scene=self.work.scene
+            self.ledger,
+            self.output,
+            self.options.render,
+            overwrite=self.options.overwrite,
+            check=check,
+            scene=self.work.scene,
         )
         return replace(summary, resumed_tiles=resumed, seconds=time.monotonic() - began)
 

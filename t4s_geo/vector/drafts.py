@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from t4s_geo.drafts import draft_folder
+from t4s_geo.drafts import Ready, draft_folder
 from t4s_geo.errors import UserError
 
 _FULL_BYTES: Final = 1 << 20
@@ -19,12 +19,13 @@ _FULL_BYTES: Final = 1 << 20
 
 
 @contextmanager
-def replacing(path: Path, sidecars: Sequence[str]) -> Iterator[Path]:
+def replacing(path: Path, sidecars: Sequence[str], ready: Ready) -> Iterator[Path]:
     """Lets a draft take a file's place once it is complete; if it fails, what was there before stays.
 
     Args:
         path: The file, in a folder that exists.
         sidecars: Suffixes of the files that belong to it, and are written beside the draft.
+        ready: Called with the finished draft.
 
     Yields:
         The draft, of the same suffix. Its folder, which lies beside the target, goes at the end.
@@ -42,6 +43,7 @@ def replacing(path: Path, sidecars: Sequence[str]) -> Iterator[Path]:
                 moves.append((draft, path))
                 for source, _ in moves:
                     _sync(source)
+                ready(draft)
             except _failures() as error:
                 # The draft still takes its space, so this is the moment to tell; GDAL's words vary.
                 if shutil.disk_usage(folder).free < _FULL_BYTES:

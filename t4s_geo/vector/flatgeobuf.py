@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from t4s_geo.errors import UserError
+from t4s_geo.files import file_digest
 from t4s_geo.vector.drafts import check_begins
 from t4s_geo.vector.features import read_first_layer
 from t4s_geo.vector.geopackage import write_layer
@@ -70,6 +71,10 @@ class FlatGeobuf:
                 )
         _check(draft, count)
         write_style_file(draft, result)
+
+    def digest(self, path: Path) -> str:
+        """As in `Writer`."""
+        return file_digest(path)
 
     def read(self, path: Path) -> geopandas.GeoDataFrame:
         """As in `Writer`."""

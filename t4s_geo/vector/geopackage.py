@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from t4s_geo.errors import UserError
 from t4s_geo.vector.features import read_first_layer
+from t4s_geo.vector.geopackage_digest import geopackage_digest
 from t4s_geo.vector.geopackage_metadata import add_metadata, read_metadata
 from t4s_geo.vector.result import LAYER, Result
 from t4s_geo.vector.styles import qml, sld
@@ -64,6 +65,10 @@ class GeoPackage:
             _add_style(database, result, clock)
             add_metadata(database, result.metadata, [LAYER], clock)
             _check(database, count)
+
+    def digest(self, path: Path) -> str:
+        """As in `Writer`."""
+        return geopackage_digest(path)
 
     def read(self, path: Path) -> geopandas.GeoDataFrame:
         """As in `Writer`."""

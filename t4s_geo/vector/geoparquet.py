@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from t4s_geo.errors import UserError
-from t4s_geo.files import loading
+from t4s_geo.files import file_digest, loading
 from t4s_geo.vector.drafts import check_begins
 from t4s_geo.vector.result import METADATA_KEY, Result, read_document
 from t4s_geo.vector.style_file import SUFFIX, check_style_file, write_style_file
@@ -62,6 +62,10 @@ class GeoParquet:
             about = json.dumps(_about_geometry(first.crs, extents))
             writer.add_key_value_metadata({"geo": about, METADATA_KEY: result.document()})
         write_style_file(draft, result)
+
+    def digest(self, path: Path) -> str:
+        """As in `Writer`."""
+        return file_digest(path)
 
     def read(self, path: Path) -> geopandas.GeoDataFrame:
         """As in `Writer`."""

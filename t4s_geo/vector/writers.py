@@ -8,7 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from t4s_geo.drafts import Ready, ignore
 from t4s_geo.errors import UserError
+from t4s_geo.files import check_regular
 from t4s_geo.raster.references import check_references
 from t4s_geo.vector.colours import label_colours
 from t4s_geo.vector.drafts import replacing
@@ -54,6 +56,9 @@ class Writer(Protocol):
         Raises:
             OSError: It could not be written; so do `sqlite3.Error` and pyogrio's errors say.
         """
+
+    def digest(self, path: Path) -> str:
+        """Hashes what a file holds that users change: 32 hexadecimal digits, equal for equal results."""
 
     def read(self, path: Path) -> geopandas.GeoDataFrame:
         """Reads the features of any file of this format.
@@ -109,6 +114,7 @@ def check_target(path: Path) -> None:
         raise UserError(f"{folder} is a file, not a folder; choose another place for {path.name}.")
     if path.is_dir():
         raise UserError(f"{path} is a folder; choose another name for the output.")
+    check_regular(path, "result to write")
     if not os.access(folder, os.W_OK | os.X_OK):
         raise UserError(f"The folder {folder} cannot be written to; choose another one.")
     if path.exists() and not os.access(path, os.W_OK):
@@ -124,6 +130,7 @@ def write_result(
     metadata: Mapping[str, object],
     colours: Mapping[str, str] | None = None,
     timestamp: datetime = EPOCH,
+    ready: Ready = ignore,
 ) -> None:
     """Writes polygons with their style and metadata; all of it appears at once or nothing does.
 
@@ -134,6 +141,7 @@ def write_result(
         metadata: How the polygons were made; anything that JSON can hold.
         colours: `#rrggbb` by label; `label_colours(labels)` if not given.
         timestamp: When the file says that it was written. Fixed, so that equal results give equal files.
+        ready: Called with the finished draft before it takes the file's place; raises to leave that as it is.
 
     Raises:
         UserError: As `check_target`, or the disk is full. What was there before stays as it was.
@@ -141,8 +149,13 @@ def write_result(
     check_target(path)
     writer = _writer(path)
     chosen = label_colours(labels) if colours is None else colours
-    with replacing(path, writer.sidecars) as draft:
+    with replacing(path, writer.sidecars, ready) as draft:
         writer.write(draft, Result(frames, tuple(labels), chosen, metadata, timestamp))
+
+
+def result_digest(path: Path) -> str:
+    """Hashes what a result holds that users change; see `Writer.digest`."""
+    return _writer(path).digest(path)
 
 
 def read_features(path: Path) -> geopandas.GeoDataFrame:

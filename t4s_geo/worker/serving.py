@@ -11,13 +11,13 @@ from typing import Any, BinaryIO
 
 import t4s_geo
 from t4s_geo import events
-from t4s_geo.errors import Cancelled, UserError
+from t4s_geo.errors import Cancelled, ResultChanged, UserError
 from t4s_geo.models import choose_model, describe_model
 from t4s_geo.network import begin
 from t4s_geo.outputs import check_run_paths
 from t4s_geo.rendering import check_outputs
 from t4s_geo.run.executor import ExecutorLost
-from t4s_geo.run.pipeline import open_run
+from t4s_geo.run.pipeline import check_results, open_run
 from t4s_geo.unforeseen import Reporter
 from t4s_geo.worker.preview import PreviewPainter
 from t4s_geo.worker.protocol import (
@@ -114,7 +114,7 @@ class Worker:
         except UserError as error:
             if isinstance(error, ExecutorLost):
                 self._model.close()
-            self._end(request.id, _failed("user_error", str(error)))
+            self._end(request.id, _told_error(error))
         except BrokenPipeError:
             raise
         except Exception as error:
@@ -142,6 +142,7 @@ class Worker:
         begin(request.options.network)
         check_outputs(request.output, request.options.render)
         check_run_paths(request.scene, request.output, request.options)
+        check_results(request.output, request.options)
         executor = self._model.open(request.options)
         check()
         with open_run(executor, request.scene, request.prompts, request.output, request.options) as run:
@@ -161,6 +162,13 @@ class Worker:
 
 def _failed(reason: str, message: str) -> dict[str, Any]:
     return {"event": "failed", "reason": reason, "message": message}
+
+
+def _told_error(error: UserError) -> dict[str, Any]:
+    """Returns a mistake of the user's as an event; one about changed results names them."""
+    if isinstance(error, ResultChanged):
+        return {**_failed("changed", str(error)), "paths": [str(path) for path in error.paths]}
+    return _failed("user_error", str(error))
 
 
 def _pictures(painter: PreviewPainter, event: events.Event) -> Iterator[dict[str, Any]]:

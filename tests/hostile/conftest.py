@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import faulthandler
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import chdir
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from t4s_geo.cli import main
 from tests.hostile.dose import dose
+from tests.hostile.files import make_files
 
+Run = Callable[..., tuple[int, str]]
+"""Runs the command line; returns its exit code and what it said of errors."""
 Count = Callable[[str, str], None]
 """Notes a case: its kind, such as `ledger`, and what became of it, such as `refused`."""
 COUNTS = pytest.StashKey[Counter[tuple[str, str]]]()
@@ -29,6 +36,44 @@ def count(request: pytest.FixtureRequest) -> Count:
         counts[kind, outcome] += 1
 
     return add
+
+
+@pytest.fixture(scope="session")
+def made_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of what `make_files` writes."""
+    folder = tmp_path_factory.mktemp("made")
+    make_files(folder)
+    return folder
+
+
+@pytest.fixture
+def work(made_files: Path, tmp_path: Path) -> Path:
+    """A copy of these files that may be spoilt."""
+    return shutil.copytree(made_files, tmp_path / "work")
+
+
+@pytest.fixture
+def run(work: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs the command line in the folder; returns its exit code and what it said of errors."""
+
+    def run(*arguments: object) -> tuple[int, str]:
+        words = ["t4s-geo", *map(str, arguments)]
+        if words[1] in ("segment", "batch"):
+            words += ["-p", "water"]
+            if "--model" not in words:
+                words += ["--model", "oracle:l.tif", "--tile-size", "32", "--grid", "32", "--overlap", "0"]
+        monkeypatch.setattr("sys.argv", words)
+        capsys.readouterr()
+        with chdir(work):
+            try:
+                main()
+            except SystemExit as ended:
+                code = int(ended.code or 0)
+            else:
+                code = 0
+        return code, capsys.readouterr().err
+
+    return run
 
 
 @pytest.fixture(autouse=True)

@@ -24,6 +24,7 @@ from t4s_geo import cli
 
 # All that a command needs, before it is forked off.
 from t4s_geo.batch import run as run
+from t4s_geo.batch.combined import RECORDS
 from t4s_geo.vector import geopackage as geopackage
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_tiles"
@@ -78,7 +79,7 @@ def kinds(folder: Path) -> dict[str, Kind]:
         "batch": Kind(
             ("batch", north, south, *PROMPTS, *ORACLE, *TILES, "-o", "all.gpkg"),
             ("all.gpkg", *(f"all.scenes/{name}" for name in scenes)),
-            ("all.scenes/north.ledger", "all.scenes/south.ledger"),
+            ("all.scenes/north.ledger", "all.scenes/south.ledger", f"all.scenes/{RECORDS}"),
         ),
         "checkpoint": Kind(
             ("segment", small, "-p", "tree", "-p", "water", "-o", "o.gpkg", *pictures),

@@ -1,90 +1,21 @@
-"""Outputs that are inputs, ledgers that are none, results that somebody has changed: nothing is lost."""
+"""Outputs that are inputs, ledgers that are none: nothing that is read is lost."""
 
 from __future__ import annotations
 
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping
-from contextlib import chdir
+from collections.abc import Callable
 from pathlib import Path
 
-import geopandas
 import numpy as np
 import pytest
 import rasterio
-import rasterio.shutil
-import shapely
-from rasterio.transform import from_origin
 
-from t4s_geo.cli import main
 from t4s_geo.ledger.locking import only_run
+from tests.hostile.files import contents
 
 Run = Callable[..., tuple[int, str]]
-SIDE = 64
-
-
-@pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A scene, its labels, an area of interest, and files that have nothing to do with any of them."""
-    folder = tmp_path_factory.mktemp("made")
-    labels = np.zeros((SIDE, SIDE), np.uint8)
-    labels[8:24, 8:40] = 1
-    profile = {"width": SIDE, "height": SIDE, "crs": "EPSG:32633", "transform": from_origin(0, SIDE, 1, 1)}
-    with rasterio.open(folder / "s.tif", "w", driver="GTiff", count=3, dtype="uint8", **profile) as scene:
-        scene.write(np.stack([labels * 90 + 30] * 3))
-    with rasterio.open(folder / "s.gpkg", "w", driver="GPKG", count=3, dtype="uint8", **profile) as scene:
-        scene.write(np.stack([labels * 90 + 30] * 3))
-    with rasterio.open(folder / "l.tif", "w", driver="GTiff", count=1, dtype="uint8", **profile) as raster:
-        raster.write(labels, 1)
-    (folder / "l.json").write_text(json.dumps({"1": "water"}))
-    area = geopandas.GeoDataFrame(geometry=[shapely.box(0, 0, SIDE, SIDE)], crs="EPSG:32633")
-    for suffix in ("gpkg", "shp"):
-        area.to_file(folder / f"a.{suffix}")
-    rasterio.shutil.copy(folder / "s.tif", folder / "v.vrt", driver="VRT")
-    (folder / "holiday.png").write_bytes(b"a picture of somebody's holiday")
-    (folder / "notes.ledger").write_text("what I owe")
-    return folder
-
-
-@pytest.fixture
-def work(made: Path, tmp_path: Path) -> Path:
-    """A copy of these files that may be spoilt."""
-    return shutil.copytree(made, tmp_path / "work")
-
-
-@pytest.fixture
-def run(work: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs the command line in the folder; returns its exit code and what it said of errors."""
-
-    def run(*arguments: object) -> tuple[int, str]:
-        words = ["t4s-geo", *map(str, arguments)]
-        if words[1] in ("segment", "batch"):
-            words += ["-p", "water"]
-            if "--model" not in words:
-                words += ["--model", "oracle:l.tif", "--tile-size", "32", "--grid", "32", "--overlap", "0"]
-        monkeypatch.setattr("sys.argv", words)
-        capsys.readouterr()
-        with chdir(work):
-            try:
-                main()
-            except SystemExit as ended:
-                code = int(ended.code or 0)
-            else:
-                code = 0
-        return code, capsys.readouterr().err
-
-    return run
-
-
-def contents(folder: Path) -> Mapping[str, bytes]:
-    """Returns all files below a folder."""
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
-
 
 LOST = [
     "segment s.tif -o o.gpkg --raster s.tif",
@@ -168,6 +99,15 @@ def test_rendering_waits_for_nobody_and_spoils_nothing(work: Path, run: Run) -> 
         assert run("render", "o.ledger", "-o", "other.gpkg")[0] == 0
     with only_run(work / "all.gpkg"):
         assert run("batch", "s.tif", "-o", "all.gpkg")[0] == 2
+
+
+def test_devices_and_pipes_are_not_replaced(work: Path, run: Run) -> None:
+    os.mkfifo(work / "pipe.gpkg")
+    for flags in (["-o", "pipe.gpkg"], ["-o", "o.gpkg", "--preview", "pipe.gpkg"]):
+        assert run("segment", "s.tif", *flags)[0] == 2
+    assert (work / "pipe.gpkg").is_fifo()
+    assert run("decode", "1", "-o", "holiday.png", "--grid", "16")[0] == 2
+    assert (work / "holiday.png").read_bytes().startswith(b"a picture")
 
 
 def test_other_labels_of_the_same_size_are_another_model(work: Path, run: Run) -> None:

@@ -29,7 +29,7 @@ FLOORS = (
     ("labelled",),
     ("models",),
     ("evaluation", "events", "ledger", "options", "training"),
-    ("outputs",),
+    ("outputs", "results"),
     ("rendering",),
     ("run",),
     ("batch", "worker"),
@@ -43,7 +43,8 @@ ARROWS: Mapping[str, str] = {
     "__init__": "errors events options prompts rendering run",
     "__main__": "cli",
     "batch": (
-        "drafts errors events files ledger network options outputs paths prompts raster run unforeseen vector"
+        "drafts errors events files ledger network options outputs paths prompts raster results run "
+        "unforeseen vector"
     ),
     "checkpoints": "",
     "closing": "",
@@ -75,8 +76,12 @@ ARROWS: Mapping[str, str] = {
     "prompts": "errors",
     "raster": "closing components drafts errors files network prompts",
     "refine": "errors files memory_limit raster",
-    "rendering": "drafts errors events ledger models network options outputs prompts raster refine vector",
-    "run": "descriptors errors events ledger models network options outputs prompts raster rendering",
+    "rendering": (
+        "drafts errors events files ledger models network options outputs prompts raster refine results "
+        "vector"
+    ),
+    "results": "errors files ledger vector",
+    "run": "descriptors errors events ledger models network options outputs prompts raster rendering results",
     "training": "descriptors errors files labelled models paths prompts raster typed",
     "typed": "errors",
     "unforeseen": "plain",

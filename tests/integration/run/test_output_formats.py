@@ -16,6 +16,7 @@ from geopandas.testing import assert_geodataframe_equal
 
 from t4s_geo import Options, UserError, render, segment
 from t4s_geo.evaluation.comparing import evaluate
+from t4s_geo.files import file_digest
 from t4s_geo.ledger.locking import only_run
 from t4s_geo.vector.result import Result
 from t4s_geo.vector.writers import WRITERS, read_metadata
@@ -86,6 +87,9 @@ class Csv:
     def write(self, draft: Path, result: Result) -> None:
         pandas.concat(result.frames).to_csv(draft, index=False)
         draft.with_suffix(".json").write_text(result.document())
+
+    def digest(self, path: Path) -> str:
+        return file_digest(path)
 
     def read(self, path: Path) -> geopandas.GeoDataFrame:
         table = pandas.read_csv(path)
