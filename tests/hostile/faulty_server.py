@@ -150,6 +150,20 @@ def _reset(server: FaultyServer, connection: Connection) -> None:
     connection.shutdown(socket.SHUT_RDWR)
 
 
+def _half_closed(server: FaultyServer, connection: Connection) -> None:
+    server.send(connection, b"HTTP/1.1 200 OK\r\n" + JSON)
+    connection.shutdown(socket.SHUT_WR)
+    server._closed.wait(30)
+
+
+def _endless_continue(server: FaultyServer, connection: Connection) -> None:
+    server.flood(connection, b"HTTP/1.1 100 Continue\r\n\r\n" * 100)
+
+
+def _in_a_circle(server: FaultyServer, connection: Connection) -> None:
+    redirect(f"{server.url}/{len(server.asked)}")(server, connection)
+
+
 def _choice(**message: object) -> dict[str, object]:
     return {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", **message}}
 
@@ -190,6 +204,21 @@ FAULTS: dict[str, Callable[[FaultyServer, Connection], None]] = {
     "data is a number": says({"object": "list", "data": 1}),
     "nothing": reply(b""),
     "html": reply(b"<html>" * 1000, head=b"Content-Type: text/html\r\n"),
+    "half closed": _half_closed,
+    "endless continue": _endless_continue,
+    "longer than it says": lambda server, connection: server.send(
+        connection, b"HTTP/1.1 200 OK\r\n" + JSON + b"Content-Length: 2\r\n\r\n{}" + b"x" * 100_000
+    ),
+    "two lengths": lambda server, connection: server.send(
+        connection, b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 9\r\n\r\n{}"
+    ),
+    "no number": lambda server, connection: server.send(
+        connection, b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n{}"
+    ),
+    "chunks without an end": lambda server, connection: server.send(
+        connection, b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\n{}"
+    ),
+    "redirects without an end": _in_a_circle,
     "redirect to itself": lambda server, connection: redirect(server.url)(server, connection),
     "redirect to nowhere": redirect("http://"),
     "redirect to a file": redirect("file:///etc/passwd"),
