@@ -55,7 +55,10 @@ class Reporter:
         self._written: dict[str, Path] = {}
 
     def sentence(self, error: BaseException) -> str:
-        """Says in one line what happened, and which file has the details."""
+        """Says in one line what happened, and which file has the details; a full disk needs none."""
+        if is_disk_full(error):
+            named = error.filename if isinstance(error, OSError) else None
+            return f"The disk{f' of {plain(str(named))}' if named else ''} is full; free space and run again."
         message = plain(self.masked(str(error)), LONGEST_MESSAGE)
         path = self._report(error)
         file = None if path is None else plain(str(path))

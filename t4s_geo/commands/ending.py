@@ -56,10 +56,7 @@ def _tell(error: BaseException, reporter: Reporter) -> int:
         return _printed(INTERRUPTED, "Interrupted. Run the same command again to go on from here.")
     if isinstance(error, UserError):
         return _printed(MISTAKE, error)
-    if is_disk_full(error):
-        where = f" of {error.filename}" if isinstance(error, OSError) and error.filename else ""
-        return _printed(MISTAKE, UserError(f"The disk{where} is full; free space and run again."))
-    return _printed(UNFORESEEN, UserError(reporter.sentence(error)))
+    return _printed(MISTAKE if is_disk_full(error) else UNFORESEEN, UserError(reporter.sentence(error)))
 
 
 def _printed(code: int, why: UserError | str) -> int:

@@ -5,22 +5,28 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import geopandas
 import pytest
 
 from t4s_geo import Cancelled, Options, RenderOptions
+from t4s_geo.batch import run as batch_run
 from t4s_geo.batch.plan import Destination, plan_scenes
 from t4s_geo.batch.results import BatchSummary, Outcome, SceneEvent
 from t4s_geo.batch.run import run_batch
 from t4s_geo.batch.scenes import find_scenes
 from t4s_geo.events import Progress, Started
 from t4s_geo.ledger import Ledger
+from t4s_geo.run.executor import Executor
+from t4s_geo.run.pipeline import Run, open_run
 
 RunScenes = Callable[..., BatchSummary]
 
@@ -122,3 +128,19 @@ def test_answers_to_other_prompts_are_not_mixed(
     summary = run_batch(planned, destination, options)
     assert [result.outcome for result in summary.scenes] == [Outcome.FAILED, Outcome.DONE]
     assert "another set of prompts; add --fresh" in str(summary.scenes[0].problem)
+
+
+def test_a_scene_with_an_error_that_nobody_foresaw_does_not_stop_the_others(
+    tmp_path: Path, scenes: Path, options: Options, run_scenes: RunScenes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def open_or_fail(executor: Executor, scene: str, *rest: Any) -> AbstractContextManager[Run]:
+        if "north" in scene:
+            raise KeyError("x")
+        return open_run(executor, scene, *rest)
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(batch_run, "open_run", open_or_fail)
+    summary = run_scenes([scenes / "north.tif", scenes / "south.tif"], tmp_path / "out", options)
+    assert [result.outcome for result in summary.scenes] == [Outcome.FAILED, Outcome.DONE]
+    (report,) = tmp_path.glob("t4s-geo-report-*.txt")
+    assert summary.scenes[0].problem == f"Unexpected KeyError: 'x'; please report it with {report}"
