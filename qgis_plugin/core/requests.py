@@ -28,6 +28,7 @@ class SegmentJob:
         refine: `none`, `edges` or `sam:CHECKPOINT`; empty for what the model's card says.
         raster: GeoTIFF of the classes to write, too; empty for none.
         fresh: Start again even if an earlier run can be continued.
+        overwrite: Replace results that somebody has changed, too.
         live: Whether to hear of tiles as they are answered.
     """
 
@@ -44,6 +45,7 @@ class SegmentJob:
     refine: str = ""
     raster: str = ""
     fresh: bool = False
+    overwrite: bool = False
     live: bool = False
 
     def request(self):
@@ -70,6 +72,7 @@ class SegmentJob:
             "refine": self.refine or None,
             "raster": self.raster or None,
             "fresh": self.fresh,
+            "overwrite": self.overwrite,
             "live": self.live,
             "batch_size": BATCH_TILES,
         }

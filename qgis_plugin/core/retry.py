@@ -59,8 +59,8 @@ FIELDS = {
 
 def keep_request(layer, request):
     """Keeps with a layer the request that it was made by."""
-    # What was begun anew is continued, not thrown away.
-    layer.setCustomProperty(PROPERTY, json.dumps({**request, "fresh": False}))
+    # What was begun anew is continued, not thrown away, and what is edited from now on is asked about.
+    layer.setCustomProperty(PROPERTY, json.dumps({**request, "fresh": False, "overwrite": False}))
 
 
 def retry_request(layer):

@@ -24,6 +24,16 @@
       <translation>El área no se puede pasar a longitud y latitud; acerque el mapa o elija otros polígonos.</translation>
     </message>
     <message>
+      <location filename="../core/changed.py" />
+      <source>{} cannot be copied to {} ({}); nothing was replaced.</source>
+      <translation>No se puede copiar {} a {} ({}); no se ha reemplazado nada.</translation>
+    </message>
+    <message>
+      <location filename="../core/changed.py" />
+      <source>The layer {} has edits that are not saved; save or discard them, and run again.</source>
+      <translation>La capa {} tiene ediciones sin guardar; guárdelas o descártelas y ejecute de nuevo.</translation>
+    </message>
+    <message>
       <location filename="../core/command.py" />
       <source>The engine stopped with code {}: {}</source>
       <translation>El motor se detuvo con el código {}: {}</translation>
@@ -195,6 +205,11 @@
     </message>
     <message>
       <location filename="../processing/base.py" />
+      <source>Replace results that were changed</source>
+      <translation>Reemplazar resultados que se modificaron</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
       <source>Lowest probability of a label</source>
       <translation>Probabilidad mínima de una etiqueta</translation>
     </message>
@@ -349,6 +364,11 @@ guarda todo lo que escribió el modelo, así que no hace falta el modelo, y el r
     </message>
     <message>
       <location filename="../processing/running.py" />
+      <source>{} was changed after a run wrote it, or written by another program; choose another output, or Replace results that were changed in the advanced parameters.</source>
+      <translation>{} se modificó después de que una ejecución lo escribiera, o lo escribió otro programa; elija otra salida o Reemplazar resultados que se modificaron en los parámetros avanzados.</translation>
+    </message>
+    <message>
+      <location filename="../processing/running.py" />
       <source>{}: {:,} polygons, {}</source>
       <translation>{}: {:,} polígonos, {}</translation>
     </message>
@@ -416,6 +436,36 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <translation>Ráster de clases</translation>
     </message>
     <message>
+      <location filename="../ui/changed.py" />
+      <source>The run would replace it. What should become of it?</source>
+      <translation>La ejecución lo reemplazaría. ¿Qué debe hacerse con él?</translation>
+    </message>
+    <message>
+      <location filename="../ui/changed.py" />
+      <source>Cancel</source>
+      <translation>Cancelar</translation>
+    </message>
+    <message>
+      <location filename="../ui/changed.py" />
+      <source>Replace</source>
+      <translation>Reemplazar</translation>
+    </message>
+    <message>
+      <location filename="../ui/changed.py" />
+      <source>Keep a backup and replace</source>
+      <translation>Guardar una copia y reemplazar</translation>
+    </message>
+    <message>
+      <location filename="../ui/changed.py" />
+      <source>Save under a new name</source>
+      <translation>Guardar con otro nombre</translation>
+    </message>
+    <message>
+      <location filename="../ui/changed.py" />
+      <source>{} was changed after a run wrote it, or written by another program.</source>
+      <translation>{} se modificó después de que una ejecución lo escribiera, o lo escribió otro programa.</translation>
+    </message>
+    <message>
       <location filename="../ui/dock.py" />
       <source>Log of the engine</source>
       <translation>Registro del motor</translation>
@@ -427,8 +477,8 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
     </message>
     <message>
       <location filename="../ui/dock.py" />
-      <source>Cancel</source>
-      <translation>Cancelar</translation>
+      <source>Cancelled</source>
+      <translation>Cancelado</translation>
     </message>
     <message>
       <location filename="../ui/dock.py" />
@@ -457,16 +507,6 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
     </message>
     <message>
       <location filename="../ui/dock.py" />
-      <source>Cancelled</source>
-      <translation>Cancelado</translation>
-    </message>
-    <message>
-      <location filename="../ui/dock.py" />
-      <source>Failed</source>
-      <translation>Error</translation>
-    </message>
-    <message>
-      <location filename="../ui/dock.py" />
       <source>{}: segments</source>
       <translation>{}: segmentos</translation>
     </message>
@@ -484,6 +524,11 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <location filename="../ui/dock.py" />
       <source>Done in {}: {}</source>
       <translation>Hecho en {}: {}</translation>
+    </message>
+    <message>
+      <location filename="../ui/dock.py" />
+      <source>Failed</source>
+      <translation>Error</translation>
     </message>
     <message>
       <location filename="../ui/dock.py" />

@@ -24,6 +24,16 @@
       <translation>La zone ne peut pas être convertie en longitude et latitude ; zoomez, ou choisissez d'autres polygones.</translation>
     </message>
     <message>
+      <location filename="../core/changed.py" />
+      <source>{} cannot be copied to {} ({}); nothing was replaced.</source>
+      <translation>{} ne peut pas être copié vers {} ({}) ; rien n'a été remplacé.</translation>
+    </message>
+    <message>
+      <location filename="../core/changed.py" />
+      <source>The layer {} has edits that are not saved; save or discard them, and run again.</source>
+      <translation>La couche {} contient des modifications non enregistrées ; enregistrez-les ou abandonnez-les, puis exécutez à nouveau.</translation>
+    </message>
+    <message>
       <location filename="../core/command.py" />
       <source>The engine stopped with code {}: {}</source>
       <translation>Le moteur s'est arrêté avec le code {} : {}</translation>
@@ -195,6 +205,11 @@
     </message>
     <message>
       <location filename="../processing/base.py" />
+      <source>Replace results that were changed</source>
+      <translation>Remplacer les résultats qui ont été modifiés</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
       <source>Lowest probability of a label</source>
       <translation>Probabilité minimale d’une étiquette</translation>
     </message>
@@ -349,6 +364,11 @@ ce que le modèle a écrit : le modèle n'est pas nécessaire, et le raster seul
     </message>
     <message>
       <location filename="../processing/running.py" />
+      <source>{} was changed after a run wrote it, or written by another program; choose another output, or Replace results that were changed in the advanced parameters.</source>
+      <translation>{} a été modifié après avoir été écrit par une exécution, ou écrit par un autre programme ; choisissez une autre sortie, ou Remplacer les résultats qui ont été modifiés dans les paramètres avancés.</translation>
+    </message>
+    <message>
+      <location filename="../processing/running.py" />
       <source>{}: {:,} polygons, {}</source>
       <translation>{} : {:,} polygones, {}</translation>
     </message>
@@ -416,6 +436,36 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <translation>Raster de classes</translation>
     </message>
     <message>
+      <location filename="../ui/changed.py" />
+      <source>The run would replace it. What should become of it?</source>
+      <translation>L'exécution le remplacerait. Que faut-il en faire ?</translation>
+    </message>
+    <message>
+      <location filename="../ui/changed.py" />
+      <source>Cancel</source>
+      <translation>Annuler</translation>
+    </message>
+    <message>
+      <location filename="../ui/changed.py" />
+      <source>Replace</source>
+      <translation>Remplacer</translation>
+    </message>
+    <message>
+      <location filename="../ui/changed.py" />
+      <source>Keep a backup and replace</source>
+      <translation>Garder une copie et remplacer</translation>
+    </message>
+    <message>
+      <location filename="../ui/changed.py" />
+      <source>Save under a new name</source>
+      <translation>Enregistrer sous un autre nom</translation>
+    </message>
+    <message>
+      <location filename="../ui/changed.py" />
+      <source>{} was changed after a run wrote it, or written by another program.</source>
+      <translation>{} a été modifié après avoir été écrit par une exécution, ou écrit par un autre programme.</translation>
+    </message>
+    <message>
       <location filename="../ui/dock.py" />
       <source>Log of the engine</source>
       <translation>Journal du moteur</translation>
@@ -427,8 +477,8 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     </message>
     <message>
       <location filename="../ui/dock.py" />
-      <source>Cancel</source>
-      <translation>Annuler</translation>
+      <source>Cancelled</source>
+      <translation>Annulé</translation>
     </message>
     <message>
       <location filename="../ui/dock.py" />
@@ -457,16 +507,6 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     </message>
     <message>
       <location filename="../ui/dock.py" />
-      <source>Cancelled</source>
-      <translation>Annulé</translation>
-    </message>
-    <message>
-      <location filename="../ui/dock.py" />
-      <source>Failed</source>
-      <translation>Échec</translation>
-    </message>
-    <message>
-      <location filename="../ui/dock.py" />
       <source>{}: segments</source>
       <translation>{} : segments</translation>
     </message>
@@ -484,6 +524,11 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <location filename="../ui/dock.py" />
       <source>Done in {}: {}</source>
       <translation>Terminé en {} : {}</translation>
+    </message>
+    <message>
+      <location filename="../ui/dock.py" />
+      <source>Failed</source>
+      <translation>Échec</translation>
     </message>
     <message>
       <location filename="../ui/dock.py" />

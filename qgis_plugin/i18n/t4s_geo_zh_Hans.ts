@@ -24,6 +24,16 @@
       <translation>该区域无法转换为经纬度；请放大地图，或选择其他多边形。</translation>
     </message>
     <message>
+      <location filename="../core/changed.py" />
+      <source>{} cannot be copied to {} ({}); nothing was replaced.</source>
+      <translation>无法将 {} 复制为 {}（{}）；没有替换任何内容。</translation>
+    </message>
+    <message>
+      <location filename="../core/changed.py" />
+      <source>The layer {} has edits that are not saved; save or discard them, and run again.</source>
+      <translation>图层 {} 有未保存的编辑；请保存或放弃它们，然后重新运行。</translation>
+    </message>
+    <message>
       <location filename="../core/command.py" />
       <source>The engine stopped with code {}: {}</source>
       <translation>引擎以代码 {} 停止：{}</translation>
@@ -195,6 +205,11 @@
     </message>
     <message>
       <location filename="../processing/base.py" />
+      <source>Replace results that were changed</source>
+      <translation>替换已被修改的结果</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
       <source>Lowest probability of a label</source>
       <translation>标签的最低概率</translation>
     </message>
@@ -344,6 +359,11 @@ model wrote, so the model is not needed, and the raster only where outlines foll
     </message>
     <message>
       <location filename="../processing/running.py" />
+      <source>{} was changed after a run wrote it, or written by another program; choose another output, or Replace results that were changed in the advanced parameters.</source>
+      <translation>{} 在运行写出之后被修改过，或由其他程序写出；请选择其他输出，或在高级参数中选择“替换已被修改的结果”。</translation>
+    </message>
+    <message>
+      <location filename="../processing/running.py" />
       <source>{}: {:,} polygons, {}</source>
       <translation>{}：{:,} 个多边形，{}</translation>
     </message>
@@ -410,6 +430,36 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <translation>类别栅格</translation>
     </message>
     <message>
+      <location filename="../ui/changed.py" />
+      <source>The run would replace it. What should become of it?</source>
+      <translation>运行将会替换它。应如何处理？</translation>
+    </message>
+    <message>
+      <location filename="../ui/changed.py" />
+      <source>Cancel</source>
+      <translation>取消</translation>
+    </message>
+    <message>
+      <location filename="../ui/changed.py" />
+      <source>Replace</source>
+      <translation>替换</translation>
+    </message>
+    <message>
+      <location filename="../ui/changed.py" />
+      <source>Keep a backup and replace</source>
+      <translation>保留备份并替换</translation>
+    </message>
+    <message>
+      <location filename="../ui/changed.py" />
+      <source>Save under a new name</source>
+      <translation>另存为新名称</translation>
+    </message>
+    <message>
+      <location filename="../ui/changed.py" />
+      <source>{} was changed after a run wrote it, or written by another program.</source>
+      <translation>{} 在运行写出之后被修改过，或由其他程序写出。</translation>
+    </message>
+    <message>
       <location filename="../ui/dock.py" />
       <source>Log of the engine</source>
       <translation>引擎日志</translation>
@@ -421,8 +471,8 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/dock.py" />
-      <source>Cancel</source>
-      <translation>取消</translation>
+      <source>Cancelled</source>
+      <translation>已取消</translation>
     </message>
     <message>
       <location filename="../ui/dock.py" />
@@ -451,16 +501,6 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/dock.py" />
-      <source>Cancelled</source>
-      <translation>已取消</translation>
-    </message>
-    <message>
-      <location filename="../ui/dock.py" />
-      <source>Failed</source>
-      <translation>失败</translation>
-    </message>
-    <message>
-      <location filename="../ui/dock.py" />
       <source>{}: segments</source>
       <translation>{}：分割结果</translation>
     </message>
@@ -478,6 +518,11 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <location filename="../ui/dock.py" />
       <source>Done in {}: {}</source>
       <translation>用时 {}：{}</translation>
+    </message>
+    <message>
+      <location filename="../ui/dock.py" />
+      <source>Failed</source>
+      <translation>失败</translation>
     </message>
     <message>
       <location filename="../ui/dock.py" />

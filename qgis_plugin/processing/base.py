@@ -54,6 +54,11 @@ class BaseAlgorithm(QgsProcessingAlgorithm):
         title = tr("Outlines: none, edges or sam:CHECKPOINT; empty for what the model says")
         self.add_advanced(QgsProcessingParameterString("REFINE", title, "", False, True))
 
+    def add_overwrite(self):
+        """Declares what becomes of results that somebody has changed."""
+        title = tr("Replace results that were changed")
+        self.add_advanced(QgsProcessingParameterBoolean("OVERWRITE", title, False))
+
     def add_threshold(self):
         """Declares the lowest probability of a label."""
         self.add_optional_number("THRESHOLD", tr("Lowest probability of a label"), 0.01, 0.99)
@@ -78,6 +83,7 @@ class BaseAlgorithm(QgsProcessingAlgorithm):
         self.add_threshold()
         self.add_optional_number("GSD", tr("Metres a pixel to work at"), 1e-3)
         self.add_refine()
+        self.add_overwrite()
 
     def job(self, layer, output, parameters, context):
         """Returns the job that the parameters say.
@@ -100,4 +106,5 @@ class BaseAlgorithm(QgsProcessingAlgorithm):
             threshold=self.parameterAsDouble(parameters, "THRESHOLD", context),
             gsd=self.parameterAsDouble(parameters, "GSD", context),
             refine=self.parameterAsString(parameters, "REFINE", context).strip(),
+            overwrite=self.parameterAsBool(parameters, "OVERWRITE", context),
         )

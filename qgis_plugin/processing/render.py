@@ -36,6 +36,7 @@ model wrote, so the model is not needed, and the raster only where outlines foll
         self.add_number("SIMPLIFY", tr("Simplify outlines (m)"))
         self.add_threshold()
         self.add_refine()
+        self.add_overwrite()
         self.addParameter(QgsProcessingParameterVectorDestination("OUTPUT", tr("Segments")))
 
     def processAlgorithm(self, parameters, context, feedback):
@@ -54,6 +55,8 @@ model wrote, so the model is not needed, and the raster only where outlines foll
             arguments += ["--refine", refine]
         for name, flag in (("MIN_AREA", "--min-area"), ("SIMPLIFY", "--simplify")):
             arguments += [flag, str(self.parameterAsDouble(parameters, name, context))]
+        if self.parameterAsBool(parameters, "OVERWRITE", context):
+            arguments.append("--overwrite")
         try:
             check_output(output)
             printed = run_command(arguments, feedback.isCanceled)

@@ -1,6 +1,7 @@
 """A run of the warm engine, seen from a Processing algorithm."""
 
 import queue
+from pathlib import Path
 
 from qgis.core import QgsProcessingException
 
@@ -48,6 +49,8 @@ def run_segment(engine, job, feedback, share=(0.0, 100.0)):
             if event["reason"] == "cancelled":
                 feedback.pushInfo(event["message"])
                 return None
+            if event["reason"] == "changed":
+                raise QgsProcessingException(_about_changed(event["paths"]))
             raise QgsProcessingException(event["message"])
         _show(event, feedback, share)
 
@@ -72,6 +75,14 @@ def _show(event, feedback, share):
             tr("Tile {} of {}").format(event["done"], event["total"])
             + tr(", {} left").format(spoken_time(event["seconds_left"]))
         )
+
+
+def _about_changed(paths):
+    """Returns what a form can do about results that were changed, in its own words."""
+    return tr(
+        "{} was changed after a run wrote it, or written by another program; choose another output, or "
+        "Replace results that were changed in the advanced parameters."
+    ).format(", ".join(Path(path).name for path in paths))
 
 
 def _report(event, feedback):

@@ -15,6 +15,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..core.changed import HeldLayers, answered
 from ..core.errors import PluginError
 from ..core.rendered import needs_rendering
 from ..core.requests import SegmentJob
@@ -26,6 +27,7 @@ from ..core.settings import Settings
 from ..core.translation import tr
 from ..core.webscene import WebScene
 from ..core.words import spoken_time
+from .changed import ask_changed
 from .extent import ExtentChooser
 from .log import LogWindow
 from .missing import MissingEngine
@@ -52,6 +54,9 @@ class SegmentDock(QgsDockWidget):
         self.setWindowTitle("t4s-geo")
         self._engine, self._messages = engine, Messages(message_bar)
         self._loading = self._job = None
+        self._held = HeldLayers()
+        # Asked what becomes of results that were changed; returns a choice of core.changed.
+        self.ask = ask_changed
         self.run = EngineRun(engine, self)
         self.run.happened.connect(self._hear)
         self.web_scene = WebScene(engine, self)
@@ -154,8 +159,13 @@ class SegmentDock(QgsDockWidget):
     def _send(self, request, name, colours):
         """Starts a run that ends as a layer of this name."""
         self._loading = (request, name, colours)
+        self._held.hold(request["output"])
+        try:
+            self.run.start(request)
+        except PluginError:
+            self._held.release()
+            raise
         self.preview.begin(colours)
-        self.run.start(request)
         self._show_begun(tr("Opening the model"))
 
     def _show_begun(self, words):
@@ -220,13 +230,27 @@ class SegmentDock(QgsDockWidget):
 
     def _fail(self, event):
         self._rest()
-        if event["reason"] == "cancelled":
+        if event["reason"] == "changed":
+            self._ask(event["paths"])
+        elif event["reason"] == "cancelled":
             self.status.setText(tr("Cancelled"))
         else:
             self.status.setText(tr("Failed"))
             self.complain(event["message"])
 
+    def _ask(self, paths):
+        """Runs again as the user chooses, since a result would be replaced that was changed."""
+        request, name, colours = self._loading
+        self.status.setText(tr("Cancelled"))
+        try:
+            again = answered(request, paths, self.ask(paths, self))
+            if again is not None:
+                self._send(again, name, colours)
+        except PluginError as error:
+            self.complain(str(error))
+
     def _rest(self):
+        self._held.release()
         self.preview.end()
         self.button.setText(tr("Run"))
         self.button.setEnabled(True)

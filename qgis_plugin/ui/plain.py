@@ -7,7 +7,7 @@ from html import escape
 
 from qgis.core import Qgis
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QLabel
+from qgis.PyQt.QtWidgets import QLabel, QMessageBox
 
 TITLE = "t4s-geo"
 
@@ -19,6 +19,16 @@ class PlainLabel(QLabel):
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
+
+
+class PlainQuestion(QMessageBox):
+    """A question with buttons, whose text knows no HTML."""
+
+    def __init__(self, parent=None):
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setIcon(QMessageBox.Icon.Warning)
+        self.setWindowTitle(TITLE)
 
 
 class Messages:
