@@ -7,6 +7,9 @@ from pathlib import Path
 
 from t4s_geo.plain import plain
 
+LONGEST = 4000
+"""Characters of a message: what it quotes may have any length."""
+
 
 class UserError(Exception):
     """A mistake in what the user gave: a file, a value, an option.
@@ -18,7 +21,7 @@ class UserError(Exception):
 
     def __str__(self) -> str:
         """Returns the message on one line, fit for a terminal."""
-        return plain(super().__str__())
+        return plain(super().__str__(), LONGEST)
 
 
 class Cancelled(Exception):

@@ -23,5 +23,10 @@ def plain(text: str, longest: int | None = None) -> str:
     return shown if len(cut) == len(text) else f"{shown}…"
 
 
+def is_half(character: str) -> bool:
+    """Tells whether a character is half of a surrogate pair, as bytes of names that are not UTF-8 become."""
+    return "\ud800" <= character <= "\udfff"
+
+
 def _shown(character: str) -> str:
     return character if character.isprintable() else character.encode("unicode_escape").decode("ascii")

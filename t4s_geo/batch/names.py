@@ -52,8 +52,10 @@ def _name(entry: SceneEntry, level: int) -> str:
         folders = [part for part in path.parts[:-1] if part not in (path.anchor, ".", "..")]
         name = "_".join([*folders[max(0, len(folders) - max(0, level - 1)) :], name])
     else:
-        name += f"_{hashlib.blake2b(entry.scene.encode(errors='surrogateescape'), digest_size=4).hexdigest()}"
-    name = FORBIDDEN.sub("_", name).encode()[-LONGEST:].decode(errors="ignore")
+        name += (
+            f"_{hashlib.blake2b(entry.scene.encode(errors='backslashreplace'), digest_size=4).hexdigest()}"
+        )
+    name = FORBIDDEN.sub("_", name).encode(errors="ignore")[-LONGEST:].decode(errors="ignore")
     return name.lstrip(".-").rstrip(". ") or "scene"
 
 

@@ -18,6 +18,8 @@ from t4s_geo.raster.references import check_opened, check_references
 
 REMOTE_OR_PART = re.compile(r"/vsi|\w+://|\w{2,}:")
 """Names that only GDAL can look up: virtual file systems, URLs, and `DRIVER:file:part`."""
+MOST_PIXELS = 1_000_000_000
+"""Along a side: GDAL counts pixels, and those of margins, up to twice as many."""
 
 
 def open_raster(path: str) -> DatasetReader:
@@ -52,6 +54,11 @@ def open_raster(path: str) -> DatasetReader:
     except UserError:
         dataset.close()
         raise
+    if max(dataset.shape) > MOST_PIXELS:
+        dataset.close()
+        raise UserError(
+            f"{path} says that it has more than {MOST_PIXELS:,} pixels a side; give a part of it."
+        )
     if dataset.count == 0:
         parts = dataset.subdatasets
         dataset.close()

@@ -20,6 +20,7 @@ from rasterio.io import DatasetReader
 from t4s_geo.errors import UserError
 from t4s_geo.files import check_regular
 from t4s_geo.network import expect, is_remote, may_refer
+from t4s_geo.plain import is_half
 from t4s_geo.raster.source_lists import (
     ARCHIVED,
     LISTS,
@@ -48,6 +49,8 @@ def check_references(name: str, what: str) -> None:
     Raises:
         UserError: It refers to a server, a pipe, itself, too much, or to bytes outside its folder.
     """
+    if any(map(is_half, name)):
+        raise UserError(f"The name of the {what} {name} is not UTF-8 text, which GDAL needs; rename it.")
     if not is_text(name):
         expect(name)
     if is_text(name) or not is_remote(name):

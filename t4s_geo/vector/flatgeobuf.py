@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from t4s_geo.errors import UserError
 from t4s_geo.files import file_digest
+from t4s_geo.raster.references import check_references
 from t4s_geo.vector.drafts import check_begins
 from t4s_geo.vector.features import read_first_layer
 from t4s_geo.vector.geopackage import write_layer
@@ -85,6 +86,7 @@ class FlatGeobuf:
         import pyogrio
         from pyogrio.errors import DataLayerError, DataSourceError
 
+        check_references(str(path), "result")
         try:
             found = pyogrio.read_info(path)["layer_metadata"] or {}
         except (DataLayerError, DataSourceError, IndexError) as error:

@@ -180,7 +180,6 @@ def read_metadata(path: Path) -> dict[str, Any]:
         raise UserError(f"{path} is not called {spoken_suffixes()}; give a file that t4s-geo wrote.")
     if not path.is_file():
         raise UserError(f"There is no file {path}; give the {_writer(path).name} that t4s-geo wrote.")
-    check_references(str(path), "result")
     return _writer(path).read_metadata(path)
 
 
