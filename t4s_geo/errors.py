@@ -20,8 +20,14 @@ class UserError(Exception):
     """
 
     def __str__(self) -> str:
-        """Returns the message on one line, fit for a terminal."""
-        return plain(super().__str__(), LONGEST)
+        """Returns the message on one line, fit for a terminal; of an endless one its start and its end.
+
+        The end says what to do.
+        """
+        whole = super().__str__()
+        if len(whole) <= LONGEST:
+            return plain(whole)
+        return f"{plain(whole[: LONGEST * 3 // 4])}…{plain(whole[-LONGEST // 4 :])}"
 
 
 class Cancelled(Exception):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -129,5 +130,5 @@ def damaged(path: Path, why: str) -> LedgerDamaged:
         )
     return LedgerDamaged(
         f"The ledger {path} is damaged ({why}); {found.kept:,} of {len(found.spec.tiling):,} tiles can be "
-        f"kept: run `t4s-geo repair {path}`, and then the same command again."
+        f"kept: run `t4s-geo repair {shlex.quote(str(path))}`, and then the same command again."
     )

@@ -149,12 +149,13 @@ def swap_rows(path: Path, draw: random.Random) -> None:
 
 
 def edit_json(path: Path, draw: random.Random) -> None:
-    key = draw.choice(["spec", "spec", "spec", "settings"])
     with closing(sqlite3.connect(path)) as database:
-        found = database.execute("SELECT value FROM run WHERE key = ?", (key,)).fetchone()
-    value = json.loads(found[0])
+        found = dict(database.execute("SELECT key, value FROM run ORDER BY key"))
+    # What the run is has the most to change.
+    key = draw.choice([*found, *["spec"] * 3])
+    value = json.loads(found[key])
     _change_json(value, draw)
-    _edit(path, f"UPDATE run SET value = ? WHERE key = '{key}'", values=(json.dumps(value),))
+    _edit(path, "UPDATE run SET value = ? WHERE key = ?", values=(json.dumps(value), key))
 
 
 def _change_json(value: Any, draw: random.Random) -> None:

@@ -29,3 +29,9 @@ def test_messages_hold_no_escapes() -> None:
     assert str(UserError("the file \x1b]0;owned\x07 \ud800\n is missing")).startswith(
         r"the file \x1b]0;owned\x07"
     )
+
+
+def test_endless_messages_keep_their_start_and_their_end() -> None:
+    said = str(UserError(f"The value {'x' * 100_000} is not one; give another."))
+    assert len(said) < 4100
+    assert said.startswith("The value xxx") and "x…x" in said and said.endswith("is not one; give another.")
