@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 
-from t4s_geo.errors import UserError
 from t4s_geo.ledger import Ledger, ledger_path
 from t4s_geo.ledger.locking import lock_path
 from t4s_geo.models.registry import choose_model, model_path
@@ -41,10 +39,8 @@ def check_render_paths(ledger: Ledger, output: Path, options: RenderOptions) -> 
 
 def scene_files(scene: str, aoi: Path | None = None) -> list[Named]:
     """Returns the files that a scene is read from, and its area of interest."""
-    found = [Named("the scene", Path(scene))]
-    # One that cannot be opened is told of by whoever opens it.
-    with suppress(UserError):
-        found += [Named("a file of the scene", path) for path in raster_files(scene)]
+    parts = (Named("a file of the scene", path) for path in raster_files(scene))
+    found = [Named("the scene", Path(scene)), *parts]
     areas = [] if aoi is None else shapefile_parts(aoi)
     return [*found, *(Named("the area of interest", path) for path in areas)]
 
@@ -92,9 +88,7 @@ def _model(name: str) -> list[Named]:
     if path.is_dir():
         return files_in(Named("the checkpoint", path))
     labels = [Named("the label raster", path), Named("the names of the labels", path.with_suffix(".json"))]
-    with suppress(UserError):
-        labels += [Named("a file of the label raster", one) for one in raster_files(str(path))]
-    return labels
+    return [*labels, *(Named("a file of the label raster", one) for one in raster_files(str(path)))]
 
 
 def _refiner(options: RenderOptions) -> list[Named]:

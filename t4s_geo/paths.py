@@ -62,11 +62,13 @@ def check_distinct(read: Iterable[Named], written: Iterable[Named]) -> None:
 
 def identities(path: Path) -> frozenset[_Identity]:
     """Returns what a path shares with every other path of the same file, which may be still to be made."""
-    found = {_place(Path(os.path.realpath(path)))}
-    if path.name not in ("", ".."):
-        # A link has a place of its own, too.
-        found.add(_place(Path(os.path.realpath(path.parent)) / path.name))
+    found: set[_Identity] = set()
+    # No file has a name that is too long or holds a NUL.
     with suppress(OSError, ValueError):
+        found.add(_place(Path(os.path.realpath(path))))
+        if path.name not in ("", ".."):
+            # A link has a place of its own, too.
+            found.add(_place(Path(os.path.realpath(path.parent)) / path.name))
         status = path.stat()
         found.add(("file", status.st_dev, status.st_ino))
     return frozenset(found)

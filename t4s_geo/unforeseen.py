@@ -55,10 +55,14 @@ class Reporter:
         self._written: dict[str, Path] = {}
 
     def sentence(self, error: BaseException) -> str:
-        """Says in one line what happened, and which file has the details; a full disk needs none."""
+        """Says in one line what happened, and which file has the details, unless that needs none."""
         if is_disk_full(error):
             named = error.filename if isinstance(error, OSError) else None
             return f"The disk{f' of {plain(str(named))}' if named else ''} is full; free space and run again."
+        if is_bad_name(error):
+            if isinstance(error, OSError):
+                return f"No file can be called {plain(str(error.filename), 300)} here; choose a shorter name."
+            return "No file can have a name with a NUL in it; correct the name."
         message = plain(self.masked(str(error)), LONGEST_MESSAGE)
         path = self._report(error)
         file = None if path is None else plain(str(path))
@@ -121,6 +125,18 @@ def is_disk_full(error: BaseException) -> bool:
     """Tells whether an error says that a disk is full, whoever raised it."""
     number = error.errno if isinstance(error, OSError) else None
     return number in (errno.ENOSPC, errno.EDQUOT) or os.strerror(errno.ENOSPC) in str(error)
+
+
+def is_bad_name(error: BaseException) -> bool:
+    """Tells whether an error says that no file can have a name: it is too long, or holds what none may."""
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENAMETOOLONG, errno.EILSEQ)
+    return isinstance(error, ValueError) and str(error).startswith("embedded null")
+
+
+def is_mistake(error: BaseException) -> bool:
+    """Tells whether an error is one that the user can do something about, though nobody foresaw its place."""
+    return is_disk_full(error) or is_bad_name(error)
 
 
 def causes(error: BaseException) -> Iterator[BaseException]:

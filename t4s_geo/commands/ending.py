@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from t4s_geo.commands.display import print_error, printer
 from t4s_geo.errors import Cancelled, UserError
-from t4s_geo.unforeseen import Reporter, causes, is_disk_full
+from t4s_geo.unforeseen import Reporter, causes, is_mistake
 
 UNFORESEEN, MISTAKE, INTERRUPTED, NOBODY_READS = 1, 2, 130, 141
 
@@ -56,7 +56,7 @@ def _tell(error: BaseException, reporter: Reporter) -> int:
         return _printed(INTERRUPTED, "Interrupted. Run the same command again to go on from here.")
     if isinstance(error, UserError):
         return _printed(MISTAKE, error)
-    return _printed(MISTAKE if is_disk_full(error) else UNFORESEEN, UserError(reporter.sentence(error)))
+    return _printed(MISTAKE if is_mistake(error) else UNFORESEEN, UserError(reporter.sentence(error)))
 
 
 def _printed(code: int, why: UserError | str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from t4s_geo.errors import UserError
@@ -18,23 +19,17 @@ def raster_files(raster: str) -> list[Path]:
     """Returns the files on this machine that a raster is read from: it, its sidecars, what it points at.
 
     Args:
-        raster: Anything that GDAL opens.
-
-    Raises:
-        UserError: The raster cannot be opened.
+        raster: Anything that GDAL opens; of what it cannot open, the file of that name.
     """
     found: dict[str, None] = {}
     # What lies on a server has no files here, and need not be asked for twice.
     waiting = [] if is_remote(raster) else [raster]
     while waiting and len(found) < MOST_FILES:
         name = waiting.pop()
-        try:
-            with open_raster(name) as dataset:
-                files: list[str] = dataset.files
-        except UserError:
-            if name == raster:
-                raise
-            continue
+        files: list[str] = []
+        # A file that cannot be opened is told of by whoever goes on with it.
+        with suppress(UserError, OSError, ValueError), open_raster(name) as dataset:
+            files = dataset.files
         new = [file for file in files if file not in found]
         found |= dict.fromkeys(new)
         # GDAL names the sources of a virtual raster, but not their sources.

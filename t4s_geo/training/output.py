@@ -49,8 +49,7 @@ def _data(recipe: Recipe) -> list[Named]:
         named = [("a scene", scene.image), ("the labels of a scene", scene.labels)]
         for role, name in named:
             found += [Named(role, path) for path in shapefile_parts(Path(name))]
-            with suppress(UserError):
-                found += [Named(role, path) for path in raster_files(name)]
+            found += [Named(role, path) for path in raster_files(name)]
         if scene.area is not None:
             found += [Named("an area", path) for path in shapefile_parts(Path(scene.area))]
     return found

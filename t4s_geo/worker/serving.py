@@ -18,7 +18,7 @@ from t4s_geo.outputs import check_run_paths
 from t4s_geo.rendering import check_outputs
 from t4s_geo.run.executor import ExecutorLost
 from t4s_geo.run.pipeline import check_results, open_run
-from t4s_geo.unforeseen import Reporter, is_disk_full
+from t4s_geo.unforeseen import Reporter, is_mistake
 from t4s_geo.worker.preview import PreviewPainter
 from t4s_geo.worker.protocol import (
     MAX_LINE,
@@ -122,7 +122,7 @@ class Worker:
             message = self._reporter.sentence(error)
             print(message, file=sys.stderr, flush=True)
             self._model.close()
-            reason = "user_error" if is_disk_full(error) else "internal_error"
+            reason = "user_error" if is_mistake(error) else "internal_error"
             self._end(request.id, _failed(reason, message))
 
     def _end(self, identifier: str, event: Mapping[str, Any]) -> None:

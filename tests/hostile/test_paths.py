@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
@@ -26,6 +27,9 @@ LOST = [
     "segment hard.tif -o o.gpkg --raster s.tif",
     "segment soft.tif -o o.gpkg --raster s.tif",
     "segment v.vrt -o o.gpkg --raster s.tif",
+    "segment zip://a.zip!s.tif -o o.gpkg --raster a.zip --overwrite",
+    "segment /vsizip/a.zip/s.tif -o o.gpkg --raster a.zip --overwrite",
+    "segment GTIFF_DIR:1:s.tif -o o.gpkg --raster s.tif --overwrite",
     "segment s.gpkg -o s.gpkg",
     "segment s.gpkg -o S.gpkg",
     "segment s.tif --aoi a.gpkg -o a.gpkg",
@@ -58,6 +62,8 @@ def test_nothing_that_is_read_is_replaced(work: Path, run: Run, command: str) ->
     shutil.copy(work / "s.tif", work / "o.ledger")
     (work / "c.json").write_text(json.dumps({"name": "x", "grid": 32, "tile_size": 32}))
     (work / "list.csv").write_text("scene,output\ns.tif,x.gpkg\nhard.tif,X.fgb\n")
+    with ZipFile(work / "a.zip", "w") as archive:
+        archive.write(work / "s.tif", "s.tif")
     (work / "own.csv").write_text("scene,output\ns.gpkg,s.gpkg\n")
     before = contents(work)
     code, said = run(*command.split())
@@ -108,6 +114,22 @@ def test_devices_and_pipes_are_not_replaced(work: Path, run: Run) -> None:
     assert (work / "pipe.gpkg").is_fifo()
     assert run("decode", "1", "-o", "holiday.png", "--grid", "16")[0] == 2
     assert (work / "holiday.png").read_bytes().startswith(b"a picture")
+
+
+@pytest.mark.parametrize("flag", ["-o", "--raster", "--preview", "--aoi", "--card", "--model", "--refine"])
+def test_names_that_no_file_can_have_are_said_in_a_sentence(run: Run, flag: str) -> None:
+    start = {"--model": "oracle:", "--refine": "sam:"}.get(flag, "")
+    output = [] if flag == "-o" else ["-o", "o.gpkg"]
+    code, said = run("segment", "s.tif", *output, flag, f"{start}{'n' * 300}.gpkg")
+    assert (code, len(said.strip().splitlines())) == (2, 1), said
+
+
+def test_a_scene_with_a_nul_in_its_name_costs_no_other(work: Path, run: Run) -> None:
+    asset = {"visual": {"href": "a\0b.tif", "roles": ["visual"]}}
+    item = {"type": "Feature", "stac_version": "1.0.0", "id": "x", "assets": asset, "links": []}
+    (work / "item.json").write_text(json.dumps(item))
+    assert run("batch", "item.json", "s.tif", "-o", "out")[0] == 3
+    assert (work / "out/s.gpkg").exists()
 
 
 def test_other_labels_of_the_same_size_are_another_model(work: Path, run: Run) -> None:

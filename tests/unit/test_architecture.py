@@ -70,7 +70,7 @@ ARROWS: Mapping[str, str] = {
     ),
     "network": "",
     "options": "checkpoints declarations errors models refine typed",
-    "outputs": "errors ledger models options paths raster refine vector",
+    "outputs": "ledger models options paths raster refine vector",
     "paths": "errors",
     "plain": "",
     "prompts": "errors",

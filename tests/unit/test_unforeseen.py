@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from t4s_geo.unforeseen import MOST_REPORTS, Reporter, is_disk_full
+from t4s_geo.unforeseen import MOST_REPORTS, Reporter, is_bad_name, is_disk_full
 
 ENVIRONMENT = {"T4S_GEO_API_KEY": "sk-1234567", "PWD": "/home/anna", "SHORT_KEY": "abc"}
 
@@ -82,3 +82,13 @@ def test_endless_messages_are_cut(folder: Path) -> None:
 )  # fmt: skip
 def test_full_disks_are_told_from_others(error: Exception, full: bool) -> None:
     assert is_disk_full(error) == full
+
+
+def test_names_that_no_file_can_have_need_no_report(tmp_path: Path) -> None:
+    for name in ("n" * 300, "a\0b"):
+        with pytest.raises((OSError, ValueError)) as raised:
+            (tmp_path / name).stat()
+        assert is_bad_name(raised.value)
+        said = Reporter().sentence(raised.value)
+        assert said.startswith("No file can ") and "report" not in said
+    assert not is_bad_name(ValueError("another")) and not is_bad_name(FileNotFoundError(2, "gone", "x"))
