@@ -18,6 +18,12 @@ from t4s_geo.labelled.opening import open_labelled
 from t4s_geo.raster.aoi import AreaOfInterest
 from t4s_geo.raster.grid import PixelGrid
 
+MOST_SQUARE = 16_384
+MOST_IN_STRIP = 1 << 30
+"""Pixels of a row of squares, which are in memory together."""
+MOST_PIXELS = 10**13
+"""Pixels of all: what is compared in some days."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -91,6 +97,10 @@ def evaluate(result: Path, reference: Path, settings: Settings | None = None) ->
     settings = settings or Settings()
     if settings.square < 1 or (settings.edge is not None and settings.edge < 1):
         raise UserError("Sizes of squares and edges must be whole numbers of pixels above 0.")
+    if settings.square > MOST_SQUARE:
+        raise UserError(
+            f"Squares of {settings.square} pixels a side are too large; give {MOST_SQUARE} at most."
+        )
     with (
         open_labelled(result, FeatureLabels("label")) as ours,
         open_labelled(reference, FeatureLabels(settings.field, settings.label)) as theirs,
@@ -103,6 +113,12 @@ def evaluate(result: Path, reference: Path, settings: Settings | None = None) ->
 
 def _compare(ours: LabelledData, theirs: LabelledData, settings: Settings) -> Evaluation:
     grid = _grid(ours, theirs, settings.gsd)
+    strip = grid.width * min(grid.height, settings.square)
+    if strip > MOST_IN_STRIP or grid.width * grid.height > MOST_PIXELS:
+        raise UserError(
+            f"There are {grid.width:,} x {grid.height:,} pixels to compare, which is too much; give a "
+            "coarser --gsd, or smaller files."
+        )
     area = AreaOfInterest.load(settings.aoi, grid) if settings.aoi else None
     edge = settings.edge or max(1, round(0.02 * math.hypot(settings.square, settings.square)))
     counter = PixelCounter(grid, settings.square, edge, area)

@@ -8,6 +8,7 @@ import geopandas
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from t4s_geo.errors import UserError
+from t4s_geo.raster.aoi import check_coordinates
 from t4s_geo.vector.writers import read_features
 
 
@@ -42,5 +43,6 @@ def read_labelled(path: Path, field: str | None, label: str | None, advice: str)
     if field is None and label is None:
         raise UserError(f"Nothing says what the features of {path} are; {advice}.")
     frame = frame[frame.geometry.notna() & ~frame.geometry.is_empty]
+    check_coordinates(frame.geometry.to_numpy(), f"The vector file {path}")
     said = frame[field].astype(str) if field else [label] * len(frame)
     return geopandas.GeoDataFrame({"label": said}, geometry=frame.geometry, crs=frame.crs)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,7 +21,21 @@ from t4s_geo.errors import UserError
 from t4s_geo.labelled.features import read_labelled
 from t4s_geo.labelled.layers import Bools, Bytes, Extent, FeatureLabels, Objects, polygons_in
 from t4s_geo.raster.grid import PixelGrid
+from t4s_geo.typed import read_value
 from t4s_geo.vector.writers import is_result, read_metadata
+
+
+@dataclass(frozen=True)
+class _Asked:
+    label: str
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What metadata of results say that matters here; other files have none."""
+
+    prompts: tuple[_Asked, ...] = ()
+    ground_sampling_distance: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,9 +80,11 @@ class LabelledFeatures(Closing):
         field = features.field or ("label" if metadata and features.label is None else None)
         frame = read_labelled(path, field, features.label, features.advice)
         # Where all features are one label, what else was asked for does not matter.
-        asked = [features.label] if features.label else [one["label"] for one in metadata.get("prompts", [])]
-        gsd = metadata.get("ground_sampling_distance")
-        return cls(path, frame, features.radius, tuple(asked), min(gsd) if gsd else None)
+        made = read_value(metadata, _Made, f"The t4s-geo metadata of {path}")
+        asked = [features.label] if features.label else [prompt.label for prompt in made.prompts]
+        return cls(
+            path, frame, features.radius, tuple(asked), min(made.ground_sampling_distance, default=None)
+        )
 
     def extent(self, crs: CRS | None = None) -> Extent | None:
         """As in `LabelledData`; a UTM zone suits it."""
@@ -161,7 +176,7 @@ NOTHING = (np.empty(0, object), shapely.STRtree([]))
 def _metadata(path: Path) -> dict[str, Any]:
     """Returns what t4s-geo wrote into a result of its own; nothing for other files."""
     if is_result(path):
-        with suppress(UserError, json.JSONDecodeError):
+        with suppress(UserError):
             return read_metadata(path)
     return {}
 

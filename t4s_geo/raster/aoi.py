@@ -20,6 +20,8 @@ from t4s_geo.errors import UserError
 from t4s_geo.raster.grid import PixelGrid
 from t4s_geo.raster.references import check_references
 
+FARTHEST = 1e12
+"""Units: whatever they are, nothing on Earth is so far from the origin of a coordinate reference system."""
 EDGE_PARTS = 256
 """Straight edges bend when reprojected, so they are cut to this fraction of the scene's diagonal before."""
 
@@ -46,6 +48,7 @@ class AreaOfInterest:
             UserError: The file is missing or unreadable, has no CRS or no polygons, or misses the scene.
         """
         geometries, crs = _read(path)
+        check_coordinates(geometries, f"The area of interest {path}")
         polygons = _polygons(geometries)
         if not polygons:
             raise UserError(f"The area of interest {path} holds no polygons; draw the area as polygons.")
@@ -80,6 +83,20 @@ class AreaOfInterest:
             return np.ones(shape, bool)
         transform = grid.window_transform(window)
         return np.asarray(geometry_mask([self.geometry], shape, transform, invert=True))
+
+
+def check_coordinates(geometries: NDArray[np.object_], what: str) -> None:
+    """Raises UserError where a coordinate is no number, or one that is on no map.
+
+    Args:
+        geometries: As they were read; some may be None.
+        what: What they are, as a sentence begins with it.
+    """
+    there = shapely.bounds(geometries[~(shapely.is_missing(geometries) | shapely.is_empty(geometries))])
+    if not (np.abs(there) < FARTHEST).all():
+        raise UserError(
+            f"{what} has coordinates that are no place on any map; correct or leave out such features."
+        )
 
 
 def _read(path: Path) -> tuple[NDArray[np.object_], CRS]:

@@ -61,7 +61,7 @@ ARROWS: Mapping[str, str] = {
     "evaluation": "errors labelled raster",
     "events": "vector",
     "files": "errors",
-    "labelled": "closing errors raster vector",
+    "labelled": "closing errors raster typed vector",
     "ledger": "closing descriptors drafts errors files models prompts raster typed",
     "memory_limit": "errors",
     "models": (
