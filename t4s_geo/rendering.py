@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import geopandas
@@ -32,7 +33,7 @@ from t4s_geo.raster.object_layer import ObjectLayer
 from t4s_geo.raster.object_merging import merge_objects
 from t4s_geo.raster.overlay import write_overlay
 from t4s_geo.raster.scene import Scene
-from t4s_geo.refine.choice import RefineChoice
+from t4s_geo.refine.choice import NONE, RefineChoice
 from t4s_geo.refine.refiners import open_refiner
 from t4s_geo.results import Replacing
 from t4s_geo.vector.colours import label_colours
@@ -114,13 +115,34 @@ def render(
     target = Path(output)
     with Ledger.open(Path(ledger)) as opened:
         if options is None:
-            options = RenderOptions.from_settings(opened.settings())
+            options = kept_options(opened)
         check_outputs(target, options)
         check_render_paths(opened, target, options)
         # What another run writes to another output may be read meanwhile.
         with only_run(target):
             Replacing.of(opened, target, overwrite).check(result_paths(target, options))
             return render_ledger(opened, target, options, overwrite=overwrite, check=check)
+
+
+def kept_options(ledger: Ledger, given: Mapping[str, Any] = MappingProxyType({})) -> RenderOptions:
+    """Returns what the result of a ledger was made with.
+
+    Args:
+        ledger: It may come from anybody.
+        given: Options that stand in for those that it keeps.
+
+    Raises:
+        UserError: What it keeps cannot be used, or is a checkpoint on the hub that only the ledger names.
+    """
+    kept = {name: value for name, value in ledger.settings().items() if name not in given}
+    options = RenderOptions.from_settings(kept)
+    choice = RefineChoice.parse(options.refine or NONE)
+    if choice.is_on_hub() and not may_refer():
+        raise UserError(
+            f"The ledger says that {choice.checkpoint} of the hub drew the outlines; add --refine "
+            f"{options.refine} to use it again, or --refine none."
+        )
+    return replace(options, **given)
 
 
 def render_ledger(

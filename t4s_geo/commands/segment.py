@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -70,13 +69,14 @@ def render(
     What is not given is as it was in the run itself.
     """
     from t4s_geo.ledger import Ledger
+    from t4s_geo.rendering import kept_options
     from t4s_geo.rendering import render as run
 
     values = dict(given)
     overwrite = values.pop("overwrite", False)
     # Every row is checked when it is rendered.
     with Ledger.open(ledger, whole=False) as opened:
-        options = replace(RenderOptions.from_settings(opened.settings()), **values)
+        options = kept_options(opened, values)
     finish(run(ledger, output, options, overwrite=overwrite))
 
 

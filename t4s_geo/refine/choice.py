@@ -37,6 +37,10 @@ class RefineChoice:
             return cls(kind, checkpoint)
         raise UserError(f"--refine {value!r} must be none, edges or sam:CHECKPOINT.")
 
+    def is_on_hub(self) -> bool:
+        """Tells whether its checkpoint would be asked for on the hub."""
+        return self.kind == SAM and not Path(self.checkpoint).is_dir()
+
     def check(self) -> None:
         """Raises UserError where what it takes is not there, before any work starts."""
         if self.kind != SAM:

@@ -86,7 +86,7 @@ def read_all(path: Path) -> None:
 
 
 def test_damaged_ledgers(made: Made, count: Any) -> None:
-    for seed in range(dose(34, 1000)):
+    for seed in range(dose(17, 1000)):
         folder = made.folder / str(seed)
         folder.mkdir()
         path = folder / "a.ledger"

@@ -135,7 +135,7 @@ def object_rasters(monkeypatch: pytest.MonkeyPatch) -> list[Path | None]:
     def watched(*arguments: Any, **settings: Any) -> geopandas.GeoDataFrame:
         seen.append(settings["object_raster"])
         classes = arguments[0]
-        assert len(list(classes.parent.iterdir())) == (1 if seen[-1] is None else 2)
+        assert len(list(classes.parent.glob("*.tif"))) == (1 if seen[-1] is None else 2)
         return polygonise(*arguments, **settings)
 
     monkeypatch.setattr(rendering, "polygonise", watched)
