@@ -8,5 +8,6 @@ VARIABLE = "T4S_GEO_HOSTILE"
 
 
 def dose(small: int, large: int) -> int:
-    """Returns how many cases to try: the large number where the environment asks for it."""
-    return large if os.environ.get(VARIABLE) == "large" else small
+    """Returns how many cases to try: as many as the environment asks for, `large`, a share of it, or few."""
+    asked = os.environ.get(VARIABLE) or "0"
+    return small + round((large - small) * (1.0 if asked == "large" else float(asked)))
