@@ -84,6 +84,27 @@ def request_forest(samples: Path, tmp_path: Path) -> Event:
     }
 
 
+def test_a_result_that_was_changed_is_told_and_replaced_on_request(
+    client: Client, request_forest: Event, samples: Path
+) -> None:
+    output = Path(request_forest["output"])
+    output.write_bytes((samples / "banepa_buildings.geojson").read_bytes())
+    output = output.rename(output.with_suffix(".png"))
+    before = output.read_bytes()
+    request = {**request_forest, "preview": str(output)}
+    client.send(id="a", **request)
+    (failed,) = client.until("finished", "failed")
+    assert failed["reason"] == "changed" and failed["paths"] == [str(output)]
+    assert output.read_bytes() == before and not Path(request["output"]).exists()
+    client.send(id="b", **request, overwrite=True)
+    assert client.until("finished", "failed")[-1]["preview"] == str(output)
+    assert output.read_bytes() != before
+    # Nobody can insist on losing what is read.
+    client.send(id="c", **{**request, "preview": request["scene"]}, overwrite=True)
+    (failed,) = client.until("finished", "failed")
+    assert failed["reason"] == "user_error" and "would replace" in failed["message"]
+
+
 def test_it_says_its_version_first_and_ends_with_its_input(client: Client) -> None:
     assert client.ready == {"event": "ready", "protocol": 1, "engine": t4s_geo.__version__}
     assert client.end() == []
