@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import unicodedata
 from collections.abc import Iterable
 from contextlib import suppress
@@ -49,10 +50,11 @@ def check_distinct(read: Iterable[Named], written: Iterable[Named]) -> None:
     Raises:
         UserError: A file would be lost.
     """
-    inputs = {identity: one for one in read for identity in identities(one.path)}
+    disk = _Disk()
+    inputs = {identity: one for one in read for identity in disk.identities(one.path)}
     outputs: dict[_Identity, Named] = {}
     for one in written:
-        for identity in identities(one.path):
+        for identity in disk.identities(one.path):
             if (lost := inputs.get(identity)) is not None:
                 raise UserError(f"{one} would replace {lost}; choose another name for it.")
             other = outputs.setdefault(identity, one)
@@ -62,16 +64,7 @@ def check_distinct(read: Iterable[Named], written: Iterable[Named]) -> None:
 
 def identities(path: Path) -> frozenset[_Identity]:
     """Returns what a path shares with every other path of the same file, which may be still to be made."""
-    found: set[_Identity] = set()
-    # No file has a name that is too long or holds a NUL.
-    with suppress(OSError, ValueError):
-        found.add(_place(Path(os.path.realpath(path))))
-        if path.name not in ("", ".."):
-            # A link has a place of its own, too.
-            found.add(_place(Path(os.path.realpath(path.parent)) / path.name))
-        status = path.stat()
-        found.add(("file", status.st_dev, status.st_ino))
-    return frozenset(found)
+    return _Disk().identities(path)
 
 
 def files_in(folder: Named) -> list[Named]:
@@ -92,10 +85,38 @@ def shapefile_parts(path: Path) -> list[Path]:
     return [path]
 
 
-def _place(path: Path) -> _Identity:
-    """Returns the deepest folder of an absolute path that exists, and the names below it."""
-    below = [_folded(path.name)]
-    for folder in path.parents:
+class _Disk:
+    """Looks paths up; each folder once, since thousands of scenes share theirs."""
+
+    def __init__(self) -> None:
+        self._folders: dict[Path, _Identity] = {}
+
+    def identities(self, path: Path) -> frozenset[_Identity]:
+        """As the function of this name."""
+        found: set[_Identity] = set()
+        # No file has a name that is too long or holds a NUL.
+        with suppress(OSError, ValueError):
+            if path.name in ("", ".."):
+                path = Path(os.path.realpath(path))
+            # A link has a place of its own, too.
+            found.add(self._place(path))
+            status = path.lstat()
+            if stat.S_ISLNK(status.st_mode):
+                found.add(self._place(Path(os.path.realpath(path))))
+                status = path.stat()
+            found.add(("file", status.st_dev, status.st_ino))
+        return frozenset(found)
+
+    def _place(self, path: Path) -> _Identity:
+        if path.parent not in self._folders:
+            self._folders[path.parent] = _folder(Path(os.path.realpath(path.parent)))
+        return (*self._folders[path.parent], _folded(path.name))
+
+
+def _folder(path: Path) -> _Identity:
+    """Returns the deepest part of an absolute path that exists, and the names below it."""
+    below: list[str] = []
+    for folder in (path, *path.parents):
         with suppress(OSError, ValueError):
             status = folder.stat()
             return ("place", status.st_dev, status.st_ino, *reversed(below))

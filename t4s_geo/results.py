@@ -73,6 +73,10 @@ class Records:
         """Returns what is known about a result."""
         return self._records.get(self._name(path), Record())
 
+    def know(self, digest: str) -> bool:
+        """Tells whether a run wrote this, wherever the file has gone since."""
+        return any(digest in record.digests for record in self._records.values())
+
     def put(self, path: Path, record: Record) -> None:
         """Notes what is known about a result."""
         self._records[self._name(path)] = record
@@ -183,7 +187,7 @@ class Replacing:
         except OSError:
             # What cannot be read cannot be known.
             return True
-        return not any(found in records.get(path).digests for records in (self._records, *self._others))
+        return not any(records.know(found) for records in (self._records, *self._others))
 
 
 def digest_of(path: Path, held: Path) -> str:

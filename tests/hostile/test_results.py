@@ -63,6 +63,15 @@ def test_fresh_knows_what_the_old_ledger_wrote_and_nothing_else(work: Path, run:
     assert not (work / "o.ledger").exists()
 
 
+def test_results_may_move_with_their_ledgers(work: Path, run: Run) -> None:
+    assert run("segment", "s.tif", "-o", "o.gpkg")[0] == 0
+    for suffix in ("gpkg", "ledger"):
+        (work / f"o.{suffix}").rename(work / f"n.{suffix}")
+    assert run("segment", "s.tif", "-o", "n.gpkg")[0] == 0
+    edit(work / "n.gpkg")
+    assert refused(run("segment", "s.tif", "-o", "n.gpkg"))
+
+
 @pytest.mark.parametrize("suffix", ["fgb", "parquet"])
 def test_formats_without_tables_are_told_by_their_bytes(work: Path, run: Run, suffix: str) -> None:
     command = ["segment", "s.tif", "-o", f"o.{suffix}"]
