@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Final
@@ -35,7 +35,7 @@ def geopackage_digest(path: Path) -> str:
             database.text_factory = bytes
             for part in _parts(database):
                 digest.update(part)
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeError):
         # No GeoPackage that t4s-geo wrote.
         return file_digest(path)
     return digest.hexdigest()
@@ -48,20 +48,24 @@ def _parts(database: sqlite3.Connection) -> Iterator[bytes]:
         if table.lower().startswith(_OURS) or table == _STYLES:
             continue
         if kind == b"view":
-            yield _framed((kind, name, definition))
+            yield _framed([(kind, name, definition)])
             continue
         quoted = '"' + table.replace('"', '""') + '"'
         columns = [row[1:3] for row in database.execute(f"PRAGMA table_info({quoted})")]
-        yield _framed((kind, name, *(value for column in columns for value in column)))
+        yield _framed([(kind, name, *(value for column in columns for value in column))])
         # By their numbers, or else by their keys.
         rows = database.execute(f"SELECT * FROM {quoted} ORDER BY 1")
         while some := rows.fetchmany(_ROWS_AT_ONCE):
-            yield b"".join(map(_framed, some))
+            yield _framed(some)
 
 
-def _framed(values: tuple[object, ...]) -> bytes:
-    """Returns values so that no others look the same."""
-    held = [value if isinstance(value, bytes) else repr(value).encode() for value in values]
-    kinds = "".join("b" if isinstance(value, bytes) else "v" for value in values)
-    lengths = ",".join([str(len(one)) for one in held])
-    return b"".join((f"{kinds}{lengths};".encode(), *held))
+def _framed(rows: Sequence[tuple[object, ...]]) -> bytes:
+    """Returns rows so that no others look the same; column by column, which is faster."""
+    parts: list[bytes] = []
+    for column in zip(*rows, strict=True):
+        if set(map(type, column)) == {bytes}:
+            parts.append(f"b{','.join(map(str, map(len, column)))};".encode())
+            parts += column
+        else:
+            parts.append(f"v{column!r};".encode())
+    return b"".join(parts)

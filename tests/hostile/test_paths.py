@@ -103,6 +103,8 @@ def test_rendering_waits_for_nobody_and_spoils_nothing(work: Path, run: Run) -> 
         code, said = run("render", "o.ledger", "-o", "o.gpkg")
         assert (code, "Another run is writing o.gpkg" in said) == (2, True)
         assert run("render", "o.ledger", "-o", "other.gpkg")[0] == 0
+    with only_run(work / "x.GPKG"):
+        assert run("segment", "s.tif", "-o", "x.gpkg")[0] == 2
     with only_run(work / "all.gpkg"):
         assert run("batch", "s.tif", "-o", "all.gpkg")[0] == 2
 

@@ -89,3 +89,10 @@ def test_other_files_are_told_by_their_bytes(tmp_path: Path) -> None:
     path = tmp_path / "x.gpkg"
     path.write_bytes(b"SQLite format 3\0 and nothing that fits")
     assert geopackage_digest(path) == file_digest(path)
+
+
+def test_names_that_are_no_text_are_told_by_the_bytes(package: Path) -> None:
+    with closing(sqlite3.connect(package, isolation_level=None)) as database:
+        database.execute("CREATE TABLE xyzzy (a)")
+    package.write_bytes(package.read_bytes().replace(b"xyzzy", b"x\xff\xfe\xffy"))
+    assert geopackage_digest(package) == file_digest(package)
