@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import pickle
 import sys
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
@@ -15,6 +16,11 @@ import pytest
 
 from t4s_geo.models.card import ModelCard
 from t4s_geo.models.local.pool_worker import Failure, Opened, Opening, Refusal, _serve
+
+
+@pytest.fixture(autouse=True)
+def _reports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
 
 def served(monkeypatch: pytest.MonkeyPatch, load: Any, *batches: object) -> list[Any]:
