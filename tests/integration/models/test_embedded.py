@@ -21,6 +21,7 @@ from t4s_geo.models.base import Model
 from t4s_geo.models.folders import model_folder
 from t4s_geo.prompts import Prompt
 from t4s_geo.raster.scene import Scene
+from tests.integration.models.conftest import Segment
 
 pytestmark = pytest.mark.model
 
@@ -92,10 +93,12 @@ def test_a_batch_answers_as_single_requests_do(model: Model, tile: NDArray[np.ui
         assert np.allclose(one.marginals, other.marginals, atol=1e-3)
 
 
-def test_a_scene_the_model_has_not_seen_is_segmented(tmp_path: Path, samples: Path) -> None:
+def test_a_scene_the_model_has_not_seen_is_segmented(
+    model: Model, segment_with: Segment, tmp_path: Path, samples: Path
+) -> None:
     options = Options(device="cpu", render=RenderOptions(preview=tmp_path / "overlay.png"))
     scene, output = samples / "amazon_forest.tif", tmp_path / "out.gpkg"
-    summary = segment(scene, ["forest", "cleared=cleared land"], output, options=options)
+    summary = segment_with(model, scene, ["forest", "cleared=cleared land"], output, options)
     assert summary.failed_tiles == 0
     frame = summary.polygons()
     assert len(frame) == sum(label.polygons for label in summary.labels) > 0
@@ -124,10 +127,16 @@ def test_houses_of_a_town_it_has_not_seen_are_found(tmp_path: Path, samples: Pat
     ],
 )
 def test_things_of_a_city_it_has_not_seen_are_told_apart(
-    tmp_path: Path, samples: Path, scene: str, prompts: list[str], places: dict[tuple[int, int], str]
+    model: Model,
+    segment_with: Segment,
+    tmp_path: Path,
+    samples: Path,
+    scene: str,
+    prompts: list[str],
+    places: dict[tuple[int, int], str],
 ) -> None:
     source = samples / f"{scene}.tif"
-    polygons = segment(source, prompts, tmp_path / "out.gpkg", options=Options(device="cpu")).polygons()
+    polygons = segment_with(model, source, prompts, tmp_path / "out.gpkg").polygons()
     with rasterio.open(source) as raster:
         points = {Point(raster.xy(row, column)): label for (column, row), label in places.items()}
     assert {point: list(polygons.label[polygons.contains(point)]) for point in points} == {

@@ -23,6 +23,7 @@ from t4s_geo.models.base import Model, TileQuestion
 from t4s_geo.models.card import ModelCard, read_card
 from t4s_geo.models.local.decoding.free_text import FreeTextDecoder
 from t4s_geo.models.local.model import LocalModel
+from tests.integration.models.conftest import Segment
 
 pytestmark = pytest.mark.model
 
@@ -41,9 +42,20 @@ def _texts(model: Model, questions: Sequence[TileQuestion]) -> list[str]:
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-def test_a_scene_is_segmented(family: str, folders: Callable[..., Path], scene: Path, tmp_path: Path) -> None:
-    options = Options(model=str(folders(family)), device="cpu")
-    summary = segment(scene, ["water", "road"], tmp_path / "out.gpkg", options=options)
+def test_a_scene_is_segmented(
+    family: str,
+    folders: Callable[..., Path],
+    segment_with: Segment,
+    scene: Path,
+    tmp_path: Path,
+) -> None:
+    folder, prompts, output = folders(family), ["water", "road"], tmp_path / "out.gpkg"
+    if family == FAMILIES[0]:
+        # As users do, in a process of its own, which takes seconds to load all that it needs.
+        summary = segment(scene, prompts, output, options=Options(model=str(folder), device="cpu"))
+    else:
+        model = LocalModel.load(folder, read_card(folder), "cpu")
+        summary = segment_with(model, scene, prompts, output)
     assert (summary.tiles, summary.failed_tiles) == (1, 0)
     with Ledger.open(tmp_path / "out.ledger") as ledger:
         rows = ledger.rows([0])

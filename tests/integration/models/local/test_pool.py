@@ -21,6 +21,7 @@ from rasterio.windows import Window
 from t4s_geo.errors import UserError
 from t4s_geo.models import TileQuestion, choose_model
 from t4s_geo.models.folders import model_folder
+from t4s_geo.models.local.model import LocalModel
 from t4s_geo.models.local.pool import ProcessModel
 from t4s_geo.models.registry import read_model_card
 from t4s_geo.prompts import Prompt
@@ -63,8 +64,6 @@ def question(samples: Path) -> TileQuestion:
 
 
 def test_answers_are_those_of_the_model_in_this_process(model: ProcessModel, question: TileQuestion) -> None:
-    from t4s_geo.models.local.model import LocalModel
-
     here = LocalModel.load(model_folder("embedded"), model.card, "cpu")
     assert model.identity == here.identity
     (found,), (wanted,) = model.answer([question]), here.answer([question])
@@ -108,7 +107,7 @@ def test_a_folder_that_is_no_checkpoint_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=str(folder)):
         ProcessModel.load(folder, card, "cpu")
     with pytest.raises(UserError, match="nonsense"):
-        ProcessModel.load(model_folder("embedded"), card, "nonsense")
+        LocalModel.load(model_folder("embedded"), card, "nonsense")
 
 
 def test_processes_end_with_the_one_that_asks() -> None:
