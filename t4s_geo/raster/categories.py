@@ -10,6 +10,7 @@ import rasterio.shutil
 from rasterio.io import DatasetReader, MemoryFile
 
 from t4s_geo.errors import UserError
+from t4s_geo.files import read_text
 from t4s_geo.raster.datasets import open_raster
 
 LABEL_TAG = "LABEL_"
@@ -59,9 +60,9 @@ def _tag_names(dataset: DatasetReader) -> dict[int, str]:
 
 def _sidecar_names(sidecar: Path) -> dict[int, str]:
     try:
-        content = json.loads(sidecar.read_text(encoding="utf-8"))
+        content = json.loads(read_text(sidecar, "legend"))
         names = {int(code): name for code, name in content.items()}
-    except (ValueError, AttributeError) as error:
+    except (ValueError, AttributeError, RecursionError) as error:
         raise _malformed(sidecar) from error
     if not all(isinstance(name, str) and name for name in names.values()):
         raise _malformed(sidecar)

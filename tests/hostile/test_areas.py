@@ -84,6 +84,17 @@ def test_labels_that_cannot_be_used(kind: str, tmp_path: Path, count: Count) -> 
 
 
 @pytest.mark.parametrize(
+    "legend", ["", "[]", "null", '{"1": 5}', '{"a": "b"}', "[" * 100_000, '{"1":' * 100_000, "\udcff"]
+)
+def test_legends_that_say_nothing(legend: str, tmp_path: Path, count: Count) -> None:
+    raster = write_scene(tmp_path / "labels.tif")
+    (tmp_path / "labels.json").write_text(legend, errors="surrogateescape")
+    with pytest.raises(UserError):
+        evaluate(raster, raster)
+    count("areas", "refused")
+
+
+@pytest.mark.parametrize(
     "settings",
     [
         *(Settings(gsd=gsd) for gsd in (1e-9, -1.0, float("nan"), float("inf"))),
