@@ -7,6 +7,7 @@ something else.
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal, get_origin
@@ -33,7 +34,12 @@ def as_texts(name: str, value: object) -> tuple[str, ...]:
 
 def as_path(name: str, value: object) -> Path:
     """Reads the path of a file or folder."""
-    return Path(as_text(name, value))
+    text = as_text(name, value)
+    try:
+        os.fsencode(text)
+    except UnicodeEncodeError:
+        raise UserError(f"The value of {name} is no path, but {shown(value)}; give UTF-8 text.") from None
+    return Path(text)
 
 
 def as_truth(name: str, value: object) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +19,7 @@ from t4s_geo.batch.names import unique_names
 from t4s_geo.errors import UserError
 from t4s_geo.raster.datasets import open_raster
 from t4s_geo.vector.writers import read_features, read_metadata
+from t4s_geo.worker.protocol import BadRequest, parse_request
 from tests.hostile.conftest import Count
 from tests.hostile.dose import dose
 from tests.hostile.referring import virtual, write_scene
@@ -66,6 +68,13 @@ def test_outputs_of_a_batch_have_names_that_can_be_written(scenes: Sequence[str]
     names = unique_names([SceneEntry(scene) for scene in scenes])
     assert len({name.casefold() for name in names}) == len(names)
     assert all(os.fsencode(name) and "/" not in name for name in names)
+
+
+@pytest.mark.parametrize("name", ["output", "raster", "preview", "aoi", "card"])
+def test_paths_in_requests_that_no_file_can_have(name: str) -> None:
+    request = {"request": "segment", "id": "1", "scene": "a.tif", "prompts": ["water"], "output": "a.gpkg"}
+    with pytest.raises(BadRequest, match="is no path"):
+        parse_request(json.dumps({**request, name: "\ud800.tif"}).encode())
 
 
 def test_a_message_has_an_end() -> None:
