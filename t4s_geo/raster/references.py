@@ -35,7 +35,8 @@ from t4s_geo.raster.source_lists import (
 MOST_DEPTH = 16
 """Lists of sources within each other."""
 ORIGIN: Final = re.compile(
-    r"(?:/vsi(?!curl)(?P<store>\w+)/|(?P<scheme>[a-z0-9]+)://)(?P<host>[^/?#\s]+)", re.I
+    r"(?:/vsi(?P<store>s3|gs|az|adls|oss|swift)(?:_streaming)?/|(?P<scheme>[a-z0-9]+)://)(?P<host>[^/?#\s]+)",
+    re.IGNORECASE,
 )
 
 

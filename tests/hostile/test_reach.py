@@ -121,6 +121,42 @@ def test_the_user_may_let_them(kind: str, tmp_path: Path, counter: tuple[str, Pa
     assert log.read_text() != before
 
 
+@pytest.fixture
+def files(tmp_path: Path) -> Iterator[str]:
+    """Serves `tmp_path`; yields the address."""
+    server = Path(__file__).parents[1] / "integration" / "range_server.py"
+    with subprocess.Popen([sys.executable, server, tmp_path], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        yield f"http://127.0.0.1:{process.stdout.readline().strip()}"
+        process.terminate()
+
+
+SOURCES = (
+    "/vsicurl/{}/a.tif",
+    "{}/a.tif",
+    "/vsizip/{{/vsicurl/{}/a.zip}}/a.tif",
+    "/vsizip//vsicurl/{}/a.zip/a.tif",
+)
+
+
+@pytest.mark.parametrize("source", [*SOURCES, "/vsis3/bucket/a.tif", "/etc/passwd"])
+@pytest.mark.parametrize("prefix", ["", "/vsicurl/"])
+def test_a_server_that_is_named_names_no_other(
+    source: str, prefix: str, files: str, tmp_path: Path, counter: tuple[str, Path]
+) -> None:
+    address, log = counter
+    (tmp_path / "a.vrt").write_text(virtual(source.format(address), attribute=""))
+    before = log.read_text()
+    refused(lambda: look(f"{prefix}{files}/a.vrt"))
+    assert log.read_text() == before
+
+
+def test_a_server_that_is_named_names_its_own_files(files: str, tmp_path: Path) -> None:
+    write_scene(tmp_path / "a.tif")
+    (tmp_path / "a.vrt").write_text(virtual("a.tif", f"/vsicurl/{files}/a.tif"))
+    look(f"{files}/a.vrt")
+
+
 @pytest.mark.parametrize("kind", VECTORS_TO_SERVERS)
 def test_no_vector_file_makes_gdal_ask_a_server(
     kind: str, tmp_path: Path, counter: tuple[str, Path], count: Count
