@@ -45,6 +45,8 @@ class Engine:
             PluginError: There is no engine, it does not run, or the key of its server cannot be read.
         """
         marked = {**request, "id": uuid.uuid4().hex}
+        if request.get("request") == "segment" and Settings.read().network:
+            marked["network"] = True
         remember_models(request)
         # Not under the lock: QGIS may ask for its master password.
         key = read_key(self._authentication()) if _names_server(request) else ""

@@ -21,12 +21,14 @@ class Settings:
         output_folder: Where results go that are given no name; empty for a temporary folder.
         authentication: Id of the configuration in QGIS's authentication database that holds the key of
             servers; empty for none. The key itself is nowhere in the settings.
+        network: `yes` if files, such as virtual rasters, may refer to servers; else empty.
     """
 
     engine: str = ""
     model: str = "embedded"
     output_folder: str = ""
     authentication: str = ""
+    network: str = ""
 
     @classmethod
     def read(cls):

@@ -757,6 +757,11 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
     </message>
     <message>
       <location filename="../ui/settings.py" />
+      <source>Files may refer to servers</source>
+      <translation>Los archivos pueden referirse a servidores</translation>
+    </message>
+    <message>
+      <location filename="../ui/settings.py" />
       <source>Test connection</source>
       <translation>Probar la conexión</translation>
     </message>

@@ -757,6 +757,11 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     </message>
     <message>
       <location filename="../ui/settings.py" />
+      <source>Files may refer to servers</source>
+      <translation>Les fichiers peuvent renvoyer à des serveurs</translation>
+    </message>
+    <message>
+      <location filename="../ui/settings.py" />
       <source>Test connection</source>
       <translation>Tester la connexion</translation>
     </message>

@@ -751,6 +751,11 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/settings.py" />
+      <source>Files may refer to servers</source>
+      <translation>文件可以引用服务器</translation>
+    </message>
+    <message>
+      <location filename="../ui/settings.py" />
       <source>Test connection</source>
       <translation>测试连接</translation>
     </message>

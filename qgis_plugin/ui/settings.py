@@ -5,7 +5,7 @@ from pathlib import Path
 from qgis.gui import QgsAuthConfigSelect, QgsFileWidget, QgsOptionsPageWidget, QgsOptionsWidgetFactory
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtGui import QIcon
-from qgis.PyQt.QtWidgets import QFormLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
+from qgis.PyQt.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 
 from ..core.engine import Engine
 from ..core.errors import PluginError
@@ -74,6 +74,8 @@ class SettingsPage(QgsOptionsPageWidget):
         self.authentication.setConfigId(settings.authentication)
         # Else it takes all the height that is left.
         self.authentication.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.network = QCheckBox(tr("Files may refer to servers"))
+        self.network.setChecked(bool(settings.network))
         # An engine of its own: it has to have the key that is chosen, not the one that is settled.
         self._tested = Engine(self.authentication.configId)
         self._run = EngineRun(self._tested, self)
@@ -93,6 +95,7 @@ class SettingsPage(QgsOptionsPageWidget):
             model=self.model.model(),
             output_folder=self.folder.filePath().strip(),
             authentication=self.authentication.configId(),
+            network="yes" if self.network.isChecked() else "",
         )
         now.write()
         if now.engine != before.engine:
@@ -131,6 +134,7 @@ class SettingsPage(QgsOptionsPageWidget):
         form.addRow(tr("Model"), self.model)
         form.addRow(tr("Folder of results"), self.folder)
         form.addRow(tr("Key of servers"), self.authentication)
+        form.addRow("", self.network)
         show_log = QPushButton(tr("Log of the engine"))
         show_log.clicked.connect(lambda: self.log.show_text(self._engine.log))
         buttons = QHBoxLayout()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -117,6 +118,18 @@ def test_a_connection_is_tested_with_the_key_that_is_chosen(
     page.apply()
     stored = QgsSettings()
     assert all(KEY not in str(stored.value(name)) for name in stored.allKeys())
+
+
+def test_files_may_refer_to_servers_if_the_user_says_so(page: Any, told: Path) -> None:
+    answers: list[Any] = []
+    request = {"request": "segment", "models": ["embedded"]}
+    page.plugin_engine.submit(request, answers.append)
+    page.network.setChecked(True)
+    page.apply()
+    page.plugin_engine.submit(request, answers.append)
+    wait(lambda: len(answers) == 2)
+    sent = [json.loads(line) for line in told.read_text().splitlines() if line.startswith("{")]
+    assert [one.get("network") for one in sent] == [None, True]
 
 
 def test_the_key_is_only_told_to_who_asks_a_server(page: Any, told: Path) -> None:
