@@ -65,8 +65,8 @@ ARROWS: Mapping[str, str] = {
     "ledger": "closing descriptors drafts errors files models prompts raster typed",
     "memory_limit": "errors",
     "models": (
-        "checkpoints closing descriptors errors files labelled memory_limit plain prompts raster typed "
-        "unforeseen"
+        "checkpoints closing descriptors drafts errors files labelled memory_limit plain prompts raster "
+        "typed unforeseen"
     ),
     "network": "",
     "options": "checkpoints declarations errors models refine typed",

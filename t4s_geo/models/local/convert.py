@@ -28,6 +28,7 @@ from transformers import (
     LlavaProcessor,
 )
 
+from t4s_geo.drafts import draft_folder
 from t4s_geo.errors import UserError
 from t4s_geo.files import check_regular, loading
 from t4s_geo.models.card import CARD_NAME, ModelCard, check_card
@@ -78,10 +79,15 @@ def convert(source: Path, target: Path, card: ModelCard) -> None:
         raise UserError(f"{target} exists; choose another folder to write the checkpoint to.")
     with loading(f"The checkpoint {source}"):
         model, processor, card = _read(source, card)
-    model.save_pretrained(target)
-    processor.save_pretrained(target)
     text = json.dumps(card.to_json(), indent=2, ensure_ascii=False)
-    (target / CARD_NAME).write_text(f"{text}\n", encoding="utf-8")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # Half a checkpoint would stand in the way, and look like one.
+    with draft_folder(target) as folder:
+        draft = folder / "checkpoint"
+        model.save_pretrained(draft)
+        processor.save_pretrained(draft)
+        (draft / CARD_NAME).write_text(f"{text}\n", encoding="utf-8")
+        draft.rename(target)
 
 
 def _read(source: Path, card: ModelCard) -> tuple[Any, Any, ModelCard]:
