@@ -159,7 +159,7 @@ class Replacing:
                     [path],
                 )
             known = self._records.get(path).digests
-            self._records.put(path, Record((digest_of(path, draft), *known)))
+            self._records.put(path, Record((digest_of(draft), *known)))
             self._save(self._records)
 
         return ready
@@ -183,21 +183,16 @@ class Replacing:
         if self._overwrite or not path.exists() or path.stat().st_size == 0:
             return False
         try:
-            found = digest_of(path, path)
+            found = digest_of(path)
         except OSError:
             # What cannot be read cannot be known.
             return True
         return not any(records.know(found) for records in (self._records, *self._others))
 
 
-def digest_of(path: Path, held: Path) -> str:
-    """Hashes what a file holds that counts.
-
-    Args:
-        path: What the file is or will be called.
-        held: Where it is.
-    """
-    return result_digest(held) if is_result(path) else file_digest(held)
+def digest_of(file: Path) -> str:
+    """Hashes what a result, or the draft of one, holds that counts."""
+    return result_digest(file) if is_result(file) else file_digest(file)
 
 
 def _read(stored: object) -> dict[str, Record]:
