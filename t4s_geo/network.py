@@ -63,7 +63,9 @@ def begin(everything: bool, *, lasting: bool = False) -> None:
         return
     _switch_off()
     if lasting:
-        os.environ[SKIP] = f"{os.environ.get(SKIP, '')} {SERVERS}".strip()
+        # GDAL complains about a driver that is named twice.
+        skipped = dict.fromkeys([*re.split(r"[\s,]+", os.environ.get(SKIP, "")), *SERVERS.split()])
+        os.environ[SKIP] = " ".join(filter(None, skipped))
 
 
 def decide(everything: bool) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import faulthandler
+import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import chdir
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -64,7 +66,7 @@ def run(work: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Monk
                 words += ["--model", "oracle:l.tif", "--tile-size", "32", "--grid", "32", "--overlap", "0"]
         monkeypatch.setattr("sys.argv", words)
         capsys.readouterr()
-        with chdir(work):
+        with chdir(work), patch.dict(os.environ):
             try:
                 main()
             except SystemExit as ended:

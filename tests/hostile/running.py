@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -43,7 +44,7 @@ def run(folder: Path, *words: object) -> Ended:
     began = time.monotonic()
     with (
         chdir(folder), redirect_stdout(out), redirect_stderr(err),
-        patch.object(sys, "argv", ["t4s-geo", *given]),
+        patch.object(sys, "argv", ["t4s-geo", *given]), patch.dict(os.environ),
     ):  # fmt: skip
         try:
             main()

@@ -87,3 +87,12 @@ def test_a_run_without_permission_takes_it_back() -> None:
     network.decide(False)
     assert not network.may_refer()
     assert os.environ.keys() > network.OFF.keys()
+
+
+def test_drivers_are_left_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(network.SKIP, "WMS, MyDriver")
+    for _ in range(2):
+        network.begin(False, lasting=True)
+    skipped = os.environ[network.SKIP].split()
+    assert {"WMS", "MyDriver", "WFS"} < set(skipped)
+    assert len(skipped) == len(set(skipped))

@@ -184,7 +184,9 @@ def _pool(url: str, context: SSLContext) -> httpcore2.ConnectionPool:
     proxy = None if proxy_bypass(parts.hostname or "") else getproxies().get(parts.scheme)
     kept: dict[str, typing.Any] = {
         "ssl_context": context,
-        "max_keepalive_connections": 20,
+        # How many questions are under way is decided by who asks; each would wait for a connection otherwise.
+        "max_connections": None,
+        "max_keepalive_connections": None,
         "keepalive_expiry": 5.0,
         "network_backend": _DeadlineBackend(),
     }

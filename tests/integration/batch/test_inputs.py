@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import patch
 
 import geopandas
 import pytest
@@ -106,7 +108,7 @@ def test_mistakes_are_found_before_any_work(
     prompts = [] if "-p" in given else ["-p", "forest"]
     command = ["t4s-geo", "batch", *given, *prompts, "--model", options.model]
     monkeypatch.setattr("sys.argv", command)
-    with pytest.raises(SystemExit) as ended:
+    with patch.dict(os.environ), pytest.raises(SystemExit) as ended:
         main()
     printed = capsys.readouterr()
     assert ended.value.code == 2

@@ -111,7 +111,7 @@ def test_masks_are_encoded_and_decoded(tmp_path: Path, capsys: pytest.CaptureFix
     text.decode(written, tmp_path / "back.png", "test-letters", 8, size=8)
     assert np.array_equal(np.asarray(Image.open(tmp_path / "back.png")), mask)
     with pytest.raises(UserError, match="not test-letters"):
-        text.decode("nothing", tmp_path / "back.png", "test-letters", 8)
+        text.decode("nothing", tmp_path / "other.png", "test-letters", 8)
 
 
 def test_the_oracle_writes_it_and_a_run_reads_it(scene: Path, card: Path) -> None:

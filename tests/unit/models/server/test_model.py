@@ -104,6 +104,7 @@ def test_questions_are_under_way_together_but_not_too_many(
     server.answer = answer
     model.answer([ask_about(number) for number in range(IN_FLIGHT + 10)])
     assert most[0] == IN_FLIGHT
+    assert len(server.asked) == IN_FLIGHT + 10
 
 
 def test_one_question_without_an_answer_takes_no_others_with_it(
