@@ -6,8 +6,10 @@ import re
 import warnings
 from pathlib import Path
 
+import numpy as np
 import rasterio
 from pyproj.exceptions import CRSError
+from rasterio.enums import Interleaving
 from rasterio.errors import NotGeoreferencedWarning, RasterioIOError
 from rasterio.io import DatasetReader
 
@@ -20,6 +22,8 @@ REMOTE_OR_PART = re.compile(r"/vsi|\w+://|\w{2,}:")
 """Names that only GDAL can look up: virtual file systems, URLs, and `DRIVER:file:part`."""
 MOST_PIXELS = 1_000_000_000
 """Along a side: GDAL counts pixels, and those of margins, up to twice as many."""
+MOST_BLOCK_BYTES = 1 << 30
+"""Of a block, which is decoded as a whole whatever is read of it; all bands where they are interleaved."""
 
 
 def open_raster(path: str) -> DatasetReader:
@@ -51,20 +55,37 @@ def open_raster(path: str) -> DatasetReader:
         ) from error
     try:
         check_opened(dataset, path)
+        _check_size(dataset, path)
     except UserError:
         dataset.close()
         raise
-    if max(dataset.shape) > MOST_PIXELS:
-        dataset.close()
-        raise UserError(
-            f"{path} says that it has more than {MOST_PIXELS:,} pixels a side; give a part of it."
-        )
     if dataset.count == 0:
         parts = dataset.subdatasets
         dataset.close()
         example = f", such as {parts[0]}" if parts else ""
         raise UserError(f"{path} has no bands of its own; name one of the rasters in it{example}.")
     return dataset
+
+
+def _check_size(dataset: DatasetReader, path: str) -> None:
+    """Raises UserError where a raster is too large to be one, or too large a part of it is read at once."""
+    if max(dataset.shape) > MOST_PIXELS:
+        raise UserError(
+            f"{path} says that it has more than {MOST_PIXELS:,} pixels a side; give a part of it."
+        )
+    together = dataset.count if dataset.interleaving is Interleaving.pixel else 1
+    for (height, width), dtype in zip(dataset.block_shapes, dataset.dtypes, strict=True):
+        if height * width * _bytes_of(dtype) * together > MOST_BLOCK_BYTES:
+            raise UserError(
+                f"{path} is stored in blocks of {width:,} x {height:,} pixels, more than "
+                f"{MOST_BLOCK_BYTES >> 20} MiB each; store it in smaller ones, for example with "
+                f"`gdal_translate -of COG {path} smaller.tif`."
+            )
+
+
+def _bytes_of(dtype: str) -> int:
+    # NumPy has no complex whole numbers.
+    return 4 if dtype == "complex_int16" else np.dtype(dtype).itemsize
 
 
 def native_grid(dataset: DatasetReader, path: str) -> PixelGrid:

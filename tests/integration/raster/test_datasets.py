@@ -57,6 +57,17 @@ def test_a_file_without_any_readable_pixels(make_raster: Make, noise: np.ndarray
     assert f"The pixels of {path} cannot be read (" in refusal(path)
 
 
+@pytest.mark.parametrize(("side", "bands", "interleave"), [(40_000, 1, "band"), (20_000, 3, "pixel")])
+def test_blocks_that_take_all_memory(tmp_path: Path, side: int, bands: int, interleave: str) -> None:
+    path = tmp_path / "bomb.tif"
+    shape = {"width": side, "height": side, "count": bands, "dtype": "uint8"}
+    stored = {"tiled": True, "blockxsize": side, "blockysize": side, "interleave": interleave}
+    # Sparse: 400 bytes that stand for more than a gigabyte.
+    with rasterio.open(path, "w", driver="GTiff", **shape, **stored, SPARSE_OK=True):
+        pass
+    assert f"is stored in blocks of {side:,} x {side:,} pixels, more than" in refusal(path)
+
+
 def test_an_unreachable_address() -> None:
     assert "/vsizip/nothing.zip/a.tif cannot be opened" in refusal("/vsizip/nothing.zip/a.tif")
 
