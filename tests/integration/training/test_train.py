@@ -36,6 +36,7 @@ def weights(folder: Path) -> dict[str, torch.Tensor]:
     return dict(AutoModelForImageTextToText.from_pretrained(folder, dtype=torch.float32).state_dict())
 
 
+@pytest.mark.slow
 def test_the_walk_through_makes_a_better_model_of_this_town(recipe: Recipe, tmp_path: Path) -> None:
     losses: list[float] = []
     done = training.train(recipe, tmp_path / "mine", "cpu", lambda step, loss: losses.append(loss))

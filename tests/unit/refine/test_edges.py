@@ -84,7 +84,9 @@ def test_blocks_do_not_show(data: st.DataObject) -> None:
     refiner = EdgeRefiner(_mosaic(source, tiling, 2, upsample), guide)
     whole = refiner.probabilities(Window(0, 0, width, height))
     pieces = np.full_like(whole, np.nan)
-    side = cell * data.draw(st.integers(1, 5))
+    # Sixty-four pieces at most: more take minutes, and show no more.
+    least = -(-max(width, height) // (8 * cell))
+    side = cell * data.draw(st.integers(least, least + 4))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(edges, "BLOCK", data.draw(st.integers(3, 40)))
         for top in range(0, height, side):
