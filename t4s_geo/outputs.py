@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from t4s_geo.ledger import Ledger, ledger_path
+from t4s_geo.ledger.header import beside
 from t4s_geo.ledger.locking import lock_path
 from t4s_geo.models.registry import choose_model, model_path
 from t4s_geo.options import Options, RenderOptions
@@ -14,9 +15,6 @@ from t4s_geo.raster.cog import names_file
 from t4s_geo.raster.parts import raster_files
 from t4s_geo.refine.choice import RefineChoice
 from t4s_geo.vector.writers import sidecars
-
-_DATABASE_PARTS = ("-journal", "-wal", "-shm")
-"""What SQLite writes beside its files, and takes for its own when it opens them."""
 
 
 def check_run_paths(scene: str | Path, output: Path, options: Options) -> None:
@@ -77,8 +75,8 @@ def pictures(options: RenderOptions) -> Iterable[Named]:
 
 
 def _database(role: str, path: Path) -> list[Named]:
-    parts = [path.with_name(f"{path.name}{suffix}") for suffix in _DATABASE_PARTS]
-    return [Named(role, path), *(Named(f"a part of {role}", part) for part in parts)]
+    # SQLite takes what lies there for its own when it opens a file.
+    return [Named(role, path), *(Named(f"a part of {role}", part) for part in beside(path))]
 
 
 def _model(name: str) -> list[Named]:

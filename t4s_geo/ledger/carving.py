@@ -14,10 +14,9 @@ from io import RawIOBase
 from pathlib import Path
 from typing import Any
 
-MAGIC = b"SQLite format 3\0"
 DEFAULT_PAGE_BYTES = 4096
 MOST_BYTES = 128 << 20
-"""Bytes of the largest row."""
+"""Bytes of the largest row: the cells of the largest tile, and more text than any model writes."""
 
 _TABLE_LEAF, _INDEX_LEAF, _INDEX_INTERIOR = 0x0D, 0x0A, 0x02
 _INTEGER_BYTES = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}

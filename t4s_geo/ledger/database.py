@@ -11,10 +11,10 @@ from typing import Any
 from t4s_geo.closing import Closing
 from t4s_geo.errors import UserError
 from t4s_geo.files import check_regular
+from t4s_geo.ledger.carving import MOST_BYTES
+from t4s_geo.ledger.header import beside
 from t4s_geo.ledger.salvage import damaged
 
-MOST_BYTES = 128 << 20
-"""Bytes of the longest value: the cells of the largest tile, and more text than any model writes."""
 PATIENCE_SECONDS = 5.0
 """How long to wait for another program that is writing."""
 
@@ -127,8 +127,3 @@ def told(path: Path, remedy: str = "check the disk, and who may write there") ->
         if code & 0xFF in OUTSIDE and code != sqlite3.SQLITE_IOERR_SHORT_READ:
             raise UserError(f"The ledger {path} cannot be written or read ({error}); {remedy}.") from None
         raise damaged(path, str(error)) from None
-
-
-def beside(path: Path) -> list[Path]:
-    """Returns the files that SQLite may keep beside a ledger."""
-    return [path.with_name(path.name + suffix) for suffix in ("-wal", "-shm", "-journal")]

@@ -8,14 +8,11 @@ from typing import Any
 
 from t4s_geo.errors import UserError
 from t4s_geo.ledger import schema
-from t4s_geo.ledger.carving import MAGIC
 from t4s_geo.ledger.database import Database
-from t4s_geo.ledger.replacing import APPLICATION_ID
+from t4s_geo.ledger.header import HEADER_BYTES, MAGIC, has_ledger_id
 from t4s_geo.ledger.rows import checksum
 from t4s_geo.ledger.salvage import SPEC, damaged
 from t4s_geo.ledger.spec import RunSpec
-
-_HEADER_BYTES = 100
 
 
 def expect_file(path: Path) -> None:
@@ -33,10 +30,10 @@ def expect_ledger(path: Path) -> None:
     expect_file(path)
     try:
         with path.open("rb") as file:
-            header = file.read(_HEADER_BYTES)
+            header = file.read(HEADER_BYTES)
     except OSError as error:
         raise UserError(f"The ledger {path} cannot be read ({error.strerror}); check the path.") from None
-    if header[68:72] != APPLICATION_ID.to_bytes(4, "big"):
+    if not has_ledger_id(header):
         raise UserError(f"{path} is not a ledger of t4s-geo; give the .ledger file beside an output.")
     if not header.startswith(MAGIC):
         raise damaged(path, "it does not begin as SQLite files do")

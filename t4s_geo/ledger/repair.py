@@ -10,10 +10,10 @@ from pathlib import Path
 
 from t4s_geo.drafts import draft_folder
 from t4s_geo.errors import UserError
-from t4s_geo.ledger.database import beside
+from t4s_geo.ledger.header import beside
 from t4s_geo.ledger.locking import only_run
 from t4s_geo.ledger.opening import expect_file
-from t4s_geo.ledger.salvage import LedgerDamaged, Salvage, salvage
+from t4s_geo.ledger.salvage import LedgerDamaged, Salvage
 from t4s_geo.ledger.store import Ledger
 
 ROWS_AT_ONCE = 1000
@@ -54,7 +54,7 @@ def _repair(path: Path) -> Repaired:
         with Ledger.open(path) as ledger:
             return Repaired(len(ledger.spec.tiling), len(ledger.finished()))
     except LedgerDamaged as error:
-        found = salvage(path)
+        found = error.found
         if found is None or not found.kept:
             raise error from None
     try:

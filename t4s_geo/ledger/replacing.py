@@ -6,19 +6,14 @@ from pathlib import Path
 from typing import Final
 
 from t4s_geo.errors import UserError
+from t4s_geo.ledger.header import HEADER_BYTES, MAGIC, beside, has_ledger_id
 
-APPLICATION_ID: Final = 0x74347367
-"""The letters t4sg: tells a ledger from other SQLite files."""
-
-_HEADER: Final = b"SQLite format 3\0"
-_ID_AT: Final = 68
-"""Offset of the application id, 4 bytes, in the file's header (https://www.sqlite.org/fileformat.html)."""
-_PARTS: Final[dict[str, tuple[bytes, ...]]] = {
-    "-journal": (b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7", bytes(8)),
-    "-wal": (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83"),
-    "-shm": (b"\x18\xe2\x2d\x00", b"\x00\x2d\xe2\x18"),
-}
-"""What SQLite writes beside a file, and how that begins."""
+_STARTS: Final = (
+    (b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7", bytes(8)),
+    (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83"),
+    (b"\x18\xe2\x2d\x00", b"\x00\x2d\xe2\x18"),
+)
+"""How each of the files of `beside` begins."""
 
 
 def check_replaceable(path: Path) -> None:
@@ -51,15 +46,12 @@ def remove_parts(path: Path) -> None:
 
 
 def _parts(path: Path) -> list[tuple[Path, tuple[bytes, ...]]]:
-    parts = [(path.with_name(f"{path.name}{suffix}"), starts) for suffix, starts in _PARTS.items()]
-    return [(part, starts) for part, starts in parts if part.exists()]
+    return [(part, starts) for part, starts in zip(beside(path), _STARTS, strict=True) if part.exists()]
 
 
 def _is_ledger_or_empty(path: Path) -> bool:
-    head = _head(path, _ID_AT + 4)
-    return head == b"" or (
-        head is not None and head.startswith(_HEADER) and head[_ID_AT:] == APPLICATION_ID.to_bytes(4, "big")
-    )
+    head = _head(path, HEADER_BYTES)
+    return head == b"" or (head is not None and head.startswith(MAGIC) and has_ledger_id(head))
 
 
 def _begins(path: Path, starts: tuple[bytes, ...]) -> bool:

@@ -24,10 +24,6 @@ _ORDERS = ((0, 1, 2, 3, 4, 5, 6, 7), (0, 1, 2, 7, 3, 4, 5, 6))
 _FAILED, _ANSWERED = 1, 2
 
 
-class LedgerDamaged(UserError):
-    """What a ledger holds is not what was written; the message says what can be kept."""
-
-
 @dataclass(frozen=True)
 class Salvage:
     """A damaged ledger, as far as it can be understood.
@@ -52,8 +48,7 @@ class Salvage:
         Pages that are not used any more hold older ones, too: of a tile and prompt a failure may come first,
         and then the answer that took its place.
         """
-        tiles, prompts = len(self.spec.tiling), len(self.spec.prompts)
-        found = np.zeros((tiles, prompts), np.uint8)
+        found = np.zeros(self._bounds[:2], np.uint8)
         for carved in carve(self.path, self.page_bytes, frozenset((_OF_TILES,))):
             values = self._held(carved.values)
             if values is None:
@@ -88,7 +83,20 @@ class Salvage:
 
     @cached_property
     def _bounds(self) -> tuple[int, int, int]:
-        return len(self.spec.tiling), len(self.spec.prompts), self.spec.card.grid**2
+        return self.spec.bounds
+
+
+class LedgerDamaged(UserError):
+    """What a ledger holds is not what was written; the message says what can be kept.
+
+    Attributes:
+        found: What it still holds; None where nothing can be told.
+    """
+
+    def __init__(self, message: str, found: Salvage | None = None) -> None:
+        """Takes the message and what was found to write it."""
+        super().__init__(message)
+        self.found = found
 
 
 def salvage(path: Path) -> Salvage | None:
@@ -130,5 +138,6 @@ def damaged(path: Path, why: str) -> LedgerDamaged:
         )
     return LedgerDamaged(
         f"The ledger {path} is damaged ({why}); {found.kept:,} of {len(found.spec.tiling):,} tiles can be "
-        f"kept: run `t4s-geo repair {shlex.quote(str(path))}`, and then the same command again."
+        f"kept: run `t4s-geo repair {shlex.quote(str(path))}`, and then the same command again.",
+        found,
     )

@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing
 from functools import cache
 
-from t4s_geo.ledger.replacing import APPLICATION_ID
+from t4s_geo.ledger.header import APPLICATION_ID
 from t4s_geo.ledger.rows import COLUMNS, checksum, row_checksum
 
 VERSION = 3

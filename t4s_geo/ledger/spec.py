@@ -68,6 +68,11 @@ class RunSpec:
         card = self.card
         return Tiling(self.grid.width, self.grid.height, card.tile_size, card.overlap, card.cell_size)
 
+    @property
+    def bounds(self) -> tuple[int, int, int]:
+        """Numbers of tiles, of prompts, and of a tile's cells: what the values of rows stay below."""
+        return len(self.tiling), len(self.prompts), self.card.grid**2
+
     def difference(self, other: RunSpec) -> str | None:
         """Names the first thing that makes the answers of two runs incompatible; None if they may be mixed.
 

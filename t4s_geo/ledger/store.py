@@ -51,7 +51,7 @@ class Ledger(Closing):
 
     def __init__(self, database: Database, spec: RunSpec) -> None:
         self.path, self.spec, self._database = database.path, spec, database
-        self._bounds = len(spec.tiling), len(spec.prompts), spec.card.grid**2
+        self._bounds = spec.bounds
 
     @classmethod
     def create(cls, path: Path, spec: RunSpec, kept: Mapping[str, object] = MappingProxyType({})) -> Ledger:

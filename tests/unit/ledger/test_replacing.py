@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from t4s_geo.errors import UserError
-from t4s_geo.ledger.replacing import APPLICATION_ID, check_replaceable, remove_parts
+from t4s_geo.ledger.header import APPLICATION_ID
+from t4s_geo.ledger.replacing import check_replaceable, remove_parts
 
 
 @pytest.mark.parametrize("content", [b"notes", b"SQLite format 3\0" + bytes(84), bytes(100)])
