@@ -61,10 +61,7 @@ def segment(
     options = options or Options()
     asked, target = parse_prompts(prompts), Path(output)
     decide(options.network)
-    # Before the model is opened, which may take a while.
-    check_outputs(target, options.render)
-    check_run_paths(scene, target, options)
-    check_results(target, options)
+    check_run(scene, target, options)
 
     def check() -> None:
         if cancelled():
@@ -73,6 +70,18 @@ def segment(
     with open_executor(options) as executor, open_run(executor, scene, asked, target, options) as run:
         summary = run.complete(listener, check)
     return replace(summary, seconds=time.monotonic() - began)
+
+
+def check_run(scene: str | Path, output: Path, options: Options) -> None:
+    """Checks before the model is opened, which may take a while, that a run can write and loses nothing.
+
+    Raises:
+        ResultChanged: An output is not as a run wrote it.
+        UserError: An output cannot be written, would replace what is read, or its ledger cannot be used.
+    """
+    check_outputs(output, options.render)
+    check_run_paths(scene, output, options)
+    check_results(output, options)
 
 
 def check_results(output: Path, options: Options) -> None:

@@ -14,10 +14,8 @@ from t4s_geo import events
 from t4s_geo.errors import Cancelled, ResultChanged, UserError
 from t4s_geo.models import choose_model, describe_model
 from t4s_geo.network import begin
-from t4s_geo.outputs import check_run_paths
-from t4s_geo.rendering import check_outputs
 from t4s_geo.run.executor import ExecutorLost
-from t4s_geo.run.pipeline import check_results, open_run
+from t4s_geo.run.pipeline import check_run, open_run
 from t4s_geo.unforeseen import Reporter, is_mistake
 from t4s_geo.worker.preview import PreviewPainter
 from t4s_geo.worker.protocol import (
@@ -141,9 +139,7 @@ class Worker:
 
         check()
         begin(request.options.network)
-        check_outputs(request.output, request.options.render)
-        check_run_paths(request.scene, request.output, request.options)
-        check_results(request.output, request.options)
+        check_run(request.scene, request.output, request.options)
         executor = self._model.open(request.options)
         check()
         with open_run(executor, request.scene, request.prompts, request.output, request.options) as run:

@@ -87,8 +87,8 @@ ARROWS: Mapping[str, str] = {
     "unforeseen": "plain",
     "vector": "components drafts errors files prompts raster",
     "worker": (
-        "checkpoints declarations errors events ledger models network options outputs prompts raster "
-        "rendering run unforeseen vector"
+        "checkpoints declarations errors events ledger models network options prompts raster "
+        "run unforeseen vector"
     ),
 }
 """What each of them imports, in functions too."""
