@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Mapping
 from typing import Final
@@ -11,6 +10,7 @@ from rasterio.errors import RasterioIOError
 from rasterio.io import DatasetReader
 from rasterio.windows import Window
 
+from t4s_geo.raster.datasets import begun_digest
 from t4s_geo.raster.windows import blocks
 
 _BLOCK: Final = 1024
@@ -29,11 +29,7 @@ def label_digest(dataset: DatasetReader, names: Mapping[int, str], most_blocks: 
     Returns:
         32 hexadecimal digits.
     """
-    header = (
-        dataset.crs.to_string(), tuple(dataset.transform), dataset.shape, dataset.dtypes, dataset.nodata,
-        sorted(names.items()),
-    )  # fmt: skip
-    digest = hashlib.blake2b(repr(header).encode(), digest_size=16)
+    digest = begun_digest(dataset, sorted(names.items()))
     windows = list(blocks(Window(0, 0, dataset.width, dataset.height), _BLOCK, _BLOCK))
     step = max(1, math.ceil(len(windows) / most_blocks))
     for window in windows[::step]:

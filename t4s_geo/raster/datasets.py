@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import warnings
 from pathlib import Path
@@ -124,6 +125,23 @@ def native_grid(dataset: DatasetReader, path: str) -> PixelGrid:
             f"The coordinate reference system of {path} is not understood; assign the right one, "
             f"for example with `gdal_edit.py -a_srs EPSG:32633 {path}`."
         ) from error
+
+
+def begun_digest(dataset: DatasetReader, asked: object) -> hashlib.blake2b:
+    """Begins a hash of what a raster holds, whatever its file is called; pixels are still to be added.
+
+    Args:
+        dataset: The raster, georeferenced.
+        asked: What else decides about what is seen of it, such as the choice of bands.
+
+    Returns:
+        A hash of 16 bytes.
+    """
+    header = (
+        dataset.crs.to_string(), tuple(dataset.transform), dataset.shape, dataset.dtypes, dataset.nodata,
+        asked,
+    )  # fmt: skip
+    return hashlib.blake2b(repr(header).encode(), digest_size=16)
 
 
 def reason(error: BaseException) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
@@ -19,7 +18,7 @@ from t4s_geo.errors import UserError
 from t4s_geo.raster.aoi import AreaOfInterest
 from t4s_geo.raster.bands import BandChoice, choose_bands
 from t4s_geo.raster.cache import widen_cache
-from t4s_geo.raster.datasets import native_grid, open_raster, reason
+from t4s_geo.raster.datasets import begun_digest, native_grid, open_raster, reason
 from t4s_geo.raster.grid import PixelGrid
 from t4s_geo.raster.handles import ThreadHandles
 from t4s_geo.raster.pixels import read_pixels
@@ -182,11 +181,7 @@ class Scene(Closing):
             UserError: No pixels can be read.
         """
         dataset = self._handles.get()
-        header = (
-            dataset.crs.to_string(), tuple(dataset.transform), dataset.shape, dataset.dtypes, dataset.nodata,
-            self.bands.indexes,
-        )  # fmt: skip
-        digest = hashlib.blake2b(repr(header).encode(), digest_size=16)
+        digest = begun_digest(dataset, self.bands.indexes)
         try:
             digest.update(sample_pixels(dataset, self.bands).tobytes())
         except RasterioIOError as error:
