@@ -10,11 +10,10 @@ from qgis.core import QgsProject
 
 from .errors import PluginError
 from .formats import STYLE
-from .ledgers import result_file
+from .ledgers import LEDGER, layers_of
 from .translation import tr
 
 REPLACE, BACK_UP, RENAME, CANCEL = "replace", "back up", "rename", "cancel"
-LEDGER = ".ledger"
 
 
 def answered(request, paths, choice):
@@ -110,11 +109,7 @@ class HeldLayers:
         Raises:
             PluginError: One of them has edits that are not saved.
         """
-        layers = [
-            layer
-            for layer in QgsProject.instance().mapLayers().values()
-            if result_file(layer) == Path(output)
-        ]
+        layers = layers_of(output)
         for layer in layers:
             if layer.isEditable() and layer.isModified():
                 raise PluginError(

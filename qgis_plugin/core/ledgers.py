@@ -14,12 +14,21 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsPointXY, QgsProviderRegistry
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsGeometry,
+    QgsPointXY,
+    QgsProject,
+    QgsProviderRegistry,
+)
 from qgis.PyQt.QtGui import QTransform
 
 from .errors import PluginError
 from .formats import is_result
 from .translation import tr
+
+LEDGER = ".ledger"
+"""Suffix of a ledger, in the place of its result's."""
 
 FINISHED = """SELECT COUNT(*) FROM
 (SELECT tile FROM tiles WHERE status != 'failed' GROUP BY tile HAVING COUNT(*) = ?)"""
@@ -170,10 +179,16 @@ def result_file(layer):
     return Path(path) if is_result(path) else None
 
 
+def layers_of(output):
+    """Returns the project's layers that show a result."""
+    layers = QgsProject.instance().mapLayers().values()
+    return [layer for layer in layers if result_file(layer) == Path(output)]
+
+
 def ledger_file(layer):
     """Returns the ledger beside a layer's result, or None if there is none."""
     output = result_file(layer)
-    ledger = None if output is None else output.with_suffix(".ledger")
+    ledger = None if output is None else output.with_suffix(LEDGER)
     return ledger if ledger is not None and ledger.is_file() else None
 
 

@@ -1,12 +1,10 @@
 """Results in the project: layers with the style that the engine gave them."""
 
-from pathlib import Path
-
 from qgis.core import QgsProject, QgsVectorLayer
 
 from .errors import PluginError
 from .formats import layer_source, save_style
-from .ledgers import result_file
+from .ledgers import layers_of
 from .retry import keep_request
 from .translation import tr
 
@@ -28,7 +26,7 @@ def load_result(request, name, colours):
         PluginError: It cannot be read.
     """
     output = request["output"]
-    layer = _shown_layer(output)
+    layer = next(iter(layers_of(output)), None)
     is_new = layer is None
     if is_new:
         layer = QgsVectorLayer(layer_source(output), name, "ogr")
@@ -45,12 +43,6 @@ def load_result(request, name, colours):
         _add_on_top(layer)
     layer.triggerRepaint()
     return layer
-
-
-def _shown_layer(output):
-    """Returns the project's layer of a result, or None."""
-    layers = QgsProject.instance().mapLayers().values()
-    return next((layer for layer in layers if result_file(layer) == Path(output)), None)
 
 
 def _add_on_top(layer):
