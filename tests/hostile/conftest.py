@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import faulthandler
-import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import chdir
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 
-from t4s_geo.cli import main
 from tests.hostile.dose import dose
 from tests.hostile.files import make_files
+from tests.hostile.running import Count
+from tests.hostile.running import run as run_here
 
 Run = Callable[..., tuple[int, str]]
 """Runs the command line; returns its exit code and what it said of errors."""
-Count = Callable[[str, str], None]
-"""Notes a case: its kind, such as `ledger`, and what became of it, such as `refused`."""
 COUNTS = pytest.StashKey[Counter[tuple[str, str]]]()
 BAD = ("lost", "hung", "traceback")
 """Outcomes that fail a test as well."""
@@ -55,25 +51,17 @@ def work(made_files: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(work: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(work: Path) -> Run:
     """Runs the command line in the folder; returns its exit code and what it said of errors."""
 
     def run(*arguments: object) -> tuple[int, str]:
-        words = ["t4s-geo", *map(str, arguments)]
-        if words[1] in ("segment", "batch"):
+        words = list(map(str, arguments))
+        if words[0] in ("segment", "batch"):
             words += ["-p", "water"]
             if "--model" not in words:
                 words += ["--model", "oracle:l.tif", "--tile-size", "32", "--grid", "32", "--overlap", "0"]
-        monkeypatch.setattr("sys.argv", words)
-        capsys.readouterr()
-        with chdir(work), patch.dict(os.environ):
-            try:
-                main()
-            except SystemExit as ended:
-                code = int(ended.code or 0)
-            else:
-                code = 0
-        return code, capsys.readouterr().err
+        ended = run_here(work, *words)
+        return ended.code, ended.err
 
     return run
 

@@ -6,15 +6,17 @@ import io
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
 from t4s_geo.cli import main
-from tests.hostile.conftest import Count
+from tests.hostile.files import contents
 
+Count = Callable[[str, str], None]
+"""Notes a case: its kind, such as `ledger`, and what became of it, such as `refused`."""
 OUTCOMES = {0: "done", 2: "refused", 3: "partly done"}
 """What a command may end in, by exit code."""
 
@@ -83,15 +85,6 @@ def unchanged(folder: Path, count: Count, kind: str) -> Iterator[None]:
     if lost:
         count(kind, "lost")
     assert not lost
-
-
-def contents(folder: Path) -> Mapping[str, bytes]:
-    """Returns the files below a folder by name."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file() and not path.is_symlink()
-    }
 
 
 def _says_why(text: str) -> bool:
