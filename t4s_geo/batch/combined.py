@@ -18,7 +18,7 @@ from pyproj import CRS
 
 import t4s_geo
 from t4s_geo.drafts import draft_folder, remove_leftovers
-from t4s_geo.errors import UserError
+from t4s_geo.errors import ResultChanged, UserError
 from t4s_geo.files import read_json
 from t4s_geo.results import Records, Replacing
 from t4s_geo.vector.result import LAYER
@@ -69,12 +69,11 @@ class Whole:
             ResultChanged: It was changed, and is not of these parts as they are now.
         """
         try:
-            if self._is_current(_metadata(parts, self._target(parts))):
-                return
-        except (UserError, OSError):
-            # Parts are missing, or are no results: they will be others.
-            pass
-        self._replacing().check([self.path])
+            self._replacing().check([self.path])
+        except ResultChanged:
+            # Only now: to tell it, all parts are read.
+            if not self._is_of(parts):
+                raise
 
     def make(self, parts: Sequence[Part]) -> str | None:
         """Puts the polygons of several results into one layer, unless that is done already.
@@ -116,8 +115,13 @@ class Whole:
         write_result(self.path, frames, labels=labels, metadata=metadata, ready=ready)
         replacing.done(self.path, None)
 
-    def _target(self, parts: Sequence[Part]) -> CRS:
-        return self.crs or _system(parts[0])
+    def _is_of(self, parts: Sequence[Part]) -> bool:
+        """Tells whether the file was made from these parts as they are now."""
+        try:
+            return self._is_current(_metadata(parts, self.crs or _system(parts[0])))
+        except (UserError, OSError):
+            # Parts are missing, or are no results: they will be others.
+            return False
 
     def _is_current(self, metadata: dict[str, Any]) -> bool:
         """Tells whether the file was made from these very parts, whoever has changed it since."""
