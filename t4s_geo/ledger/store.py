@@ -88,7 +88,7 @@ class Ledger(Closing):
 
         Args:
             path: The file.
-            whole: Check every row, which takes a second for 100,000 of them; otherwise each as it is read.
+            whole: Check every row, which reads the whole file; otherwise each as it is read.
 
         Raises:
             LedgerDamaged: It is not as it was written.
