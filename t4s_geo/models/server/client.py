@@ -7,20 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import openai
+from openai.types.chat import ChatCompletion
+
 from t4s_geo.errors import UserError
 from t4s_geo.models.server.address import KEY, KEY_FILE, NO_KEY, OPENAI_KEY, ServerAddress
+from t4s_geo.models.server.transport import OtherOrigin, TooLong, open_http
 from t4s_geo.plain import plain
-
-try:
-    import openai
-    from openai.types.chat import ChatCompletion
-
-    from t4s_geo.models.server.transport import OtherOrigin, TooLong, open_http
-except ImportError as error:
-    raise UserError(
-        f"A model behind a server needs {error.name}, which is not installed; "
-        "run pip install 't4s-geo[server]'."
-    ) from None
 
 RETRIES = 6
 """Times that a question is put again, after 0.5 to 8 seconds each, where the server is busy or fails."""
