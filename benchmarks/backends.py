@@ -33,6 +33,7 @@ from t4s_geo.options import Options
 from t4s_geo.prompts import parse_prompts
 from t4s_geo.run.executor import open_executor
 from t4s_geo.run.pipeline import open_run
+from t4s_geo.run.prepared import prepare
 
 SCENE = Path(__file__).resolve().parents[1] / "sample_tiles" / "amazon_forest.tif"
 # The embedded checkpoint's tower is a class of this package, which the server has to know.
@@ -103,7 +104,10 @@ def run(name: str, scene: Path, words: list[str], options: Options, output: Path
         for part in ("first", "measured"):
             target = output.with_name(f"{output.stem}_{part}.gpkg")
             heard: list[tuple[Event, float]] = []
-            with open_run(executor, scene, parse_prompts(words), target, options) as opened:
+            with (
+                prepare(scene, parse_prompts(words), target, options) as prepared,
+                open_run(executor, prepared) as opened,
+            ):
                 summary = opened.complete(
                     lambda event, heard=heard: heard.append((event, time.perf_counter())), lambda: None
                 )

@@ -33,6 +33,7 @@ from t4s_geo.prompts import parse_prompts
 from t4s_geo.raster.scene import Scene
 from t4s_geo.run.executor import Executor, open_executor
 from t4s_geo.run.pipeline import open_run
+from t4s_geo.run.prepared import prepare
 
 SAMPLES = Path(__file__).resolve().parents[1] / "sample_tiles"
 SCENES = [SAMPLES / name for name in ("banepa_town.tif", "amazon_forest.tif", "palm_springs_school.tif")]
@@ -85,7 +86,7 @@ def measure(scenes: list[Path], options: Options, folder: Path) -> tuple[Measure
 def segmented(path: Path, executor: Executor, options: Options, output: Path) -> Measured:
     """Segments a scene."""
     prompts = parse_prompts(executor.card.vocabulary)
-    with open_run(executor, path, prompts, output, options) as run:
+    with prepare(path, prompts, output, options) as prepared, open_run(executor, prepared) as run:
         heard: list[tuple[Event, float]] = []
         run.complete(lambda event: heard.append((event, time.perf_counter())), lambda: None)
         began = next(moment for event, moment in heard if isinstance(event, Started))

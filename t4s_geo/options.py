@@ -6,6 +6,7 @@ checks and the table in `docs/worker.md` (`python scripts/worker_options.py`) fo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -19,6 +20,15 @@ from t4s_geo.typed import read_value
 
 if TYPE_CHECKING:
     from t4s_geo.models import CardOverrides, ModelChoice
+
+
+DEVICE = re.compile(r"auto|(cpu|cuda|hpu|mps|mtia|npu|xla|xpu)(:\d{1,3})?")
+"""Names that PyTorch may have a device for; whether it is there shows when the model is opened."""
+
+
+def _check_device(name: str) -> None:
+    if DEVICE.fullmatch(name) is None:
+        raise UserError(f"--device {name!r} must be auto, cpu, cuda, mps, or one of several, such as cuda:1.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,10 +139,11 @@ class Options:
     batch_size: int | None = option(
         None, "Tiles at once; what suits the model by default.", minimum=1, panel=EXPERT
     )
-    device: str = option("auto", "auto, cpu, cuda or mps.", panel=EXPERT)
-    dtype: str = option(
+    device: str = option("auto", "auto, cpu, cuda or mps.", panel=EXPERT, parse=_check_device)
+    dtype: Literal["auto", "float32", "bfloat16", "float16"] = option(
         "auto",
         "Precision of a local checkpoint: float32, bfloat16, float16, or what suits the device.",
+        metavar="PRECISION",
         panel=EXPERT,
     )
     card: Path | None = option(

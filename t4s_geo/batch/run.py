@@ -21,7 +21,8 @@ from t4s_geo.ledger.locking import only_run
 from t4s_geo.network import decide
 from t4s_geo.options import Options
 from t4s_geo.run.executor import Executor, ExecutorLost, open_executor
-from t4s_geo.run.pipeline import check_results, open_run
+from t4s_geo.run.pipeline import open_run
+from t4s_geo.run.prepared import check_results, prepare
 from t4s_geo.unforeseen import Reporter
 
 Listener = Callable[[SceneEvent], None]
@@ -125,7 +126,10 @@ class _Work:
         if one.options.fresh:
             # Before the old ledger goes.
             check_results(one.output, one.options)
-        with open_run(self._executor, one.scene, one.prompts, one.output, one.options) as run:
+        with (
+            prepare(one.scene, one.prompts, one.output, one.options) as prepared,
+            open_run(self._executor, prepared) as run,
+        ):
             if run.is_complete():
                 tiles = len(run.ledger.spec.tiling)
                 return SceneResult(one.scene, Outcome.KEPT, one.output, tiles)

@@ -25,7 +25,9 @@ def convert(
     Takes a checkpoint in the layout of the original LLaVA-1.5 code that writes image-wise descriptors, and
     adds the card.
     """
-    # Not at the top: --help should not wait for torch.
+    if not source.is_dir():
+        raise UserError(f"There is no folder {source}; give one with a checkpoint in it.")
+    # Not at the top: nobody should wait for torch to be told of a mistake.
     try:
         from t4s_geo.models.local.convert import convert as run
     except ImportError as error:

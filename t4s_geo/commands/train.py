@@ -21,12 +21,14 @@ def train(
 ) -> None:
     """Train a checkpoint further on your own labels."""
     from t4s_geo.errors import UserError
+    from t4s_geo.training.opening import open_training
     from t4s_geo.training.output import check_output
     from t4s_geo.training.recipe import read_recipe
 
     check_memory_limit(LOCAL_MODEL)
     read = read_recipe(recipe)
     check_output(recipe, read, output)
+    samples = open_training(read, output, device)
     try:
         from t4s_geo.training.train import train as run
     except ImportError as error:
@@ -35,7 +37,10 @@ def train(
         ) from None
     console = printer()
     done = run(
-        read, output, device, lambda step, loss: console.print(f"step {step}/{read.steps}  loss {loss:.3f}")
+        samples,
+        output,
+        device,
+        lambda step, loss: console.print(f"step {step}/{read.steps}  loss {loss:.3f}"),
     )
     if done.after:
         table = Table("label", "IoU before", "after")

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from t4s_geo.errors import Cancelled, UserError
+from t4s_geo.errors import Cancelled
 from t4s_geo.events import Event, Progress, Rendering, Started, Summary
-from t4s_geo.ledger import Ledger, RunSpec, ledger_path
-from t4s_geo.ledger.locking import only_run
+from t4s_geo.ledger import Ledger
 from t4s_geo.network import decide
 from t4s_geo.options import Options
-from t4s_geo.outputs import check_run_paths
 from t4s_geo.prompts import Prompt, parse_prompts
 from t4s_geo.raster.mosaic import Mosaic
-from t4s_geo.raster.scene import Scene
-from t4s_geo.rendering import check_outputs, is_whole, mosaic_of, render_ledger, result_paths
-from t4s_geo.results import KEY, Records, Replacing
+from t4s_geo.rendering import is_whole, mosaic_of, render_ledger, result_paths
+from t4s_geo.results import Records, Replacing
 from t4s_geo.run.answering import Batch
 from t4s_geo.run.executor import Executor, Work, open_executor
+from t4s_geo.run.prepared import Prepared, check_run, prepare
 
 Listener = Callable[[Event], None]
 
@@ -67,93 +64,29 @@ def segment(
         if cancelled():
             raise Cancelled
 
-    with open_executor(options) as executor, open_run(executor, scene, asked, target, options) as run:
+    with (
+        prepare(scene, asked, target, options) as prepared,
+        open_executor(options) as executor,
+        open_run(executor, prepared) as run,
+    ):
         summary = run.complete(listener, check)
     return replace(summary, seconds=time.monotonic() - began)
 
 
-def check_run(scene: str | Path, output: Path, options: Options) -> None:
-    """Checks before the model is opened, which may take a while, that a run can write and loses nothing.
-
-    Raises:
-        ResultChanged: An output is not as a run wrote it.
-        UserError: An output cannot be written, would replace what is read, or its ledger cannot be used.
-    """
-    check_outputs(output, options.render)
-    check_run_paths(scene, output, options)
-    check_results(output, options)
-
-
-def check_results(output: Path, options: Options) -> None:
-    """Checks before the model is opened that a run would replace nothing but what runs wrote.
-
-    Raises:
-        ResultChanged: It would.
-        UserError: The ledger that it would go on from cannot be used.
-    """
-    ledger = ledger_path(output)
-    if options.fresh or not ledger.exists():
-        records = Records.beside(output)
-    else:
-        with Ledger.open(ledger, whole=False) as opened:
-            records = Records.of(opened)
-    Replacing(records, overwrite=options.overwrite).check(result_paths(output, options.render))
-
-
 @contextmanager
-def open_run(
-    executor: Executor, scene: str | Path, prompts: tuple[Prompt, ...], output: Path, options: Options
-) -> Iterator[Run]:
-    """Opens a scene and its ledger; several scenes can share an executor.
+def open_run(executor: Executor, prepared: Prepared) -> Iterator[Run]:
+    """Opens the ledger of a run that is prepared; several runs can share an executor.
 
     Raises:
         UserError: Something that was given cannot be used; nothing was changed.
     """
-    check_outputs(output, options.render)
-    executor.check_prompts(prompts)
-    with only_run(output), Scene.open(str(scene), options.bands, options.gsd, options.aoi) as opened:
-        if options.gsd is None:
-            opened = opened.at(executor.card.best_distance(opened.native_grid.mean_distance()))
-        with _open_ledger(output, _spec(opened, prompts, executor, options), options) as ledger:
-            opened.expect_tiles(ledger.spec.card.tile_size)
-            yield Run(executor, Work(opened, ledger.spec, options.aoi), ledger, output, options)
-
-
-def _spec(scene: Scene, prompts: tuple[Prompt, ...], executor: Executor, options: Options) -> RunSpec:
-    area = (
-        "" if options.aoi is None else hashlib.blake2b(options.aoi.read_bytes(), digest_size=16).hexdigest()
-    )
-    return RunSpec(
-        scene=str(Path(scene.path).resolve()) if Path(scene.path).exists() else scene.path,
-        fingerprint=scene.fingerprint(),
-        area_of_interest=area,
-        grid=scene.grid,
-        bands=tuple(scene.bands.indexes),
-        model=options.model,
-        identity=executor.identity,
-        card=executor.card,
-        prompts=prompts,
-    )
-
-
-def _open_ledger(output: Path, spec: RunSpec, options: Options) -> Ledger:
-    """Goes on from the output's ledger if it is of the same run, else starts one.
-
-    Raises:
-        UserError: There is a ledger of another run and `fresh` was not asked for.
-    """
-    path = ledger_path(output)
-    if options.fresh or not path.exists():
-        return Ledger.create(path, spec, {KEY: Records.beside(output).of_other_answers().stored()})
-    ledger = Ledger.open(path)
-    difference = ledger.spec.difference(spec)
-    if difference is None:
-        return ledger
-    ledger.close()
-    raise UserError(
-        f"{path} belongs to a run with another {difference}; add --fresh to replace it, "
-        "or choose another output."
-    )
+    executor.check_prompts(prepared.prompts)
+    scene = prepared.scene_for(executor.card)
+    spec = prepared.spec(executor.card, executor.identity)
+    options = prepared.options
+    with prepared.open_ledger(spec) as ledger:
+        scene.expect_tiles(ledger.spec.card.tile_size)
+        yield Run(executor, Work(scene, ledger.spec, options.aoi), ledger, prepared.output, options)
 
 
 @dataclass(frozen=True, eq=False)

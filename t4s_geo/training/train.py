@@ -25,7 +25,7 @@ from transformers.utils import logging
 import t4s_geo.models.local.lite_tower  # noqa: F401  (registers the embedded checkpoint's tower with the Auto classes)
 from t4s_geo.errors import UserError
 from t4s_geo.files import loading
-from t4s_geo.models.card import CARD_NAME, ModelCard, read_card
+from t4s_geo.models.card import CARD_NAME, ModelCard
 from t4s_geo.models.folders import model_folder
 from t4s_geo.training.batches import Collator
 from t4s_geo.training.output import STATES
@@ -34,7 +34,6 @@ from t4s_geo.training.samples import TrainingSet
 from t4s_geo.training.scoring import score
 from t4s_geo.training.tokens import add_tokens
 
-DEVICES = ("auto", "cpu")
 Listener = Callable[[int, float], None]
 """Called with the step and its loss."""
 
@@ -57,7 +56,7 @@ class Trained:
 
 
 def train(
-    recipe: Recipe, output: Path, device: str = "auto", listener: Listener = lambda step, loss: None
+    samples: TrainingSet, output: Path, device: str = "auto", listener: Listener = lambda step, loss: None
 ) -> Trained:
     """Makes a checkpoint out of another, by a recipe; an interrupted training goes on where it was.
 
@@ -65,23 +64,15 @@ def train(
     Several GPUs are used by starting the command with `accelerate launch`.
 
     Args:
-        recipe: What to start from, what to learn from, and how.
+        samples: What to learn from, with its recipe, as `open_training` returns it.
         output: Folder of the new checkpoint.
         device: `auto` or `cpu`.
         listener: Told how it goes.
 
     Raises:
-        UserError: The checkpoint, a scene or its labels cannot be used.
+        UserError: The checkpoint or a held-out scene cannot be used, or this machine lacks what it takes.
     """
-    if not output.parent.is_dir():
-        raise UserError(f"The folder {output.parent} does not exist; create it or choose another one.")
-    if output.exists() and not output.is_dir():
-        raise UserError(f"{output} is a file; choose another folder for the new checkpoint.")
-    if device not in DEVICES:
-        raise UserError(f"The device {device!r} is none of those for training; use {' or '.join(DEVICES)}.")
-    source = model_folder(recipe.model)
-    card = read_card(source)
-    samples = TrainingSet.open(recipe, card)
+    recipe, card, source = samples.recipe, samples.card, model_folder(samples.recipe.model)
     first = PartialState(cpu=device == "cpu").is_main_process
     before = _scores(source, recipe, samples, device) if first else {}
     set_seed(recipe.seed)

@@ -15,7 +15,8 @@ from t4s_geo.errors import Cancelled, ResultChanged, UserError
 from t4s_geo.models import choose_model, describe_model
 from t4s_geo.network import begin
 from t4s_geo.run.executor import ExecutorLost
-from t4s_geo.run.pipeline import check_run, open_run
+from t4s_geo.run.pipeline import Listener, Run, open_run
+from t4s_geo.run.prepared import check_run, prepare
 from t4s_geo.unforeseen import Reporter, is_mistake
 from t4s_geo.worker.preview import PreviewPainter
 from t4s_geo.worker.protocol import (
@@ -140,18 +141,24 @@ class Worker:
         check()
         begin(request.options.network)
         check_run(request.scene, request.output, request.options)
-        executor = self._model.open(request.options)
-        check()
-        with open_run(executor, request.scene, request.prompts, request.output, request.options) as run:
-            painter = PreviewPainter(run.ledger, run.mosaic) if request.live else None
+        with prepare(request.scene, request.prompts, request.output, request.options) as prepared:
+            check()
+            executor = self._model.open(request.options)
+            check()
+            with open_run(executor, prepared) as run:
+                return _summary(run.complete(self._teller(request, run, check), check))
 
-            def tell(event: events.Event) -> None:
-                self._send({**_told(event), "id": request.id})
-                for preview in () if painter is None else _pictures(painter, event):
-                    check()
-                    self._send({**preview, "id": request.id})
+    def _teller(self, request: Segment, run: Run, check: Callable[[], None]) -> Listener:
+        """Returns what sends the events of a run, and pictures where they are asked for."""
+        painter = PreviewPainter(run.ledger, run.mosaic) if request.live else None
 
-            return _summary(run.complete(tell, check))
+        def tell(event: events.Event) -> None:
+            self._send({**_told(event), "id": request.id})
+            for preview in () if painter is None else _pictures(painter, event):
+                check()
+                self._send({**preview, "id": request.id})
+
+        return tell
 
     def _models(self, request: Models) -> dict[str, Any]:
         return {"models": [{"model": name, **describe_model(choose_model(name))} for name in request.names]}

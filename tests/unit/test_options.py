@@ -28,6 +28,8 @@ def test_values_by_name_reach_the_options_and_those_of_the_rendering() -> None:
         ("refine", "sam", "--refine 'sam' must be none, edges or sam:CHECKPOINT."),
         ("batch_size", 0, "--batch-size 0 must be at least 1."),
         ("gsd", 0.0, "--gsd 0 must be above 0."),
+        ("device", "tpu", "--device 'tpu' must be auto, cpu, cuda, mps, or one of several, such as cuda:1."),
+        ("dtype", "int3", "--dtype 'int3' must be auto or float32 or bfloat16 or float16."),
     ],
 )
 def test_values_that_are_not_allowed_are_named(name: str, value: object, sentence: str) -> None:

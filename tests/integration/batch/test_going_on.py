@@ -25,8 +25,7 @@ from t4s_geo.batch.run import run_batch
 from t4s_geo.batch.scenes import find_scenes
 from t4s_geo.events import Progress, Started
 from t4s_geo.ledger import Ledger
-from t4s_geo.run.executor import Executor
-from t4s_geo.run.pipeline import Run, open_run
+from t4s_geo.run.prepared import Prepared, prepare
 
 RunScenes = Callable[..., BatchSummary]
 
@@ -133,13 +132,13 @@ def test_answers_to_other_prompts_are_not_mixed(
 def test_a_scene_with_an_error_that_nobody_foresaw_does_not_stop_the_others(
     tmp_path: Path, scenes: Path, options: Options, run_scenes: RunScenes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def open_or_fail(executor: Executor, scene: str, *rest: Any) -> AbstractContextManager[Run]:
+    def prepare_or_fail(scene: str, *rest: Any) -> AbstractContextManager[Prepared]:
         if "north" in scene:
             raise KeyError("x")
-        return open_run(executor, scene, *rest)
+        return prepare(scene, *rest)
 
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    monkeypatch.setattr(batch_run, "open_run", open_or_fail)
+    monkeypatch.setattr(batch_run, "prepare", prepare_or_fail)
     summary = run_scenes([scenes / "north.tif", scenes / "south.tif"], tmp_path / "out", options)
     assert [result.outcome for result in summary.scenes] == [Outcome.FAILED, Outcome.DONE]
     (report,) = tmp_path.glob("t4s-geo-report-*.txt")

@@ -13,6 +13,7 @@ from t4s_geo.models import Model
 from t4s_geo.prompts import parse_prompts
 from t4s_geo.run.executor import LocalExecutor
 from t4s_geo.run.pipeline import open_run
+from t4s_geo.run.prepared import prepare
 
 Segment = Callable[..., Summary]
 
@@ -24,9 +25,11 @@ def segment_with() -> Segment:
     def run(
         model: Model, scene: Path, prompts: Sequence[str], output: Path, options: Options | None = None
     ) -> Summary:
-        with open_run(
-            LocalExecutor(model), scene, parse_prompts(prompts), output, options or Options(device="cpu")
-        ) as opened:
+        given = options or Options(device="cpu")
+        with (
+            prepare(scene, parse_prompts(prompts), output, given) as prepared,
+            open_run(LocalExecutor(model), prepared) as opened,
+        ):
             return opened.complete(lambda event: None, lambda: None)
 
     return run

@@ -32,6 +32,7 @@ from t4s_geo.prompts import Prompt
 from t4s_geo.raster.scene import Scene
 from t4s_geo.run.executor import LocalExecutor
 from t4s_geo.run.pipeline import open_run
+from t4s_geo.run.prepared import prepare
 
 pytest.importorskip("fastapi")
 pytest.importorskip("uvicorn")
@@ -94,7 +95,7 @@ def run_model(model: Model, scene: Path, output: Path, prompts: tuple[Prompt, ..
     """Segments a scene with a model that is open already, and closes it."""
     executor = LocalExecutor(model)
     try:
-        with open_run(executor, scene, prompts, output, Options()) as run:
+        with prepare(scene, prompts, output, Options()) as prepared, open_run(executor, prepared) as run:
             return run.complete(lambda event: None, lambda: None)
     finally:
         executor.close()

@@ -29,6 +29,7 @@ from t4s_geo.run.answering import Answered
 from t4s_geo.run.cluster import executor, worker
 from t4s_geo.run.executor import ExecutorLost, open_executor
 from t4s_geo.run.pipeline import open_run
+from t4s_geo.run.prepared import prepare
 
 LABELS = ("forest", "cleared")
 
@@ -248,8 +249,9 @@ class _Future:
 def job(tmp_path: Path, scene: Path, options: Options) -> Iterator[worker.Job]:
     """What a worker is sent."""
     with (
+        prepare(scene, parse_prompts(LABELS), tmp_path / "out.gpkg", options) as prepared,
         open_executor(options) as local,
-        open_run(local, scene, parse_prompts(LABELS), tmp_path / "out.gpkg", options) as run,
+        open_run(local, prepared) as run,
     ):
         yield executor.DaskExecutor(None, "", options.model_choice, local.card, local.identity)._job(run.work)
 

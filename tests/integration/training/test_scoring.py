@@ -13,6 +13,7 @@ from t4s_geo.models.card import CARD_NAME, read_card
 from t4s_geo.models.folders import model_folder
 from t4s_geo.training import scoring
 from t4s_geo.training import train as training
+from t4s_geo.training.opening import open_training
 from t4s_geo.training.recipe import read_recipe
 
 pytestmark = pytest.mark.model
@@ -34,6 +35,6 @@ def test_a_checkpoint_that_writes_runs_is_scored_before_and_after(
 ) -> None:
     monkeypatch.setattr(scoring, "TILES", 2)
     recipe = replace(read_recipe(samples / "banepa_recipe.toml"), model=str(imagewise), steps=1, batch_size=1)
-    done = training.train(recipe, tmp_path / "mine", "cpu")
+    done = training.train(open_training(recipe, tmp_path / "mine"), tmp_path / "mine", "cpu")
     # It has not learnt to write runs: nothing in its texts can be read, which counts as nothing found.
     assert done.before == done.after == {"building": 0.0}

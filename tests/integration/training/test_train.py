@@ -15,7 +15,9 @@ from t4s_geo.errors import UserError
 from t4s_geo.models.card import read_card
 from t4s_geo.models.folders import model_folder
 from t4s_geo.training import train as training
+from t4s_geo.training.opening import open_training
 from t4s_geo.training.recipe import Recipe, read_recipe
+from t4s_geo.training.train import Trained
 
 pytestmark = pytest.mark.model
 
@@ -32,6 +34,10 @@ def short(recipe: Recipe) -> Recipe:
     return replace(recipe, scenes=recipe.learning, steps=2, batch_size=2, save_every=1)
 
 
+def train(recipe: Recipe, output: Path, listener: training.Listener = lambda step, loss: None) -> Trained:
+    return training.train(open_training(recipe, output), output, "cpu", listener)
+
+
 def weights(folder: Path) -> dict[str, torch.Tensor]:
     return dict(AutoModelForImageTextToText.from_pretrained(folder, dtype=torch.float32).state_dict())
 
@@ -39,7 +45,7 @@ def weights(folder: Path) -> dict[str, torch.Tensor]:
 @pytest.mark.slow
 def test_the_walk_through_makes_a_better_model_of_this_town(recipe: Recipe, tmp_path: Path) -> None:
     losses: list[float] = []
-    done = training.train(recipe, tmp_path / "mine", "cpu", lambda step, loss: losses.append(loss))
+    done = train(recipe, tmp_path / "mine", lambda step, loss: losses.append(loss))
     assert losses[-1] < losses[0]
     assert done.after["building"] > done.before["building"] + 0.02
     card = read_card(tmp_path / "mine")
@@ -57,10 +63,10 @@ def test_an_interrupted_training_goes_on(short: Recipe, tmp_path: Path) -> None:
 
     recipe = replace(short, steps=3)
     with pytest.raises(KeyboardInterrupt):
-        training.train(recipe, tmp_path / "mine", "cpu", interrupt)
-    training.train(recipe, tmp_path / "mine", "cpu", lambda step, loss: heard.append(step))
+        train(recipe, tmp_path / "mine", interrupt)
+    train(recipe, tmp_path / "mine", lambda step, loss: heard.append(step))
     assert heard == [1, 2, 2, 3]
-    training.train(recipe, tmp_path / "other", "cpu")
+    train(recipe, tmp_path / "other")
     one, other = weights(tmp_path / "mine"), weights(tmp_path / "other")
     assert all(torch.allclose(one[name], other[name], atol=1e-5) for name in one)
 
@@ -72,7 +78,7 @@ def test_words_that_the_tokenizer_lacks_are_added(short: Recipe, tmp_path: Path)
         ' "geometry": {"type": "Point", "coordinates": [85.519, 27.63]}}]}'
     )
     scene = replace(short.scenes[0], labels=str(labels), label="solar panel", radius=5.0, area=None)
-    training.train(replace(short, scenes=(scene,), steps=1), tmp_path / "mine", "cpu")
+    train(replace(short, scenes=(scene,), steps=1), tmp_path / "mine")
     tokenizer = AutoProcessor.from_pretrained(tmp_path / "mine").tokenizer
     asked = tokenizer.encode("solar panel", add_special_tokens=False)
     assert len(asked) == 2
@@ -85,7 +91,7 @@ def test_words_that_the_tokenizer_lacks_are_added(short: Recipe, tmp_path: Path)
 
 def test_lora_changes_the_language_model_alone(short: Recipe, tmp_path: Path) -> None:
     pytest.importorskip("peft")
-    training.train(replace(short, lora_rank=2, learning_rate=0.01), tmp_path / "mine", "cpu")
+    train(replace(short, lora_rank=2, learning_rate=0.01), tmp_path / "mine")
     old, new = weights(model_folder("embedded")), weights(tmp_path / "mine")
     assert old.keys() == new.keys()
     changed = {name for name in old if not torch.equal(old[name], new[name])}
@@ -101,12 +107,7 @@ def test_a_precision_that_the_machine_lacks(
 
     monkeypatch.setattr(training, "TrainingArguments", refuse)
     with pytest.raises(UserError, match=r"precision = 'float32' \(no such units\); use"):
-        training.train(short, tmp_path / "mine", "cpu")
-
-
-def test_a_missing_folder_is_said_before_the_training(short: Recipe, tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="does not exist; create it"):
-        training.train(short, tmp_path / "no" / "mine", "cpu")
+        train(short, tmp_path / "mine")
 
 
 def test_the_command_says_what_is_wrong(cli: Callable[..., CompletedProcess[str]], tmp_path: Path) -> None:

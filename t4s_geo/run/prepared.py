@@ -1,0 +1,159 @@
+"""All of a run that needs no model: what is wrong with it is said before one is opened."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from t4s_geo.errors import UserError
+from t4s_geo.ledger import Ledger, RunSpec, ledger_path
+from t4s_geo.ledger.locking import only_run
+from t4s_geo.models import ModelCard
+from t4s_geo.options import Options
+from t4s_geo.outputs import check_run_paths
+from t4s_geo.prompts import Prompt
+from t4s_geo.raster.scene import Scene
+from t4s_geo.rendering import check_outputs, result_paths
+from t4s_geo.results import KEY, Records, Replacing
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """A run that has its scene open and its output to itself.
+
+    Attributes:
+        scene: The scene, at its own ground sampling distance where the options name none.
+        prompts: What to find.
+        output: File of polygons to write.
+        options: How.
+        fingerprint: Hash of the scene's contents.
+        area_of_interest: Hash of the area of interest, or an empty string.
+    """
+
+    scene: Scene
+    prompts: tuple[Prompt, ...]
+    output: Path
+    options: Options
+    fingerprint: str
+    area_of_interest: str
+
+    def scene_for(self, card: ModelCard) -> Scene:
+        """Returns the scene at the distance of the options, or else at what suits a model."""
+        if self.options.gsd is not None:
+            return self.scene
+        return self.scene.at(card.best_distance(self.scene.native_grid.mean_distance()))
+
+    def spec(self, card: ModelCard, identity: str) -> RunSpec:
+        """Returns what decides about the answers, of a model with this card and identity."""
+        path = self.scene.path
+        return RunSpec(
+            scene=str(Path(path).resolve()) if Path(path).exists() else path,
+            fingerprint=self.fingerprint,
+            area_of_interest=self.area_of_interest,
+            grid=self.scene_for(card).grid,
+            bands=tuple(self.scene.bands.indexes),
+            model=self.options.model,
+            identity=identity,
+            card=card,
+            prompts=self.prompts,
+        )
+
+    def open_ledger(self, spec: RunSpec) -> Ledger:
+        """Goes on from the output's ledger if it is of the same run, else starts one.
+
+        Raises:
+            UserError: There is a ledger of another run and `fresh` was not asked for.
+        """
+        path = ledger_path(self.output)
+        if self.options.fresh or not path.exists():
+            records = Records.beside(self.output).of_other_answers()
+            return Ledger.create(path, spec, {KEY: records.stored()})
+        ledger = Ledger.open(path)
+        try:
+            _check_same(path, ledger.spec, spec)
+        except UserError:
+            ledger.close()
+            raise
+        return ledger
+
+    def check_ledger(self) -> None:
+        """Checks what the output's ledger has to share with the run, but for what the model says.
+
+        Raises:
+            UserError: It belongs to another run, or cannot be used.
+        """
+        path = ledger_path(self.output)
+        if self.options.fresh or not path.exists():
+            return
+        with Ledger.open(path, whole=False) as ledger:
+            stored = ledger.spec
+        ours = replace(
+            stored,
+            fingerprint=self.fingerprint,
+            area_of_interest=self.area_of_interest,
+            bands=tuple(self.scene.bands.indexes),
+            prompts=self.prompts,
+            grid=stored.grid if self.options.gsd is None else self.scene.grid,
+        )
+        _check_same(path, stored, ours)
+
+
+@contextmanager
+def prepare(
+    scene: str | Path, prompts: tuple[Prompt, ...], output: Path, options: Options
+) -> Iterator[Prepared]:
+    """Opens a scene, and checks all that can be checked without the model.
+
+    Raises:
+        UserError: Something that was given cannot be used; nothing was changed.
+    """
+    check_outputs(output, options.render)
+    with only_run(output), Scene.open(str(scene), options.bands, options.gsd, options.aoi) as opened:
+        area = "" if options.aoi is None else _digest(options.aoi)
+        prepared = Prepared(opened, prompts, output, options, opened.fingerprint(), area)
+        prepared.check_ledger()
+        yield prepared
+
+
+def check_run(scene: str | Path, output: Path, options: Options) -> None:
+    """Checks that a run can write and loses nothing; no file is opened but the ledger.
+
+    Raises:
+        ResultChanged: An output is not as a run wrote it.
+        UserError: An output cannot be written, would replace what is read, or its ledger cannot be used.
+    """
+    check_outputs(output, options.render)
+    check_run_paths(scene, output, options)
+    check_results(output, options)
+
+
+def check_results(output: Path, options: Options) -> None:
+    """Checks that a run would replace nothing but what runs wrote.
+
+    Raises:
+        ResultChanged: It would.
+        UserError: The ledger that it would go on from cannot be used.
+    """
+    ledger = ledger_path(output)
+    if options.fresh or not ledger.exists():
+        records = Records.beside(output)
+    else:
+        with Ledger.open(ledger, whole=False) as opened:
+            records = Records.of(opened)
+    Replacing(records, overwrite=options.overwrite).check(result_paths(output, options.render))
+
+
+def _check_same(path: Path, stored: RunSpec, ours: RunSpec) -> None:
+    difference = stored.difference(ours)
+    if difference is not None:
+        raise UserError(
+            f"{path} belongs to a run with another {difference}; add --fresh to replace it, "
+            "or choose another output."
+        )
+
+
+def _digest(path: Path) -> str:
+    return hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()

@@ -1,0 +1,33 @@
+"""What a training begins with: opened and checked before torch, which takes seconds, is imported."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from t4s_geo.errors import UserError
+from t4s_geo.models.card import read_card
+from t4s_geo.models.folders import model_folder
+from t4s_geo.training.recipe import Recipe
+from t4s_geo.training.samples import TrainingSet
+
+DEVICES = ("auto", "cpu")
+
+
+def open_training(recipe: Recipe, output: Path, device: str = "auto") -> TrainingSet:
+    """Opens the scenes that a recipe learns from.
+
+    Args:
+        recipe: What to start from, what to learn from, and how.
+        output: Folder of the new checkpoint.
+        device: `auto` or `cpu`.
+
+    Raises:
+        UserError: The checkpoint, a scene, its labels, the folder or the device cannot be used.
+    """
+    if not output.parent.is_dir():
+        raise UserError(f"The folder {output.parent} does not exist; create it or choose another one.")
+    if output.exists() and not output.is_dir():
+        raise UserError(f"{output} is a file; choose another folder for the new checkpoint.")
+    if device not in DEVICES:
+        raise UserError(f"The device {device!r} is none of those for training; use {' or '.join(DEVICES)}.")
+    return TrainingSet.open(recipe, read_card(model_folder(recipe.model)))
