@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 
 def components(
@@ -21,6 +19,10 @@ def components(
     Returns:
         Number of components, and that of each node (from 0), shape (nodes,), dtype int32.
     """
+    # Not at the top: scipy takes a quarter of a second to import, and the first tiles need none of it.
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     edges = coo_array((np.ones(left.size, np.int8), (left, right)), shape=(nodes, nodes))
     count, component = connected_components(edges.tocsr(), directed=False)
     return int(count), component

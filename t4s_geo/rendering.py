@@ -9,9 +9,7 @@ from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
-
-import geopandas
+from typing import TYPE_CHECKING, Any
 
 import t4s_geo
 from t4s_geo.drafts import draft_folder
@@ -40,6 +38,9 @@ from t4s_geo.vector.colours import label_colours
 from t4s_geo.vector.polygons import polygonise
 from t4s_geo.vector.tally import LabelTally
 from t4s_geo.vector.writers import check_target, write_result
+
+if TYPE_CHECKING:
+    import geopandas
 
 Look = Callable[[], Scene]
 """Returns the scene that a ledger is of."""

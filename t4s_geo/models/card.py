@@ -166,6 +166,8 @@ def check_card(card: ModelCard) -> ModelCard:
         )
     if card.tile_size < card.grid or card.tile_size % card.grid:
         raise ValueError(f"a tile of {card.tile_size} px does not divide into {card.grid} cells a side")
+    if not 0 <= card.overlap < card.tile_size:
+        raise ValueError(f"an overlap of {card.overlap} px does not fit tiles of {card.tile_size} px")
     if card.upsample not in ("bilinear", "nearest"):
         raise ValueError(f"upsample is {card.upsample!r}, not 'bilinear' or 'nearest'")
     if card.refine not in ("none", "edges"):

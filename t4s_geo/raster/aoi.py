@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pyogrio
 import shapely
 from numpy.typing import NDArray
-from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError, ProjError
 from rasterio.features import geometry_mask
@@ -101,6 +99,10 @@ def check_coordinates(geometries: NDArray[np.object_], what: str) -> None:
 
 def _read(path: Path) -> tuple[NDArray[np.object_], CRS]:
     """Reads geometries of any kind and their CRS."""
+    # Not at the top: it imports pandas, which takes as long as all else before the first tile.
+    import pyogrio
+    from pyogrio.errors import DataLayerError, DataSourceError
+
     if not path.exists():
         raise UserError(f"The area of interest {path} does not exist; check the path.")
     check_references(str(path), "area of interest")

@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 from rasterio.windows import Window
-from scipy.ndimage import distance_transform_edt
 
 from t4s_geo.raster.blending import Bools, Floats, blend_weights
 from t4s_geo.raster.object_merging import ObjectNumbers, ObjectSource, TileObjects
@@ -120,6 +119,8 @@ def spread_objects(objects: TileObjects) -> tuple[TileObjects, Floats]:
     Returns:
         Objects, and how many cells away they are: infinitely far where a label has none.
     """
+    from scipy.ndimage import distance_transform_edt
+
     spread, away = objects.copy(), np.full(objects.shape, np.inf, np.float32)
     for label, distances in zip(spread, away, strict=True):
         if label.any():

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from PIL import Image, ImageColor
 from rasterio.enums import Resampling
 from rasterio.windows import Window
-from scipy.ndimage import binary_dilation
 
 from t4s_geo.drafts import Ready, draft_folder, ignore
 from t4s_geo.errors import UserError
@@ -112,7 +111,12 @@ def _edges(codes: NDArray[np.uint8], width: int) -> NDArray[np.bool_]:
     edges[:, :-1] |= across
     edges[1:] |= down
     edges[:-1] |= down
-    return binary_dilation(edges, iterations=width - 1) if width > 1 else edges
+    if width <= 1:
+        return edges
+    from scipy.ndimage import binary_dilation
+
+    wide: NDArray[np.bool_] = binary_dilation(edges, iterations=width - 1)
+    return wide
 
 
 def _swatch(ink: tuple[int, ...]) -> tuple[int, int, int]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from rasterio.windows import Window
-from scipy.ndimage import median_filter
 
 from t4s_geo.raster.blending import Floats
 from t4s_geo.raster.mosaic import Mosaic, Refiner
@@ -44,6 +43,8 @@ class EdgeFilter:
 
     def __call__(self, probabilities: Floats, rgb: Bytes, valid: Bools) -> Floats:
         """Filters the probabilities of labels; arguments and result as those of `GuidedFilter`."""
+        from scipy.ndimage import median_filter
+
         found = self.guided(probabilities, rgb, valid)
         return np.where(valid, median_filter(found, (1, MEDIAN, MEDIAN), mode="nearest"), found)
 

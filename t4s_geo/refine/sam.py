@@ -9,7 +9,6 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 from rasterio.windows import Window
-from scipy.ndimage import find_objects, label
 
 from t4s_geo.raster.blending import Bools, Floats, blend_weights, mix
 from t4s_geo.raster.mosaic import Mosaic, Refiner
@@ -86,6 +85,8 @@ class SamRefiner(Refiner):
 
         Those that the model told apart; else what hangs together.
         """
+        from scipy.ndimage import find_objects, label
+
         source, size = self.mosaic.source, self.mosaic.tiling.cell_size
         valid = source.validity(tile)
         told = source.objects(tile) if source.countable else None

@@ -6,12 +6,10 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import geopandas
 import numpy as np
 import numpy.typing as npt
-import pandas
 import rasterio
 
 from t4s_geo.prompts import Prompt
@@ -20,6 +18,10 @@ from t4s_geo.vector.prefetch import ahead
 from t4s_geo.vector.simplify import CoverageSimplifier
 from t4s_geo.vector.strips import rows_per_strip
 from t4s_geo.vector.tracing import Traced, trace_band
+
+if TYPE_CHECKING:
+    import geopandas
+    import pandas
 
 COLUMNS = ("label", "prompt", "score", "area_m2", "source", "geometry")
 VERTICES_AT_ONCE: Final = 250_000
@@ -105,6 +107,8 @@ class _Table:
 
     def frame(self, traced: Traced) -> geopandas.GeoDataFrame:
         """Moves polygons to the map and measures them."""
+        import geopandas
+
         if traced.codes.max(initial=0) > len(self.prompts):
             raise ValueError(
                 f"{self.class_raster} has label code {traced.codes.max()}, but there are"
@@ -132,6 +136,8 @@ class _Table:
 
     @staticmethod
     def _texts(texts: Sequence[str], codes: npt.NDArray[np.int64]) -> pandas.Series:
+        import pandas
+
         return pandas.Series(texts, dtype="str").take(codes - 1).reset_index(drop=True)
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import breadth_first_order, connected_components
 
 from t4s_geo.vector.arrays import PolygonArrays
 from t4s_geo.vector.corners import DOWN, LEFT, RIGHT, UP, Corners
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 Indices = npt.NDArray[np.int32]
 """Numbers of corners; graphs in SciPy count with 32 bits, and 2**31 corners are 100 GB of polygons."""
@@ -83,6 +86,8 @@ def _pinches(corners: Corners, region: Indices) -> tuple[Indices, Indices]:
 
 def _cycles(following: Indices) -> tuple[Indices, Indices]:
     """The ring of each corner, and the first corner of each ring."""
+    from scipy.sparse.csgraph import connected_components
+
     count, ring = connected_components(_graph(following), connection="weak")
     leader = np.empty(count, np.int32)
     # Of several values for one place the last one stays.
@@ -94,6 +99,8 @@ def _walk(following: Indices, leader: Indices) -> Indices:
     """All corners ring by ring, each ring from its leader on."""
     if not leader.size:
         return leader
+    from scipy.sparse.csgraph import breadth_first_order
+
     # One path through all rings makes this a single call: cut each ring before its leader and go on there
     # to the next ring's leader.
     preceding = np.empty_like(following)
@@ -105,6 +112,8 @@ def _walk(following: Indices, leader: Indices) -> Indices:
 
 
 def _graph(following: Indices) -> csr_array:
+    from scipy.sparse import csr_array
+
     size = following.size
     begins = np.arange(size + 1, dtype=np.int32)
     return csr_array((np.ones(size), following, begins), shape=(size, size))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-import geopandas
-import pandas
+from typing import TYPE_CHECKING
 
 from t4s_geo.vector.label_summary import LabelSummary
+
+if TYPE_CHECKING:
+    import geopandas
 
 
 class LabelTally:
@@ -19,6 +20,8 @@ class LabelTally:
 
     def __init__(self, labels: Sequence[str]) -> None:
         self.labels = tuple(labels)
+        import pandas
+
         columns = {"polygons": 0, "area_m2": 0.0, "scored_m2": 0.0}
         self._sums = pandas.DataFrame(columns, index=pandas.Index(self.labels))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -49,6 +51,28 @@ def test_a_run_opens_its_scene_once_and_so_does_making_its_outputs_again(
     done.clear()
     render(tmp_path / "out.ledger", tmp_path / "again.gpkg", RenderOptions())
     assert not done
+
+
+def test_the_first_tile_waits_for_no_library_that_only_polygons_need(samples: Path, tmp_path: Path) -> None:
+    program = """
+import sys, t4s_geo
+from t4s_geo.events import Progress
+import t4s_geo.worker.serving
+
+def stop(event):
+    if isinstance(event, Progress):
+        print(*sorted({"geopandas", "pandas", "pyogrio", "scipy", "torch"} & set(sys.modules)))
+        sys.exit()
+
+scene, labels, output = sys.argv[1:]
+options = t4s_geo.Options(model=f"oracle:{labels}")
+t4s_geo.segment(scene, ["building"], output, options=options, listener=stop)
+"""
+    given = samples / "banepa_labelled.tif", samples / "banepa_labelled_reference.tif", tmp_path / "out.gpkg"
+    done = subprocess.run(
+        [sys.executable, "-c", program, *map(str, given)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "\n"
 
 
 def test_looking_while_running_and_afterwards_is_the_same(samples: Path, tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def test_a_spec_comes_back_as_it_was_stored() -> None:
         (("card", "tile_size"), 0, "a tile of 0 px"),
         (("card", "tile_size"), 256.0, r"card\.tile_size must be of type int"),
         (("card", "grid"), 0, "grid"),
-        (("card", "overlap"), -1, "overlap of -1 pixels"),
+        (("card", "overlap"), -1, "overlap of -1 px"),
         (("card", "overlap"), "x", r"card\.overlap must be of type int"),
         (("card", "descriptor"), "what", "unknown descriptor format 'what'"),
         (("card", "threshold"), float("nan"), "threshold nan"),

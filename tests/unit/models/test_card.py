@@ -31,6 +31,7 @@ def test_cards_of_later_versions_are_read(tmp_path: Path) -> None:
         {"grid": 33},
         {"grid": 0},
         {"descriptor": "bricks-v99"},
+        {"overlap": 256},
         {"upsample": "cubic"},
         {"prompt_template": "segment"},
         {"ground_sampling_distances": [0]},
