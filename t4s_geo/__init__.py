@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from t4s_geo.events import Summary
     from t4s_geo.options import Options, RenderOptions
     from t4s_geo.prompts import Prompt
-    from t4s_geo.rendering import render
+    from t4s_geo.rendering.again import render
     from t4s_geo.run.pipeline import segment
 
 __all__ = ["Cancelled", "Options", "Prompt", "RenderOptions", "Summary", "UserError", "render", "segment"]
@@ -26,7 +26,7 @@ _HOMES = {
     "RenderOptions": "options",
     "segment": "run.pipeline",
     "Prompt": "prompts",
-    "render": "rendering",
+    "render": "rendering.again",
 }
 
 

@@ -69,8 +69,8 @@ def render(
     What is not given is as it was in the run itself.
     """
     from t4s_geo.ledger import Ledger
-    from t4s_geo.rendering import kept_options
-    from t4s_geo.rendering import render as run
+    from t4s_geo.rendering.again import render as run
+    from t4s_geo.rendering.settings import kept_options
 
     values = dict(given)
     overwrite = values.pop("overwrite", False)

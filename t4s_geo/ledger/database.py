@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -32,7 +33,7 @@ OUTSIDE = (
 
 
 class Database(Closing):
-    """An open SQLite file. Use it from one thread.
+    """An open SQLite file. Threads may share it for `all` and `writing`, which let in one at a time.
 
     Args:
         path: The file, for messages.
@@ -41,6 +42,7 @@ class Database(Closing):
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path, self._connection = path, connection
+        self._turn = threading.Lock()
 
     @classmethod
     def open(cls, path: Path) -> Database:
@@ -58,7 +60,10 @@ class Database(Closing):
             # The plain rollback journal: a killed process loses nothing that was committed, and unlike the
             # write-ahead log it needs no shared memory, so network folders work too.
             connection = sqlite3.connect(
-                f"{path.resolve().as_uri()}?mode=rw", uri=True, timeout=PATIENCE_SECONDS
+                f"{path.resolve().as_uri()}?mode=rw",
+                uri=True,
+                timeout=PATIENCE_SECONDS,
+                check_same_thread=False,
             )
             connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_BYTES)
             # What is in the file is anybody's: it may not call functions, nor lead readers past a page.
@@ -66,8 +71,17 @@ class Database(Closing):
             connection.execute("PRAGMA cell_size_check = ON")
         return cls(path, connection)
 
+    def all(self, query: str, values: tuple[Any, ...] | list[Any] = ()) -> list[tuple[Any, ...]]:
+        """Returns the rows of a query.
+
+        Raises:
+            UserError: They cannot be read.
+        """
+        with self._turn, told(self.path):
+            return self._connection.execute(query, values).fetchall()
+
     def read(self, query: str, values: tuple[Any, ...] | list[Any] = ()) -> Iterator[tuple[Any, ...]]:
-        """Yields the rows of a query.
+        """Yields the rows of a query, for files that no other thread uses.
 
         Raises:
             UserError: They cannot be read.
@@ -98,7 +112,7 @@ class Database(Closing):
         Raises:
             UserError: It cannot be written.
         """
-        with told(self.path, remedy), self._connection:
+        with self._turn, told(self.path, remedy), self._connection:
             yield self._connection
 
     def close(self) -> None:

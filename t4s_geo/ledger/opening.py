@@ -79,7 +79,7 @@ def read_spec(database: Database) -> RunSpec:
 def read_run(database: Database) -> dict[str, Any]:
     """Reads all that is kept with the run."""
     values = {}
-    for key, text, kept in database.read("SELECT key, value, checksum FROM run"):
+    for key, text, kept in database.all("SELECT key, value, checksum FROM run"):
         if not (isinstance(key, str) and isinstance(text, str)) or checksum(key, text) != kept:
             raise damaged(database.path, "what it says about the run does not fit its checksum")
         try:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -19,19 +20,24 @@ CACHE_BYTES = 64 << 20
 class LedgerSource:
     """The tiles of a ledger, decoded, as the mosaic wants them.
 
-    Attributes:
-        countable: Positions of the labels whose objects are told apart, ascending.
+    Args:
+        ledger: Open.
+        wait_for: Called before a tile is read; returns when its answers are final.
     """
 
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
+    def __init__(self, ledger: Ledger, wait_for: Callable[[int], None] = lambda tile: None) -> None:
+        self._ledger, self._wait_for = ledger, wait_for
         self._format = ledger.spec.card.format()
-        self.countable = ledger.countable()
         card, labels = ledger.spec.card, len(ledger.spec.prompts)
         tiles = max(1, CACHE_BYTES // (labels * card.grid**2))
         self._read_bytes = lru_cache(tiles)(self._bytes_of)
         self.objects = lru_cache(max(1, tiles // 2))(self._objects)
         self.validity = lru_cache(max(1, CACHE_BYTES // card.tile_size**2))(ledger.validity)
+
+    @cached_property
+    def countable(self) -> tuple[int, ...]:
+        """Positions of the labels whose objects are told apart, ascending; any answer may add some."""
+        return self._ledger.countable()
 
     def marginals(self, tile: int) -> npt.NDArray[np.float32] | None:
         """Returns each label's cells; None for a tile that is empty or of which any prompt has no answer."""
@@ -55,6 +61,7 @@ class LedgerSource:
 
     def _rows(self, tile: int) -> list[TileRow] | None:
         """Returns the answers to all prompts, in their order; None if any is missing."""
+        self._wait_for(tile)
         rows = self._ledger.rows([tile])
         if len(rows) < len(self._ledger.spec.prompts) or any(row.status != "done" for row in rows):
             return None
@@ -63,10 +70,6 @@ class LedgerSource:
     def _marginals(self, row: TileRow) -> npt.NDArray[np.float32]:
         if row.marginals is not None:
             return row.marginals
-        if row.prompt in self.countable and (objects := self.objects(row.tile)) is not None:
-            # The same text, read already.
-            there: npt.NDArray[np.bool_] = objects[self.countable.index(row.prompt)] > 0
-            return there.astype(np.float32)
         return (self._read(row).cells > 0).astype(np.float32)
 
     def _read(self, row: TileRow) -> Reading:

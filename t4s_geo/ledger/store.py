@@ -44,7 +44,7 @@ SETTINGS = "settings"
 
 
 class Ledger(Closing):
-    """An open ledger. Use it from one thread.
+    """An open ledger. Threads may share it.
 
     Whatever it holds is checked when it is opened, and again when it is used: errors are sentences.
     """
@@ -172,12 +172,12 @@ class Ledger(Closing):
     def finished(self) -> set[int]:
         """Returns the tiles of which every prompt is done or empty."""
         query = "SELECT tile FROM tiles WHERE status != 'failed' GROUP BY tile HAVING COUNT(*) = ?"
-        return {tile for (tile,) in self._database.read(query, (len(self.spec.prompts),))}
+        return {tile for (tile,) in self._database.all(query, (len(self.spec.prompts),))}
 
     def failures(self) -> list[tuple[int, str]]:
         """Returns the tiles that failed, ascending, each with its first message."""
         query = "SELECT tile, MIN(message) FROM tiles WHERE status = 'failed' GROUP BY tile ORDER BY tile"
-        return [(tile, message or "") for tile, message in self._database.read(query)]
+        return [(tile, message or "") for tile, message in self._database.all(query)]
 
     def rows(self, tiles: Sequence[int]) -> list[TileRow]:
         """Returns the answers about some tiles, ascending by tile and prompt.
@@ -188,7 +188,7 @@ class Ledger(Closing):
         if not tiles:
             return []
         marks = ", ".join("?" * len(tiles))
-        stored = self._database.read(f"{_ROWS} WHERE tiles.tile IN ({marks}) {_IN_ORDER}", list(tiles))
+        stored = self._database.all(f"{_ROWS} WHERE tiles.tile IN ({marks}) {_IN_ORDER}", list(tiles))
         try:
             return [loaded_row(self._checked(values), self.spec.card.grid) for values in stored]
         except BadRow as error:
@@ -197,12 +197,12 @@ class Ledger(Closing):
     def countable(self) -> tuple[int, ...]:
         """Returns the prompts, ascending, of which any answer tells two or more objects apart."""
         query = "SELECT DISTINCT prompt FROM tiles WHERE objects > 1 ORDER BY prompt"
-        return tuple(prompt for (prompt,) in self._database.read(query))
+        return tuple(prompt for (prompt,) in self._database.all(query))
 
     def object_counts(self, prompts: Sequence[int]) -> npt.NDArray[np.int64]:
         """Returns how many objects each answer tells apart, shape (tiles, len(prompts)); 0 without answer."""
         counts = np.zeros((len(self.spec.tiling), len(self.spec.prompts)), np.int64)
-        for tile, prompt, objects in self._database.read(
+        for tile, prompt, objects in self._database.all(
             "SELECT tile, prompt, objects FROM tiles WHERE objects > 0"
         ):
             counts[tile, prompt] = objects
@@ -214,7 +214,7 @@ class Ledger(Closing):
         Raises:
             LedgerDamaged: They are not as they were written.
         """
-        for stored in self._database.read(f"{_VALIDITY} WHERE tile = ?", (tile,)):
+        for stored in self._database.all(f"{_VALIDITY} WHERE tile = ?", (tile,)):
             try:
                 return loaded_validity(_checked_validity(stored), self.spec.card.tile_size)
             except BadRow as error:

@@ -15,9 +15,10 @@ from t4s_geo.network import decide
 from t4s_geo.options import Options
 from t4s_geo.prompts import Prompt, parse_prompts
 from t4s_geo.raster.mosaic import Mosaic
-from t4s_geo.rendering import is_whole, mosaic_of, render_ledger, result_paths
+from t4s_geo.rendering.answered import AnsweredTiles
+from t4s_geo.rendering.background import in_background
+from t4s_geo.rendering.settings import is_whole, mosaic_of, result_paths
 from t4s_geo.results import Records, Replacing
-from t4s_geo.run.answering import Batch
 from t4s_geo.run.executor import Executor, Work, open_executor
 from t4s_geo.run.prepared import Prepared, check_run, prepare
 
@@ -125,53 +126,75 @@ class Run:
         replacing.check(result_paths(self.output, self.options.render))
 
     def complete(self, listener: Listener, check: Callable[[], None]) -> Summary:
-        """Answers what is not answered yet, and makes the outputs.
+        """Answers what is not answered yet, and makes the outputs of it meanwhile.
 
         Args:
             listener: Told what happens, from the calling thread.
             check: Called now and then; raises to cancel.
         """
         began = time.monotonic()
-        resumed = self._answer(listener, check)
-        self.ledger.keep_settings(self.options.render.settings())
-        listener(Rendering())
-        summary = render_ledger(
+        finished = self.ledger.finished()
+        missing = [batch for batch in self._batches() if not finished.issuperset(batch)]
+        answered = AnsweredTiles(missing)
+        with in_background(
             self.ledger,
             self.output,
             self.options.render,
+            answered,
             overwrite=self.options.overwrite,
-            check=check,
             scene=self.work.scene,
-        )
-        return replace(summary, resumed_tiles=resumed, seconds=time.monotonic() - began)
+        ) as background:
 
-    def _answer(self, listener: Listener, check: Callable[[], None]) -> int:
-        """Answers every tile that is not in the ledger; returns how many were."""
-        total = len(self.ledger.spec.tiling)
-        finished = self.ledger.finished()
+            def check_both() -> None:
+                check()
+                background.check()
+
+            self._answer(missing, finished, answered, listener, check_both)
+            self.ledger.keep_settings(self.options.render.settings())
+            listener(Rendering())
+            answered.end()
+            summary = background.result(check)
+        return replace(summary, resumed_tiles=len(finished), seconds=time.monotonic() - began)
+
+    def _answer(
+        self,
+        missing: Sequence[range],
+        finished: set[int],
+        answered: AnsweredTiles,
+        listener: Listener,
+        check: Callable[[], None],
+    ) -> None:
+        """Answers every tile that is not in the ledger.
+
+        Args:
+            missing: Batches that have any.
+            finished: The tiles that are in the ledger.
+            answered: Told what is there.
+            listener: Told what happens.
+            check: Called now and then; raises to cancel.
+        """
+        tiling = self.ledger.spec.tiling
         resumed = done = len(finished)
-        listener(Started(total, resumed, self._warnings()))
+        listener(Started(len(tiling), resumed, self._warnings()))
         began = time.monotonic()
-        missing = (
-            batch for batch in self._batches() if not finished.issuperset(tile.index for tile in batch)
-        )
-        with closing(self.executor.answer(self.work, missing, check)) as answers:
-            for answered in answers:
-                self.ledger.add(answered.rows, answered.validity)
-                done += len(answered.tiles - finished)
+        batches = (tuple(map(tiling.tile, batch)) for batch in missing)
+        with closing(self.executor.answer(self.work, batches, check)) as answers:
+            for batch in answers:
+                self.ledger.add(batch.rows, batch.validity)
+                done += len(batch.tiles - finished)
                 speed = (done - resumed) / max(time.monotonic() - began, 1e-6)
-                listener(Progress(done, total, speed, tuple(sorted(answered.tiles))))
-        return resumed
+                listener(Progress(done, len(tiling), speed, tuple(sorted(batch.tiles))))
+                answered.add(batch.tiles)
 
-    def _batches(self) -> Iterator[Batch]:
+    def _batches(self) -> Iterator[range]:
         """Cuts the tiles into batches that are the same in every run, resumed or not.
 
         Floating-point sums depend on what shares a batch, so a batch is answered whole or not at all.
         """
-        tiling = self.ledger.spec.tiling
-        size = self.options.batch_size or self.executor.batch_size(len(tiling))
-        for start in range(0, len(tiling), size):
-            yield tuple(tiling.tile(index) for index in range(start, min(start + size, len(tiling))))
+        tiles = len(self.ledger.spec.tiling)
+        size = self.options.batch_size or self.executor.batch_size(tiles)
+        for start in range(0, tiles, size):
+            yield range(start, min(start + size, tiles))
 
     def _warnings(self) -> tuple[str, ...]:
         card = self.executor.card

@@ -16,7 +16,7 @@ from t4s_geo.options import Options
 from t4s_geo.outputs import check_run_paths
 from t4s_geo.prompts import Prompt
 from t4s_geo.raster.scene import Scene
-from t4s_geo.rendering import check_outputs, result_paths
+from t4s_geo.rendering.settings import check_outputs, result_paths
 from t4s_geo.results import KEY, Records, Replacing
 
 

@@ -50,14 +50,15 @@ class FlatGeobuf:
         """
         import pyogrio
 
-        document = result.document()
-        if len(json.dumps(document, ensure_ascii=False).encode()) > _LARGEST_METADATA:
-            raise UserError(
-                "The metadata of so many scenes do not fit into a FlatGeobuf; choose an output called .gpkg."
-            )
         with tempfile.TemporaryDirectory(dir=draft.parent) as folder:
             waiting = Path(folder) / "waiting.gpkg"
             count = write_layer(waiting, LAYER, result.frames, layer_options={"SPATIAL_INDEX": "NO"})
+            document = result.document()
+            if len(json.dumps(document, ensure_ascii=False).encode()) > _LARGEST_METADATA:
+                raise UserError(
+                    "The metadata of so many scenes do not fit into a FlatGeobuf; "
+                    "choose an output called .gpkg."
+                )
             source = pyogrio.open_arrow(waiting, layer=LAYER, use_pyarrow=False, batch_size=_BATCH)
             with source as (about, stream):
                 pyogrio.write_arrow(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 # Readers as old as QGIS 3.22 warn of later versions than 1.3.
 _GPKG: Final = MappingProxyType({"driver": "GPKG", "dataset_options": {"VERSION": "1.3"}})
+
+_CLOCK_TURN: Final = threading.Lock()
 
 # As QGIS makes it, so that it lists, replaces and deletes these styles like its own.
 _STYLES_TABLE: Final = """
@@ -59,11 +62,10 @@ class GeoPackage:
         """As in `Writer`."""
         moment = result.timestamp
         clock = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
-        with _gdal_clock(clock):
-            count = write_layer(draft, LAYER, result.frames)
+        count = write_layer(draft, LAYER, result.frames, clock)
         with closing(sqlite3.connect(draft)) as database, database:
             _add_style(database, result, clock)
-            add_metadata(database, result.metadata, [LAYER], clock)
+            add_metadata(database, result.metadata(), [LAYER], clock)
             _check(database, count)
 
     def digest(self, path: Path) -> str:
@@ -79,13 +81,20 @@ class GeoPackage:
         return read_metadata(path)
 
 
-def write_layer(package: Path, name: str, frames: Iterable[geopandas.GeoDataFrame], **options: object) -> int:
+def write_layer(
+    package: Path,
+    name: str,
+    frames: Iterable[geopandas.GeoDataFrame],
+    clock: str | None = None,
+    **options: object,
+) -> int:
     """Writes frames one after the other as a layer of a GeoPackage.
 
     Args:
         package: The file; it need not exist.
         name: Of the layer.
         frames: All in one CRS; some may be empty.
+        clock: What the file says that the time is; None for the time.
         options: For `pyogrio.write_dataframe`.
 
     Returns:
@@ -95,9 +104,10 @@ def write_layer(package: Path, name: str, frames: Iterable[geopandas.GeoDataFram
 
     count = 0
     for number, frame in enumerate(frames):
-        pyogrio.write_dataframe(
-            frame, package, layer=name, geometry_type="Polygon", append=number > 0, **_GPKG, **options
-        )
+        with _gdal_clock(clock):
+            pyogrio.write_dataframe(
+                frame, package, layer=name, geometry_type="Polygon", append=number > 0, **_GPKG, **options
+            )
         count += len(frame)
     return count
 
@@ -118,20 +128,21 @@ def _check_replaceable(path: Path) -> None:
 
 
 @contextmanager
-def _gdal_clock(clock: str) -> Iterator[None]:
-    """Lets GDAL write this time.
+def _gdal_clock(clock: str | None) -> Iterator[None]:
+    """Lets GDAL write this time, one thread at a time: all of the process have one clock.
 
     Where its own clock had moved by a millisecond between two writes, SQLite would count one change more, and
     equal results would be unequal files.
     """
     import pyogrio
 
-    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": clock})
-    try:
-        yield
-    finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
+    with _CLOCK_TURN:
+        before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": clock})
+        try:
+            yield
+        finally:
+            pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
 
 
 def _add_style(database: sqlite3.Connection, result: Result, clock: str) -> None:

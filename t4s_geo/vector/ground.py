@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 from pyproj import CRS, Geod, Transformer
-from rasterio.io import DatasetReader
 
 from t4s_geo.errors import UserError
 from t4s_geo.raster.grid import PixelGrid
 from t4s_geo.vector.area import geodesic_areas
 from t4s_geo.vector.arrays import PolygonArrays
+from t4s_geo.vector.strips import Raster
 
 Floats = npt.NDArray[np.float64]
 
@@ -33,7 +33,7 @@ class Ground:
     grid: PixelGrid
 
     @classmethod
-    def of(cls, dataset: DatasetReader) -> Ground:
+    def of(cls, dataset: Raster) -> Ground:
         """Reads it from an open raster.
 
         Raises:

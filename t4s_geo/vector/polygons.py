@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -16,7 +16,7 @@ from t4s_geo.prompts import Prompt
 from t4s_geo.vector.ground import Ground
 from t4s_geo.vector.prefetch import ahead
 from t4s_geo.vector.simplify import CoverageSimplifier
-from t4s_geo.vector.strips import rows_per_strip
+from t4s_geo.vector.strips import Raster, rows_per_strip
 from t4s_geo.vector.tracing import Traced, trace_band
 
 if TYPE_CHECKING:
@@ -38,6 +38,42 @@ def polygonise(
     simplify_m: float = 0.0,
     object_raster: Path | None = None,
 ) -> Generator[geopandas.GeoDataFrame]:
+    """Turns a file into polygons, as `polygonise_raster` does.
+
+    Args:
+        class_raster: GeoTIFF of class bands and their scores.
+        prompts: The labels of the codes 1, 2, ….
+        exclusive: One class band holds all labels.
+        source: Value of the `source` column.
+        min_area_m2: Smaller polygons are dropped.
+        simplify_m: Tolerance in metres.
+        object_raster: GeoTIFF of object numbers; None where labels are all there is.
+    """
+    with ExitStack() as files:
+        dataset = files.enter_context(rasterio.open(class_raster))
+        objects = None if object_raster is None else files.enter_context(rasterio.open(object_raster))
+        frames = polygonise_raster(
+            dataset,
+            prompts,
+            exclusive=exclusive,
+            source=source,
+            min_area_m2=min_area_m2,
+            simplify_m=simplify_m,
+            objects=objects,
+        )
+        yield from files.enter_context(closing(frames))
+
+
+def polygonise_raster(
+    classes: Raster,
+    prompts: Sequence[Prompt],
+    *,
+    exclusive: bool,
+    source: str,
+    min_area_m2: float = 0.0,
+    simplify_m: float = 0.0,
+    objects: Raster | None = None,
+) -> Generator[geopandas.GeoDataFrame]:
     """Turns a class raster into one polygon for each edge-connected region of a label, or of an object of it.
 
     The raster is read in strips, and polygons are handed on as soon as they are complete: memory grows
@@ -45,15 +81,16 @@ def polygonise(
     byte-equal results, however their files are tiled.
 
     Args:
-        class_raster: GeoTIFF of 2 N uint8 bands: N class bands of label codes (0: none; a label's code is
-            its prompt's position + 1) and their N score bands (255: probability 1).
+        classes: Open raster of 2 N uint8 bands: N class bands of label codes (0: none; a label's code is
+            its prompt's position + 1) and their N score bands (255: probability 1). Nothing else may use it
+            meanwhile; each row is asked for once the rows above it were, band by band.
         prompts: The labels of the codes 1, 2, ….
         exclusive: One class band holds all labels; else each label has its own and they may overlap.
         source: Value of the `source` column: the scene's name.
         min_area_m2: Smaller polygons are dropped, measured before they are simplified. Holes stay.
         simplify_m: Tolerance in metres; 0 keeps the pixels' outlines. Exclusive labels are simplified
             together, so that neighbours still share their borders exactly; so are a label's objects.
-        object_raster: GeoTIFF of the same pixels with a uint32 band of object numbers for each class band:
+        objects: Open raster of the same pixels with a uint32 band of object numbers for each class band:
             pixels of one label but different numbers are not connected. None where labels are all there is.
 
     Yields:
@@ -67,22 +104,16 @@ def polygonise(
         ValueError: The raster does not have the bands or codes that the prompts ask for.
     """
     bands = 1 if exclusive else len(prompts)
-    with ExitStack() as files:
-        dataset = files.enter_context(rasterio.open(class_raster))
-        objects = None if object_raster is None else files.enter_context(rasterio.open(object_raster))
-        if dataset.count != 2 * bands:
-            raise ValueError(
-                f"{class_raster} has {dataset.count} bands, not {bands} of classes and of scores."
-            )
-        ground, rows = Ground.of(dataset), rows_per_strip(dataset)
-        grid = ground.grid
-        tolerance = simplify_m * ground.units_per_metre()
-        table = _Table(tuple(prompts), source, class_raster, ground, min_area_m2, simplify_m > 0)
-        yield table.frame(Traced.none())
-        for band in range(1, bands + 1):
-            simplifier = CoverageSimplifier(dataset, band, objects, grid, tolerance) if tolerance else None
-            traced = trace_band(dataset, band, band + bands, rows, objects, simplifier)
-            yield from ahead(table.frame(some) for some in _regrouped(traced))
+    if classes.count != 2 * bands:
+        raise ValueError(f"{classes.name} has {classes.count} bands, not {bands} of classes and of scores.")
+    ground, rows = Ground.of(classes), rows_per_strip(classes)
+    tolerance = simplify_m * ground.units_per_metre()
+    table = _Table(tuple(prompts), source, classes.name, ground, min_area_m2, simplify_m > 0)
+    yield table.frame(Traced.none())
+    for band in range(1, bands + 1):
+        simplifier = CoverageSimplifier(classes, band, objects, ground.grid, tolerance) if tolerance else None
+        traced = trace_band(classes, band, band + bands, rows, objects, simplifier)
+        yield from ahead(table.frame(some) for some in _regrouped(traced))
 
 
 @dataclass(frozen=True)
@@ -100,7 +131,7 @@ class _Table:
 
     prompts: tuple[Prompt, ...]
     source: str
-    class_raster: Path
+    class_raster: str
     ground: Ground
     min_area_m2: float
     simplified: bool

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,19 +31,20 @@ class Result:
             any of them may be empty.
         labels: All labels of the run, in the legend's order.
         colours: `#rrggbb` by label.
-        metadata: How the polygons were made; anything that JSON can hold.
+        metadata: Returns how the polygons were made, anything that JSON can hold; called after the last frame
+            was taken.
         timestamp: When the file says that it was written, where its format has a place for that.
     """
 
     frames: Iterable[geopandas.GeoDataFrame]
     labels: tuple[str, ...]
     colours: Mapping[str, str]
-    metadata: Mapping[str, object]
+    metadata: Callable[[], Mapping[str, object]]
     timestamp: datetime = EPOCH
 
     def document(self) -> str:
         """Returns the metadata as JSON, equal for equal metadata."""
-        return json.dumps(self.metadata, ensure_ascii=False, sort_keys=True)
+        return json.dumps(self.metadata(), ensure_ascii=False, sort_keys=True)
 
 
 def read_document(stored: object, path: Path) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import shapely
-from rasterio.io import DatasetReader
 from rasterio.windows import Window
 
 from t4s_geo.raster.grid import PixelGrid
@@ -18,7 +17,7 @@ from t4s_geo.vector.arrays import PolygonArrays
 from t4s_geo.vector.corners import find_corners
 from t4s_geo.vector.regions import find_runs
 from t4s_geo.vector.rings import build_polygons
-from t4s_geo.vector.strips import Strip, pad, read_keys
+from t4s_geo.vector.strips import Raster, Strip, pad, read_keys
 
 SIDE: Final = 1024
 """Side of the squares, in pixels, that are simplified each for itself."""
@@ -60,9 +59,9 @@ class CoverageSimplifier:
         side: Side of the squares in pixels.
     """
 
-    dataset: DatasetReader
+    dataset: Raster
     band: int
-    objects: DatasetReader | None
+    objects: Raster | None
     grid: PixelGrid
     tolerance: float
     side: int = SIDE

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from rasterio.io import DatasetReader
+from affine import Affine
+from rasterio.crs import CRS
 from rasterio.windows import Window
 
 TARGET_PIXELS = 2_000_000
@@ -20,6 +21,41 @@ Keys = npt.NDArray[np.uint8 | np.uint16 | np.uint64]
 """Equal where pixels belong together, 0 for no label: label codes (uint8) or, where objects are told apart,
 label codes and object numbers in one (uint64)."""
 Pixel = TypeVar("Pixel", bound=np.generic)
+
+
+class Raster(Protocol):
+    """An open raster: a dataset of rasterio's, or one whose rows are made as they are read."""
+
+    @property
+    def count(self) -> int:
+        """Number of bands."""
+
+    @property
+    def width(self) -> int:
+        """Columns."""
+
+    @property
+    def height(self) -> int:
+        """Rows."""
+
+    @property
+    def crs(self) -> CRS:
+        """Coordinate reference system."""
+
+    @property
+    def transform(self) -> Affine:
+        """From pixels to the CRS."""
+
+    @property
+    def name(self) -> str:
+        """What it is called in messages."""
+
+    @property
+    def block_shapes(self) -> Sequence[tuple[int, int]]:
+        """Rows and columns of the blocks that each band is stored in."""
+
+    def read(self, band: int, /, *, window: Window) -> npt.NDArray[Any]:
+        """Reads a window of a band, counted from 1; shape (height, width)."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +86,7 @@ class Strip:
         return self.keys.size // self.stride - 1 - self.is_last
 
 
-def rows_per_strip(dataset: DatasetReader) -> int:
+def rows_per_strip(dataset: Raster) -> int:
     """Rows of about `TARGET_PIXELS`, in whole file blocks where a row of blocks is not larger than that."""
     block_rows = int(dataset.block_shapes[0][0])
     rows = max(1, TARGET_PIXELS // int(dataset.width))
@@ -63,11 +99,11 @@ def label_codes(keys: Keys) -> npt.NDArray[np.uint8]:
 
 
 def read_strips(
-    dataset: DatasetReader,
+    dataset: Raster,
     class_band: int,
     score_band: int,
     rows: int,
-    objects: DatasetReader | None = None,
+    objects: Raster | None = None,
 ) -> Iterator[Strip]:
     """Yields the strips of one class band with its scores, from top to bottom.
 
@@ -91,7 +127,7 @@ def read_strips(
         above = keys[count * (width + 1) + 1 : (count + 1) * (width + 1)]
 
 
-def read_keys(dataset: DatasetReader, band: int, window: Window, objects: DatasetReader | None) -> Keys:
+def read_keys(dataset: Raster, band: int, window: Window, objects: Raster | None) -> Keys:
     """Reads the keys of a window, shape (height, width).
 
     Args:

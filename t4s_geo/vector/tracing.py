@@ -8,7 +8,6 @@ from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
-from rasterio.io import DatasetReader
 
 from t4s_geo.components import components
 from t4s_geo.vector.arrays import PolygonArrays
@@ -17,7 +16,7 @@ from t4s_geo.vector.prefetch import ahead
 from t4s_geo.vector.regions import Parts, Sums, find_runs, sum_parts
 from t4s_geo.vector.rings import build_polygons
 from t4s_geo.vector.simplify import CoverageSimplifier
-from t4s_geo.vector.strips import Strip, read_strips
+from t4s_geo.vector.strips import Raster, Strip, read_strips
 
 Ints = npt.NDArray[np.int64]
 
@@ -178,11 +177,11 @@ def _joined(several: Sequence[Corners]) -> Corners:
 
 
 def trace_band(
-    dataset: DatasetReader,
+    dataset: Raster,
     class_band: int,
     score_band: int,
     rows: int,
-    objects: DatasetReader | None = None,
+    objects: Raster | None = None,
     simplifier: CoverageSimplifier | None = None,
 ) -> Iterator[Traced]:
     """Traces the regions of one class band.

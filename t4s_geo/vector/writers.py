@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -127,7 +127,7 @@ def write_result(
     frames: Iterable[geopandas.GeoDataFrame],
     *,
     labels: Sequence[str],
-    metadata: Mapping[str, object],
+    metadata: Mapping[str, object] | Callable[[], Mapping[str, object]],
     colours: Mapping[str, str] | None = None,
     timestamp: datetime = EPOCH,
     ready: Ready = ignore,
@@ -138,7 +138,8 @@ def write_result(
         path: The file, whose suffix chooses the format; one of that name is replaced.
         frames: Frames of `polygonise`, all in one CRS, which are written one after the other; at least one.
         labels: All labels of the run, in the legend's order.
-        metadata: How the polygons were made; anything that JSON can hold.
+        metadata: How the polygons were made, anything that JSON can hold; or what returns that once the last
+            frame was taken.
         colours: `#rrggbb` by label; `label_colours(labels)` if not given.
         timestamp: When the file says that it was written. Fixed, so that equal results give equal files.
         ready: Called with the finished draft before it takes the file's place; raises to leave that as it is.
@@ -149,8 +150,9 @@ def write_result(
     check_target(path)
     writer = _writer(path)
     chosen = label_colours(labels) if colours is None else colours
+    about = metadata if callable(metadata) else lambda: metadata
     with replacing(path, writer.sidecars, ready) as draft:
-        writer.write(draft, Result(frames, tuple(labels), chosen, metadata, timestamp))
+        writer.write(draft, Result(frames, tuple(labels), chosen, about, timestamp))
 
 
 def result_digest(path: Path) -> str:

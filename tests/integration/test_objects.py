@@ -15,7 +15,8 @@ import rasterio
 import shapely
 from affine import Affine
 
-from t4s_geo import Options, RenderOptions, Summary, UserError, render, rendering, segment
+from t4s_geo import Options, RenderOptions, Summary, UserError, render, segment
+from t4s_geo.rendering import drawing
 
 HEIGHT, WIDTH = 400, 560
 PIXEL = Affine(1, 0, 500_000, 0, -1, 5_000_000)
@@ -130,15 +131,16 @@ def test_simplified_objects_still_share_their_walls(scene: Path, write: Write) -
 def object_rasters(monkeypatch: pytest.MonkeyPatch) -> list[Path | None]:
     """The object rasters that polygons are made with."""
     seen: list[Path | None] = []
-    polygonise = rendering.polygonise
+    polygonise = drawing.polygonise_raster
 
     def watched(*arguments: Any, **settings: Any) -> geopandas.GeoDataFrame:
-        seen.append(settings["object_raster"])
-        classes = arguments[0]
+        objects = settings["objects"]
+        seen.append(None if objects is None else Path(objects.name))
+        classes = Path(arguments[0].name)
         assert len(list(classes.parent.glob("*.tif"))) == (1 if seen[-1] is None else 2)
         return polygonise(*arguments, **settings)
 
-    monkeypatch.setattr(rendering, "polygonise", watched)
+    monkeypatch.setattr(drawing, "polygonise_raster", watched)
     return seen
 
 

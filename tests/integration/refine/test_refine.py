@@ -15,7 +15,7 @@ from t4s_geo import Options, segment
 from t4s_geo.errors import UserError
 from t4s_geo.evaluation import evaluate
 from t4s_geo.options import RenderOptions
-from t4s_geo.rendering import render
+from t4s_geo.rendering.again import render
 
 
 @pytest.fixture(scope="module")

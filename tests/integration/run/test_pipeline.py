@@ -13,7 +13,7 @@ import pytest
 from t4s_geo import Options, segment
 from t4s_geo.options import RenderOptions
 from t4s_geo.raster import scene
-from t4s_geo.rendering import render
+from t4s_geo.rendering.again import render
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from t4s_geo.raster import mosaic_file
 from t4s_geo.raster.blending import blend_weights
 from t4s_geo.raster.grid import PixelGrid
 from t4s_geo.raster.mosaic import Mosaic, MosaicSettings, Refiner
-from t4s_geo.raster.mosaic_file import write_mosaic
+from t4s_geo.raster.mosaic_file import MosaicFile
 from t4s_geo.raster.tiling import Tiling
 from t4s_geo.refine.interpolation import INTERPOLATIONS, interpolation
 
@@ -52,7 +52,9 @@ def _mosaic(source: object, tiling: Tiling, labels: int, options: MosaicSettings
 
 
 def _write(path: Path, source: CutTiles, options: MosaicSettings) -> np.ndarray:
-    write_mosaic(path, interpolation(_mosaic(source, source.tiling, len(source.cells), options)))
+    mosaic = _mosaic(source, source.tiling, len(source.cells), options)
+    with MosaicFile(path, interpolation(mosaic)) as file:
+        file.complete()
     with rasterio.open(path) as dataset:
         assert dataset.nodata is None
         return dataset.read()

@@ -18,7 +18,7 @@ from scipy import ndimage
 from t4s_geo.raster import mosaic_file
 from t4s_geo.raster.grid import PixelGrid
 from t4s_geo.raster.mosaic import Mosaic, MosaicSettings
-from t4s_geo.raster.mosaic_file import write_mosaic
+from t4s_geo.raster.mosaic_file import MosaicFile
 from t4s_geo.raster.object_layer import ObjectLayer, spread_objects
 from t4s_geo.raster.object_merging import merge_objects
 from t4s_geo.raster.tiling import Tiling
@@ -84,7 +84,8 @@ def write(
     transform = affine.Affine(1, 0, 500000, 0, -1, 5e6)
     grid = PixelGrid(CRS.from_epsg(32633), transform, tiling.width, tiling.height)
     mosaic = Mosaic(grid, tiling, len(source.cells), source, options)
-    write_mosaic(folder / "classes.tif", interpolation(mosaic), objects=layer)
+    with MosaicFile(folder / "classes.tif", interpolation(mosaic)) as file:
+        file.paint(layer)
     with rasterio.open(folder / "classes.tif") as classes, rasterio.open(layer.path) as objects:
         assert objects.dtypes == ("uint32",) * objects.count
         assert objects.transform == classes.transform

@@ -10,7 +10,7 @@ from t4s_geo.errors import UserError
 from t4s_geo.ledger import Ledger
 from t4s_geo.network import ALL, STATE
 from t4s_geo.options import RenderOptions
-from t4s_geo.rendering import kept_options
+from t4s_geo.rendering.settings import kept_options
 from tests.unit.ledger.specs import SPEC
 
 

@@ -1,0 +1,225 @@
+"""What is made of a ledger, from the top down: also while the answers below are still to come."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator
+from contextlib import ExitStack, closing
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import rasterio
+from rasterio.io import DatasetReader
+
+import t4s_geo
+from t4s_geo.drafts import draft_folder
+from t4s_geo.events import Summary
+from t4s_geo.ledger import Ledger, ledger_path
+from t4s_geo.options import RenderOptions
+from t4s_geo.raster.cog import write_class_raster
+from t4s_geo.raster.mosaic import Mosaic
+from t4s_geo.raster.mosaic_file import MosaicFile
+from t4s_geo.raster.object_layer import ObjectLayer
+from t4s_geo.raster.object_merging import merge_objects
+from t4s_geo.raster.overlay import write_overlay
+from t4s_geo.raster.scene import Scene
+from t4s_geo.refine.choice import SAM, RefineChoice
+from t4s_geo.rendering.answered import AnsweredTiles
+from t4s_geo.rendering.looking import Look, looking, refiner_of
+from t4s_geo.rendering.settings import (
+    check_outputs,
+    is_whole,
+    mosaic_of,
+    mosaic_settings,
+    refine_setting,
+    result_paths,
+)
+from t4s_geo.results import Replacing
+from t4s_geo.vector.colours import label_colours
+from t4s_geo.vector.polygons import polygonise_raster
+from t4s_geo.vector.tally import LabelTally
+from t4s_geo.vector.writers import write_result
+
+if TYPE_CHECKING:
+    import geopandas
+
+
+def draw(
+    ledger: Ledger,
+    output: Path,
+    options: RenderOptions,
+    answered: AnsweredTiles,
+    *,
+    overwrite: bool = False,
+    scene: Scene | None = None,
+) -> Summary:
+    """Makes the outputs of a ledger: each part of the scene once its tiles are answered.
+
+    Drafts grow from top to bottom; none takes its place before `answered` has come to its end. What needs to
+    have seen all answers begins then: numbers of objects, pictures, and outlines that a SAM checkpoint draws.
+
+    Args:
+        ledger: Open; others may add answers to it.
+        output: File of polygons to write, whose run is locked.
+        options: How.
+        answered: What is waited for; stopped where this fails, so that no thread goes on waiting.
+        overwrite: Replace results that were changed, too.
+        scene: The run's scene, if it is open already.
+
+    Raises:
+        Cancelled: `answered` was stopped.
+        ResultChanged: An output is not as it was written.
+        UserError: The ledger or an output cannot be used.
+    """
+    began = time.monotonic()
+    results = Replacing.of(ledger, output, overwrite)
+    check_outputs(output, options)
+    spec = ledger.spec
+    drafted = result_paths(output, options)
+    tally = LabelTally([prompt.label for prompt in spec.prompts])
+    # Keeps the temporary raster on the disk that the user chose for the output.
+    with draft_folder(ledger_path(output), drafted) as folder, looking(spec, scene) as look:
+        drawing = _Drawing(ledger, output, options, answered, results, folder, look)
+        # Closed before the folder goes, whatever happens: they are made from what lies in it.
+        with closing(drawing.frames(tally)) as frames:
+            write_result(
+                output,
+                frames,
+                labels=tally.labels,
+                metadata=drawing.metadata,
+                ready=results.ready(output),
+            )
+    made_with = options.settings() if is_whole(ledger) else None
+    for path in drafted:
+        results.done(path, made_with)
+    failures = ledger.failures()
+    return Summary(
+        output=output,
+        ledger=ledger.path,
+        raster=options.raster,
+        preview=options.preview,
+        labels=tally.summaries(),
+        tiles=len(spec.tiling),
+        resumed_tiles=len(ledger.finished()),
+        failed_tiles=len(failures),
+        failure=failures[0][1] if failures else None,
+        seconds=time.monotonic() - began,
+    )
+
+
+@dataclass(frozen=True)
+class _Drawing:
+    """What goes on between a ledger and its result.
+
+    Attributes:
+        ledger: As in `draw`; so are `output`, `options` and `answered`.
+        results: Watches over what is replaced.
+        folder: For drafts.
+        look: Returns the scene.
+    """
+
+    ledger: Ledger
+    output: Path
+    options: RenderOptions
+    answered: AnsweredTiles
+    results: Replacing
+    folder: Path
+    look: Look
+
+    def frames(self, tally: LabelTally) -> Generator[geopandas.GeoDataFrame]:
+        """Yields the polygons as they are complete, and writes the pictures after the last of them.
+
+        Args:
+            tally: Counts them.
+        """
+        spec, options = self.ledger.spec, self.options
+        mosaic = mosaic_of(self.ledger, options, self.answered.wait_for)
+        choice = RefineChoice.parse(refine_setting(spec.card, options))
+        if choice.kind == SAM:
+            # Two large models at a time may be more than the memory holds.
+            self.answered.wait_for_end()
+        refiner = refiner_of(choice, mosaic, self.look)
+        with ExitStack() as files:
+            classes = MosaicFile(self.folder / "classes.tif", refiner, self.answered.check)
+            files.enter_context(classes)
+            frames = polygonise_raster(
+                classes,
+                spec.prompts,
+                exclusive=options.exclusive,
+                source=Path(spec.scene).name,
+                min_area_m2=options.min_area,
+                simplify_m=options.simplify,
+                objects=self._objects(mosaic, classes, files),
+            )
+            files.enter_context(closing(frames))
+            try:
+                for frame in frames:
+                    tally.add(frame)
+                    yield frame
+                self.answered.wait_for_end()
+                # Much may have happened to where they go since the work began.
+                check_outputs(self.output, options)
+                classes.complete()
+            except BaseException:
+                # Also where whoever takes the frames fails: who makes them may be waiting for tiles.
+                self.answered.stop()
+                raise
+        self._write_pictures(classes.path)
+
+    def _objects(self, mosaic: Mosaic, classes: MosaicFile, files: ExitStack) -> DatasetReader | None:
+        """Opens the raster of objects of the countable labels; None where there are no such labels."""
+        if not self.ledger.spec.card.format().tells_objects:
+            return None
+        classes.complete()
+        # Any answer may make a label countable, or an object one with that of another tile.
+        self.answered.wait_for_end()
+        source, tiling = mosaic.source, self.ledger.spec.tiling
+        if not source.countable:
+            return None
+        counts = self.ledger.object_counts(source.countable)
+        numbers = merge_objects(tiling, source.countable, counts, source, self.answered.check)
+        objects = ObjectLayer(self.folder / "objects.tif", tiling, numbers, source)
+        classes.paint(objects)
+        return files.enter_context(rasterio.open(objects.path))
+
+    def _write_pictures(self, classes: Path) -> None:
+        """Writes class raster and overlay where they were asked for."""
+        prompts, options = self.ledger.spec.prompts, self.options
+        named = label_colours([prompt.label for prompt in prompts])
+        colours = [named[prompt.label] for prompt in prompts]
+        bands = 1 if options.exclusive else len(prompts)
+        if options.raster is not None:
+            ready = self.results.ready(options.raster)
+            write_class_raster(classes, options.raster, prompts, colours, bands, ready)
+        if options.preview is not None:
+            ready = self.results.ready(options.preview)
+            scene = self.look()
+            write_overlay(scene, classes, prompts, colours, options.preview, class_bands=bands, ready=ready)
+
+    def metadata(self) -> dict[str, Any]:
+        """Returns how the polygons were made."""
+        spec, options = self.ledger.spec, self.options
+        settings = mosaic_settings(spec.card, options, spec.prompts)
+        failed = [tile for tile, _ in self.ledger.failures()]
+        return {
+            "t4s_geo": t4s_geo.__version__,
+            "scene": spec.scene,
+            "model": {"name": spec.card.name, "argument": spec.model, "identity": spec.identity},
+            "prompts": [asdict(prompt) for prompt in spec.prompts],
+            "ground_sampling_distance": spec.grid.ground_sampling_distance(),
+            "tiles": {
+                "count": len(spec.tiling),
+                "failed": failed,
+                "size": spec.card.tile_size,
+                "overlap": spec.card.overlap,
+                "grid": spec.card.grid,
+            },
+            "descriptor": spec.card.descriptor,
+            "parameters": {
+                **asdict(settings),
+                "min_area_m2": options.min_area,
+                "simplify_m": options.simplify,
+                "refine": refine_setting(spec.card, options),
+            },
+        }

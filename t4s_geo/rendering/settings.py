@@ -1,0 +1,90 @@
+"""What decides about a result: its options, the model's card, and what an earlier result was made with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from t4s_geo.errors import UserError
+from t4s_geo.files import check_regular
+from t4s_geo.ledger import Ledger
+from t4s_geo.ledger.source import LedgerSource
+from t4s_geo.models.card import ModelCard
+from t4s_geo.network import may_refer
+from t4s_geo.options import RenderOptions
+from t4s_geo.prompts import Prompt
+from t4s_geo.raster.mosaic import Mosaic, MosaicSettings
+from t4s_geo.refine.choice import NONE, RefineChoice
+from t4s_geo.vector.writers import check_target
+
+
+def check_outputs(output: Path, options: RenderOptions) -> None:
+    """Raises UserError where an output could not be written or refined, before any work starts."""
+    check_target(output)
+    if options.refine is not None:
+        RefineChoice.parse(options.refine).check()
+    for path in (options.raster, options.preview):
+        if path is not None and not path.parent.is_dir():
+            raise UserError(f"The folder {path.parent} does not exist; create it or choose another one.")
+        if path is not None and path.is_dir():
+            raise UserError(f"{path} is a folder; choose another name for the output.")
+        if path is not None:
+            check_regular(path, "picture to write")
+
+
+def result_paths(output: Path, options: RenderOptions) -> list[Path]:
+    """Returns the files that are made of a ledger, but for what lies beside them."""
+    return [path for path in (output, options.raster, options.preview) if path is not None]
+
+
+def is_whole(ledger: Ledger) -> bool:
+    """Tells whether all tiles have answers."""
+    return len(ledger.finished()) == len(ledger.spec.tiling)
+
+
+def mosaic_settings(card: ModelCard, options: RenderOptions, prompts: Sequence[Prompt]) -> MosaicSettings:
+    """Returns the options with the card's values where none were given."""
+    return MosaicSettings(
+        options.exclusive,
+        card.threshold if options.threshold is None else options.threshold,
+        options.upsample or card.upsample,
+        card.parts_among([prompt.text for prompt in prompts]),
+    )
+
+
+def mosaic_of(
+    ledger: Ledger, options: RenderOptions, wait_for: Callable[[int], None] = lambda tile: None
+) -> Mosaic:
+    """Returns what a ledger's answers make together; `wait_for` as in `LedgerSource`."""
+    spec = ledger.spec
+    settings = mosaic_settings(spec.card, options, spec.prompts)
+    return Mosaic(spec.grid, spec.tiling, len(spec.prompts), LedgerSource(ledger, wait_for), settings)
+
+
+def refine_setting(card: ModelCard, options: RenderOptions) -> str:
+    """Returns how masks are refined: as the options say, else as the card does."""
+    return options.refine or card.refine
+
+
+def kept_options(ledger: Ledger, given: Mapping[str, Any] = MappingProxyType({})) -> RenderOptions:
+    """Returns what the result of a ledger was made with.
+
+    Args:
+        ledger: It may come from anybody.
+        given: Options that stand in for those that it keeps.
+
+    Raises:
+        UserError: What it keeps cannot be used, or is a checkpoint on the hub that only the ledger names.
+    """
+    kept = {name: value for name, value in ledger.settings().items() if name not in given}
+    options = RenderOptions.from_settings(kept)
+    choice = RefineChoice.parse(options.refine or NONE)
+    if choice.is_on_hub() and not may_refer():
+        raise UserError(
+            f"The ledger says that {choice.checkpoint} of the hub drew the outlines; add --refine "
+            f"{options.refine} to use it again, or --refine none."
+        )
+    return replace(options, **given)
