@@ -2,7 +2,7 @@
 
     .venv/bin/python scripts/draw_bricks.py docs/images
 
-writes bricks.svg (version 1) and bricks_learned.svg (version 2).
+writes bricks.svg (version 1), bricks_learned.svg (version 2) and bricks_seams.svg (version 3).
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from t4s_geo.descriptors import Box, BrickFormat, BrickFormatV1, BrickFormatV2
+from t4s_geo.descriptors import Box, BrickFormat, BrickFormatV1, BrickFormatV2, BrickFormatV3
+from t4s_geo.descriptors.seams import find_seams
 
 SIDE, MARGIN = 320, 34
 LAKE = """
@@ -48,6 +49,13 @@ def houses() -> np.ndarray:
     return objects
 
 
+def terrace() -> np.ndarray:
+    """Returns the picture of version 3: three roofs that touch and one beside them, shape (16, 16)."""
+    objects = np.zeros((16, 16), np.uint16)
+    objects[2:7, 1:6], objects[2:7, 6:12], objects[7:12, 3:10], objects[9:14, 12:15] = 1, 2, 3, 4
+    return objects
+
+
 def draw(format: BrickFormat, objects: np.ndarray, text: str) -> str:
     """Returns the SVG of objects and of the text that stands for them."""
     words, cell = format.vocabulary, SIDE / format.grid
@@ -63,6 +71,9 @@ def draw(format: BrickFormat, objects: np.ndarray, text: str) -> str:
     for row, column in np.argwhere(objects):
         x, y = column * cell, row * cell
         parts.append(f'<rect x="{x:g}" y="{y:g}" width="{cell:g}" height="{cell:g}" fill="#8ecae6"/>')
+    for row, column in np.argwhere(find_seams(objects.astype(np.int64)) & ("<seam>" in text)):
+        x, y = column * cell, row * cell
+        parts.append(f'<rect x="{x:g}" y="{y:g}" width="{cell:g}" height="{cell:g}" fill="#f4a261"/>')
     parts += _raster(format.grid, 1, 1, cell, "#e4e4e4")
     parts += _raster(format.grid, words.brick_height, words.brick_width, cell, "#909090")
     for row in range(words.rows):
@@ -73,7 +84,7 @@ def draw(format: BrickFormat, objects: np.ndarray, text: str) -> str:
         parts.append(f'<text x="{x:g}" y="-8" text-anchor="middle" fill="#606060">{column}</text>')
     y = 14.0
     for answer in boxes:
-        box, *rows = answer.replace("<r", "\n<r").split("\n")
+        box, *rows = answer.replace("<r", "\n<r").replace("<seam>", "\n<seam>").split("\n")
         parts += [_outline(words.cells_of(_edges(box)), cell), _token(SIDE + 24, y, box, "#d62828")]
         for row in rows:
             y += 20
@@ -115,6 +126,9 @@ def main() -> None:
     (folder / "bricks.svg").write_text(draw(first, lake(), first.write(lake().astype(np.uint8), ["lake"])))
     text = second.write((houses() > 0).astype(np.uint8), ["house"], houses())
     (folder / "bricks_learned.svg").write_text(draw(second, houses(), text))
+    third = BrickFormatV3(16)
+    text = third.write((terrace() > 0).astype(np.uint8), ["house"], terrace())
+    (folder / "bricks_seams.svg").write_text(draw(third, terrace(), text))
 
 
 if __name__ == "__main__":

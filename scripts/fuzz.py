@@ -25,7 +25,14 @@ import numpy as np
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from t4s_geo.descriptors import BrickFormatV1, BrickFormatV2, DescriptorError, ImageWiseFormat
+from t4s_geo import descriptors
+from t4s_geo.descriptors import (
+    BrickFormatV1,
+    BrickFormatV2,
+    BrickFormatV3,
+    DescriptorError,
+    ImageWiseFormat,
+)
 
 MOST_SECONDS, MOST_BYTES = 1.0, 64 << 20
 LABELS = ["water", "bare land"]
@@ -33,7 +40,7 @@ NOISE = ["", " ", "\n", "|", "*", "<", ">", "*9999999", "<b", "\x00", "é", "水
 PIECE = re.compile(r"<[^>]*>|[^<]+?(?=[|\n <*]|$)|.", re.DOTALL)
 FORMATS = (
     BrickFormatV1(7), BrickFormatV1(32), BrickFormatV1(64), BrickFormatV2(64, 96), BrickFormatV2(256),
-    ImageWiseFormat(4), ImageWiseFormat(24),
+    BrickFormatV3(32), BrickFormatV3(64, 96), BrickFormatV3(128), ImageWiseFormat(4), ImageWiseFormat(24),
 )  # fmt: skip
 
 
@@ -47,9 +54,9 @@ class Target:
     @cached_property
     def words(self) -> list[list[str]]:
         """Pieces that texts of each format are made of."""
-        brick_words = [format.tokens for format in FORMATS[:5]]
         runs = ["others *", "water *", "bare land *", "| ", "\n ", "\n", *map(str, range(26))]
-        return [[*words, *NOISE] for words in (*brick_words, runs, runs)]
+        # Where a format has no tokens, its texts are prose.
+        return [[*(format.tokens or runs), *NOISE] for format in FORMATS]
 
     @cached_property
     def examples(self) -> list[list[str]]:
@@ -60,7 +67,8 @@ class Target:
             masks = (np.kron(rng.random((n, n)) < 0.4, np.ones((format.grid // n,) * 2)) for n in (1, 2, 4))
             padded = (np.pad(mask, (0, format.grid - len(mask))).astype(np.uint8) for mask in masks)
             labels = LABELS if format.labels_in_text else LABELS[:1]
-            texts.append([format.write(mask, labels) for mask in padded])
+            objects = rng.integers(1, 4, (format.grid, format.grid)).astype(np.uint16)
+            texts.append([format.write(mask, labels, told) for mask in padded for told in (None, objects)])
         return texts
 
     def text(self, chance: random.Random, which: int) -> str:
@@ -150,6 +158,9 @@ def main() -> None:
     parser.add_argument("--engine", choices=("hypothesis", "atheris"), default="hypothesis")
     parser.add_argument("--folder", type=Path, default=Path("build/fuzz"))
     options = parser.parse_args()
+    missing = {*descriptors.FORMATS} - {format.name for format in FORMATS}
+    if missing:
+        parser.error(f"the formats {sorted(missing)} are registered, and not among those that are fuzzed")
     target = Target()
     tracemalloc.start()
     if options.engine == "atheris":

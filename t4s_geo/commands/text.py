@@ -15,7 +15,9 @@ from t4s_geo.paths import Named, check_distinct
 if TYPE_CHECKING:
     from t4s_geo.descriptors import Format
 
-FormatName = Annotated[str, typer.Option("--format", help="boxwise-bricks-v1 or -v2, or imagewise-rrle.")]
+FormatName = Annotated[
+    str, typer.Option("--format", help="boxwise-bricks-v1, -v2 or -v3, or imagewise-rrle.")
+]
 Grid = Annotated[int, typer.Option(help="Cells along each side.")]
 Label = Annotated[str, typer.Option(help="Name that the image-wise format gives the mask.")]
 

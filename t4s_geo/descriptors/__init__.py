@@ -6,6 +6,7 @@ The formats are specified in `docs/descriptors.md`. This package knows NumPy and
 from t4s_geo.descriptors.bricks import BrickFormat
 from t4s_geo.descriptors.bricks_v1 import BrickFormatV1
 from t4s_geo.descriptors.bricks_v2 import BrickFormatV2
+from t4s_geo.descriptors.bricks_v3 import BrickFormatV3
 from t4s_geo.descriptors.cells import Box, cell_majority, interpolate_cells, tight_box
 from t4s_geo.descriptors.format import (
     DescriptorError,
@@ -27,6 +28,7 @@ __all__ = [
     "BrickFormat",
     "BrickFormatV1",
     "BrickFormatV2",
+    "BrickFormatV3",
     "BrickGrammar",
     "BrickVocabulary",
     "DescriptorError",

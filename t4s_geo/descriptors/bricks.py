@@ -74,7 +74,7 @@ class BrickFormat(Format):
         """
         check_one(labels)
         canvas = self._read(text, lenient=lenient)
-        return Reading(canvas.cells.astype(np.uint8), canvas.objects if self.tells_objects else None)
+        return Reading(canvas.cells.astype(np.uint8), self._objects_of(canvas))
 
     def write(self, cells: Cells, labels: Sequence[str], objects: Objects | None = None) -> str:
         """Writes the cells of the one label as box and bricks.
@@ -139,9 +139,9 @@ class BrickFormat(Format):
     def _read(self, text: str, *, lenient: bool = False) -> Canvas:
         if lenient:
             return read_leniently(self.grammar, self._symbols_of(text))
-        objects = self._read_correct(text)
-        if objects is not None:
-            return Canvas(self.vocabulary, objects)
+        read = self._read_correct(text)
+        if read is not None:
+            return read
         canvas = Canvas.empty(self.grammar)
         state = self.grammar.start
         for symbol, position in self._symbols_of(text):
@@ -155,7 +155,11 @@ class BrickFormat(Format):
             raise DescriptorError("the text breaks off", len(text))
         return canvas
 
-    def _read_correct(self, text: str) -> npt.NDArray[np.uint16] | None:
+    def _objects_of(self, canvas: Canvas) -> Objects | None:
+        """Returns the objects that a text told apart; None if it told none."""
+        return canvas.objects if self.tells_objects else None
+
+    def _read_correct(self, text: str) -> Canvas | None:
         """Reads a text that holds nothing but tokens, all where they may stand; None if it is another one."""
         if len(text) > self.grammar.longest * _LONGEST_TOKEN:
             return None

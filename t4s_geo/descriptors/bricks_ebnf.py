@@ -17,6 +17,8 @@ from t4s_geo.descriptors.transitions import After, quantities
 from t4s_geo.descriptors.vocabulary import BrickVocabulary
 
 _IN_ROW = {After.ROW: "row", After.BRICK: "brick", After.JUMP: "jumped", After.FILL: "filled"}
+_LINES = ("line", "seam")
+"""What rows are called in each part of an object."""
 _HEADER = {Kind.Y: "y", Kind.X: "x", Kind.SIZE: "size"}
 
 
@@ -35,9 +37,13 @@ def brick_rules(grammar: BrickGrammar) -> Iterator[Rule]:
         if kind in header:
             yield name, [quoted(words.names[symbol]) for symbol in _symbols(words, kind)]
     yield "pattern", [quoted(name) for name in words.book.names]
-    for row in range(words.rows):
-        later = " | ".join(_after_row(grammar, row))
-        yield f"line{row}", [f"{quoted(f'<r{row}>')} row0{f' ({later})?' if later else ''}"]
+    if words.parts > 1:
+        seams = " | ".join(f"seam{row}" for row in range(words.rows))
+        yield "seams", [f"{quoted('<seam>')} ({seams})?"]
+    for part, line in enumerate(_LINES[: words.parts]):
+        for row in range(words.rows):
+            later = " | ".join(_after_row(grammar, part, row))
+            yield f"{line}{row}", [f"{quoted(f'<r{row}>')} row0{f' ({later})?' if later else ''}"]
     for column in range(words.columns):
         for after, name in _IN_ROW.items():
             yield f"{name}{column}", [*_after_token(grammar, after, column)]
@@ -61,12 +67,14 @@ def _whole_tile(grammar: BrickGrammar) -> BrickState:
     return grammar.start._replace(after=After.BRICK, bottom=edges, right=edges)
 
 
-def _after_row(grammar: BrickGrammar, row: int) -> Iterator[str]:
+def _after_row(grammar: BrickGrammar, part: int, row: int) -> Iterator[str]:
     """Yields the names of what may follow behind the last brick of a row, but for the end."""
-    following = _may_follow(grammar, _whole_tile(grammar)._replace(row=row))
-    yield from (f"line{later}" for later in following[Kind.ROW])
+    following = _may_follow(grammar, _whole_tile(grammar)._replace(row=row, part=part))
+    yield from (f"{_LINES[part]}{later}" for later in following[Kind.ROW])
     if Kind.Y in following:
         yield "object"
+    if following.get(Kind.SEAM):
+        yield "seams"
 
 
 def _after_token(grammar: BrickGrammar, after: After, column: int) -> Iterator[str]:

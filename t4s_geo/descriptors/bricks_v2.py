@@ -22,7 +22,7 @@ from t4s_geo.descriptors.codebook import Codebook, learned_patterns
 from t4s_geo.descriptors.format import Cells, Objects, check_cells
 from t4s_geo.descriptors.grammar import BrickGrammar, Canvas
 from t4s_geo.descriptors.registry import register
-from t4s_geo.descriptors.row_search import Line, write_rows
+from t4s_geo.descriptors.row_search import Line, symbols_of, write_rows
 from t4s_geo.descriptors.tokens import Kind
 from t4s_geo.descriptors.vocabulary import BrickVocabulary
 
@@ -129,10 +129,7 @@ class BrickFormatV2(BrickFormat):
         words = self.vocabulary
         yield from words.box(choice.box)
         yield words.symbol(Kind.SIZE, choice.size)
-        for line in choice.lines:
-            yield words.symbol(Kind.ROW, line.row)
-            for kind, value in line.items:
-                yield words.symbol(kind, value)
+        yield from symbols_of(choice.lines, words)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from t4s_geo.descriptors.cells import Box
-from t4s_geo.descriptors.grammar import BrickGrammar
+from t4s_geo.descriptors.grammar import BrickGrammar, Canvas
 from t4s_geo.descriptors.positions import columns_after, rows_of
 from t4s_geo.descriptors.tokens import Kind
 from t4s_geo.descriptors.transitions import (
@@ -41,6 +41,7 @@ class _Text:
         owners: Index of the object that each is of.
         edges: Top, left, bottom and right of each object's box, in steps, shape (4, objects).
         sizes: Finest cells along each side of its cells, shape (objects,).
+        parts: Part of its object that each is of.
         rows: Row of bricks.
         columns: Column of bricks that stands next after each token.
     """
@@ -50,6 +51,7 @@ class _Text:
     owners: Ints
     edges: Ints
     sizes: Ints
+    parts: Ints
     rows: Ints
     columns: Ints
 
@@ -61,17 +63,20 @@ class _Text:
         if words.spoken_sizes:
             sizes = values[states == After.SIZE.value]
         owners = np.cumsum(states == After.TOP.value) - 1
+        # Only where there is one object can it have several parts.
+        parts = np.cumsum(states == After.SEAM.value)
         left = first_column(words, edges[1], sizes)
         columns = columns_after(kinds, values, left[owners])
-        return cls(kinds, values, owners, edges, sizes, rows_of(kinds, values), columns)
+        return cls(kinds, values, owners, edges, sizes, parts, rows_of(kinds, values), columns)
 
     def fields_before(self) -> tuple[Ints | int, ...]:
         """Returns the fields of the state before each token, as far as it asks for them."""
-        owners, rows, columns = (_shifted(after) for after in (self.owners, self.rows, self.columns))
-        return 0, *self.edges[:, owners], rows, columns, self.sizes[owners], 0
+        after = self.owners, self.rows, self.columns, self.parts
+        owners, rows, columns, parts = map(_shifted, after)
+        return 0, *self.edges[:, owners], rows, columns, self.sizes[owners], parts, 0
 
 
-def read_correct(grammar: BrickGrammar, symbols: Ints) -> npt.NDArray[np.uint16] | None:
+def read_correct(grammar: BrickGrammar, symbols: Ints) -> Canvas | None:
     """Reads a text.
 
     Args:
@@ -79,8 +84,7 @@ def read_correct(grammar: BrickGrammar, symbols: Ints) -> npt.NDArray[np.uint16]
         symbols: Its tokens as indices into the vocabulary, the end not among them, shape (tokens,).
 
     Returns:
-        Number of the object that each finest cell belongs to, 0 for none; shape (grid, grid), dtype uint16.
-        None if the grammar does not allow the text.
+        What it says; None if the grammar does not allow it.
     """
     words, tables = grammar.vocabulary, grammar.transitions.tables
     if not symbols.size:
@@ -92,9 +96,9 @@ def read_correct(grammar: BrickGrammar, symbols: Ints) -> npt.NDArray[np.uint16]
         return None
     if tables.following[states[-1], Kind.END.value] == NOWHERE:
         return None
-    objects = np.zeros((words.grid, words.grid), np.uint16)
+    canvas = Canvas.empty(grammar)
     if states[0] == After.NONE.value:
-        return objects
+        return canvas
     text = _Text.placed(words, kinds, values, states)
     places = np.arange(symbols.size)
     known = np.empty((len(Quantity), symbols.size), np.int64)
@@ -106,8 +110,11 @@ def read_correct(grammar: BrickGrammar, symbols: Ints) -> npt.NDArray[np.uint16]
     if wrong.any():
         return None
     for index in range(len(text.sizes)):
-        _paint(words, objects, text, index)
-    return objects
+        _paint(canvas, text, index, 0)
+    if text.parts[-1]:
+        canvas.begin_part()
+        _paint(canvas, text, 0, 1)
+    return canvas
 
 
 def _shifted(after: Ints, start: int = 0) -> Ints:
@@ -130,11 +137,12 @@ def _states_after(transitions: Transitions, kinds: Ints) -> Ints:
     return states
 
 
-def _paint(words: BrickVocabulary, objects: npt.NDArray[np.uint16], text: _Text, index: int) -> None:
-    """Sets the cells of one object that are in its box and in no object before it."""
+def _paint(canvas: Canvas, text: _Text, index: int, which: int) -> None:
+    """Sets the cells of a part of one object that are in its box and in no object before it."""
+    words = canvas.vocabulary
     box, size = Box(*text.edges[:, index].tolist()), int(text.sizes[index])
     span = words.bricks_of(box, size)
-    part = text.owners == index
+    part = (text.owners == index) & (text.parts == which)
     patterns = np.zeros((span.bottom - span.top, span.right - span.left), np.int64)
     bricks = part & (text.kinds == Kind.BRICK.value)
     # Behind the patterns with a token, numbered from 1, comes the full one; 0 is the empty one.
@@ -149,6 +157,6 @@ def _paint(words: BrickVocabulary, objects: npt.NDArray[np.uint16], text: _Text,
         cells = cells.repeat(size, axis=0).repeat(size, axis=1)
     inside = words.cells_of(box)
     top, left = span.top * words.brick_height * size, span.left * words.brick_width * size
-    target = objects[inside.top : inside.bottom, inside.left : inside.right]
+    target = canvas.layers[which][inside.top : inside.bottom, inside.left : inside.right]
     cells = cells[inside.top - top : inside.bottom - top, inside.left - left : inside.right - left]
     target[cells & (target == 0)] = index + 1

@@ -46,6 +46,7 @@ class BrickState(NamedTuple):
         row: Row of bricks being written.
         column: Column of bricks that the next token is about.
         size: Finest cells along each side of a cell of the bricks.
+        part: Part of the object that is being written: 0 its mask, 1 its seams.
         length: Tokens so far.
         number: Number of the object being written, from 1; 0 before the first.
     """
@@ -58,6 +59,7 @@ class BrickState(NamedTuple):
     row: int = 0
     column: int = 0
     size: int = 1
+    part: int = 0
     length: int = 0
     number: int = 0
 
@@ -98,7 +100,8 @@ class BrickGrammar:
     def longest(self) -> int:
         """Most tokens that a text can have, its end included."""
         words = self.vocabulary
-        natural = len(self.transitions.header) + words.rows * (1 + words.columns) + 1
+        part = words.rows * (1 + words.columns)
+        natural = len(self.transitions.header) + words.parts * (part + 1)
         return natural if self.limit is None else self.limit
 
     @cached_property
@@ -162,6 +165,7 @@ _SPOKEN = {
     After.BOTTOM: "the box's bottom",
     After.BOX: "the box",
     After.SIZE: "the size of cells",
+    After.SEAM: "<seam>",
     After.ROW: "a row token",
     After.JUMP: "a jump",
     After.FILL: "a fill",
@@ -177,18 +181,35 @@ class Canvas:
 
     Attributes:
         vocabulary: The tokens.
-        objects: Number of the object that each finest cell belongs to, 0 for none; shape (grid, grid), dtype
-            uint16. Where objects overlap, the first one stays.
+        layers: For each part of objects that the text has begun, the number of the object that each finest
+            cell belongs to, 0 for none; shape (grid, grid), dtype uint16. Where objects overlap, the first
+            one stays.
     """
 
     vocabulary: BrickVocabulary
-    objects: npt.NDArray[np.uint16]
+    layers: list[npt.NDArray[np.uint16]]
 
     @classmethod
     def empty(cls, grammar: BrickGrammar) -> Canvas:
         """Returns a canvas with no cell set."""
-        grid = grammar.vocabulary.grid
-        return cls(grammar.vocabulary, np.zeros((grid, grid), np.uint16))
+        canvas = cls(grammar.vocabulary, [])
+        canvas.begin_part()
+        return canvas
+
+    def begin_part(self) -> None:
+        """Adds a layer with no cell set."""
+        grid = self.vocabulary.grid
+        self.layers.append(np.zeros((grid, grid), np.uint16))
+
+    @property
+    def objects(self) -> npt.NDArray[np.uint16]:
+        """Object of each cell, as of `layers`."""
+        return self.layers[0]
+
+    @property
+    def seams(self) -> npt.NDArray[np.bool_] | None:
+        """The cells of seams, shape (grid, grid); None where the text has no such part."""
+        return self.layers[1] > 0 if len(self.layers) > 1 else None
 
     @property
     def cells(self) -> npt.NDArray[np.bool_]:
@@ -199,6 +220,8 @@ class Canvas:
         """Sets the cells that a symbol says are full; those outside the box stay empty."""
         words = self.vocabulary
         kind, value = words.tokens[symbol]
+        if kind == Kind.SEAM:
+            self.begin_part()
         if state.after not in IN_ROW or kind not in (Kind.FILL, Kind.BRICK):
             return
         high, wide = words.brick_height * state.size, words.brick_width * state.size
@@ -206,7 +229,7 @@ class Canvas:
         right = (value if kind == Kind.FILL else state.column + 1) * wide
         rows = slice(max(top, box.top), min(top + high, box.bottom))
         columns = slice(max(left, box.left), min(right, box.right))
-        target = self.objects[rows, columns]
+        target = self.layers[state.part][rows, columns]
         free = target == 0
         if kind == Kind.BRICK:
             pattern = words.pattern_bits[value]

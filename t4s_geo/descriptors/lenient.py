@@ -61,6 +61,9 @@ def _follow(canvas: Canvas, state: BrickState, symbol: int) -> BrickState:
         return state._replace(after=After.ROW, row=value, column=first_column(words, state.left, state.size))
     if kind == Kind.SIZE and state.after == After.BOX:
         return state._replace(size=value)
+    if kind == Kind.SEAM and state.after == After.ROW and state.part + 1 < words.parts:
+        canvas.paint(state, symbol)
+        return state._replace(after=After.SEAM, part=value)
     if kind == Kind.JUMP and state.after == After.ROW:
         return state._replace(column=max(state.column, value))
     if kind in (Kind.FILL, Kind.BRICK) and state.after == After.ROW:

@@ -47,7 +47,8 @@ def place_bricks(
     Where a brick is decided, the softmax over the patterns times the patterns' bits is the exact marginal
     of its cells given the text so far; a fill counts as full, a jump, a new row and the end as empty. The
     cells of a run share the probability at the token that decided on it. Cells outside the boxes, and rows
-    that were left out, are 0: the text never weighed them. Larger cells are interpolated to the finest.
+    that were left out, are 0: the text never weighed them. Larger cells are interpolated to the finest. Seams
+    change nothing: their cells are the mask's.
 
     Args:
         vocabulary: The tokens.
@@ -63,7 +64,11 @@ def place_bricks(
     text = np.asarray(symbols, np.int64)
     kinds, values = words.kinds[text], words.values[text]
     cells = np.zeros((words.grid, words.grid), np.float32)
-    starts = [*np.flatnonzero(kinds == Kind.Y.value)[::2].tolist(), len(text)]
+    if words.parts > 1:
+        # What follows the mask weighs no cell of it; the token that ends the mask does.
+        end = int(np.argmax(np.append(kinds, Kind.SEAM.value) == Kind.SEAM.value)) + 1
+        kinds, values = kinds[:end], values[:end]
+    starts = [*np.flatnonzero(kinds == Kind.Y.value)[::2].tolist(), len(kinds)]
     for start, end in pairwise(starts):
         part = slice(start, end)
         _place_object(words, kinds[part], values[part], bricks[part], cells)
@@ -103,7 +108,7 @@ def _decisions(kinds: Ints, values: Ints, span: Box) -> tuple[Ints, Ints, Ints]:
     """
     steps = np.arange(len(kinds))
     row, column = rows_of(kinds, values), columns_after(kinds, values, span.left)
-    leaves_row = (kinds == Kind.ROW.value) | (kinds == Kind.END.value)
+    leaves_row = (kinds == Kind.ROW.value) | (kinds == Kind.SEAM.value) | (kinds == Kind.END.value)
     decided = np.where(leaves_row, span.right, column)[1:] - column[:-1]
     which = np.repeat(steps[1:], decided)
     within = np.arange(len(which)) - np.repeat(np.cumsum(decided) - decided, decided)

@@ -34,7 +34,8 @@ def make_format(name: str, grid: int, max_tokens: int | None = None) -> Format:
     """Makes the format that a checkpoint's card names.
 
     Args:
-        name: `imagewise-rrle`, `boxwise-bricks-v1`, `boxwise-bricks-v2`, or another that was registered.
+        name: `imagewise-rrle`, `boxwise-bricks-v1`, `boxwise-bricks-v2`, `boxwise-bricks-v3`, or
+            another that was registered.
         grid: Cells along each side of a tile.
         max_tokens: Most tokens of a text, where the format lets one choose; None for its own limit.
 

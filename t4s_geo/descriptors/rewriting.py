@@ -53,4 +53,4 @@ def strict_text(format: Format, text: str, label: str, words: str | None = None)
     except DescriptorError:
         names = [label, words] if format.labels_in_text and words is not None else [label]
         reading = format.read(text, names, lenient=True)
-    return format.write((reading.cells > 0).astype(np.uint8), [label])
+    return format.write((reading.cells > 0).astype(np.uint8), [label], reading.objects)

@@ -7,7 +7,7 @@ its token is given up (rate-distortion optimisation).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from t4s_geo.descriptors.codebook import Codebook
 from t4s_geo.descriptors.tokens import Kind
+from t4s_geo.descriptors.vocabulary import BrickVocabulary
 
 Floats = npt.NDArray[np.float32]
 Item = tuple[Kind, int]
@@ -60,6 +61,14 @@ class Line:
     row: int
     left: int
     items: tuple[Item, ...]
+
+
+def symbols_of(lines: Iterable[Line], words: BrickVocabulary) -> Iterator[int]:
+    """Yields the symbols of lines."""
+    for line in lines:
+        yield words.symbol(Kind.ROW, line.row)
+        for kind, value in line.items:
+            yield words.symbol(kind, value)
 
 
 @dataclass(frozen=True)

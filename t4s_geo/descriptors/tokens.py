@@ -24,7 +24,9 @@ class Kind(IntEnum):
     """A full run of bricks (the column after its last)."""
     BRICK = 7
     """A brick that is neither empty nor full (index of its pattern)."""
-    END = 8
+    SEAM = 8
+    """The mask is written, its seams begin (the part of an object that begins, 1)."""
+    END = 9
     """The end of the text (0)."""
 
 

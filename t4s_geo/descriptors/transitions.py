@@ -39,6 +39,7 @@ class After(IntEnum):
     NONE = 9
     END = 10
     SIZE = 11
+    SEAM = 12
 
 
 class Field(IntEnum):
@@ -52,7 +53,8 @@ class Field(IntEnum):
     ROW = 5
     COLUMN = 6
     SIZE = 7
-    LENGTH = 8
+    PART = 8
+    LENGTH = 9
 
 
 class Quantity(IntEnum):
@@ -74,6 +76,8 @@ class Quantity(IntEnum):
     PAST_COLUMNS = 13
     PATTERNS = 14
     """All patterns, or 0 where no column is left for a brick."""
+    NEXT_PART = 15
+    PARTS = 16
 
 
 def quantities(words: BrickVocabulary, state: Any) -> tuple[Any, ...]:
@@ -86,7 +90,7 @@ def quantities(words: BrickVocabulary, state: Any) -> tuple[Any, ...]:
     Returns:
         Integers where a quantity is the same in all states, else as the fields.
     """
-    _, top, left, bottom, right, row, column, size, _ = state
+    _, top, left, bottom, right, row, column, size, part, _ = state
     high, wide = words.brick_height * size, words.brick_width * size
     end_of_columns = -(-right * words.box_step // wide)
     return (
@@ -105,6 +109,8 @@ def quantities(words: BrickVocabulary, state: Any) -> tuple[Any, ...]:
         end_of_columns,
         end_of_columns + 1,
         (column < end_of_columns) * len(words.book),
+        part + 1,
+        words.parts,
     )
 
 
@@ -122,6 +128,7 @@ SETS = {
     After.ROW: Field.ROW,
     After.JUMP: Field.COLUMN,
     After.FILL: Field.COLUMN,
+    After.SEAM: Field.PART,
 }
 """Field that is set to the token's value. Besides, a brick is one column, a row starts at the box's first
 column, and at the top of a box all that was known of the last object is forgotten."""
@@ -157,6 +164,7 @@ def _in_row(before: After, *kinds: Kind) -> Iterator[Transition]:
         Kind.END: (Quantity.ZERO, Quantity.ONE, After.END),
         # Objects come from top to bottom, so that each set of them has one order.
         Kind.Y: (Quantity.TOP, Quantity.EDGES, After.TOP),
+        Kind.SEAM: (Quantity.NEXT_PART, Quantity.PARTS, After.SEAM),
     }
     for kind in kinds:
         yield Transition(before, kind, *known[kind])
@@ -180,6 +188,13 @@ _SIZES = (
     Transition(After.SIZE, Kind.ROW, Quantity.FIRST_ROW, Quantity.END_OF_ROWS, After.ROW),
 )
 _SEVERAL = (*_in_row(After.FILL, Kind.Y), *_in_row(After.BRICK, Kind.Y))
+_SEAMS = (
+    *_in_row(After.FILL, Kind.SEAM),
+    *_in_row(After.BRICK, Kind.SEAM),
+    # Rows start anew; there may be none, where nothing touches.
+    Transition(After.SEAM, Kind.ROW, Quantity.FIRST_ROW, Quantity.END_OF_ROWS, After.ROW),
+    *_in_row(After.SEAM, Kind.END),
+)
 
 IN_ROW = frozenset({After.ROW, After.JUMP, After.FILL, After.BRICK})
 """States in which a brick may be decided."""
@@ -188,7 +203,8 @@ IN_ROW = frozenset({After.ROW, After.JUMP, After.FILL, After.BRICK})
 def _transitions(words: BrickVocabulary) -> tuple[Transition, ...]:
     """Returns what may follow what in the format of a vocabulary."""
     sizes = _SIZES if words.spoken_sizes else _ONE_SIZE
-    return (*_ALWAYS, *sizes, *(_SEVERAL if words.several else ()))
+    several, seams = (_SEVERAL if words.several else ()), (_SEAMS if words.parts > 1 else ())
+    return (*_ALWAYS, *sizes, *several, *seams)
 
 
 @dataclass(frozen=True, eq=False)

@@ -26,9 +26,9 @@ class BrickVocabulary:
 
     A symbol is a kind and a value. The order is that of the kinds: `<none>`; box edges `<y0>`… and `<x0>`… in
     steps of the box; sizes of cells `<s1>`…, where there is a choice; rows of bricks `<r0>`…; jumps `<j1>`…
-    and fills `<f1>`… to a column; patterns. The empty and the full pattern have no token: they are what jumps
-    and fills say. As it stands by default, this is the vocabulary of version 1: bricks of 4x2 cells and all
-    their patterns.
+    and fills `<f1>`… to a column; patterns; `<seam>`, where there is that part. The empty and the full
+    pattern have no token: they are what jumps and fills say. As it stands by default, this is the vocabulary
+    of version 1: bricks of 4x2 cells and all their patterns.
 
     Attributes:
         grid: Finest cells along each side of a tile, G.
@@ -36,6 +36,7 @@ class BrickVocabulary:
         sizes: Finest cells along each side of a cell that bricks are made of; ascending. An answer chooses.
         box_step: Finest cells from one box edge to the next.
         several: Whether an answer may hold several boxes, one for each object.
+        parts: Parts of what stands in a box: the mask, and its seams if there are two.
     """
 
     grid: int
@@ -43,6 +44,7 @@ class BrickVocabulary:
     sizes: tuple[int, ...] = (1,)
     box_step: int = 1
     several: bool = False
+    parts: int = 1
 
     def __post_init__(self) -> None:
         """Refuses grids whose box edges would not fit the token syntax."""
@@ -93,6 +95,7 @@ class BrickVocabulary:
             Kind.JUMP: range(1, self.columns),
             Kind.FILL: range(1, self.columns + 1),
             Kind.BRICK: range(len(self.book)),
+            Kind.SEAM: range(1, self.parts),
             Kind.END: range(1),
         }
 
@@ -123,7 +126,7 @@ class BrickVocabulary:
         counting = (
             f"<{letter}{value}>" for kind, letter in LETTERS.items() for value in self.values_of[kind]
         )
-        return ("<none>", *counting, *self.book.names)
+        return ("<none>", *counting, *self.book.names, *["<seam>"] * len(self.values_of[Kind.SEAM]))
 
     @cached_property
     def index(self) -> dict[str, int]:

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from t4s_geo.descriptors import BrickVocabulary
+from t4s_geo.descriptors.tokens import Kind
 
 WAVES = 8
 
@@ -41,6 +42,8 @@ def brick_embeddings(words: BrickVocabulary, width: int, scale: float, generator
         _waves(torch.arange(1, words.columns + 1) * words.brick_width, words.grid),
         bits,
     ]
+    if words.parts > 1:
+        kinds.append(torch.zeros(len(words.values_of[Kind.SEAM]), 1))
     rows = [_spread(features, width, generator) for features in kinds]
     return torch.cat(rows) * scale
 

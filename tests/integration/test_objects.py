@@ -16,6 +16,7 @@ import shapely
 from affine import Affine
 
 from t4s_geo import Options, RenderOptions, Summary, UserError, render, segment
+from t4s_geo.ledger import Ledger
 from t4s_geo.rendering import drawing
 
 HEIGHT, WIDTH = 400, 560
@@ -101,6 +102,19 @@ def test_coarser_cells_and_other_pixels_keep_objects_apart(scene: Path, write: W
     bands = [band.repeat(2, axis=0).repeat(2, axis=1) for band in labelled()]
     labels = write("labels.tif", *bands, transform=PIXEL @ Affine.scale(0.5))
     check(run(scene, labels, grid=128).polygons(), 0.88)
+
+
+def test_masks_and_seams_keep_objects_apart_at_the_grid_of_the_card(scene: Path, write: Write) -> None:
+    card = scene.with_name("card.json")
+    values = {"name": "seams", "descriptor": "boxwise-bricks-v3", "grid": 64, "upsample": "nearest"}
+    card.write_text(json.dumps(values))
+    found = run(scene, write("labels.tif", *labelled()), card=card)
+    # Walls lie up to two pixels beside the edges of cells.
+    check(found.polygons(), 0.75)
+    with Ledger.open(found.ledger) as ledger:
+        rows = ledger.rows(range(len(ledger.spec.tiling)))
+        assert ledger.spec.card.grid == 64
+    assert all("<seam>" in (row.text or "") for row in rows if row.objects)
 
 
 def test_batches_and_resuming_make_no_difference(scene: Path, write: Write) -> None:

@@ -60,7 +60,7 @@ class OracleModel(Closing):
                 sidecar such as `{"1": "building"}` of the same name ending in `.json`. A second band holds
                 object numbers of any size; two labels may use the same.
             card: Tile size and grid to write descriptors at. For a raster of objects, the grid of
-                `ORACLE_CARD` stands for one cell a pixel.
+                `ORACLE_CARD` stands for one cell a pixel, unless the card's format tells objects apart.
 
         Raises:
             UserError: The raster cannot be read, is not georeferenced or has no label names, or its objects
@@ -159,10 +159,11 @@ def _object_card(card: ModelCard, path: Path) -> ModelCard:
     Raises:
         UserError: The grid does not suit the format.
     """
+    if card.format().tells_objects:
+        return check_card(card)
     grid = card.tile_size if card.grid == ORACLE_CARD.grid else card.grid
-    descriptor = card.descriptor if card.format().tells_objects else BrickFormatV2.name
     try:
-        return check_card(replace(card, descriptor=descriptor, grid=grid))
+        return check_card(replace(card, descriptor=BrickFormatV2.name, grid=grid))
     except ValueError as error:
         raise UserError(
             f"The objects of the oracle's label raster {path} cannot be written: {error}; "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 
 import numpy as np
@@ -17,10 +18,12 @@ from t4s_geo.descriptors import (
     BrickFormat,
     BrickFormatV1,
     BrickFormatV2,
+    BrickFormatV3,
     DescriptorError,
     Format,
     ImageWiseFormat,
 )
+from tests.unit.descriptors.examples import walk
 
 GRID = 8
 LABELS = ("water", "bare land")
@@ -32,8 +35,10 @@ def _lark(format: Format) -> Lark:
     return Lark(re.sub(r"^(\w+) ::=", r"\1:", text, flags=re.MULTILINE), parser="earley", lexer="dynamic")
 
 
-V2 = BrickFormatV2(64)
+V2, V3 = BrickFormatV2(64), BrickFormatV3(GRID)
 BRICKS, LEARNED, RUNS = _lark(BrickFormatV1(GRID)), _lark(V2), _lark(ImageWiseFormat(4))
+SEAMS = _lark(V3)
+WHOLE = "<y0><x0><y8><x8>"
 
 
 @settings(deadline=None, max_examples=40)
@@ -47,6 +52,24 @@ def test_bricks_of_any_mask_are_accepted(cells: np.ndarray) -> None:
 def test_objects_of_any_tile_are_accepted(objects: np.ndarray) -> None:
     objects = objects.repeat(16, axis=0).repeat(16, axis=1)
     LEARNED.parse(V2.write((objects > 0).astype(np.uint8), ["water"], objects))
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.integers(0, 2**32 - 1).map(random.Random))
+def test_masks_with_seams_are_accepted(source: random.Random) -> None:
+    SEAMS.parse(V3.text(walk(V3, source)))
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+@given(from_lark(SEAMS))
+def test_masks_with_seams_that_are_accepted_are_texts_of_the_whole_tile(text: str) -> None:
+    # Nothing but the box is relaxed.
+    if text != "<none>":
+        text = re.sub("^(<[yx][0-9]>){4}", WHOLE, text)
+        V3.read(text, ["house"])
+        if "<seam>" in text:
+            with pytest.raises(UnexpectedInput):
+                SEAMS.parse(text + "<seam>")
 
 
 @settings(deadline=None, max_examples=40)
@@ -98,7 +121,7 @@ def test_lenient_reading_agrees_with_strict_reading(data: st.DataObject) -> None
     assert np.array_equal(format.read(text, ["water"], lenient=True).cells, mask)
 
 
-@given(st.sampled_from([BrickFormatV1(16), V2]), st.data())
+@given(st.sampled_from([BrickFormatV1(16), V2, V3]), st.data())
 def test_lenient_reading_of_any_tokens_ends(format: BrickFormat, data: st.DataObject) -> None:
     tokens = data.draw(st.lists(st.sampled_from(format.vocabulary.names), max_size=400))
     try:

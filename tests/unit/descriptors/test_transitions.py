@@ -7,12 +7,12 @@ import re
 import numpy as np
 import pytest
 
-from t4s_geo.descriptors import BrickFormat, BrickFormatV1, BrickFormatV2
+from t4s_geo.descriptors import BrickFormat, BrickFormatV1, BrickFormatV2, BrickFormatV3
 from t4s_geo.descriptors.tokens import Kind
-from t4s_geo.descriptors.transitions import NOWHERE, After, Transitions, quantities
+from t4s_geo.descriptors.transitions import NOWHERE, After, Field, Transitions, quantities
 
-V1, V2 = BrickFormatV1(16), BrickFormatV2(64)
-SHORT = BrickFormatV2(64, 11)
+V1, V2, V3 = BrickFormatV1(16), BrickFormatV2(64), BrickFormatV3(16)
+SHORT, SHORT_V3 = BrickFormatV2(64, 11), BrickFormatV3(16, 10)
 
 # What may follow, as kinds of tokens with their first and last value; patterns by how many there are.
 EXAMPLES = [
@@ -43,6 +43,20 @@ EXAMPLES = [
     (SHORT, "<y8><x8><y40><x24><s1><r2><p000><r3>", "j2-2 f2-3 1024"),
     (SHORT, "<y8><x8><y40><x24><s1><r2><p000><r3><p000>", "f3-3 1024 end"),
     (SHORT, "<y8><x8><y40><x24><s1><r2><p000><r3><p000><f3>", "end"),
+    (V3, "", "none y0-15"),
+    (V3, "<none>", "end"),
+    (V3, "<y3><x5><y9><x9>", "r0-2"),
+    (V3, "<y3><x5><y9><x9><r1>", "j3-4 f3-5 254"),
+    (V3, "<y3><x5><y9><x9><r1><b01>", "r2-2 j4-4 f4-5 254 seam end"),
+    (V3, "<y3><x5><y9><x9><r2><f5>", "seam end"),
+    # Rows start anew, and there are no third parts.
+    (V3, "<y3><x5><y9><x9><r2><f5><seam>", "r0-2 end"),
+    (V3, "<y3><x5><y9><x9><r2><f5><seam><r1>", "j3-4 f3-5 254"),
+    (V3, "<y3><x5><y9><x9><r2><f5><seam><r1><b01><f5>", "r2-2 end"),
+    (SHORT_V3, "<y3><x5><y9><x9><r1><b01>", "r2-2 j4-4 f4-5 254 seam end"),
+    (SHORT_V3, "<y3><x5><y9><x9><r1><b01><b02>", "r2-2 f5-5 254 seam end"),
+    (SHORT_V3, "<y3><x5><y9><x9><r1><b01><b02><b03>", "seam end"),
+    (SHORT_V3, "<y3><x5><y9><x9><r1><b01><b02><seam>", "end"),
 ]
 
 
@@ -57,7 +71,7 @@ def _expected(format: BrickFormat, said: str) -> set[str]:
             values = range(int(low), int(high) + 1)
             words |= {f"<{letter}{value}>" for value in values} & set(format.vocabulary.names)
         else:
-            words.add({"none": "<none>", "end": "the end"}[part])
+            words.add({"none": "<none>", "seam": "<seam>", "end": "the end"}[part])
     return words
 
 
@@ -81,6 +95,7 @@ def test_fewest_tokens_to_the_end() -> None:
     assert several == expected | {
         After.SIZE: 3, After.BOX: 4, After.BOTTOM: 5, After.LEFT: 6, After.TOP: 7,
     }  # fmt: skip
+    assert Transitions(V3.vocabulary).to_end == expected | {After.SEAM: 1}
 
 
 def test_headers() -> None:
@@ -89,7 +104,7 @@ def test_headers() -> None:
     assert Transitions(V2.vocabulary).header == (*box, Kind.SIZE)
 
 
-@pytest.mark.parametrize("format", [V1, V2])
+@pytest.mark.parametrize("format", [V1, V2, V3])
 def test_tables_say_what_the_transitions_say(format: BrickFormat) -> None:
     transitions = format.grammar.transitions
     tables = transitions.tables
@@ -103,8 +118,8 @@ def test_tables_say_what_the_transitions_say(format: BrickFormat) -> None:
 
 def test_quantities_of_arrays_are_those_of_each_state() -> None:
     rng = np.random.default_rng(0)
-    fields = rng.integers(0, 8, (9, 50))
-    fields[7] = rng.choice(V2.vocabulary.sizes, 50)
+    fields = rng.integers(0, 8, (len(Field), 50))
+    fields[Field.SIZE] = rng.choice(V2.vocabulary.sizes, 50)
     arrays = [np.broadcast_to(quantity, 50) for quantity in quantities(V2.vocabulary, fields)]
     single = [quantities(V2.vocabulary, [int(field) for field in state]) for state in fields.T]
     assert np.array_equal(np.transpose(arrays), single)

@@ -5,10 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from t4s_geo.descriptors import BrickFormatV1, BrickFormatV2, BrickVocabulary
+from t4s_geo.descriptors import BrickFormatV1, BrickFormatV2, BrickFormatV3, BrickVocabulary
 from t4s_geo.descriptors.tokens import LETTERS, Kind
 
-VOCABULARIES = [BrickFormatV1(grid).vocabulary for grid in (1, 7, 32)] + [BrickFormatV2(64).vocabulary]
+VOCABULARIES = [
+    *(BrickFormatV1(grid).vocabulary for grid in (1, 7, 32)),
+    BrickFormatV2(64).vocabulary,
+    BrickFormatV3(7).vocabulary,
+]
 
 
 @pytest.mark.parametrize("words", VOCABULARIES)
@@ -20,6 +24,8 @@ def test_names_say_kinds_and_values(words: BrickVocabulary) -> None:
             assert name == f"<{LETTERS[kind]}{value}>"
         elif kind == Kind.BRICK:
             assert name == words.book.names[value]
+        elif kind == Kind.SEAM:
+            assert (value, name) == (1, "<seam>")
         else:
             assert (kind, value, name) == (Kind.NONE, 0, "<none>")
         assert words.symbol(kind, value) == words.index[name] == symbol

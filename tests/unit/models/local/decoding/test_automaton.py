@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from t4s_geo.descriptors import BrickFormat, BrickFormatV1, BrickFormatV2
+from t4s_geo.descriptors import BrickFormat, BrickFormatV1, BrickFormatV2, BrickFormatV3
 from t4s_geo.descriptors.grammar import BrickState
+from t4s_geo.descriptors.transitions import Field
 
 torch = pytest.importorskip("torch")
 
@@ -18,14 +19,13 @@ CPU = torch.device("cpu")
 GRIDS = (1, 2, 5, 7, 16, 24, 32, 64)
 FORMATS = (
     *map(BrickFormatV1, GRIDS),
+    *(BrickFormatV3(grid, limit) for grid, limit in ((5, None), (16, 12), (32, 40), (64, None))),
     *(BrickFormatV2(grid, limit) for grid, limit in ((64, 8), (64, 60), (256, 9), (256, 200))),
 )
 
 
 def _as_row(state: BrickState) -> list[int]:
-    box = state.box
-    edges = box.top, box.left, box.bottom, box.right
-    return [int(state.after), *edges, state.row, state.column, state.size, state.length]
+    return [int(value) for value in state[: len(Field)]]
 
 
 def _choose(allowed: np.ndarray, kinds: np.ndarray, rng: np.random.Generator) -> int:
