@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import platform
 import re
 import sys
 import tempfile
@@ -12,7 +11,6 @@ import threading
 import time
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -101,6 +99,8 @@ class Reporter:
             return self._written[kind]
 
     def _text(self, error: BaseException) -> str:
+        import platform
+
         trace = "".join(traceback.format_exception(error))
         lines = [
             f"t4s-geo {t4s_geo.__version__}, {time.strftime('%Y-%m-%d %H:%M:%S %z')}",
@@ -170,6 +170,9 @@ def _last_place(trace: TracebackType | None) -> str:
 
 
 def _versions() -> Iterator[str]:
+    # Not at the top: with all that it imports it is a tenth of what `--help` takes.
+    from importlib.metadata import PackageNotFoundError, version
+
     for name in LIBRARIES:
         try:
             yield f"{name} {version(name)}"
