@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 if ! scripts/find-python.sh >/dev/null 2>&1; then
     [[ -n ${PYTHON:-} ]] || scripts/install-system-packages.sh python3 python3-venv
 fi
-if ! .venv/bin/python -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+if ! { .venv/bin/python -c 'import pip' && PYTHON=.venv/bin/python scripts/find-python.sh; } >/dev/null 2>&1; then
     python=$(scripts/find-python.sh)
     echo "Making .venv with $python ($("$python" --version))"
     rm -rf .venv
@@ -17,6 +17,5 @@ install() {
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt "$@"
 }
 echo "Installing Python packages into .venv (torch first; this takes some minutes the first time)"
-# First and alone: resolved together with the rest, pip may choose a CUDA build of several gigabytes.
-install "$(grep '^torch==' constraints.txt)"
+scripts/torch.sh install
 install --editable '.[local,lora,dask,train,parquet,dev]'
