@@ -20,7 +20,7 @@ help: ## List the targets
 .PHONY: setup
 setup: $(VENV) ## Make .venv with the engine and its tools
 
-$(VENV): pyproject.toml constraints.txt scripts/setup-venv.sh
+$(VENV): pyproject.toml constraints.txt scripts/setup-venv.sh scripts/torch.sh
 	@scripts/setup-venv.sh
 	@touch $@
 
@@ -53,6 +53,10 @@ test-engine: $(VENV) ## Unit and integration tests
 test-qgis: $(VENV) $(QGIS_VENV) ## Tests in QGIS's own Python
 	QT_QPA_PLATFORM=offscreen .venv-qgis/bin/python -m pytest tests/qgis
 
+.PHONY: test-install
+test-install: $(VENV) $(QGIS_VENV) ## Set the engine up from the zip as a user does, and run it; downloads some hundred MB
+	T4S_GEO_INSTALL=1 QT_QPA_PLATFORM=offscreen .venv-qgis/bin/python -m pytest -s tests/qgis/test_install.py
+
 .PHONY: fuzz
 fuzz: $(VENV) ## Throw texts at the descriptors' readers for ten minutes
 	$(BIN)/python scripts/fuzz.py --minutes 10
@@ -72,6 +76,10 @@ docs: $(DOCS_VENV) ## Build the documentation's site in build/site; warnings are
 .PHONY: plugin
 plugin: $(VENV) ## Build dist/t4s_geo.zip for QGIS
 	@$(BIN)/python scripts/build_plugin.py
+
+.PHONY: wheelhouse
+wheelhouse: $(VENV) ## Fill dist/wheelhouse with wheels for computers without a network; EXTRAS=local for large models
+	@EXTRAS="$(EXTRAS)" scripts/wheelhouse.sh
 
 .PHONY: clean
 clean: ## Remove what the targets made, the virtual environments too

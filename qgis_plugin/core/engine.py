@@ -3,7 +3,7 @@
 import threading
 import uuid
 
-from .errors import PluginError
+from .errors import EngineError
 from .locate import engine_environment, find_engine
 from .process import WorkerProcess
 from .settings import Settings, read_key
@@ -42,7 +42,8 @@ class Engine:
             Its id, to cancel it with.
 
         Raises:
-            PluginError: There is no engine, it does not run, or the key of its server cannot be read.
+            EngineError: There is no engine, or it does not run.
+            PluginError: The key of its server cannot be read.
         """
         marked = {**request, "id": uuid.uuid4().hex}
         if request.get("request") == "segment" and Settings.read().network:
@@ -55,7 +56,7 @@ class Engine:
             if worker is None or not worker.submit(marked, handler):
                 worker = self._workers[key] = _start(key)
                 if not worker.submit(marked, handler):
-                    raise PluginError(worker.end_reason)
+                    raise EngineError(worker.end_reason)
         return marked["id"]
 
     def cancel(self, identifier):
@@ -83,6 +84,6 @@ def _start(key):
     try:
         return WorkerProcess([program, "worker"], engine_environment(key))
     except OSError as error:
-        raise PluginError(
+        raise EngineError(
             tr("The engine {} cannot be started ({}); set it up again.").format(program, error)
         ) from None

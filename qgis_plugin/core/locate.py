@@ -6,7 +6,7 @@ from pathlib import Path
 
 from qgis.core import QgsApplication
 
-from .errors import PluginError
+from .errors import EngineError
 from .settings import Settings
 from .translation import tr
 
@@ -27,18 +27,23 @@ def managed_engine():
     return managed_folder() / SCRIPTS / ("t4s-geo.exe" if os.name == "nt" else "t4s-geo")
 
 
+def managed_python():
+    """Returns the path of the Python of that environment; it may not be there."""
+    return managed_folder() / SCRIPTS / ("python.exe" if os.name == "nt" else "python")
+
+
 def find_engine():
     """Returns the engine of the setting, of the variable, of the managed environment, or on PATH.
 
     Raises:
-        PluginError: There is none.
+        EngineError: There is none.
     """
     chosen = (Settings.read().engine, os.environ.get(VARIABLE, ""))
     for candidate in (*chosen, str(managed_engine()), "t4s-geo"):
         found = shutil.which(candidate) if candidate else None
         if found:
             return found
-    raise PluginError(
+    raise EngineError(
         tr(
             "The engine t4s-geo was not found; press Set up engine in the t4s-geo panel, or choose an "
             "installed one in Settings > Options > t4s-geo or with the variable {}."

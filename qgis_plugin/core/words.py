@@ -17,3 +17,10 @@ def spoken_time(seconds):
     if seconds < 5400:
         return f"{round(seconds / 60)} min"
     return f"{seconds / 3600:.1f} h"
+
+
+def spoken_size(size):
+    """Writes a number of bytes, roughly."""
+    if size >= 995e6:
+        return f"{size / 1e9:,.1f} GB"
+    return f"{size / 1e6:,.0f} MB"

@@ -39,6 +39,61 @@
       <translation>El motor se detuvo con el código {}: {}</translation>
     </message>
     <message>
+      <location filename="../core/conditionwords.py" />
+      <source>Set up engine</source>
+      <translation>Instalar el motor</translation>
+    </message>
+    <message>
+      <location filename="../core/conditionwords.py" />
+      <source>Version {} of the engine is set up; it takes {} in {}.</source>
+      <translation>La versión {} del motor está instalada; ocupa {} en {}.</translation>
+    </message>
+    <message>
+      <location filename="../core/conditionwords.py" />
+      <source>This plugin comes with another engine (version {}) than is set up (version {}).</source>
+      <translation>Este complemento incluye otro motor (versión {}) que el instalado (versión {}).</translation>
+    </message>
+    <message>
+      <location filename="../core/conditionwords.py" />
+      <source>Go on</source>
+      <translation>Continuar</translation>
+    </message>
+    <message>
+      <location filename="../core/conditionwords.py" />
+      <source>Update</source>
+      <translation>Actualizar</translation>
+    </message>
+    <message>
+      <location filename="../core/conditionwords.py" />
+      <source>Repair</source>
+      <translation>Reparar</translation>
+    </message>
+    <message>
+      <location filename="../core/conditionwords.py" />
+      <source>The engine {} is used; another one can be set up here.</source>
+      <translation>Se usa el motor {}; aquí se puede instalar otro.</translation>
+    </message>
+    <message>
+      <location filename="../core/conditionwords.py" />
+      <source>The engine is missing. It is installed into a Python environment of its own, apart from QGIS.</source>
+      <translation>Falta el motor. Se instala en un entorno de Python propio, aparte de QGIS.</translation>
+    </message>
+    <message>
+      <location filename="../core/conditionwords.py" />
+      <source>Setting up the engine did not come to its end; what was downloaded is kept.</source>
+      <translation>La instalación del motor no llegó a su fin; lo descargado se conserva.</translation>
+    </message>
+    <message>
+      <location filename="../core/conditionwords.py" />
+      <source>The engine that was set up does not start; repairing it sets it up anew.</source>
+      <translation>El motor instalado no arranca; repararlo lo instala de nuevo.</translation>
+    </message>
+    <message>
+      <location filename="../core/conditionwords.py" />
+      <source>The engine {} does not start. Choose another one in Settings &gt; Options &gt; t4s-geo, or none, and set it up here.</source>
+      <translation>El motor {} no arranca. Elija otro en Configuración &gt; Opciones &gt; t4s-geo, o ninguno, e instálelo aquí.</translation>
+    </message>
+    <message>
       <location filename="../core/engine.py" />
       <source>The engine {} cannot be started ({}); set it up again.</source>
       <translation>No se puede iniciar el motor {} ({}); vuelva a instalarlo.</translation>
@@ -47,6 +102,16 @@
       <location filename="../core/formats.py" />
       <source>Results cannot be written to {}; choose a file ending in {}.</source>
       <translation>Los resultados no se pueden escribir en {}; elija un archivo terminado en {}.</translation>
+    </message>
+    <message>
+      <location filename="../core/installed.py" />
+      <source>This copy of the plugin has no engine in it; install the plugin from its zip file.</source>
+      <translation>Esta copia del complemento no contiene ningún motor; instale el complemento desde su archivo zip.</translation>
+    </message>
+    <message>
+      <location filename="../core/installed.py" />
+      <source>The engine in {} cannot be removed ({}); end what uses it, and try again.</source>
+      <translation>El motor en {} no se puede eliminar ({}); termine lo que lo usa e inténtelo de nuevo.</translation>
     </message>
     <message>
       <location filename="../core/ledgers.py" />
@@ -72,6 +137,11 @@
       <location filename="../core/process.py" />
       <source>The engine is version {}, which this plugin cannot talk to; set the engine up again.</source>
       <translation>El motor es de la versión {}, con la que este complemento no puede hablar; instale el motor de nuevo.</translation>
+    </message>
+    <message>
+      <location filename="../core/pythons.py" />
+      <source>No Python 3.{} to 3.{} with venv was found; install one from python.org or from the packages of your system (python3-venv on Debian), and try again.</source>
+      <translation>No se encontró ningún Python 3.{} a 3.{} con venv; instale uno desde python.org o desde los paquetes de su sistema (python3-venv en Debian) e inténtelo de nuevo.</translation>
     </message>
     <message>
       <location filename="../core/rendered.py" />
@@ -160,23 +230,28 @@
     </message>
     <message>
       <location filename="../core/setup.py" />
-      <source>No Python 3.11 or newer with venv was found; install one from python.org or from the packages of your system (python3-venv on Debian), and try again.</source>
-      <translation>No se encontró Python 3.11 o posterior con venv; instale uno de python.org o de los paquetes de su sistema (python3-venv en Debian) y vuelva a intentarlo.</translation>
-    </message>
-    <message>
-      <location filename="../core/setup.py" />
-      <source>This copy of the plugin has no engine in it; install the plugin from its zip file.</source>
-      <translation>Esta copia del complemento no contiene ningún motor; instale el complemento desde su archivo zip.</translation>
-    </message>
-    <message>
-      <location filename="../core/setup.py" />
-      <source>Setting up the engine was cancelled.</source>
-      <translation>Se canceló la instalación del motor.</translation>
+      <source>The package index cannot be reached; look at the network and at QGIS's proxy, or set the engine up from a folder of wheels.</source>
+      <translation>No se puede acceder al índice de paquetes; revise la red y el proxy de QGIS, o instale el motor desde una carpeta de wheels.</translation>
     </message>
     <message>
       <location filename="../core/setup.py" />
       <source>The engine could not be set up; the log says why.</source>
       <translation>No se pudo instalar el motor; los mensajes dicen por qué.</translation>
+    </message>
+    <message>
+      <location filename="../core/setup.py" />
+      <source>There is no PyTorch for Macs with Intel processors any more; set up the small engine.</source>
+      <translation>Ya no hay PyTorch para los Mac con procesador Intel; instale el motor pequeño.</translation>
+    </message>
+    <message>
+      <location filename="../core/setup.py" />
+      <source>Setting up the engine was cancelled; what was downloaded is kept.</source>
+      <translation>Se canceló la instalación del motor; lo descargado se conserva.</translation>
+    </message>
+    <message>
+      <location filename="../core/setup.py" />
+      <source>Setting up the engine takes {} in {}, where {} are free; make room, and try again.</source>
+      <translation>Instalar el motor ocupa {} en {}, donde hay {} libres; libere espacio e inténtelo de nuevo.</translation>
     </message>
     <message>
       <location filename="../core/webscene.py" />
@@ -466,6 +541,41 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <translation>{} se modificó después de que una ejecución lo escribiera, o lo escribió otro programa.</translation>
     </message>
     <message>
+      <location filename="../ui/choices.py" />
+      <source>The model embedded, and models on servers.</source>
+      <translation>Para el modelo embedded y modelos en servidores.</translation>
+    </message>
+    <message>
+      <location filename="../ui/choices.py" />
+      <source>Checkpoints from folders and hubs as well, with PyTorch.</source>
+      <translation>También para puntos de control de carpetas y hubs, con PyTorch.</translation>
+    </message>
+    <message>
+      <location filename="../ui/choices.py" />
+      <source>Small (this computer's processor)</source>
+      <translation>Pequeño (procesador de este equipo)</translation>
+    </message>
+    <message>
+      <location filename="../ui/choices.py" />
+      <source>Large models (GPU)</source>
+      <translation>Modelos grandes (GPU)</translation>
+    </message>
+    <message>
+      <location filename="../ui/choices.py" />
+      <source>Not for Macs with Intel processors: there is no PyTorch for them any more.</source>
+      <translation>No para los Mac con procesador Intel: ya no hay PyTorch para ellos.</translation>
+    </message>
+    <message>
+      <location filename="../ui/choices.py" />
+      <source>{} to download, {} on disk.</source>
+      <translation>{} de descarga, {} en disco.</translation>
+    </message>
+    <message>
+      <location filename="../ui/choices.py" />
+      <source>No NVIDIA card was found, so that PyTorch for processors is tried first; where it cannot be had, it is {} to download, {} on disk.</source>
+      <translation>No se encontró ninguna tarjeta NVIDIA, por lo que primero se prueba PyTorch para procesadores; si no se puede obtener, son {} de descarga y {} en disco.</translation>
+    </message>
+    <message>
       <location filename="../ui/dock.py" />
       <source>Log of the engine</source>
       <translation>Registro del motor</translation>
@@ -536,6 +646,86 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <translation>{} de {} teselas no tienen respuesta: {} Ejecute de nuevo para reintentarlas.</translation>
     </message>
     <message>
+      <location filename="../ui/enginebox.py" />
+      <source>Setting up the engine</source>
+      <translation>Instalación del motor</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>Later</source>
+      <translation>Más tarde</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>Engine</source>
+      <translation>Motor</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>Set up, update or remove the engine</source>
+      <translation>Instalar, actualizar o eliminar el motor</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>The engine was removed.</source>
+      <translation>Se eliminó el motor.</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>Remove</source>
+      <translation>Quitar</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>Folder of wheels</source>
+      <translation>Carpeta de wheels</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>Remove the engine …</source>
+      <translation>Eliminar el motor…</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>More</source>
+      <translation>Más</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>The engine is being set up; run it when that is done.</source>
+      <translation>El motor se está instalando; ejecute cuando haya terminado.</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>Setting up the engine; you can go on working.</source>
+      <translation>Instalando el motor; puede seguir trabajando.</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>The engine is set up, in {}; it takes {} in {}.</source>
+      <translation>El motor está instalado, en {}; ocupa {} en {}.</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>Installing, {} so far; you can go on working.</source>
+      <translation>Instalando, {} hasta ahora; puede seguir trabajando.</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>Remove the engine, {} in {}? Results stay.</source>
+      <translation>¿Eliminar el motor, {} en {}? Los resultados se conservan.</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>From a folder of wheels …</source>
+      <translation>Desde una carpeta de wheels…</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>Downloading: {} of about {}, {} so far, about {} left; you can go on working.</source>
+      <translation>Descargando: {} de unos {}, {} hasta ahora, quedan unos {}; puede seguir trabajando.</translation>
+    </message>
+    <message>
       <location filename="../ui/extent.py" />
       <source>Draw</source>
       <translation>Dibujar</translation>
@@ -594,26 +784,6 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <location filename="../ui/log.py" />
       <source>The engine has printed nothing.</source>
       <translation>El motor no ha escrito nada.</translation>
-    </message>
-    <message>
-      <location filename="../ui/missing.py" />
-      <source>Setting up the engine</source>
-      <translation>Instalación del motor</translation>
-    </message>
-    <message>
-      <location filename="../ui/missing.py" />
-      <source>Setting up the engine; you can go on working.</source>
-      <translation>Instalando el motor; puede seguir trabajando.</translation>
-    </message>
-    <message>
-      <location filename="../ui/missing.py" />
-      <source>The engine is missing. It is installed into a Python environment of its own, apart from QGIS; this downloads some hundred megabytes.</source>
-      <translation>Falta el motor. Se instala en un entorno de Python propio, aparte de QGIS; para ello se descargan unos cientos de megabytes.</translation>
-    </message>
-    <message>
-      <location filename="../ui/missing.py" />
-      <source>Set up engine</source>
-      <translation>Instalar el motor</translation>
     </message>
     <message>
       <location filename="../ui/model.py" />
@@ -717,11 +887,6 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
     </message>
     <message>
       <location filename="../ui/prompts.py" />
-      <source>Remove</source>
-      <translation>Quitar</translation>
-    </message>
-    <message>
-      <location filename="../ui/prompts.py" />
       <source>Presets</source>
       <translation>Predefinidos</translation>
     </message>
@@ -769,11 +934,6 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <location filename="../ui/settings.py" />
       <source>Asking …</source>
       <translation>Preguntando …</translation>
-    </message>
-    <message>
-      <location filename="../ui/settings.py" />
-      <source>Engine</source>
-      <translation>Motor</translation>
     </message>
     <message>
       <location filename="../ui/settings.py" />

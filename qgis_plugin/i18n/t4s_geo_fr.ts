@@ -39,6 +39,61 @@
       <translation>Le moteur s'est arrêté avec le code {} : {}</translation>
     </message>
     <message>
+      <location filename="../core/conditionwords.py" />
+      <source>Set up engine</source>
+      <translation>Installer le moteur</translation>
+    </message>
+    <message>
+      <location filename="../core/conditionwords.py" />
+      <source>Version {} of the engine is set up; it takes {} in {}.</source>
+      <translation>La version {} du moteur est installée ; elle occupe {} dans {}.</translation>
+    </message>
+    <message>
+      <location filename="../core/conditionwords.py" />
+      <source>This plugin comes with another engine (version {}) than is set up (version {}).</source>
+      <translation>Cette extension est fournie avec un autre moteur (version {}) que celui qui est installé (version {}).</translation>
+    </message>
+    <message>
+      <location filename="../core/conditionwords.py" />
+      <source>Go on</source>
+      <translation>Continuer</translation>
+    </message>
+    <message>
+      <location filename="../core/conditionwords.py" />
+      <source>Update</source>
+      <translation>Mettre à jour</translation>
+    </message>
+    <message>
+      <location filename="../core/conditionwords.py" />
+      <source>Repair</source>
+      <translation>Réparer</translation>
+    </message>
+    <message>
+      <location filename="../core/conditionwords.py" />
+      <source>The engine {} is used; another one can be set up here.</source>
+      <translation>Le moteur {} est utilisé ; un autre peut être installé ici.</translation>
+    </message>
+    <message>
+      <location filename="../core/conditionwords.py" />
+      <source>The engine is missing. It is installed into a Python environment of its own, apart from QGIS.</source>
+      <translation>Le moteur manque. Il s'installe dans un environnement Python qui lui est propre, séparé de QGIS.</translation>
+    </message>
+    <message>
+      <location filename="../core/conditionwords.py" />
+      <source>Setting up the engine did not come to its end; what was downloaded is kept.</source>
+      <translation>L'installation du moteur n'a pas abouti ; ce qui a été téléchargé est conservé.</translation>
+    </message>
+    <message>
+      <location filename="../core/conditionwords.py" />
+      <source>The engine that was set up does not start; repairing it sets it up anew.</source>
+      <translation>Le moteur installé ne démarre pas ; le réparer l'installe à nouveau.</translation>
+    </message>
+    <message>
+      <location filename="../core/conditionwords.py" />
+      <source>The engine {} does not start. Choose another one in Settings &gt; Options &gt; t4s-geo, or none, and set it up here.</source>
+      <translation>Le moteur {} ne démarre pas. Choisissez-en un autre dans Préférences &gt; Options &gt; t4s-geo, ou aucun, et installez-le ici.</translation>
+    </message>
+    <message>
       <location filename="../core/engine.py" />
       <source>The engine {} cannot be started ({}); set it up again.</source>
       <translation>Le moteur {} ne peut pas être lancé ({}) ; installez-le à nouveau.</translation>
@@ -47,6 +102,16 @@
       <location filename="../core/formats.py" />
       <source>Results cannot be written to {}; choose a file ending in {}.</source>
       <translation>Les résultats ne peuvent pas être écrits dans {} ; choisissez un fichier se terminant par {}.</translation>
+    </message>
+    <message>
+      <location filename="../core/installed.py" />
+      <source>This copy of the plugin has no engine in it; install the plugin from its zip file.</source>
+      <translation>Cette copie de l'extension ne contient pas de moteur ; installez l'extension depuis son fichier zip.</translation>
+    </message>
+    <message>
+      <location filename="../core/installed.py" />
+      <source>The engine in {} cannot be removed ({}); end what uses it, and try again.</source>
+      <translation>Le moteur dans {} ne peut pas être supprimé ({}) ; terminez ce qui l'utilise, puis réessayez.</translation>
     </message>
     <message>
       <location filename="../core/ledgers.py" />
@@ -72,6 +137,11 @@
       <location filename="../core/process.py" />
       <source>The engine is version {}, which this plugin cannot talk to; set the engine up again.</source>
       <translation>Le moteur est de la version {}, avec laquelle cette extension ne peut pas communiquer ; installez le moteur à nouveau.</translation>
+    </message>
+    <message>
+      <location filename="../core/pythons.py" />
+      <source>No Python 3.{} to 3.{} with venv was found; install one from python.org or from the packages of your system (python3-venv on Debian), and try again.</source>
+      <translation>Aucun Python 3.{} à 3.{} avec venv n'a été trouvé ; installez-en un depuis python.org ou les paquets de votre système (python3-venv sous Debian), puis réessayez.</translation>
     </message>
     <message>
       <location filename="../core/rendered.py" />
@@ -160,23 +230,28 @@
     </message>
     <message>
       <location filename="../core/setup.py" />
-      <source>No Python 3.11 or newer with venv was found; install one from python.org or from the packages of your system (python3-venv on Debian), and try again.</source>
-      <translation>Aucun Python 3.11 ou plus récent avec venv n'a été trouvé ; installez-en un depuis python.org ou les paquets de votre système (python3-venv sous Debian), puis réessayez.</translation>
-    </message>
-    <message>
-      <location filename="../core/setup.py" />
-      <source>This copy of the plugin has no engine in it; install the plugin from its zip file.</source>
-      <translation>Cette copie de l'extension ne contient pas de moteur ; installez l'extension depuis son fichier zip.</translation>
-    </message>
-    <message>
-      <location filename="../core/setup.py" />
-      <source>Setting up the engine was cancelled.</source>
-      <translation>L'installation du moteur a été annulée.</translation>
+      <source>The package index cannot be reached; look at the network and at QGIS's proxy, or set the engine up from a folder of wheels.</source>
+      <translation>L'index des paquets est injoignable ; vérifiez le réseau et le proxy de QGIS, ou installez le moteur depuis un dossier de wheels.</translation>
     </message>
     <message>
       <location filename="../core/setup.py" />
       <source>The engine could not be set up; the log says why.</source>
       <translation>Le moteur n'a pas pu être installé ; le journal dit pourquoi.</translation>
+    </message>
+    <message>
+      <location filename="../core/setup.py" />
+      <source>There is no PyTorch for Macs with Intel processors any more; set up the small engine.</source>
+      <translation>Il n'y a plus de PyTorch pour les Mac à processeur Intel ; installez le petit moteur.</translation>
+    </message>
+    <message>
+      <location filename="../core/setup.py" />
+      <source>Setting up the engine was cancelled; what was downloaded is kept.</source>
+      <translation>L'installation du moteur a été annulée ; ce qui a été téléchargé est conservé.</translation>
+    </message>
+    <message>
+      <location filename="../core/setup.py" />
+      <source>Setting up the engine takes {} in {}, where {} are free; make room, and try again.</source>
+      <translation>L'installation du moteur demande {} dans {}, où {} sont libres ; faites de la place, puis réessayez.</translation>
     </message>
     <message>
       <location filename="../core/webscene.py" />
@@ -466,6 +541,41 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <translation>{} a été modifié après avoir été écrit par une exécution, ou écrit par un autre programme.</translation>
     </message>
     <message>
+      <location filename="../ui/choices.py" />
+      <source>The model embedded, and models on servers.</source>
+      <translation>Pour le modèle embedded et les modèles sur des serveurs.</translation>
+    </message>
+    <message>
+      <location filename="../ui/choices.py" />
+      <source>Checkpoints from folders and hubs as well, with PyTorch.</source>
+      <translation>Aussi pour les points de contrôle de dossiers et de hubs, avec PyTorch.</translation>
+    </message>
+    <message>
+      <location filename="../ui/choices.py" />
+      <source>Small (this computer's processor)</source>
+      <translation>Petit (processeur de cet ordinateur)</translation>
+    </message>
+    <message>
+      <location filename="../ui/choices.py" />
+      <source>Large models (GPU)</source>
+      <translation>Grands modèles (GPU)</translation>
+    </message>
+    <message>
+      <location filename="../ui/choices.py" />
+      <source>Not for Macs with Intel processors: there is no PyTorch for them any more.</source>
+      <translation>Pas pour les Mac à processeur Intel : il n'y a plus de PyTorch pour eux.</translation>
+    </message>
+    <message>
+      <location filename="../ui/choices.py" />
+      <source>{} to download, {} on disk.</source>
+      <translation>{} à télécharger, {} sur le disque.</translation>
+    </message>
+    <message>
+      <location filename="../ui/choices.py" />
+      <source>No NVIDIA card was found, so that PyTorch for processors is tried first; where it cannot be had, it is {} to download, {} on disk.</source>
+      <translation>Aucune carte NVIDIA n'a été trouvée : PyTorch pour processeurs est essayé d'abord ; s'il est introuvable, {} à télécharger, {} sur le disque.</translation>
+    </message>
+    <message>
       <location filename="../ui/dock.py" />
       <source>Log of the engine</source>
       <translation>Journal du moteur</translation>
@@ -536,6 +646,86 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <translation>{} tuiles sur {} sont sans réponse : {} Exécutez à nouveau pour réessayer.</translation>
     </message>
     <message>
+      <location filename="../ui/enginebox.py" />
+      <source>Setting up the engine</source>
+      <translation>Installation du moteur</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>Later</source>
+      <translation>Plus tard</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>Engine</source>
+      <translation>Moteur</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>Set up, update or remove the engine</source>
+      <translation>Installer, mettre à jour ou supprimer le moteur</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>The engine was removed.</source>
+      <translation>Le moteur a été supprimé.</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>Remove</source>
+      <translation>Retirer</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>Folder of wheels</source>
+      <translation>Dossier de wheels</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>Remove the engine …</source>
+      <translation>Supprimer le moteur…</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>More</source>
+      <translation>Plus</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>The engine is being set up; run it when that is done.</source>
+      <translation>Le moteur est en cours d'installation ; exécutez quand elle sera terminée.</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>Setting up the engine; you can go on working.</source>
+      <translation>Installation du moteur ; vous pouvez continuer à travailler.</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>The engine is set up, in {}; it takes {} in {}.</source>
+      <translation>Le moteur est installé, en {} ; il occupe {} dans {}.</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>Installing, {} so far; you can go on working.</source>
+      <translation>Installation, {} jusqu'ici ; vous pouvez continuer à travailler.</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>Remove the engine, {} in {}? Results stay.</source>
+      <translation>Supprimer le moteur, {} dans {} ? Les résultats restent.</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>From a folder of wheels …</source>
+      <translation>Depuis un dossier de wheels…</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>Downloading: {} of about {}, {} so far, about {} left; you can go on working.</source>
+      <translation>Téléchargement : {} sur environ {}, {} jusqu'ici, reste environ {} ; vous pouvez continuer à travailler.</translation>
+    </message>
+    <message>
       <location filename="../ui/extent.py" />
       <source>Draw</source>
       <translation>Dessiner</translation>
@@ -594,26 +784,6 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <location filename="../ui/log.py" />
       <source>The engine has printed nothing.</source>
       <translation>Le moteur n'a rien écrit.</translation>
-    </message>
-    <message>
-      <location filename="../ui/missing.py" />
-      <source>Setting up the engine</source>
-      <translation>Installation du moteur</translation>
-    </message>
-    <message>
-      <location filename="../ui/missing.py" />
-      <source>Setting up the engine; you can go on working.</source>
-      <translation>Installation du moteur ; vous pouvez continuer à travailler.</translation>
-    </message>
-    <message>
-      <location filename="../ui/missing.py" />
-      <source>The engine is missing. It is installed into a Python environment of its own, apart from QGIS; this downloads some hundred megabytes.</source>
-      <translation>Le moteur manque. Il s'installe dans un environnement Python à lui, à part de QGIS ; quelques centaines de mégaoctets sont téléchargés.</translation>
-    </message>
-    <message>
-      <location filename="../ui/missing.py" />
-      <source>Set up engine</source>
-      <translation>Installer le moteur</translation>
     </message>
     <message>
       <location filename="../ui/model.py" />
@@ -717,11 +887,6 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     </message>
     <message>
       <location filename="../ui/prompts.py" />
-      <source>Remove</source>
-      <translation>Retirer</translation>
-    </message>
-    <message>
-      <location filename="../ui/prompts.py" />
       <source>Presets</source>
       <translation>Préréglages</translation>
     </message>
@@ -769,11 +934,6 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <location filename="../ui/settings.py" />
       <source>Asking …</source>
       <translation>Demande en cours …</translation>
-    </message>
-    <message>
-      <location filename="../ui/settings.py" />
-      <source>Engine</source>
-      <translation>Moteur</translation>
     </message>
     <message>
       <location filename="../ui/settings.py" />

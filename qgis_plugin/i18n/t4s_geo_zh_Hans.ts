@@ -39,6 +39,61 @@
       <translation>引擎以代码 {} 停止：{}</translation>
     </message>
     <message>
+      <location filename="../core/conditionwords.py" />
+      <source>Set up engine</source>
+      <translation>安装引擎</translation>
+    </message>
+    <message>
+      <location filename="../core/conditionwords.py" />
+      <source>Version {} of the engine is set up; it takes {} in {}.</source>
+      <translation>已安装引擎版本 {}；占用 {}，位于 {}。</translation>
+    </message>
+    <message>
+      <location filename="../core/conditionwords.py" />
+      <source>This plugin comes with another engine (version {}) than is set up (version {}).</source>
+      <translation>此插件附带的引擎（版本 {}）与已安装的引擎（版本 {}）不同。</translation>
+    </message>
+    <message>
+      <location filename="../core/conditionwords.py" />
+      <source>Go on</source>
+      <translation>继续</translation>
+    </message>
+    <message>
+      <location filename="../core/conditionwords.py" />
+      <source>Update</source>
+      <translation>更新</translation>
+    </message>
+    <message>
+      <location filename="../core/conditionwords.py" />
+      <source>Repair</source>
+      <translation>修复</translation>
+    </message>
+    <message>
+      <location filename="../core/conditionwords.py" />
+      <source>The engine {} is used; another one can be set up here.</source>
+      <translation>正在使用引擎 {}；可以在此安装另一个。</translation>
+    </message>
+    <message>
+      <location filename="../core/conditionwords.py" />
+      <source>The engine is missing. It is installed into a Python environment of its own, apart from QGIS.</source>
+      <translation>缺少引擎。它将安装到独立的 Python 环境中，与 QGIS 分开。</translation>
+    </message>
+    <message>
+      <location filename="../core/conditionwords.py" />
+      <source>Setting up the engine did not come to its end; what was downloaded is kept.</source>
+      <translation>引擎的安装没有完成；已下载的内容会保留。</translation>
+    </message>
+    <message>
+      <location filename="../core/conditionwords.py" />
+      <source>The engine that was set up does not start; repairing it sets it up anew.</source>
+      <translation>已安装的引擎无法启动；修复会重新安装它。</translation>
+    </message>
+    <message>
+      <location filename="../core/conditionwords.py" />
+      <source>The engine {} does not start. Choose another one in Settings &gt; Options &gt; t4s-geo, or none, and set it up here.</source>
+      <translation>引擎 {} 无法启动。请在“设置 &gt; 选项 &gt; t4s-geo”中选择另一个，或留空并在此安装。</translation>
+    </message>
+    <message>
       <location filename="../core/engine.py" />
       <source>The engine {} cannot be started ({}); set it up again.</source>
       <translation>引擎 {} 无法启动（{}）；请重新安装。</translation>
@@ -47,6 +102,16 @@
       <location filename="../core/formats.py" />
       <source>Results cannot be written to {}; choose a file ending in {}.</source>
       <translation>无法将结果写入 {}；请选择以 {} 结尾的文件。</translation>
+    </message>
+    <message>
+      <location filename="../core/installed.py" />
+      <source>This copy of the plugin has no engine in it; install the plugin from its zip file.</source>
+      <translation>此插件副本中没有引擎；请从 zip 文件安装插件。</translation>
+    </message>
+    <message>
+      <location filename="../core/installed.py" />
+      <source>The engine in {} cannot be removed ({}); end what uses it, and try again.</source>
+      <translation>无法删除 {} 中的引擎（{}）；请结束正在使用它的程序，然后重试。</translation>
     </message>
     <message>
       <location filename="../core/ledgers.py" />
@@ -72,6 +137,11 @@
       <location filename="../core/process.py" />
       <source>The engine is version {}, which this plugin cannot talk to; set the engine up again.</source>
       <translation>引擎的版本是 {}，本插件无法与之通信；请重新安装引擎。</translation>
+    </message>
+    <message>
+      <location filename="../core/pythons.py" />
+      <source>No Python 3.{} to 3.{} with venv was found; install one from python.org or from the packages of your system (python3-venv on Debian), and try again.</source>
+      <translation>未找到带 venv 的 Python 3.{} 至 3.{}；请从 python.org 或系统的软件包（Debian 上为 python3-venv）安装，然后重试。</translation>
     </message>
     <message>
       <location filename="../core/rendered.py" />
@@ -160,23 +230,28 @@
     </message>
     <message>
       <location filename="../core/setup.py" />
-      <source>No Python 3.11 or newer with venv was found; install one from python.org or from the packages of your system (python3-venv on Debian), and try again.</source>
-      <translation>未找到带 venv 的 Python 3.11 或更高版本；请从 python.org 或系统软件包安装（Debian 上为 python3-venv），然后重试。</translation>
-    </message>
-    <message>
-      <location filename="../core/setup.py" />
-      <source>This copy of the plugin has no engine in it; install the plugin from its zip file.</source>
-      <translation>此插件副本中没有引擎；请从 zip 文件安装插件。</translation>
-    </message>
-    <message>
-      <location filename="../core/setup.py" />
-      <source>Setting up the engine was cancelled.</source>
-      <translation>引擎的安装已取消。</translation>
+      <source>The package index cannot be reached; look at the network and at QGIS's proxy, or set the engine up from a folder of wheels.</source>
+      <translation>无法连接软件包索引；请检查网络和 QGIS 的代理设置，或从 wheel 文件夹安装引擎。</translation>
     </message>
     <message>
       <location filename="../core/setup.py" />
       <source>The engine could not be set up; the log says why.</source>
       <translation>引擎未能安装；原因见日志。</translation>
+    </message>
+    <message>
+      <location filename="../core/setup.py" />
+      <source>There is no PyTorch for Macs with Intel processors any more; set up the small engine.</source>
+      <translation>已不再有适用于 Intel 处理器 Mac 的 PyTorch；请安装小型引擎。</translation>
+    </message>
+    <message>
+      <location filename="../core/setup.py" />
+      <source>Setting up the engine was cancelled; what was downloaded is kept.</source>
+      <translation>引擎的安装已取消；已下载的内容会保留。</translation>
+    </message>
+    <message>
+      <location filename="../core/setup.py" />
+      <source>Setting up the engine takes {} in {}, where {} are free; make room, and try again.</source>
+      <translation>安装引擎需要 {}，位于 {}，而那里只剩 {}；请腾出空间后重试。</translation>
     </message>
     <message>
       <location filename="../core/webscene.py" />
@@ -460,6 +535,41 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <translation>{} 在运行写出之后被修改过，或由其他程序写出。</translation>
     </message>
     <message>
+      <location filename="../ui/choices.py" />
+      <source>The model embedded, and models on servers.</source>
+      <translation>用于模型 embedded 和服务器上的模型。</translation>
+    </message>
+    <message>
+      <location filename="../ui/choices.py" />
+      <source>Checkpoints from folders and hubs as well, with PyTorch.</source>
+      <translation>还可使用文件夹和 hub 中的检查点，含 PyTorch。</translation>
+    </message>
+    <message>
+      <location filename="../ui/choices.py" />
+      <source>Small (this computer's processor)</source>
+      <translation>小型（本机处理器）</translation>
+    </message>
+    <message>
+      <location filename="../ui/choices.py" />
+      <source>Large models (GPU)</source>
+      <translation>大型模型（GPU）</translation>
+    </message>
+    <message>
+      <location filename="../ui/choices.py" />
+      <source>Not for Macs with Intel processors: there is no PyTorch for them any more.</source>
+      <translation>不适用于 Intel 处理器的 Mac：已不再有相应的 PyTorch。</translation>
+    </message>
+    <message>
+      <location filename="../ui/choices.py" />
+      <source>{} to download, {} on disk.</source>
+      <translation>下载 {}，磁盘占用 {}。</translation>
+    </message>
+    <message>
+      <location filename="../ui/choices.py" />
+      <source>No NVIDIA card was found, so that PyTorch for processors is tried first; where it cannot be had, it is {} to download, {} on disk.</source>
+      <translation>未找到 NVIDIA 显卡，因此先尝试用于处理器的 PyTorch；若无法获取，则需下载 {}，磁盘占用 {}。</translation>
+    </message>
+    <message>
       <location filename="../ui/dock.py" />
       <source>Log of the engine</source>
       <translation>引擎日志</translation>
@@ -530,6 +640,86 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <translation>{}/{} 个图块没有答案：{} 重新运行即可重试。</translation>
     </message>
     <message>
+      <location filename="../ui/enginebox.py" />
+      <source>Setting up the engine</source>
+      <translation>安装引擎</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>Later</source>
+      <translation>稍后</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>Engine</source>
+      <translation>引擎</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>Set up, update or remove the engine</source>
+      <translation>安装、更新或删除引擎</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>The engine was removed.</source>
+      <translation>引擎已删除。</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>Remove</source>
+      <translation>移除</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>Folder of wheels</source>
+      <translation>wheel 文件夹</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>Remove the engine …</source>
+      <translation>删除引擎…</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>More</source>
+      <translation>更多</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>The engine is being set up; run it when that is done.</source>
+      <translation>正在安装引擎；请在安装完成后再运行。</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>Setting up the engine; you can go on working.</source>
+      <translation>正在安装引擎；您可以继续工作。</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>The engine is set up, in {}; it takes {} in {}.</source>
+      <translation>引擎已安装，用时 {}；占用 {}，位于 {}。</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>Installing, {} so far; you can go on working.</source>
+      <translation>正在安装，已用 {}；您可以继续工作。</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>Remove the engine, {} in {}? Results stay.</source>
+      <translation>要删除引擎吗（{}，位于 {}）？结果会保留。</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>From a folder of wheels …</source>
+      <translation>从 wheel 文件夹…</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>Downloading: {} of about {}, {} so far, about {} left; you can go on working.</source>
+      <translation>正在下载：{}，共约 {}，已用 {}，约剩 {}；您可以继续工作。</translation>
+    </message>
+    <message>
       <location filename="../ui/extent.py" />
       <source>Draw</source>
       <translation>绘制</translation>
@@ -588,26 +778,6 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <location filename="../ui/log.py" />
       <source>The engine has printed nothing.</source>
       <translation>引擎没有输出任何内容。</translation>
-    </message>
-    <message>
-      <location filename="../ui/missing.py" />
-      <source>Setting up the engine</source>
-      <translation>安装引擎</translation>
-    </message>
-    <message>
-      <location filename="../ui/missing.py" />
-      <source>Setting up the engine; you can go on working.</source>
-      <translation>正在安装引擎；您可以继续工作。</translation>
-    </message>
-    <message>
-      <location filename="../ui/missing.py" />
-      <source>The engine is missing. It is installed into a Python environment of its own, apart from QGIS; this downloads some hundred megabytes.</source>
-      <translation>缺少引擎。它将安装到独立于 QGIS 的 Python 环境中；需要下载数百兆字节。</translation>
-    </message>
-    <message>
-      <location filename="../ui/missing.py" />
-      <source>Set up engine</source>
-      <translation>安装引擎</translation>
     </message>
     <message>
       <location filename="../ui/model.py" />
@@ -711,11 +881,6 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/prompts.py" />
-      <source>Remove</source>
-      <translation>移除</translation>
-    </message>
-    <message>
-      <location filename="../ui/prompts.py" />
       <source>Presets</source>
       <translation>预设</translation>
     </message>
@@ -763,11 +928,6 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <location filename="../ui/settings.py" />
       <source>Asking …</source>
       <translation>正在询问…</translation>
-    </message>
-    <message>
-      <location filename="../ui/settings.py" />
-      <source>Engine</source>
-      <translation>引擎</translation>
     </message>
     <message>
       <location filename="../ui/settings.py" />

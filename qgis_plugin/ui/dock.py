@@ -16,7 +16,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core.changed import HeldLayers, answered
-from ..core.errors import PluginError
+from ..core.errors import EngineError, PluginError
 from ..core.rendered import needs_rendering
 from ..core.requests import SegmentJob
 from ..core.results import load_result
@@ -28,9 +28,9 @@ from ..core.translation import tr
 from ..core.webscene import WebScene
 from ..core.words import spoken_time
 from .changed import ask_changed
+from .enginebox import EngineBox
 from .extent import ExtentChooser
 from .log import LogWindow
-from .missing import MissingEngine
 from .model import ModelChooser
 from .options import OptionsBox
 from .plain import Messages, PlainLabel
@@ -64,8 +64,10 @@ class SegmentDock(QgsDockWidget):
         self.web_scene.failed.connect(self._fail_rendering)
         self.web_scene.progressed.connect(self._show_rendered)
         self.log = LogWindow(tr("Log of the engine"), self)
-        self.missing = MissingEngine()
-        self.missing.failed.connect(self.complain)
+        self.engine_box = EngineBox(engine)
+        self.engine_box.is_busy = lambda: self.is_running
+        self.engine_box.failed.connect(lambda words: self.complain(words, self.engine_box.log.show))
+        self.engine_box.done.connect(lambda words: self._messages.show(words, Qgis.MessageLevel.Success, 30))
         self.layer = QgsMapLayerComboBox()
         self.layer.setFilters(QgsMapLayerProxyModel.Filter.RasterLayer)
         self.prompts = PromptEditor()
@@ -98,13 +100,13 @@ class SegmentDock(QgsDockWidget):
             self._start()
         except PluginError as error:
             self.complain(str(error))
-            self.missing.look()
+            self.engine_box.look(error)
 
     def use_settings(self):
         """Takes over settings that were changed."""
         self.model.choice.setCurrentText(Settings.read().model)
         self.options.show_settings()
-        self.missing.look()
+        self.engine_box.look()
 
     def retry(self, layer):
         """Asks again for the tiles of a result that have no answer."""
@@ -113,12 +115,14 @@ class SegmentDock(QgsDockWidget):
             return
         self.show()
         try:
+            self.engine_box.check_rest()
             self._send(retry_request(layer), layer.name(), {})
         except PluginError as error:
             self.complain(str(error))
-            self.missing.look()
+            self.engine_box.look(error)
 
     def _start(self):
+        self.engine_box.check_rest()
         self.prompts.add_entry()
         layer = self.layer.currentLayer()
         is_rendered = needs_rendering(layer)
@@ -237,6 +241,8 @@ class SegmentDock(QgsDockWidget):
         else:
             self.status.setText(tr("Failed"))
             self.complain(event["message"])
+            if event["reason"] == "internal_error":
+                self.engine_box.look(EngineError())
 
     def _ask(self, paths):
         """Runs again as the user chooses, since a result would be replaced that was changed."""
@@ -256,11 +262,19 @@ class SegmentDock(QgsDockWidget):
         self.button.setEnabled(True)
         self.progress.hide()
 
-    def complain(self, sentence):
-        """Says what is wrong in the message bar, with a button for the log."""
+    def complain(self, sentence, show_log=None):
+        """Says what is wrong in the message bar, with a button for the log: the engine's, or another one."""
         button = QPushButton(tr("Log"))
-        button.clicked.connect(lambda: self.log.show_text(self._engine.log))
+        button.clicked.connect(lambda: (show_log or self._show_log)())
         self._messages.show(sentence, Qgis.MessageLevel.Warning, button=button)
+
+    def _show_log(self):
+        self.log.show_text(self._engine.log)
+
+    def showEvent(self, event):
+        """Shows itself; the engine is tried, the first time."""
+        super().showEvent(event)
+        self.engine_box.try_once()
 
     def _lay_out(self):
         form = QFormLayout()
@@ -268,12 +282,13 @@ class SegmentDock(QgsDockWidget):
         form.addRow(tr("Where"), self.extent)
         form.addRow(tr("Model"), self.model)
         below = QHBoxLayout()
+        below.addWidget(self.engine_box.opener)
         below.addWidget(self.progress, 1)
         below.addStretch()
         below.addWidget(self.button)
         inner = QWidget()
         layout = QVBoxLayout(inner)
-        layout.addWidget(self.missing)
+        layout.addWidget(self.engine_box)
         layout.addLayout(form)
         layout.addWidget(self.prompts)
         layout.addWidget(self.options)

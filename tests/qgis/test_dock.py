@@ -124,8 +124,8 @@ def test_a_missing_engine_shows_the_button_that_sets_it_up(
 ) -> None:
     forest.press()
     assert forest.bar.said[-1].startswith("The engine t4s-geo was not found; press Set up engine")
-    assert not forest.missing.isHidden()
-    assert forest.missing.button.text() == "Set up engine"
+    assert not forest.engine_box.isHidden()
+    assert forest.engine_box.button.text() == "Set up engine"
 
 
 def test_prompts_are_pasted_edited_and_preset(dock: Any) -> None:
