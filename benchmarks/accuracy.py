@@ -68,7 +68,7 @@ def predict_with_dense(folder: Path) -> Predictor:
 
     from embedded_training.build import make_tower_config
     from embedded_training.tower import DenseHead, collate
-    from t4s_geo.models.local.lite_tower import LiteTower
+    from t4s_geo.models.local.pytorch.lite_tower import LiteTower
 
     saved = torch.load(folder / "tower.pt", weights_only=True)
     tower, head = LiteTower(make_tower_config()).eval(), DenseHead(make_tower_config().hidden_size)

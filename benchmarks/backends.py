@@ -37,7 +37,9 @@ from t4s_geo.run.prepared import prepare
 
 SCENE = Path(__file__).resolve().parents[1] / "sample_tiles" / "amazon_forest.tif"
 # The embedded checkpoint's tower is a class of this package, which the server has to know.
-LAUNCHER = "import t4s_geo.models.local.lite_tower; from transformers.cli.transformers import app; app()"
+LAUNCHER = (
+    "import t4s_geo.models.local.pytorch.lite_tower; from transformers.cli.transformers import app; app()"
+)
 START_SECONDS = 120
 
 

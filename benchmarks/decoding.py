@@ -8,7 +8,8 @@ one run, and are medians of their repeats:
 
 - fast: what segmenting uses: the fast decoder in as many processes as it takes on the device, each with its
   share of the tiles in batches as segmenting makes them;
-- fast, one process: likewise, with all of the processor's cores;
+- fast, PyTorch: likewise, with the network run by PyTorch, where `fast` has ONNX Runtime run it;
+- fast, one process: as `fast`, with all of the processor's cores;
 - generate: `generate()` of Transformers with the grammar as a logits processor, in batches of all prompts of
   1, 4 and 8 tiles; the fastest of them is what the fast decoder is held against;
 - bricks, box R-RLE, image-wise R-RLE: `generate()` without any grammar, made to write exactly as many
@@ -38,10 +39,9 @@ from rasterio.windows import Window
 from t4s_geo.descriptors import ImageWiseFormat
 from t4s_geo.models import Answer, Model, ModelCard, TileQuestion, choose_model
 from t4s_geo.models.folders import model_folder
-from t4s_geo.models.local.decoding.continuous import ContinuousDecoder
-from t4s_geo.models.local.decoding.reference import ReferenceDecoder
 from t4s_geo.models.local.model import LocalModel
 from t4s_geo.models.local.pool import ProcessModel
+from t4s_geo.models.local.pytorch.reference import ReferenceDecoder
 from t4s_geo.models.registry import read_model_card
 from t4s_geo.prompts import Prompt
 from t4s_geo.raster.scene import Scene
@@ -185,8 +185,9 @@ def main() -> None:
 
     card, folder = read_model_card(choose_model(options.model)), model_folder(options.model)
     reference = LocalModel.load(folder, card, options.device, reference=True)
-    one = replace(reference, decoder=ContinuousDecoder.over(reference.decoder))
+    one = LocalModel.load(folder, card, options.device)
     fast = ProcessModel.load(folder, card, options.device)
+    torch = ProcessModel.load(folder, card, options.device, runtime="torch")
     tiles = cut_tiles(card, count)
 
     def batches(size: int) -> list[list[TileQuestion]]:
@@ -194,7 +195,7 @@ def main() -> None:
 
     written = [make_batch(one, batch) for batch in batches(8)]
     # All ways have been gone once before any is timed.
-    for model in (reference, one, fast):
+    for model in (reference, one, fast, torch):
         first = replace(tiles[0], prompts=tiles[0].prompts[:1])
         asking(model, [[first]] * model.concurrency, [])()
 
@@ -206,9 +207,10 @@ def main() -> None:
         return run
 
     share = LocalExecutor(fast).batch_size(len(tiles))
-    texts: dict[str, list[str]] = {"fast": [], "generate": []}
+    texts: dict[str, list[str]] = {"fast": [], "PyTorch": [], "generate": []}
     ways = {
         "fast": asking(fast, batches(share), texts["fast"]),
+        "fast, PyTorch": asking(torch, batches(share), texts["PyTorch"]),
         "fast, one process": asking(one, batches(share), []),
         **{
             f"generate, {size} at once": asking(reference, batches(size), texts["generate"])
@@ -218,6 +220,7 @@ def main() -> None:
     }
     seconds = measure(ways, repeats)
     fast.close()
+    torch.close()
     same = np.mean([one == other for one, other in zip(texts["fast"], texts["generate"], strict=True)])
     tokens = {name: float(np.mean([batch.tokens[name] for batch in written])) for name in written[0].tokens}
     generate = min(value for name, value in seconds.items() if name.startswith("generate"))
@@ -231,6 +234,7 @@ def main() -> None:
         "longest_answer_tokens": tokens,
         "same_answers": float(same),
         "speedup_vs_generate": generate / seconds["fast"],
+        "speedup_vs_pytorch": seconds["fast, PyTorch"] / seconds["fast"],
         "speedup_in_one_process": generate / seconds["fast, one process"],
         "speedup_vs_rrle": seconds["image-wise R-RLE"] / seconds["bricks"],
         "speedup_vs_box_rrle": seconds["box R-RLE"] / seconds["bricks"],
@@ -244,6 +248,7 @@ def main() -> None:
     for name, rate in results["tiles_per_second"].items():
         print(f"| {name} | {tokens.get(name, tokens['bricks']):.0f} | {rate:.2f} |")
     print(f"\nfast decoder against the fastest generate(): {results['speedup_vs_generate']:.1f} times")
+    print(f"against the fast decoder with PyTorch: {results['speedup_vs_pytorch']:.2f} times")
     print(f"the same in one process: {results['speedup_in_one_process']:.1f} times")
     print(f"bricks against image-wise R-RLE: {results['speedup_vs_rrle']:.1f} times")
     print(f"bricks against box R-RLE: {results['speedup_vs_box_rrle']:.1f} times")

@@ -21,7 +21,7 @@ from embedded_training.label_set import SYNONYMS
 from embedded_training.sizes import GRID, IMAGE_TOKENS, PATCH, TILE_SIZE
 from embedded_training.words import word_embeddings
 from t4s_geo.descriptors import BrickFormat, BrickFormatV1, BrickFormatV2
-from t4s_geo.models.local.lite_tower import LiteTowerConfig
+from t4s_geo.models.local.pytorch.lite_tower import LiteTowerConfig
 from t4s_geo.training.brick_embeddings import brick_embeddings
 
 FORMATS: Mapping[str, BrickFormat] = MappingProxyType(

@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from t4s_geo.models.local.lite_tower import LiteTower
+from t4s_geo.models.local.pytorch.lite_tower import LiteTower
 
 NORM_EPSILON = 1e-3
 

@@ -27,7 +27,7 @@ from embedded_training.label_set import LABELS
 from embedded_training.schedule import learning_rate, take_step
 from embedded_training.sizes import CELLS, GRID, SIDE
 from embedded_training.sources import Place, load_places
-from t4s_geo.models.local.lite_tower import LiteTower
+from t4s_geo.models.local.pytorch.lite_tower import LiteTower
 
 FROZEN_STAGES = 2
 MEAN = torch.tensor(IMAGE_MEAN).view(3, 1, 1)

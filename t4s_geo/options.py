@@ -146,6 +146,12 @@ class Options:
         metavar="PRECISION",
         panel=EXPERT,
     )
+    runtime: Literal["auto", "onnxruntime", "torch"] = option(
+        "auto",
+        "What runs a local checkpoint: onnxruntime (on processors, checkpoints built as the embedded one), "
+        "torch, or what ran it before, else what suits.",
+        panel=EXPERT,
+    )
     card: Path | None = option(
         None,
         "Read this in place of the model's t4s.json; servers cannot send theirs.",
@@ -183,4 +189,4 @@ class Options:
         """The model that answers."""
         from t4s_geo.models import choose_model
 
-        return choose_model(self.model, self.overrides, self.device, self.dtype)
+        return choose_model(self.model, self.overrides, self.device, self.dtype, self.runtime)

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from embedded_training.objects.sam_stages import CHANNELS, SamStages
 from embedded_training.objects.sam_stages import normalise as normalise_for_sam
 from embedded_training.objects.scenes import Rgb
-from t4s_geo.models.local.lite_tower import LEVELS, LiteTower
+from t4s_geo.models.local.pytorch.lite_tower import LEVELS, LiteTower
 
 TOWER_MAPS = {
     "tower4": (4, 24),

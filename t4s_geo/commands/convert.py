@@ -29,7 +29,7 @@ def convert(
         raise UserError(f"There is no folder {source}; give one with a checkpoint in it.")
     # Not at the top: nobody should wait for torch to be told of a mistake.
     try:
-        from t4s_geo.models.local.convert import convert as run
+        from t4s_geo.models.local.pytorch.convert import convert as run
     except ImportError as error:
         raise UserError(
             f"Converting needs {error.name}, which is not installed; run pip install 't4s-geo[local]'."

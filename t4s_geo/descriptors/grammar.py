@@ -1,7 +1,7 @@
 """Which token may follow: semantic bricks as a state machine.
 
 The same machine reads texts (`BrickFormat.read`), masks a model's logits while it writes
-(`t4s_geo.models.local.decoding.reference`) and follows a finished text to place probabilities
+(`t4s_geo.models.local.pytorch.reference`) and follows a finished text to place probabilities
 (`marginals`). What it allows is what `transitions` says. Every text that it accepts it always ends: columns
 only grow within a row, rows only grow within a box, and what could not be finished within the longest text
 may not be begun.

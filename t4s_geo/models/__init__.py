@@ -3,7 +3,7 @@
 from t4s_geo.models.base import Answer, IncompleteAnswers, Model, TileQuestion
 from t4s_geo.models.card import ModelCard
 from t4s_geo.models.choice import CardOverrides, ModelChoice
-from t4s_geo.models.registry import choose_model, describe_model, open_model
+from t4s_geo.models.registry import as_before, choose_model, describe_model, open_model
 
 __all__ = [
     "Answer",
@@ -13,6 +13,7 @@ __all__ = [
     "ModelCard",
     "ModelChoice",
     "TileQuestion",
+    "as_before",
     "choose_model",
     "describe_model",
     "open_model",

@@ -52,6 +52,10 @@ class Backend(Protocol):
         """Returns a name that means the same to a process in another folder."""
         return name
 
+    def as_before(self, choice: ModelChoice, identity: str) -> ModelChoice:
+        """Returns a choice whose model is run as the one of an identity, unless the choice says how."""
+        return choice
+
     def path(self, name: str) -> Path | None:
         """Returns the file or folder that a model is read from, if the user can change it."""
         return None

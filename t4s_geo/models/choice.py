@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from typing import Literal
 
 from t4s_geo.errors import UserError
 from t4s_geo.models.card import ModelCard, check_card
@@ -40,6 +41,7 @@ class CardOverrides:
 
 
 NO_OVERRIDES = CardOverrides()
+RuntimeName = Literal["auto", "onnxruntime", "torch"]
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class ModelChoice:
         overrides: What stands in for the card's values.
         device: `auto` or a torch device such as `cpu` or `cuda:0`; oracle and servers ignore it.
         dtype: `auto`, `float32`, `bfloat16` or `float16`; as `device`.
+        runtime: What runs the network of a local checkpoint: `auto`, `onnxruntime` or `torch`.
     """
 
     kind: str
@@ -61,3 +64,4 @@ class ModelChoice:
     overrides: CardOverrides = NO_OVERRIDES
     device: str = "auto"
     dtype: str = "auto"
+    runtime: RuntimeName = "auto"

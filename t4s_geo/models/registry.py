@@ -9,7 +9,7 @@ from pathlib import Path
 from t4s_geo.models.backend import Backend
 from t4s_geo.models.base import Model
 from t4s_geo.models.card import ModelCard
-from t4s_geo.models.choice import NO_OVERRIDES, CardOverrides, ModelChoice
+from t4s_geo.models.choice import NO_OVERRIDES, CardOverrides, ModelChoice, RuntimeName
 from t4s_geo.models.local.backend import LocalBackend
 from t4s_geo.models.oracle.backend import OracleBackend
 from t4s_geo.models.server.backend import ServerBackend
@@ -21,7 +21,11 @@ _BACKENDS: dict[str, Backend] = {
 
 
 def choose_model(
-    name: str, overrides: CardOverrides = NO_OVERRIDES, device: str = "auto", dtype: str = "auto"
+    name: str,
+    overrides: CardOverrides = NO_OVERRIDES,
+    device: str = "auto",
+    dtype: str = "auto",
+    runtime: RuntimeName = "auto",
 ) -> ModelChoice:
     """Reads what `--model` and the options beside it say; nothing is opened or looked for.
 
@@ -31,9 +35,10 @@ def choose_model(
         overrides: What stands in for the card's values.
         device: As in `ModelChoice`.
         dtype: As in `ModelChoice`.
+        runtime: As in `ModelChoice`.
     """
     kind = next(kind for kind, backend in _BACKENDS.items() if backend.accepts(name))
-    return ModelChoice(kind, name, overrides, device, dtype)
+    return ModelChoice(kind, name, overrides, device, dtype, runtime)
 
 
 def read_model_card(choice: ModelChoice) -> ModelCard:
@@ -69,6 +74,16 @@ def describe_model(choice: ModelChoice) -> dict[str, object]:
 def absolute(choice: ModelChoice) -> ModelChoice:
     """Returns a choice that means the same to a process in another folder."""
     return replace(choice, name=_BACKENDS[choice.kind].absolute(choice.name))
+
+
+def as_before(choice: ModelChoice, identity: str) -> ModelChoice:
+    """Returns a choice whose model is run as the one that has answered before, unless it says how.
+
+    Args:
+        choice: A model.
+        identity: Of the model that answered.
+    """
+    return _BACKENDS[choice.kind].as_before(choice, identity)
 
 
 def model_path(choice: ModelChoice) -> Path | None:

@@ -67,7 +67,7 @@ def segment(
 
     with (
         prepare(scene, asked, target, options) as prepared,
-        open_executor(options) as executor,
+        open_executor(prepared.options) as executor,
         open_run(executor, prepared) as run,
     ):
         summary = run.complete(listener, check)

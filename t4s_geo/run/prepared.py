@@ -11,7 +11,7 @@ from pathlib import Path
 from t4s_geo.errors import UserError
 from t4s_geo.ledger import Ledger, RunSpec, ledger_path
 from t4s_geo.ledger.locking import only_run
-from t4s_geo.models import ModelCard
+from t4s_geo.models import ModelCard, as_before
 from t4s_geo.options import Options
 from t4s_geo.outputs import check_run_paths
 from t4s_geo.prompts import Prompt
@@ -28,7 +28,7 @@ class Prepared:
         scene: The scene, at its own ground sampling distance where the options name none.
         prompts: What to find.
         output: File of polygons to write.
-        options: How.
+        options: How; with what has run the model so far, where a run goes on.
         fingerprint: Hash of the scene's contents.
         area_of_interest: Hash of the area of interest, or an empty string.
     """
@@ -113,7 +113,8 @@ def prepare(
     check_outputs(output, options.render)
     with only_run(output), Scene.open(str(scene), options.bands, options.gsd, options.aoi) as opened:
         area = "" if options.aoi is None else _digest(options.aoi)
-        prepared = Prepared(opened, prompts, output, options, opened.fingerprint(), area)
+        kept = _with_same_runtime(options, output)
+        prepared = Prepared(opened, prompts, output, kept, opened.fingerprint(), area)
         prepared.check_ledger()
         yield prepared
 
@@ -144,6 +145,16 @@ def check_results(output: Path, options: Options) -> None:
         with Ledger.open(ledger, whole=False) as opened:
             records = Records.of(opened)
     Replacing(records, overwrite=options.overwrite).check(result_paths(output, options.render))
+
+
+def _with_same_runtime(options: Options, output: Path) -> Options:
+    """Returns options with which a run goes on with what has run its model so far."""
+    path = ledger_path(output)
+    if options.fresh or not path.exists():
+        return options
+    with Ledger.open(path, whole=False) as ledger:
+        choice = as_before(options.model_choice, ledger.spec.identity)
+    return replace(options, runtime=choice.runtime)
 
 
 def _check_same(path: Path, stored: RunSpec, ours: RunSpec) -> None:

@@ -22,7 +22,7 @@ from transformers import (
 from transformers.trainer_utils import get_last_checkpoint
 from transformers.utils import logging
 
-import t4s_geo.models.local.lite_tower  # noqa: F401  (registers the embedded checkpoint's tower with the Auto classes)
+import t4s_geo.models.local.pytorch.lite_tower  # noqa: F401  (registers the embedded checkpoint's tower with the Auto classes)
 from t4s_geo.errors import UserError
 from t4s_geo.files import loading
 from t4s_geo.models.card import CARD_NAME, ModelCard

@@ -143,7 +143,7 @@ class Worker:
         check_run(request.scene, request.output, request.options)
         with prepare(request.scene, request.prompts, request.output, request.options) as prepared:
             check()
-            executor = self._model.open(request.options)
+            executor = self._model.open(prepared.options)
             check()
             with open_run(executor, prepared) as run:
                 return _summary(run.complete(self._teller(request, run, check), check))

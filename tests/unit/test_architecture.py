@@ -99,27 +99,30 @@ ONLY_IN: Mapping[str, tuple[str, ...]] = {
     "httpcore2": ("t4s_geo.models.server",),
     "httpx2": ("t4s_geo.models.server",),
     "huggingface_hub": ("t4s_geo.models",),
+    "jinja2": ("t4s_geo.models.local.onnx",),
+    "onnx": ("embedded_training.graphs", "embedded_training.onnx_graph"),
+    "onnxruntime": ("t4s_geo.models.local.onnx",),
     "openai": ("t4s_geo.models.server",),
-    "peft": ("t4s_geo.models.local", "t4s_geo.training"),
+    "peft": ("t4s_geo.models.local.pytorch", "t4s_geo.training"),
     "pyarrow": ("t4s_geo.vector.geoparquet",),
     "rich": ("t4s_geo.commands",),
     "safetensors": ("t4s_geo.models.local",),
-    "tokenizers": ("embedded_training",),
+    "tokenizers": ("t4s_geo.models.local.onnx", "embedded_training"),
     "torch": (
-        "t4s_geo.models.local",
+        "t4s_geo.models.local.pytorch",
         "t4s_geo.refine.sam_model",
         "t4s_geo.training",
         "embedded_training",
     ),
     "transformers": (
-        "t4s_geo.models.local",
+        "t4s_geo.models.local.pytorch",
         "t4s_geo.refine.sam_model",
         "t4s_geo.training",
         "embedded_training",
     ),
     "typer": ("t4s_geo.cli", "t4s_geo.commands"),
 }
-"""Libraries that only some modules may import; all but `rich` and `typer` belong to an extra."""
+"""Libraries that only some modules may import: those that are large, belong to an extra or to development."""
 
 PACKAGES = ("t4s_geo", "embedded_training", "qgis_plugin")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from t4s_geo.checkpoints import EMBEDDED
@@ -10,6 +11,7 @@ from t4s_geo.models.base import Model
 from t4s_geo.models.card import ModelCard, read_card
 from t4s_geo.models.choice import ModelChoice
 from t4s_geo.models.folders import card_folder, describe_weights, model_folder
+from t4s_geo.models.local.runtimes import AUTO, choose_runtime, runtime_of
 
 
 class LocalBackend(Backend):
@@ -29,7 +31,9 @@ class LocalBackend(Backend):
         """Starts processes that load the checkpoint."""
         from t4s_geo.models.local.pool import ProcessModel
 
-        return ProcessModel.load(model_folder(choice.name), card, choice.device, dtype=choice.dtype)
+        return ProcessModel.load(
+            model_folder(choice.name), card, choice.device, dtype=choice.dtype, runtime=choice.runtime
+        )
 
     def describe(self, choice: ModelChoice, card: ModelCard) -> dict[str, object]:
         """Returns the checkpoint's `path`, and what the headers of its weights say."""
@@ -39,6 +43,14 @@ class LocalBackend(Backend):
         """Returns the absolute path of a folder; other names mean the same everywhere."""
         path = self.path(name)
         return name if path is None else str(path.resolve())
+
+    def as_before(self, choice: ModelChoice, identity: str) -> ModelChoice:
+        """Returns a choice with the runtime of an identity: what another writes differs in rare cells."""
+        if choice.runtime != AUTO or (choice.name != EMBEDDED and self.path(choice.name) is None):
+            return choice
+        folder, card, before = model_folder(choice.name), self.card(choice.name), runtime_of(identity)
+        default = choose_runtime(folder, card, choice.device, choice.dtype, AUTO)
+        return choice if before == default else replace(choice, runtime=before)
 
     def path(self, name: str) -> Path | None:
         """Returns the folder, if it is one of the user's."""

@@ -6,8 +6,6 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-import torch
-
 from t4s_geo.models.base import Answer, TileQuestion
 
 
@@ -18,8 +16,7 @@ class AdaptiveBatcher:
         """Starts with batches of any size.
 
         Args:
-            decode: Returns an answer for each tile and prompt; may raise torch's errors of memory that is
-                spent.
+            decode: Returns an answer for each tile and prompt; may raise what says that memory is spent.
         """
         self._decode = decode
         self._limit: int | None = None
@@ -28,7 +25,7 @@ class AdaptiveBatcher:
         """Answers all questions; one answer for each tile and prompt, in their order.
 
         Raises:
-            RuntimeError: Not even one fits.
+            MemoryError, RuntimeError: Not even one fits.
         """
         answers: list[Answer] = []
         total = sum(len(question.prompts) for question in questions)
@@ -36,12 +33,11 @@ class AdaptiveBatcher:
             size = min(self._limit or total, total - len(answers))
             try:
                 answers += self._decode(_part(questions, len(answers), size))
-            except RuntimeError as error:
+            except (MemoryError, RuntimeError) as error:
                 if not _is_out_of_memory(error) or size == 1:
                     raise
                 self._limit = size // 2
-                if torch.cuda.is_available():
-                    torch.cuda.empty_cache()
+                _release_device_memory()
                 print(
                     f"{size} questions at once do not fit into memory; going on with {self._limit}.",
                     file=sys.stderr,
@@ -60,6 +56,15 @@ def _part(questions: Sequence[TileQuestion], start: int, size: int) -> list[Tile
     return part
 
 
-def _is_out_of_memory(error: RuntimeError) -> bool:
-    """Tells whether that is what is wrong; on a processor torch says so in words only."""
-    return isinstance(error, torch.OutOfMemoryError) or "can't allocate memory" in str(error)
+def _is_out_of_memory(error: Exception) -> bool:
+    """Tells whether that is what is wrong; whoever runs the network may not say so by the error's class."""
+    # By name, since this must not import PyTorch; on a processor it says so in words only.
+    is_of_torch = type(error).__name__ == "OutOfMemoryError"
+    return isinstance(error, MemoryError) or is_of_torch or "can't allocate memory" in str(error)
+
+
+def _release_device_memory() -> None:
+    """Gives back what PyTorch keeps for later, if it is what runs the network."""
+    torch = sys.modules.get("torch")
+    if torch is not None and torch.cuda.is_available():
+        torch.cuda.empty_cache()

@@ -8,21 +8,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import torch
-
 from t4s_geo.descriptors import Format
-from t4s_geo.errors import UserError
 from t4s_geo.files import loading
 from t4s_geo.models.base import Answer, TileQuestion, by_tile
 from t4s_geo.models.card import CARD_NAME, ModelCard
+from t4s_geo.models.choice import RuntimeName
 from t4s_geo.models.folders import base_folder
 from t4s_geo.models.local.batching import AdaptiveBatcher
-from t4s_geo.models.local.decoding.continuous import ContinuousDecoder, can_decode
 from t4s_geo.models.local.decoding.decoder import Decoder
-from t4s_geo.models.local.decoding.free_text import FreeTextDecoder
-from t4s_geo.models.local.decoding.reference import ReferenceDecoder
-from t4s_geo.models.local.inputs import InputBuilder
-from t4s_geo.models.local.loading import Checkpoint, load_checkpoint
+from t4s_geo.models.local.runtimes import ONNX, choose_runtime, runtime_suffix
 from t4s_geo.prompts import Prompt
 
 
@@ -32,7 +26,7 @@ class LocalModel:
 
     Attributes:
         card: The checkpoint's card.
-        identity: Hash of its weights and tokens.
+        identity: Hash of its weights and tokens, and what runs it.
         format: Format of what it writes.
         decoder: Has the checkpoint's network write.
         device_type: Where its weights are, such as `cpu`.
@@ -52,7 +46,9 @@ class LocalModel:
         device: str = "auto",
         *,
         dtype: str = "auto",
+        runtime: RuntimeName = "auto",
         reference: bool = False,
+        threads: int | None = None,
     ) -> LocalModel:
         """Loads a checkpoint; nothing is fetched, and no code in the folder is run.
 
@@ -61,17 +57,20 @@ class LocalModel:
             card: Its card, overrides applied.
             device: `auto` (CUDA, then MPS, then the CPU) or a torch device.
             dtype: `auto` (half precision for large checkpoints on a GPU) or a precision.
-            reference: Decode with `generate()` even where continuous batching is possible.
+            runtime: What runs the network: `auto`, `onnxruntime` or `torch`.
+            reference: Decode with `generate()` of Transformers even where continuous batching is possible.
+            threads: Processor cores to use; as many as there are by default.
 
         Raises:
             UserError: The folder is incomplete, the device is not there, or the checkpoint cannot write
-                what its card says.
+                what its card says, or not be run by that runtime.
+            ImportError: What runs it is not installed.
         """
-        format, checkpoint = card.format(), load_checkpoint(folder, device, dtype)
+        chosen = choose_runtime(folder, card, device, dtype, "torch" if reference else runtime)
+        decoder, device_type, precision = _load(folder, card, device, dtype, chosen, reference, threads)
         with loading(f"The checkpoint {folder}"):
-            decoder = _make_decoder(folder, card, format, checkpoint, reference)
-            identity = _identity(folder, card, checkpoint)
-        return cls(card, identity, format, decoder, checkpoint.device.type)
+            identity = _identity(folder, card, precision) + runtime_suffix(chosen)
+        return cls(card, identity, card.format(), decoder, device_type)
 
     def check_prompts(self, prompts: Sequence[Prompt]) -> None:
         """Takes any words."""
@@ -93,30 +92,28 @@ class LocalModel:
         """Nothing to do: memory goes with the object."""
 
 
-def _make_decoder(
-    folder: Path, card: ModelCard, format: Format, checkpoint: Checkpoint, reference: bool
-) -> Decoder:
-    """Returns what suits a format and a network."""
-    inputs = InputBuilder(checkpoint.processor, card.prompt_template, checkpoint.device, checkpoint.dtype)
-    if format.grammar is None:
-        return FreeTextDecoder(checkpoint.network, inputs, format)
-    tokenizer = checkpoint.processor.tokenizer
-    ids = tokenizer.convert_tokens_to_ids(list(format.tokens))
-    if tokenizer.unk_token_id in ids or None in ids:
-        raise UserError(
-            f"The tokenizer of {folder} lacks brick tokens of a {card.grid}x{card.grid} grid; 't4s-geo "
-            "train' adds them and teaches the checkpoint what they mean."
-        )
-    token_ids = torch.tensor([*ids, tokenizer.eos_token_id], device=checkpoint.device)
-    constrained = ReferenceDecoder(
-        checkpoint.network, inputs, format, format.grammar, token_ids, card.temperature
-    )
-    if reference or checkpoint.dtype != torch.float32 or not can_decode(checkpoint.network):
-        return constrained
-    return ContinuousDecoder.over(constrained)
+def _load(
+    folder: Path,
+    card: ModelCard,
+    device: str,
+    dtype: str,
+    runtime: RuntimeName,
+    reference: bool,
+    threads: int | None,
+) -> tuple[Decoder, str, str]:
+    """Returns what decodes, where its weights are, and their precision."""
+    if runtime == ONNX:
+        from t4s_geo.models.local.onnx.model import load_decoder
+
+        with loading(f"The checkpoint {folder}"):
+            return load_decoder(folder, card, threads or 0), "cpu", "float32"
+    from t4s_geo.models.local.pytorch.model import load_model
+
+    model = load_model(folder, card, device, dtype, reference=reference, threads=threads)
+    return model.decoder, model.device_type, model.precision
 
 
-def _identity(folder: Path, card: ModelCard, checkpoint: Checkpoint) -> str:
+def _identity(folder: Path, card: ModelCard, precision: str) -> str:
     """Hashes what decides about the answers: weights, tokens, configuration, and the card's part in it."""
     digest = hashlib.blake2b(digest_size=16)
     # An adapter's answers are those of its base, too.
@@ -126,6 +123,6 @@ def _identity(folder: Path, card: ModelCard, checkpoint: Checkpoint) -> str:
                 digest.update(path.name.encode())
                 digest.update(path.read_bytes())
     digest.update(card.question.encode())
-    if checkpoint.dtype != torch.float32:
-        digest.update(str(checkpoint.dtype).encode())
+    if precision != "float32":
+        digest.update(f"torch.{precision}".encode())
     return f"{card.name}:{digest.hexdigest()}"

@@ -22,6 +22,7 @@ import t4s_geo
 from t4s_geo.errors import UserError
 from t4s_geo.models.base import Answer, TileQuestion
 from t4s_geo.models.card import ModelCard
+from t4s_geo.models.choice import RuntimeName
 from t4s_geo.models.folders import base_folder
 from t4s_geo.models.local.pool_worker import Failure, Opened, Opening, Refusal
 from t4s_geo.prompts import Prompt
@@ -136,6 +137,7 @@ class ProcessModel:
         device: str = "auto",
         *,
         dtype: str = "auto",
+        runtime: RuntimeName = "auto",
         reference: bool = False,
     ) -> ProcessModel:
         """Starts a first process, whose device decides about the others.
@@ -145,6 +147,7 @@ class ProcessModel:
             card: Its card, overrides applied.
             device: `auto` (CUDA, then MPS, then the CPU) or a torch device.
             dtype: `auto` (half precision for large checkpoints on a GPU) or a precision.
+            runtime: What runs the network: `auto`, `onnxruntime` or `torch`.
             reference: Decode with `generate()` even where continuous batching is possible.
 
         Raises:
@@ -154,7 +157,7 @@ class ProcessModel:
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         size = sum(path.stat().st_size for path in base_folder(folder).glob("*.safetensors"))
         copies = min(cores, MOST_PROCESSES) if size <= LARGEST_COPY else 1
-        opening = Opening(folder, card, device, max(1, cores // copies), reference, dtype)
+        opening = Opening(folder, card, device, max(1, cores // copies), reference, dtype, runtime)
         first = ModelProcess(opening)
         try:
             opened = first.open()

@@ -15,12 +15,16 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from t4s_geo.errors import UserError
 from t4s_geo.memory_limit import LOCAL_MODEL, check_memory_limit
 from t4s_geo.models.card import ModelCard
+from t4s_geo.models.choice import RuntimeName
 from t4s_geo.unforeseen import Reporter
+
+if TYPE_CHECKING:
+    from t4s_geo.models.local.model import LocalModel
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,7 @@ class Opening:
         threads: Processor cores to use.
         reference: Decode with `generate()`.
         dtype: As `--dtype`.
+        runtime: As `--runtime`.
     """
 
     folder: Path
@@ -42,6 +47,7 @@ class Opening:
     threads: int
     reference: bool = False
     dtype: str = "auto"
+    runtime: RuntimeName = "auto"
 
 
 @dataclass(frozen=True)
@@ -104,21 +110,11 @@ def _serve(questions: SimpleQueue[Any], replies: BinaryIO) -> None:
     opening = questions.get()
     try:
         check_memory_limit(LOCAL_MODEL)
-        import torch
-
-        from t4s_geo.models.local.model import LocalModel
+        model = _load(opening)
     except ImportError as error:
-        missing = f"The local model needs {error.name}, which is not installed;"
+        missing = f"The checkpoint {opening.folder} needs {error.name}, which is not installed;"
         _send(replies, Refusal(f"{missing} run pip install 't4s-geo[local]'."))
         return
-    except UserError as error:
-        _send(replies, Refusal(str(error)))
-        return
-    torch.set_num_threads(opening.threads)
-    try:
-        model = LocalModel.load(
-            opening.folder, opening.card, opening.device, dtype=opening.dtype, reference=opening.reference
-        )
     except UserError as error:
         _send(replies, Refusal(str(error)))
         return
@@ -141,6 +137,20 @@ def _serve(questions: SimpleQueue[Any], replies: BinaryIO) -> None:
             _send(replies, Failure(str(error) or type(error).__name__))
         except Exception as error:
             _send(replies, Failure(reporter.sentence(error)))
+
+
+def _load(opening: Opening) -> LocalModel:
+    from t4s_geo.models.local.model import LocalModel
+
+    return LocalModel.load(
+        opening.folder,
+        opening.card,
+        opening.device,
+        dtype=opening.dtype,
+        runtime=opening.runtime,
+        reference=opening.reference,
+        threads=opening.threads,
+    )
 
 
 def _send(replies: BinaryIO, message: object) -> None:

@@ -60,7 +60,7 @@ def test_the_checkpoint_is_small_and_says_what_it_is() -> None:
 def test_stock_transformers_load_and_run_it(tile: NDArray[np.uint8]) -> None:
     from transformers import AutoModelForImageTextToText, AutoProcessor
 
-    import t4s_geo.models.local.lite_tower  # noqa: F401  (registers the tower with them)
+    import t4s_geo.models.local.pytorch.lite_tower  # noqa: F401  (registers the tower with them)
 
     folder = model_folder("embedded")
     processor = AutoProcessor.from_pretrained(folder)

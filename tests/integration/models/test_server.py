@@ -40,7 +40,7 @@ pytestmark = [pytest.mark.model, pytest.mark.slow]
 
 # As in docs/servers.md; the tower is a class of this package, which the server has to know.
 LAUNCHER = """
-import t4s_geo.models.local.lite_tower
+import t4s_geo.models.local.pytorch.lite_tower
 from transformers.cli.transformers import app
 app()
 """

@@ -1,68 +1,43 @@
-"""The grammar of bricks as tensors: what may follow in all rows of a batch at once.
+"""The grammar of bricks as arrays: what may follow in all rows of a batch at once.
 
-`BrickGrammar` answers for one state and one symbol; here the same machine is a few tensor operations for any
-number of rows, so that a decoder on any device masks its logits without a Python loop. What it looks up are
-the tables of `t4s_geo.descriptors.transitions`.
+`BrickGrammar` answers for one state and one symbol; here the same machine is a few array operations for any
+number of rows, so that a decoder masks its logits without a Python loop. What it looks up are the tables of
+`t4s_geo.descriptors.transitions`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-import torch
-from torch import Tensor
+import numpy as np
+import numpy.typing as npt
 
 from t4s_geo.descriptors import BrickGrammar
-from t4s_geo.descriptors.transitions import After, Field, first_column, quantities
+from t4s_geo.descriptors.transitions import After, Field, Ints, Quantity, Tables, first_column, quantities
 
 
 @dataclass(frozen=True, eq=False)
 class BrickAutomaton:
-    """The state machine of one format and grid, as tensors on one device; of dtype int64 but for `sets`.
+    """The state machine of one format and grid.
 
     Attributes:
         grammar: The grammar that it stands for.
-        kinds: Kind of each symbol and of the end, shape (symbols,).
-        values: Value of each symbol and of the end, shape (symbols,).
-        low: First value that may follow, as a quantity, shape (states after, kinds).
-        high: End of the values that may follow, likewise.
-        least: Tokens that a text then still takes at the least, likewise.
-        following: State after a symbol of a kind, likewise; undefined where none may follow.
-        keeps: Which fields keep what they were when a state is entered, shape (states after, fields).
-        adds: What is then added to them, likewise.
-        sets: Whether a field is then set to the symbol's value instead, dtype bool, likewise.
     """
 
     grammar: BrickGrammar
-    kinds: Tensor
-    values: Tensor
-    low: Tensor
-    high: Tensor
-    least: Tensor
-    following: Tensor
-    keeps: Tensor
-    adds: Tensor
-    sets: Tensor
 
-    @classmethod
-    def compile(cls, grammar: BrickGrammar, device: torch.device) -> BrickAutomaton:
-        """Puts the tables of a grammar on a device."""
-        words, tables = grammar.vocabulary, grammar.transitions.tables
-        # Rows that have ended are padded with whatever it is: their state must only be some state.
-        following = tables.following.clip(min=After.NOTHING)
-        arrays = (
-            words.kinds, words.values, tables.low, tables.high, tables.least, following, tables.keeps,
-            tables.adds, tables.sets,
-        )  # fmt: skip
-        return cls(grammar, *(torch.tensor(array, device=device) for array in arrays))
+    @property
+    def tables(self) -> Tables:
+        """Its transitions."""
+        return self.grammar.transitions.tables
 
-    def start(self, rows: int) -> Tensor:
+    def start(self, rows: int) -> Ints:
         """Returns the states before the first symbol, shape (rows, fields), dtype int64."""
-        states = self.kinds.new_zeros((rows, len(Field)))
+        states = np.zeros((rows, len(Field)), np.int64)
         states[:, Field.SIZE] = self.grammar.vocabulary.sizes[0]
         return states
 
-    def allowed(self, states: Tensor) -> Tensor:
+    def allowed(self, states: Ints) -> npt.NDArray[np.bool_]:
         """Returns which symbols may follow.
 
         Args:
@@ -71,30 +46,32 @@ class BrickAutomaton:
         Returns:
             Shape (rows, symbols), dtype bool; the last symbol is the end.
         """
-        after = states[:, Field.AFTER]
+        words, after = self.grammar.vocabulary, states[:, Field.AFTER]
         known = self._quantities(states)
-        low = known.gather(1, self.low[after])
+        low = np.take_along_axis(known, self.tables.low[after], axis=1)
+        high = np.take_along_axis(known, self.tables.high[after], axis=1)
         room = self.grammar.longest - states[:, Field.LENGTH, None]
-        high = known.gather(1, self.high[after]).where(self.least[after] <= room, low)
-        return (low[:, self.kinds] <= self.values) & (self.values < high[:, self.kinds])
+        high = np.where(self.tables.least[after] <= room, high, low)
+        return (low[:, words.kinds] <= words.values) & (words.values < high[:, words.kinds])
 
-    def advance(self, states: Tensor, symbols: Tensor) -> Tensor:
+    def advance(self, states: Ints, symbols: Ints) -> Ints:
         """Returns the states after one more symbol each, which must be allowed.
 
         Args:
             states: Shape (rows, fields), dtype int64.
             symbols: Shape (rows,), dtype int64.
         """
-        after = self.following[states[:, Field.AFTER], self.kinds[symbols]]
-        moved = states * self.keeps[after] + self.adds[after]
-        moved = self.values[symbols][:, None].where(self.sets[after], moved)
-        left, size = states[:, Field.LEFT], states[:, Field.SIZE]
-        at_left = first_column(self.grammar.vocabulary, left, size)
-        moved[:, Field.COLUMN] = at_left.where(after == After.ROW, moved[:, Field.COLUMN])
+        words, tables = self.grammar.vocabulary, self.tables
+        after = tables.following[states[:, Field.AFTER], words.kinds[symbols]]
+        moved = states * tables.keeps[after] + tables.adds[after]
+        moved = np.where(tables.sets[after], words.values[symbols][:, None], moved)
+        at_left = first_column(words, states[:, Field.LEFT], states[:, Field.SIZE])
+        moved[:, Field.COLUMN] = np.where(after == After.ROW, at_left, moved[:, Field.COLUMN])
         return moved
 
-    def _quantities(self, states: Tensor) -> Tensor:
+    def _quantities(self, states: Ints) -> Ints:
         """Returns what ranges may begin and end with, shape (rows, quantities), in their order."""
-        known = quantities(self.grammar.vocabulary, states.unbind(1))
-        zero = torch.zeros_like(states[:, 0])
-        return torch.stack([zero + value if isinstance(value, int) else value for value in known], dim=1)
+        known = np.empty((len(states), len(Quantity)), np.int64)
+        for column, value in enumerate(quantities(self.grammar.vocabulary, states.T)):
+            known[:, column] = value
+        return known

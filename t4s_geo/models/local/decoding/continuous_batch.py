@@ -4,94 +4,71 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-import torch
-from torch import Tensor
-from torch.nn import functional
-from torch.nn.utils.rnn import pad_sequence
+import numpy.typing as npt
 
 from t4s_geo.descriptors.marginals import brick_weights
+from t4s_geo.descriptors.transitions import Ints
 from t4s_geo.models.base import TileQuestion
 from t4s_geo.models.local.decoding.automaton import BrickAutomaton
 from t4s_geo.models.local.decoding.generation import Generation, Trace
-from t4s_geo.models.local.decoding.kv_cache import KVCache
-from t4s_geo.models.local.decoding.llama_layers import LlamaLayers, Rotary
-from t4s_geo.models.local.decoding.reference import ReferenceDecoder
+from t4s_geo.models.local.decoding.runtime import Runtime
 
-PREFILL_TOKENS = 512
-"""Tokens of a prefill: enough for matrix products, few enough to stay in a processor's cache."""
+NO_TILE = -1
 
 
 @dataclass(frozen=True, eq=False)
-class EncodedTile:
-    """What is known of a tile while its prompts are answered.
+class Call:
+    """What is asked at once.
 
     Attributes:
-        features: Image features for the language model, shape (image tokens, width).
-        prefix: Keys and values of the prefix that all sequences share, shape
-            (layers, 2, heads, tokens, channels); None where the image is not in it.
+        questions: At least one with a prompt.
+        sequences: Tokens of each tile and prompt.
+        prefix: How many tokens all sequences begin with, the image among them; 0 where it is not.
+        rows: Most sequences being written at the same time; with a prefix, the runtime has one more row.
+        token_ids: Token of each symbol and of the end, shape (symbols,), dtype int64.
+        temperature: What logits are divided by before they become probabilities.
     """
 
-    features: Tensor
-    prefix: Tensor | None
+    questions: Sequence[TileQuestion]
+    sequences: Sequence[Sequence[int]]
+    prefix: int
+    rows: int
+    token_ids: Ints
+    temperature: float
 
 
 class ContinuousBatch:
     """The sequences of one call; those being written are in the first rows, in no particular order."""
 
-    def __init__(
-        self,
-        model: ReferenceDecoder,
-        layers: LlamaLayers,
-        automaton: BrickAutomaton,
-        cache: KVCache,
-        rows: int,
-        questions: Sequence[TileQuestion],
-        sequences: Sequence[Sequence[int]],
-        prefix: int,
-    ) -> None:
-        """Prepares a call.
-
-        Args:
-            model: Network, inputs and tokens.
-            layers: The network's layers.
-            automaton: The grammar.
-            cache: Holds keys and values, whatever was in it before.
-            rows: How many of its rows are used; they fit the longest sequence and answer.
-            questions: At least one with a prompt.
-            sequences: Tokens of each tile and prompt.
-            prefix: How many tokens all sequences share at their beginning, the image among them; 0 where it
-                is not.
-        """
-        self._model, self._layers, self._automaton = model, layers, automaton
-        self._questions, self._sequences, self._prefix = questions, sequences, prefix
-        self._device = model.token_ids.device
-        head = model.network.get_output_embeddings()
-        self._head = head.weight[model.token_ids]
-        self._bias = None if head.bias is None else head.bias[model.token_ids]
-        self._brick_weights = torch.tensor(brick_weights(automaton.grammar.vocabulary), device=self._device)
-        # The tile that each sequence is about, and those that are encoded, both by their number.
-        self._tile_of = np.repeat(np.arange(len(questions)), [len(one.prompts) for one in questions])
-        self._tiles: dict[int, EncodedTile] = {}
-        self._rotary = Rotary.table(layers.rotary, self._head, cache.positions)
-        self._cache, self._most_rows = cache, rows
+    def __init__(self, runtime: Runtime, automaton: BrickAutomaton, call: Call) -> None:
+        """Prepares a call; the runtime's cache is large enough for it, whatever is in it."""
+        self._runtime, self._automaton, self._call = runtime, automaton, call
+        self._brick_weights = brick_weights(automaton.grammar.vocabulary)
+        # The tile that each sequence is about, and image features of those that are encoded, by number.
+        self._tile_of = np.repeat(
+            np.arange(len(call.questions)), [len(question.prompts) for question in call.questions]
+        )
+        self._features: dict[int, Any] = {}
+        self._kept_prefix = NO_TILE
         self._trace = Trace()
         self._admitted = 0
         # One entry for each row: its sequence, tokens in the cache, the next token, state, what may follow.
         self._owners = np.empty(0, np.int64)
         self._lengths = np.empty(0, np.int64)
-        self._tokens = model.token_ids[:0]
+        self._tokens = np.empty(0, np.int64)
         self._states = automaton.start(0)
         self._allowed = automaton.allowed(self._states)
 
     def run(self) -> list[Generation]:
         """Writes all answers, in the order of the sequences."""
-        while self._owners.size or self._admitted < len(self._sequences):
-            waiting = len(self._sequences) - self._admitted
-            free = self._most_rows - self._owners.size
+        while self._owners.size or self._admitted < len(self._call.sequences):
+            waiting = len(self._call.sequences) - self._admitted
+            free = self._call.rows - self._owners.size
             # Admitting a single row costs nearly as much time as several, so a few are collected.
-            if waiting and free >= max(1, self._most_rows // 8):
+            if waiting and free >= max(1, self._call.rows // 8):
                 self._admit(min(free, waiting))
             self._step()
             self._evict()
@@ -99,114 +76,100 @@ class ContinuousBatch:
 
     def _admit(self, count: int) -> None:
         """Takes the next sequences in, and prefills all of their tokens but the last."""
-        members = range(self._admitted, self._admitted + count)
+        members, first = range(self._admitted, self._admitted + count), self._owners.size
         self._encode_tiles(members)
-        self._copy_prefixes(members)
-        sequences = [self._sequences[member] for member in members]
+        if self._call.prefix:
+            self._share_prefixes(members)
+        sequences = [self._call.sequences[member] for member in members]
         tiles = self._tile_of[members.start : members.stop].tolist()
-        features = [] if self._prefix else [self._tiles[tile].features for tile in tiles]
-        own = [tokens[self._prefix : -1] for tokens in sequences]
-        self._prefill(self._cache, self._owners.size, own, features, self._prefix)
+        features = [] if self._call.prefix else [self._features[tile] for tile in tiles]
+        own = _padded([tokens[self._call.prefix : -1] for tokens in sequences])
+        if own.size:
+            self._runtime.prefill(first, own, features, self._call.prefix)
         self._admitted += count
         # Sequences come tile by tile: of those that were admitted, only the last may be needed again.
-        self._tiles = {number: tile for number, tile in self._tiles.items() if number >= tiles[-1]}
+        self._features = {tile: found for tile, found in self._features.items() if tile >= tiles[-1]}
+        states = self._automaton.start(count)
         self._owners = np.append(self._owners, members)
         self._lengths = np.append(self._lengths, [len(tokens) - 1 for tokens in sequences])
-        last = torch.tensor([tokens[-1] for tokens in sequences], device=self._device)
-        self._tokens = torch.cat([self._tokens, last])
-        states = self._automaton.start(count)
-        self._states = torch.cat([self._states, states])
-        self._allowed = torch.cat([self._allowed, self._automaton.allowed(states)])
+        self._tokens = np.append(self._tokens, [tokens[-1] for tokens in sequences])
+        self._states = np.concatenate([self._states, states])
+        self._allowed = np.concatenate([self._allowed, self._automaton.allowed(states)])
 
     def _encode_tiles(self, members: range) -> None:
-        """Runs the vision tower over tiles that it has not seen yet, and prefills the shared prefix."""
-        if int(self._tile_of[members.stop - 1]) in self._tiles:
+        """Runs the vision tower over tiles that it has not seen yet."""
+        if int(self._tile_of[members.stop - 1]) in self._features:
             return
         # Several tiles at once take less time, so those of the next rows are encoded too.
-        asked = self._tile_of[members.start : members.stop + self._most_rows // 2].tolist()
-        unseen = [tile for tile in dict.fromkeys(asked) if tile not in self._tiles]
-        pixels = self._model.inputs.images([self._questions[tile] for tile in unseen])
-        features = [*self._model.network.get_image_features(**pixels).pooler_output]
-        prefixes: Sequence[Tensor | None] = [None] * len(features)
-        if self._prefix:
-            cache = KVCache(len(features), self._prefix, self._layers, self._head)
-            self._prefill(cache, 0, [self._sequences[0][: self._prefix]] * len(features), features, 0)
-            prefixes = cache.entries.unbind(2)
-        self._tiles |= zip(unseen, map(EncodedTile, features, prefixes), strict=True)
+        asked = self._tile_of[members.start : members.stop + self._call.rows // 2].tolist()
+        unseen = [tile for tile in dict.fromkeys(asked) if tile not in self._features]
+        encoded = self._runtime.encode([self._call.questions[tile] for tile in unseen])
+        self._features |= zip(unseen, encoded, strict=True)
 
-    def _copy_prefixes(self, members: range) -> None:
-        """Copies the prefixes of their tiles into the rows of new sequences."""
+    def _share_prefixes(self, members: range) -> None:
+        """Puts the shared prefix of its tile into the row of each new sequence."""
+        length, spare = self._call.prefix, self._call.rows
+        tokens = np.array([self._call.sequences[0][:length]], np.int64)
         rows_of: dict[int, list[int]] = {}
         for row, member in enumerate(members, start=self._owners.size):
             rows_of.setdefault(int(self._tile_of[member]), []).append(row)
         for tile, rows in rows_of.items():
-            prefix = self._tiles[tile].prefix
-            if prefix is not None:
-                self._cache.write_prefix(rows, prefix)
-
-    def _prefill(
-        self,
-        cache: KVCache,
-        first: int,
-        sequences: Sequence[Sequence[int]],
-        features: Sequence[Tensor],
-        start: int,
-    ) -> None:
-        """Fills a cache with the keys and values of tokens.
-
-        Args:
-            cache: The cache.
-            first: Row of the first sequence.
-            sequences: Tokens of each.
-            features: Image features of each, or none.
-            start: Position of their first tokens.
-        """
-        # What fills up the shorter ones lies behind their ends, where later tokens will overwrite it.
-        tokens = pad_sequence([torch.tensor(one, dtype=torch.int64) for one in sequences], batch_first=True)
-        if not tokens.numel():
-            return
-        tokens = tokens.to(self._device)
-        positions = torch.arange(start, start + tokens.shape[1], device=self._device).expand(tokens.shape)
-        vectors: Tensor = self._model.network.get_input_embeddings()(tokens)
-        if features:
-            is_image = tokens == self._model.network.config.image_token_id
-            vectors[is_image] = torch.cat([*features]).to(vectors.dtype)
-        rows = max(1, PREFILL_TOKENS // tokens.shape[1])
-        for row in range(0, len(tokens), rows):
-            part = slice(row, row + rows)
-            view = cache.view(first + row, positions[part], start + tokens.shape[1])
-            self._layers.prefill(vectors[part], self._rotary.at(positions[part]), view)
+            if tile == self._kept_prefix:
+                source = spare
+            else:
+                source = rows[0]
+                self._runtime.prefill(source, tokens, [self._features[tile]], 0)
+            targets = [row for row in rows if row != source]
+            self._runtime.copy_rows(np.full(len(targets), source), np.array(targets, np.int64), length)
+        # Of the last tile some prompts may still be waiting, when its other rows have long gone on.
+        if tile != self._kept_prefix:
+            self._runtime.copy_rows(np.array([source]), np.array([spare]), length)
+            self._kept_prefix = tile
 
     def _step(self) -> None:
         """Writes one more symbol in every row."""
-        positions = torch.from_numpy(self._lengths[:, None]).to(self._device)
+        logits = self._runtime.step(self._tokens, self._lengths)
         self._lengths = self._lengths + 1
-        view = self._cache.view(0, positions, int(self._lengths.max()))
-        vectors = self._model.network.get_input_embeddings()(self._tokens[:, None])
-        hidden = self._layers.forward(vectors, self._rotary.at(positions), view)[:, 0]
-        logits = functional.linear(hidden, self._head, self._bias).float()
-        logits = logits.masked_fill(~self._allowed, -torch.inf)
-        distributions = (logits / self._model.temperature).softmax(dim=1)
-        symbols = logits.argmax(dim=1)
+        logits = np.where(self._allowed, logits, np.float32(-np.inf))
+        symbols = logits.argmax(axis=1)
+        distributions = _softmax(logits, symbols, self._call.temperature)
         self._trace.sequences.append(self._owners)
         self._trace.symbols.append(symbols)
-        self._trace.probabilities.append(distributions.take_along_dim(symbols[:, None], 1)[:, 0])
+        self._trace.probabilities.append(distributions[np.arange(len(symbols)), symbols])
         self._trace.marginals.append(distributions @ self._brick_weights)
-        self._tokens = self._model.token_ids[symbols]
+        self._tokens = self._call.token_ids[symbols]
         self._states = self._automaton.advance(self._states, symbols)
         self._allowed = self._automaton.allowed(self._states)
 
     def _evict(self) -> None:
         """Drops rows after which only the end may follow; the last rows move into their places."""
-        going = self._allowed[:, :-1].any(dim=1).cpu().numpy()
+        going = np.asarray(self._allowed[:, :-1].any(axis=1))
         if going.all():
             return
         staying = np.flatnonzero(going)
         order = np.arange(len(staying))
         holes = np.flatnonzero(~going[: len(staying)])
         order[holes] = staying[staying >= len(staying)]
-        self._cache.copy_rows(order[holes], holes, int(self._lengths.max()))
+        self._runtime.copy_rows(order[holes], holes, int(self._lengths.max()))
         self._owners, self._lengths = self._owners[order], self._lengths[order]
-        kept = torch.from_numpy(order).to(self._device)
-        self._tokens, self._states = self._tokens[kept], self._states[kept]
-        self._allowed = self._allowed[kept]
+        self._tokens, self._states = self._tokens[order], self._states[order]
+        self._allowed = self._allowed[order]
+
+
+def _padded(sequences: Sequence[Sequence[int]]) -> Ints:
+    """Returns sequences as rows, the shorter ones followed by token 0.
+
+    What that writes lies behind their ends, where later tokens will overwrite it.
+    """
+    tokens = np.zeros((len(sequences), max(map(len, sequences))), np.int64)
+    for row, sequence in zip(tokens, sequences, strict=True):
+        row[: len(sequence)] = sequence
+    return tokens
+
+
+def _softmax(logits: npt.NDArray[np.float32], best: Ints, temperature: float) -> npt.NDArray[np.float32]:
+    """Returns the distributions of rows of logits, whose largest ones are at `best`."""
+    highest = np.take_along_axis(logits, best[:, None], axis=1)
+    weights = np.exp((logits - highest) / np.float32(temperature))
+    found: npt.NDArray[np.float32] = weights / weights.sum(axis=1, keepdims=True)
+    return found

@@ -18,5 +18,5 @@ class Decoder(Protocol):
             One answer for each tile and prompt, in their order.
 
         Raises:
-            torch.OutOfMemoryError: Less might fit.
+            MemoryError, torch.OutOfMemoryError: Less might fit.
         """

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
-import torch
-from torch import Tensor
 
 from t4s_geo.descriptors import Format, SoftTokens
 from t4s_geo.models.base import Answer
@@ -33,26 +31,26 @@ class Generation:
         """Returns it as text with probabilities."""
         return Answer(
             "".join(format.tokens[symbol] for symbol in self.symbols[:-1].tolist()),
-            np.log(np.maximum(self.probabilities, 1e-30)),
+            np.log(np.maximum(self.probabilities, np.float32(1e-30))),
             format.soft_cells(SoftTokens(self.symbols, self.marginals)),
         )
 
 
 @dataclass(frozen=True, eq=False)
 class Trace:
-    """What was generated, step by step; on the device until all is done.
+    """What was generated, step by step.
 
     Attributes:
         sequences: Number of the sequence in each row of a step, arrays of shape (rows,), dtype int64.
-        symbols: What was chosen, tensors of shape (rows,), dtype int64.
-        probabilities: How probable it was, tensors of shape (rows,), dtype float32.
-        marginals: Cells of the brick in question, tensors of shape (rows, cells of a brick), dtype float32.
+        symbols: What was chosen, arrays of shape (rows,), dtype int64.
+        probabilities: How probable it was, arrays of shape (rows,), dtype float32.
+        marginals: Cells of the brick in question, arrays of shape (rows, cells of a brick), dtype float32.
     """
 
     sequences: list[npt.NDArray[np.int64]] = field(default_factory=list)
-    symbols: list[Tensor] = field(default_factory=list)
-    probabilities: list[Tensor] = field(default_factory=list)
-    marginals: list[Tensor] = field(default_factory=list)
+    symbols: list[npt.NDArray[np.int64]] = field(default_factory=list)
+    probabilities: list[npt.NDArray[np.float32]] = field(default_factory=list)
+    marginals: list[npt.NDArray[np.float32]] = field(default_factory=list)
 
     def generations(self, end: int) -> list[Generation]:
         """Sorts the steps by sequence; `end` is the symbol that ends a text."""
@@ -60,7 +58,7 @@ class Trace:
         order = np.argsort(sequences, kind="stable")
         cuts = np.cumsum(np.bincount(sequences))[:-1]
         columns = (
-            np.split(torch.cat(steps).cpu().numpy()[order], cuts)
+            np.split(np.concatenate(steps)[order], cuts)
             for steps in (self.symbols, self.probabilities, self.marginals)
         )
         return [_ended(Generation(*values), end) for values in zip(*columns, strict=True)]

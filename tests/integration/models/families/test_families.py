@@ -21,8 +21,8 @@ from t4s_geo.errors import UserError
 from t4s_geo.ledger import Ledger
 from t4s_geo.models.base import Model, TileQuestion
 from t4s_geo.models.card import ModelCard, read_card
-from t4s_geo.models.local.decoding.free_text import FreeTextDecoder
 from t4s_geo.models.local.model import LocalModel
+from t4s_geo.models.local.pytorch.free_text import FreeTextDecoder
 from tests.integration.models.conftest import Segment
 
 pytestmark = pytest.mark.model

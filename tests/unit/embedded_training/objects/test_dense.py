@@ -20,7 +20,7 @@ from embedded_training.objects.features import MAPS, Features
 from embedded_training.objects.head import ObjectHead, head_loss
 from embedded_training.objects.sam_stages import SamStages
 from embedded_training.objects.scenes import InstanceScene, code
-from t4s_geo.models.local.lite_tower import LiteTower
+from t4s_geo.models.local.pytorch.lite_tower import LiteTower
 
 
 def _street() -> InstanceScene:

@@ -22,7 +22,7 @@ from embedded_training.objects.head import ObjectHead
 from embedded_training.objects.sam_stages import SamStages
 from embedded_training.objects.scenes import OBJECT_LABELS, UNKNOWN, InstanceScene, code
 from embedded_training.objects.tiles import TileSettings, targets_of
-from t4s_geo.models.local.lite_tower import LiteTower
+from t4s_geo.models.local.pytorch.lite_tower import LiteTower
 
 ROOT = Path(__file__).parents[4]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -32,12 +33,11 @@ from transformers import (  # noqa: E402
     Qwen3Config,
 )
 
-from t4s_geo.models.local.decoding.continuous import (  # noqa: E402
-    ContinuousDecoder,
-    Limits,
-    can_decode,
-)
+from t4s_geo.models.local.decoding.continuous import ContinuousDecoder, Limits  # noqa: E402
 from t4s_geo.models.local.model import LocalModel  # noqa: E402
+from t4s_geo.models.local.onnx.runtime import OnnxRuntime  # noqa: E402
+from t4s_geo.models.local.pytorch.model import continuous_decoder  # noqa: E402
+from t4s_geo.models.local.pytorch.runtime import TorchRuntime, can_decode  # noqa: E402
 
 pytestmark = pytest.mark.model
 
@@ -53,8 +53,15 @@ def reference() -> LocalModel:
 
 
 @pytest.fixture(scope="module")
-def fast(reference: LocalModel) -> LocalModel:
-    return _with_rows(reference, 48)
+def light() -> LocalModel:
+    return LocalModel.load(
+        model_folder("embedded"), read_model_card(choose_model("embedded")), "cpu", threads=1
+    )
+
+
+@pytest.fixture(scope="module", params=["onnxruntime", "torch"])
+def fast(request: pytest.FixtureRequest, reference: LocalModel, light: LocalModel) -> LocalModel:
+    return light if request.param == "onnxruntime" else _with_rows(reference, 48)
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +75,7 @@ def tiles(samples: Path) -> Tiles:
 
 
 def _with_rows(reference: LocalModel, rows: int) -> LocalModel:
-    return replace(reference, decoder=ContinuousDecoder.over(reference.decoder, Limits(rows=rows)))
+    return replace(reference, decoder=continuous_decoder(reference.decoder, Limits(rows=rows)))
 
 
 def _asking(rgb: NDArray[np.uint8], *texts: str) -> TileQuestion:
@@ -143,10 +150,16 @@ def _check(
         assert np.allclose(answer.marginals, other.marginals, atol=1e-4)
 
 
-def test_the_embedded_checkpoint_takes_the_fast_way(reference: LocalModel) -> None:
-    model = LocalModel.load(model_folder("embedded"), read_model_card(choose_model("embedded")), "cpu")
-    assert isinstance(model.decoder, ContinuousDecoder)
+def test_the_embedded_checkpoint_takes_the_fast_way(light: LocalModel, reference: LocalModel) -> None:
+    assert isinstance(light.decoder, ContinuousDecoder)
+    assert isinstance(light.decoder.runtime, OnnxRuntime)
     assert can_decode(reference.decoder.network)
+
+
+def test_torch_runs_it_where_it_is_asked_to(light: LocalModel) -> None:
+    model = LocalModel.load(model_folder("embedded"), light.card, "cpu", runtime="torch")
+    assert isinstance(model.decoder.runtime, TorchRuntime)
+    assert light.identity == f"{model.identity}:onnxruntime"
 
 
 def test_a_tile_with_many_prompts(
@@ -164,8 +177,11 @@ def test_tiles_with_different_prompts(
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_more_prompts_than_rows(rows: int, reference: LocalModel, expected: Expected, tiles: Tiles) -> None:
-    _check(_with_rows(reference, rows), reference, expected, [_asking(tile, *PROMPTS[:4]) for tile in tiles])
+def test_more_prompts_than_rows(
+    rows: int, fast: LocalModel, reference: LocalModel, expected: Expected, tiles: Tiles
+) -> None:
+    few = replace(fast, decoder=replace(fast.decoder, limits=Limits(rows=rows)))
+    _check(few, reference, expected, [_asking(tile, *PROMPTS[:4]) for tile in tiles])
 
 
 def test_a_single_prompt_and_none(
@@ -228,10 +244,19 @@ class Template:
 @pytest.mark.parametrize("text", ["<s><image>{prompt}<answer>", "<s>{prompt}<image><answer>"])
 @pytest.mark.parametrize("rows", [3, 48])
 def test_image_or_prompt_first(
-    rows: int, text: str, reference: LocalModel, expected: Expected, tiles: Tiles
+    rows: int, text: str, reference: LocalModel, expected: Expected, tiles: Tiles, tmp_path: Path
 ) -> None:
     decoder = reference.decoder
     inputs = replace(decoder.inputs, processor=Template(decoder.inputs.processor, text))
     moved = replace(reference, decoder=replace(decoder, inputs=inputs))
     questions = [_asking(tile, "building", "bare land", "road") for tile in tiles]
     _check(_with_rows(moved, rows), moved, expected, questions, text)
+
+    folder = tmp_path / "moved"
+    shutil.copytree(model_folder("embedded"), folder)
+    spoken = text.replace("{prompt}", "{{ messages[0]['content'][1]['text'] }}")
+    (folder / "chat_template.jinja").write_text(spoken)
+    light = LocalModel.load(folder, reference.card, "cpu", threads=1)
+    assert isinstance(light.decoder.runtime, OnnxRuntime)
+    few = replace(light, decoder=replace(light.decoder, limits=Limits(rows=rows)))
+    _check(few, moved, expected, questions, text)

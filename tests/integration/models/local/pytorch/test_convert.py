@@ -28,7 +28,7 @@ from transformers import (
 
 from t4s_geo.errors import UserError
 from t4s_geo.models.card import ModelCard, read_card
-from t4s_geo.models.local.convert import convert
+from t4s_geo.models.local.pytorch.convert import convert
 
 pytestmark = pytest.mark.model
 

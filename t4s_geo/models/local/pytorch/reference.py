@@ -16,7 +16,7 @@ from t4s_geo.descriptors import BrickGrammar, Format
 from t4s_geo.descriptors.marginals import brick_weights
 from t4s_geo.models.base import Answer, TileQuestion
 from t4s_geo.models.local.decoding.generation import Generation
-from t4s_geo.models.local.inputs import InputBuilder
+from t4s_geo.models.local.pytorch.inputs import InputBuilder
 
 
 @dataclass(frozen=True, eq=False)

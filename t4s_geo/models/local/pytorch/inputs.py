@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
 from typing import Any
 
 import numpy as np
@@ -77,10 +76,3 @@ class InputBuilder:
         question = self.template.replace("{prompt}", prompt.text)
         content = [{"type": "image"}, {"type": "text", "text": question}]
         return write_chat(self.processor, [{"role": "user", "content": content}], ask=True)
-
-
-def shared_prefix(sequences: Sequence[tuple[int, ...]]) -> int:
-    """Returns how many tokens all sequences begin with, leaving at least one of its own to each."""
-    first, last = min(sequences), max(sequences)
-    common = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False)))
-    return min(common, min(map(len, sequences)) - 1)

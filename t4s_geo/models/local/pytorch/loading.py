@@ -10,11 +10,11 @@ import torch
 from transformers import AutoModelForImageTextToText, GenerationConfig
 from transformers.utils import logging
 
-import t4s_geo.models.local.lite_tower  # noqa: F401  (registers the embedded checkpoint's tower with the Auto classes)
+import t4s_geo.models.local.pytorch.lite_tower  # noqa: F401  (registers the embedded checkpoint's tower with the Auto classes)
 from t4s_geo.errors import UserError
 from t4s_geo.files import loading
 from t4s_geo.models.folders import ADAPTER, base_folder
-from t4s_geo.models.local.processors import load_processor
+from t4s_geo.models.local.pytorch.processors import load_processor
 
 SMALL = 256 << 20
 """Bytes of weights up to which single precision costs nothing, so `auto` takes it everywhere."""

@@ -10,7 +10,7 @@ import torch
 
 from t4s_geo.descriptors import DescriptorError, Format, trimmed
 from t4s_geo.models.base import Answer, TileQuestion
-from t4s_geo.models.local.inputs import InputBuilder
+from t4s_geo.models.local.pytorch.inputs import InputBuilder
 from t4s_geo.models.reading import read_prose
 from t4s_geo.prompts import Prompt
 

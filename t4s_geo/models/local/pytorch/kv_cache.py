@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,23 +10,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from t4s_geo.models.local.decoding.llama_layers import LlamaLayers
-
-
-class KVCachePool:
-    """Keeps a cache from batch to batch, since memory that is new costs time when it is first written to."""
-
-    def __init__(self, layers: LlamaLayers, like: Tensor) -> None:
-        """Prepares for a network whose vectors are of the dtype and on the device of `like`."""
-        self._layers, self._like = layers, like
-        self._cache = KVCache(0, 0, layers, like)
-
-    def take(self, rows: int, positions: int) -> KVCache:
-        """Returns a cache of at least so many rows and positions; whoever had it has it no more."""
-        if self._cache.rows < rows or self._cache.positions < positions:
-            enough = max(self._cache.rows, rows), max(self._cache.positions, positions)
-            self._cache = KVCache(*enough, self._layers, self._like)
-        return self._cache
+from t4s_geo.models.local.pytorch.llama_layers import LlamaLayers
 
 
 class KVCache:
@@ -72,15 +55,6 @@ class KVCache:
         behind = torch.arange(length, device=device) > positions[:, None, :, None]
         mask = self.entries.new_zeros(behind.shape).masked_fill_(behind, torch.finfo(self.entries.dtype).min)
         return CacheView(self, slice(first, first + len(positions)), index.flatten(), length, mask)
-
-    def write_prefix(self, rows: Sequence[int], prefix: Tensor) -> None:
-        """Copies the keys and values of a prefix that some rows share.
-
-        Args:
-            rows: The rows.
-            prefix: Entries from position 0 on, shape (layers, 2, heads, positions, channels).
-        """
-        self.entries[:, :, rows, :, : prefix.shape[3]] = prefix[:, :, None]
 
     def copy_rows(self, sources: npt.NDArray[np.int64], targets: npt.NDArray[np.int64], length: int) -> None:
         """Copies so many positions of rows to other rows, none of which is a source."""

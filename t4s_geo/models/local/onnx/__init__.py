@@ -1,0 +1,1 @@
+"""Checkpoints of the embedded architecture run by ONNX Runtime, without PyTorch and Transformers."""

@@ -1,0 +1,44 @@
+"""Weights of a checkpoint as arrays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from safetensors import deserialize
+
+Floats = npt.NDArray[np.float32]
+
+
+def read_weights(path: Path) -> dict[str, Floats]:
+    """Reads all tensors of a safetensors file.
+
+    Args:
+        path: The file; its tensors are of bfloat16, float16 or float32.
+
+    Returns:
+        Arrays of dtype float32, by name.
+
+    Raises:
+        OSError: The file cannot be read.
+        ValueError: A tensor is of another dtype.
+        safetensors.SafetensorError: The file is damaged.
+    """
+    return {
+        name: _as_float32(name, entry["dtype"], entry["data"]).reshape(entry["shape"])
+        for name, entry in deserialize(path.read_bytes())
+    }
+
+
+def _as_float32(name: str, dtype: str, data: bytes) -> Floats:
+    """Returns the numbers in bytes, shape (numbers,)."""
+    match dtype:
+        case "F32":
+            return np.frombuffer(data, "<f4").astype(np.float32)
+        case "F16":
+            return np.frombuffer(data, "<f2").astype(np.float32)
+        case "BF16":
+            # The upper half of a float32 of the same value.
+            return (np.frombuffer(data, "<u2").astype(np.uint32) << 16).view(np.float32)
+    raise ValueError(f"the tensor {name!r} is of dtype {dtype}, not of float32, float16 or bfloat16")

@@ -1,0 +1,1 @@
+"""Checkpoints run by PyTorch and Transformers: of any architecture, on any device."""
