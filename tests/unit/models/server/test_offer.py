@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from t4s_geo.descriptors import BrickFormatV1, BrickFormatV2, Format, ImageWiseFormat
+from t4s_geo.descriptors import BrickFormatV1, BrickFormatV2, BrickFormatV3, Format, ImageWiseFormat
 from t4s_geo.models.server import ServerAddress
 from t4s_geo.models.server.client import Question, ServerClient, ServerError
 from t4s_geo.models.server.offer import GRAMMARS, TELLING, VERBATIM, Offer, find_offer
@@ -34,7 +34,9 @@ def obey(body: dict[str, Any], grammar: str) -> str:
 
 
 @pytest.mark.parametrize("name", GRAMMARS)
-@pytest.mark.parametrize("format", [BrickFormatV1(32), BrickFormatV2(64), ImageWiseFormat(24)])
+@pytest.mark.parametrize(
+    "format", [BrickFormatV1(32), BrickFormatV2(64), BrickFormatV3(16), ImageWiseFormat(24)]
+)
 def test_each_way_to_send_a_grammar_is_found(
     name: str, format: Format, server: Any, client: ServerClient, says: Says
 ) -> None:
