@@ -33,6 +33,7 @@ def main() -> None:
         ),
     )
     print("embedded checkpoint:", lowest(MODEL, "-p", "tree"))
+    print("the same with PyTorch:", lowest(MODEL, "-p", "tree", "--runtime", "torch"))
 
 
 def lowest(program: str, *arguments: str) -> int:

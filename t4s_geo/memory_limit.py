@@ -13,8 +13,10 @@ from t4s_geo.errors import UserError
 
 ENGINE: Final = 1280 << 20
 """Bytes for everything but a local model; `scripts/measure_memory_limit.py` found that 825 MiB are enough."""
-LOCAL_MODEL: Final = 2048 << 20
-"""Bytes for a process with the embedded checkpoint; the script found that 1175 MiB are enough."""
+ONNX_MODEL: Final = 640 << 20
+"""Bytes for a process with the embedded checkpoint; the script found that 375 MiB are enough."""
+TORCH_MODEL: Final = 2048 << 20
+"""Bytes for one in which PyTorch runs it; the script found that 1175 MiB are enough."""
 POOLS: Final = 3
 """Libraries that make a thread for each core: GDAL and the OpenBLAS of NumPy and SciPy."""
 STACK: Final = 8 << 20

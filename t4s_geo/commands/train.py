@@ -10,7 +10,7 @@ from rich.table import Table
 
 from t4s_geo.commands import flags
 from t4s_geo.commands.display import printer
-from t4s_geo.memory_limit import LOCAL_MODEL, check_memory_limit
+from t4s_geo.memory_limit import TORCH_MODEL, check_memory_limit
 
 
 def train(
@@ -25,7 +25,7 @@ def train(
     from t4s_geo.training.output import check_output
     from t4s_geo.training.recipe import read_recipe
 
-    check_memory_limit(LOCAL_MODEL)
+    check_memory_limit(TORCH_MODEL)
     read = read_recipe(recipe)
     check_output(recipe, read, output)
     samples = open_training(read, output, device)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from t4s_geo.memory_limit import LOCAL_MODEL, check_memory_limit
+from t4s_geo.memory_limit import TORCH_MODEL, check_memory_limit
 from t4s_geo.raster.mosaic import Mosaic, Refiner
 from t4s_geo.raster.scene import Scene
 from t4s_geo.refine.choice import EDGES, NONE, RefineChoice
@@ -30,7 +30,7 @@ def open_refiner(choice: RefineChoice, mosaic: Mosaic, look: Callable[[], Scene]
     if choice.kind == EDGES:
         return EdgeRefiner(mosaic, Guide(look()))
     # Not at the top: torch takes seconds to import, and edges do without.
-    check_memory_limit(LOCAL_MODEL)
+    check_memory_limit(TORCH_MODEL)
     from t4s_geo.refine.sam_model import SamOutliner
 
     return SamRefiner(mosaic, look(), SamOutliner.load(choice.checkpoint))

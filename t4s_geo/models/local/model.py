@@ -10,6 +10,7 @@ from pathlib import Path
 
 from t4s_geo.descriptors import Format
 from t4s_geo.files import loading
+from t4s_geo.memory_limit import ONNX_MODEL, TORCH_MODEL, check_memory_limit
 from t4s_geo.models.base import Answer, TileQuestion, by_tile
 from t4s_geo.models.card import CARD_NAME, ModelCard
 from t4s_geo.models.choice import RuntimeName
@@ -102,6 +103,7 @@ def _load(
     threads: int | None,
 ) -> tuple[Decoder, str, str]:
     """Returns what decodes, where its weights are, and their precision."""
+    check_memory_limit(ONNX_MODEL if runtime == ONNX else TORCH_MODEL)
     if runtime == ONNX:
         from t4s_geo.models.local.onnx.model import load_decoder
 

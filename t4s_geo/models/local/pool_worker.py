@@ -18,7 +18,6 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from t4s_geo.errors import UserError
-from t4s_geo.memory_limit import LOCAL_MODEL, check_memory_limit
 from t4s_geo.models.card import ModelCard
 from t4s_geo.models.choice import RuntimeName
 from t4s_geo.unforeseen import Reporter
@@ -109,7 +108,6 @@ def _serve(questions: SimpleQueue[Any], replies: BinaryIO) -> None:
     reporter.watch_threads()
     opening = questions.get()
     try:
-        check_memory_limit(LOCAL_MODEL)
         model = _load(opening)
     except ImportError as error:
         missing = f"The checkpoint {opening.folder} needs {error.name}, which is not installed;"

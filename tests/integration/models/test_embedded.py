@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,8 +17,10 @@ from PIL import Image
 from rasterio.windows import Window
 from shapely import Point
 
+import t4s_geo
 from t4s_geo import Options, RenderOptions, segment
 from t4s_geo.evaluation import evaluate
+from t4s_geo.ledger import Ledger, ledger_path
 from t4s_geo.models import Answer, TileQuestion, choose_model, describe_model, open_model
 from t4s_geo.models.base import Model
 from t4s_geo.models.folders import model_folder
@@ -91,6 +96,38 @@ def test_a_batch_answers_as_single_requests_do(model: Model, tile: NDArray[np.ui
     assert [answer.text for answer in together] == [answer.text for answer in alone]
     for one, other in zip(together, alone, strict=True):
         assert np.allclose(one.marginals, other.marginals, atol=1e-3)
+
+
+HEAVY = ("torch", "transformers", "accelerate", "peft", "huggingface_hub")
+
+
+def test_it_needs_neither_torch_nor_transformers(tmp_path: Path, samples: Path) -> None:
+    missing = tmp_path / "missing"
+    missing.mkdir()
+    for name in HEAVY:
+        # Found before the installed one, by the processes that it starts, too.
+        (missing / f"{name}.py").write_text(f"raise ModuleNotFoundError('not installed', name={name!r})")
+    output = tmp_path / "out.gpkg"
+    command = [sys.executable, "-m", "t4s_geo", "segment", str(samples / "amazon_forest.tif"), "-p", "forest"]
+    search = os.pathsep.join([str(missing), str(Path(t4s_geo.__file__).parents[1])])
+
+    def run(*options: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*command, "-o", str(output), *options],
+            env={**os.environ, "PYTHONPATH": search},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    refused = run("--runtime", "torch")
+    assert refused.returncode == 2
+    assert "needs torch, which is not installed; run pip install 't4s-geo[local]'" in refused.stderr
+    done = run()
+    assert done.returncode == 0, done.stderr
+    with Ledger.open(ledger_path(output)) as ledger:
+        assert ledger.spec.identity.endswith(":onnxruntime")
 
 
 def test_a_scene_the_model_has_not_seen_is_segmented(

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from t4s_geo.errors import UserError
 from t4s_geo.models import CardOverrides, ModelChoice, choose_model, describe_model
-from t4s_geo.models.registry import absolute, model_path, read_model_card
+from t4s_geo.models.registry import absolute, as_before, model_path, read_model_card
 from t4s_geo.options import Options
 
 
@@ -38,6 +39,19 @@ def test_options_choose_a_model_that_can_be_sent_elsewhere() -> None:
     assert choice == ModelChoice("oracle", "oracle:x.tif", CardOverrides(64, 32), "cpu", "float16")
     assert pickle.loads(pickle.dumps(choice)) == choice
     assert choice != Options(model="oracle:x.tif", grid=32, tile_size=64).model_choice
+
+
+def test_a_run_goes_on_with_what_ran_its_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("t4s_geo.models.local.runtimes._may_have_cuda", lambda: False)
+    embedded = choose_model("embedded")
+    assert as_before(embedded, "x:01:onnxruntime") == embedded
+    assert as_before(embedded, "x:01") == replace(embedded, runtime="torch")
+    chosen = replace(embedded, runtime="onnxruntime")
+    assert as_before(chosen, "x:01") == chosen
+    on_gpu = replace(embedded, device="cuda")
+    assert as_before(on_gpu, "x:01:onnxruntime") == replace(on_gpu, runtime="onnxruntime")
+    for name in ("owner/name", "https://host/v1#name", "oracle:x.tif"):
+        assert as_before(choose_model(name), "x:01:onnxruntime") == choose_model(name)
 
 
 def test_only_paths_become_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,8 @@ from transformers import AutoConfig, AutoProcessor
 from transformers.models.auto.processing_auto import PROCESSOR_MAPPING
 from transformers.utils import is_torchvision_available
 
+import t4s_geo.models.local.pytorch.lite_tower  # noqa: F401  (registers the embedded checkpoint's tower with the Auto classes)
+
 VIDEOS = "video_processor"
 
 

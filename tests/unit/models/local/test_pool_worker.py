@@ -25,13 +25,10 @@ def _reports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def served(monkeypatch: pytest.MonkeyPatch, load: Any, *batches: object) -> list[Any]:
     """Returns what a process says that loads its model so and is asked about some batches."""
-    for name, values in (
-        ("torch", {"set_num_threads": lambda number: None}),
-        ("t4s_geo.models.local.model", {"LocalModel": SimpleNamespace(load=load)}),
-    ):
-        module = ModuleType(name)
-        vars(module).update(values)
-        monkeypatch.setitem(sys.modules, name, module)
+    name = "t4s_geo.models.local.model"
+    module = ModuleType(name)
+    vars(module)["LocalModel"] = SimpleNamespace(load=load)
+    monkeypatch.setitem(sys.modules, name, module)
     questions, replies = SimpleQueue[Any](), io.BytesIO()
     for message in (Opening(Path("folder"), ModelCard("x"), "cpu", 1), *batches):
         questions.put(message)
