@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 from t4s_geo.errors import Cancelled
@@ -21,6 +22,9 @@ from t4s_geo.rendering.settings import is_whole, mosaic_of, result_paths
 from t4s_geo.results import Records, Replacing
 from t4s_geo.run.executor import Executor, Work, open_executor
 from t4s_geo.run.prepared import Prepared, check_run, prepare
+
+FIRST_TILES = 2
+"""Tiles of the first batch: there is a picture to show soon, while other processes still load the model."""
 
 Listener = Callable[[Event], None]
 
@@ -192,9 +196,11 @@ class Run:
         Floating-point sums depend on what shares a batch, so a batch is answered whole or not at all.
         """
         tiles = len(self.ledger.spec.tiling)
-        size = self.options.batch_size or self.executor.batch_size(tiles)
-        for start in range(0, tiles, size):
-            yield range(start, min(start + size, tiles))
+        given = self.options.batch_size
+        first = min(given or FIRST_TILES, tiles)
+        size = given or self.executor.batch_size(max(tiles - first, 1))
+        for start, end in pairwise([0, *range(first, tiles, size), tiles]):
+            yield range(start, end)
 
     def _warnings(self) -> tuple[str, ...]:
         card = self.executor.card

@@ -53,7 +53,9 @@ def test_a_run_opens_its_scene_once_and_so_does_making_its_outputs_again(
     assert not done
 
 
-def test_the_first_tile_waits_for_no_library_that_only_polygons_need(samples: Path, tmp_path: Path) -> None:
+def test_the_first_tiles_come_soon_and_wait_for_no_library_that_only_polygons_need(
+    samples: Path, tmp_path: Path
+) -> None:
     program = """
 import sys, t4s_geo
 from t4s_geo.events import Progress
@@ -61,7 +63,7 @@ import t4s_geo.worker.serving
 
 def stop(event):
     if isinstance(event, Progress):
-        print(*sorted({"geopandas", "pandas", "pyogrio", "scipy", "torch"} & set(sys.modules)))
+        print(event.done, *sorted({"geopandas", "pandas", "pyogrio", "scipy", "torch"} & set(sys.modules)))
         sys.exit()
 
 scene, labels, output = sys.argv[1:]
@@ -72,7 +74,7 @@ t4s_geo.segment(scene, ["building"], output, options=options, listener=stop)
     done = subprocess.run(
         [sys.executable, "-c", program, *map(str, given)], capture_output=True, text=True, check=True
     )
-    assert done.stdout == "\n"
+    assert done.stdout == "2\n"
 
 
 def test_looking_while_running_and_afterwards_is_the_same(samples: Path, tmp_path: Path) -> None:
