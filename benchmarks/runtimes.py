@@ -3,8 +3,8 @@
     python benchmarks/runtimes.py [--tiles 250] [--scenes FOLDER] [--json FILE]
 
 Tiles are cut out of the sample scenes, which the checkpoint has not been trained on, or out of the rasters in
-a folder, overlapping as much as the number asks for, and each is asked about every label. What is compared is
-the text, and, where the texts are equal, the probability of each cell. PyTorch's fast decoder is compared, too.
+a folder, and each is asked about every label. What is compared is the text, and, where the texts are equal,
+the probability of each cell. PyTorch's fast decoder is compared, too.
 """
 
 from __future__ import annotations
