@@ -9,6 +9,7 @@ BIN := .venv/bin
 WORKERS ?= 2
 export PYTHON
 
+SMALL := .venv/.small
 VENV := .venv/.complete
 QGIS_VENV := .venv-qgis/.complete
 DOCS_VENV := .venv-docs/.complete
@@ -20,8 +21,12 @@ help: ## List the targets
 .PHONY: setup
 setup: $(VENV) ## Make .venv with the engine and its tools
 
-$(VENV): pyproject.toml constraints.txt scripts/setup-venv.sh scripts/torch.sh
-	@scripts/setup-venv.sh
+$(SMALL): pyproject.toml constraints.txt scripts/find-python.sh scripts/setup-venv.sh
+	@scripts/setup-venv.sh small
+	@touch $@
+
+$(VENV): $(SMALL) scripts/torch.sh
+	@scripts/setup-venv.sh complete
 	@touch $@
 
 $(QGIS_VENV): constraints.txt scripts/setup-qgis-venv.sh
@@ -33,7 +38,7 @@ $(DOCS_VENV): pyproject.toml constraints-docs.txt scripts/setup-docs-venv.sh
 	@touch $@
 
 .PHONY: demo
-demo: $(VENV) ## Segment a sample scene and score the result
+demo: $(SMALL) ## Segment a sample scene and score the result
 	@scripts/demo.sh
 
 .PHONY: test
@@ -78,7 +83,7 @@ plugin: $(VENV) ## Build dist/t4s_geo.zip for QGIS
 	@$(BIN)/python scripts/build_plugin.py
 
 .PHONY: wheelhouse
-wheelhouse: $(VENV) ## Fill dist/wheelhouse with wheels for computers without a network; EXTRAS=local for large models
+wheelhouse: $(SMALL) ## Fill dist/wheelhouse with wheels for computers without a network; EXTRAS=local for large models
 	@EXTRAS="$(EXTRAS)" scripts/wheelhouse.sh
 
 .PHONY: clean

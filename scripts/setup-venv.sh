@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Makes or refreshes .venv with the engine (editable) and everything that demo, tests and lint need.
+# Makes or refreshes .venv with the engine (editable): `setup-venv.sh small` for what the demo needs, `setup-venv.sh complete`
+# adds torch and all that tests and lint need.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -16,6 +17,14 @@ fi
 install() {
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt "$@"
 }
-echo "Installing Python packages into .venv (torch first; this takes some minutes the first time)"
-scripts/torch.sh install
-install --editable '.[local,lora,dask,train,parquet,dev]'
+case $1 in
+small)
+    echo "Installing the engine into .venv (200 MB the first time)"
+    install --editable .
+    ;;
+complete)
+    echo "Installing torch and all that tests need into .venv (this takes some minutes the first time)"
+    scripts/torch.sh install
+    install --editable '.[local,lora,dask,train,parquet,dev]'
+    ;;
+esac
