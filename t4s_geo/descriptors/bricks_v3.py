@@ -30,6 +30,8 @@ MOST_CELLS = 256
 _BOX_TOKENS = 4
 _KEPT = 0.9
 """Share of the objects that is tried next where all find no room."""
+_LOWEST_PRICE, _DEARER = 0.5, 1.25
+"""Cells that a token is worth at first where one object alone finds no room, and how that grows."""
 
 
 @register
@@ -113,12 +115,12 @@ class BrickFormatV3(BrickFormatV1):
         inside = np.zeros(mask.shape, np.float32)
         inside[box.top : box.bottom, box.left : box.right] = 1
         end = [words.symbol(Kind.SEAM, 1)] if countable else []
-        price = 1.0
+        price = _LOWEST_PRICE
         while lines := write_rows(mask.astype(np.float32), inside, words.book, price).lines:
             written = [*words.box(box), *symbols_of(lines, words), *end]
             if len(written) < self.longest:
                 return written
-            price *= 2
+            price *= _DEARER
         return [words.none]
 
     def _objects_of(self, canvas: Canvas) -> Objects | None:

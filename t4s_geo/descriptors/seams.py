@@ -121,7 +121,17 @@ def _largest(wholes: Ints, cores: Ints) -> Ints:
 def _before(cells: npt.NDArray[T], down: int, across: int) -> npt.NDArray[T]:
     """Returns for each cell the one some rows above it and some columns to its left; 0 off the grid."""
     rows, columns = cells.shape
-    return np.pad(cells, ((down, 0), (across, 0)))[:rows, :columns]
+    moved = np.zeros_like(cells)
+    moved[down:, across:] = cells[: rows - down, : columns - across]
+    return moved
+
+
+def _with_margin(cells: npt.NDArray[T]) -> npt.NDArray[T]:
+    """Puts one cell of 0 around; NumPy's own function takes ten times as long for so small an array."""
+    rows, columns = cells.shape
+    wide = np.zeros((rows + 2, columns + 2), cells.dtype)
+    wide[1:-1, 1:-1] = cells
+    return wide
 
 
 def _grown(parts: Ints, mask: Mask) -> Ints:
@@ -130,11 +140,11 @@ def _grown(parts: Ints, mask: Mask) -> Ints:
     It takes time in proportion to the cells, however winding the way.
     """
     wide = mask.shape[1] + 2
-    found: list[int] = np.pad(parts, 1).ravel().tolist()
-    empty = np.pad(mask & (parts == 0), 1)
+    found: list[int] = _with_margin(parts).ravel().tolist()
+    empty = _with_margin(mask & (parts == 0))
     free: list[bool] = empty.ravel().tolist()
     beside = empty[:-2, 1:-1] | empty[2:, 1:-1] | empty[1:-1, :-2] | empty[1:-1, 2:]
-    edge: list[int] = np.flatnonzero(np.pad(beside & (parts > 0), 1)).tolist()
+    edge: list[int] = np.flatnonzero(_with_margin(beside & (parts > 0))).tolist()
     while edge:
         reached: list[int] = []
         # In reading order, a cell is reached from above first, then from its left, its right and from below.

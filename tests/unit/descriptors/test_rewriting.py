@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from t4s_geo.descriptors import (
     BrickFormatV1,
+    BrickFormatV2,
     DescriptorError,
     ImageWiseFormat,
     LabelError,
@@ -47,6 +48,12 @@ def test_a_descriptor_stays_as_it_is() -> None:
 def test_what_makes_no_sense_is_left_out() -> None:
     text = strict_text(BrickFormatV1(16), "<y8><x8><y4><x4><r0><f8><r1><f8>", "water")
     assert text == "<y4><x4><y8><x8><r1><f4>"
+
+
+def test_objects_stay_apart() -> None:
+    said = "<y8><x8><y16><x16><s1><r1><f2><y8><x16><y16><x24><s1><r1><f3><r0>"
+    format = BrickFormatV2(64)
+    assert format.read(strict_text(format, said, "roof"), ["roof"]).count == 2
 
 
 def test_an_image_wise_text_may_name_what_was_asked_for() -> None:
