@@ -151,6 +151,15 @@ def _load(rivals: Path | None, module: str) -> ModuleType:
 
 def _text_path(inputs: Inputs, _: Path | None) -> Run:
     _as_command()
+    # Imported while tiles are answered otherwise; imports are not what is measured.
+    import geopandas  # noqa: F401
+    import pyogrio  # noqa: F401
+    import scipy.ndimage
+    import scipy.sparse.csgraph  # noqa: F401
+
+    import t4s_geo.models.oracle.model
+    import t4s_geo.refine.refiners
+    import t4s_geo.rendering.drawing  # noqa: F401
     from t4s_geo import Options, segment
     from t4s_geo.raster.categories import read_category_names
 

@@ -7,6 +7,7 @@ from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -134,7 +135,7 @@ class BrickFormat(Format):
     def text(self, symbols: Sequence[int]) -> str:
         """Returns the text of some symbols of the vocabulary."""
         names = self.vocabulary.names
-        return "".join(names[symbol] for symbol in symbols)
+        return "".join(map(names.__getitem__, symbols))
 
     def _read(self, text: str, *, lenient: bool = False) -> Canvas:
         if lenient:
@@ -167,7 +168,7 @@ class BrickFormat(Format):
         if sum(map(len, tokens)) != len(text):
             return None
         index = self.vocabulary.index
-        symbols = np.array([index.get(token, -1) for token in tokens], np.int64)
+        symbols = np.fromiter(map(index.get, tokens, repeat(-1)), np.int64, len(tokens))
         return None if (symbols < 0).any() else read_correct(self.grammar, symbols)
 
     def _symbols_of(self, text: str) -> Iterator[tuple[int, int]]:

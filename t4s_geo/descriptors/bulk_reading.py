@@ -137,6 +137,15 @@ def _states_after(transitions: Transitions, kinds: Ints) -> Ints:
     return states
 
 
+def _runs(shape: tuple[int, int], rows: Ints, starts: Ints, ends: Ints) -> npt.NDArray[np.bool_]:
+    """Returns the columns from each start up to its end, of their rows; they do not overlap."""
+    height, width = shape
+    # One column more, where runs to the end of a row end.
+    first = np.bincount(rows * (width + 1) + starts, minlength=height * (width + 1))
+    past = np.bincount(rows * (width + 1) + ends, minlength=height * (width + 1))
+    return (first - past).cumsum().reshape(height, width + 1)[:, :-1] > 0
+
+
 def _paint(canvas: Canvas, text: _Text, index: int, which: int) -> None:
     """Sets the cells of a part of one object that are in its box and in no object before it."""
     words = canvas.vocabulary
@@ -149,8 +158,8 @@ def _paint(canvas: Canvas, text: _Text, index: int, which: int) -> None:
     full = len(words.pattern_bits) + 1
     rows, columns = text.rows - span.top, text.columns - span.left
     patterns[rows[bricks], columns[bricks] - 1] = text.values[bricks] + 1
-    for place in np.flatnonzero(part & (text.kinds == Kind.FILL.value)).tolist():
-        patterns[rows[place], columns[place - 1] : columns[place]] = full
+    fills = np.flatnonzero(part & (text.kinds == Kind.FILL.value))
+    patterns[_runs(patterns.shape, rows[fills], columns[fills - 1], columns[fills])] = full
     cells = words.painted_bits[patterns].swapaxes(1, 2)
     cells = cells.reshape(patterns.shape[0] * words.brick_height, patterns.shape[1] * words.brick_width)
     if size > 1:

@@ -68,20 +68,25 @@ def cell_majority(codes: npt.NDArray[np.uint8], grid: int) -> npt.NDArray[np.uin
     if height % grid or width % grid:
         raise ValueError(f"{height}x{width} pixels do not divide into {grid}x{grid} cells")
     majority, most = np.zeros((grid, grid), np.uint8), np.zeros((grid, grid), np.uint32)
-    # One count per code that occurs, not per possible code: a tile has a handful of them.
-    for code in np.flatnonzero(np.bincount(codes.ravel(), minlength=256)):
-        counts = _count_cells(codes == code, grid)
-        more = counts > most
-        majority[more], most[more] = code, counts[more]
+    # Codes are few and low: to look for each of them is faster than to count them all.
+    for code in range(int(codes.max(initial=0)) + 1):
+        pixels = codes == code
+        if not pixels.any():
+            continue
+        counts = _count_cells(pixels, grid)
+        np.copyto(majority, np.uint8(code), where=counts > most)
+        np.maximum(most, counts, out=most)
     return majority
 
 
 def _count_cells(pixels: npt.NDArray[np.bool_], grid: int) -> npt.NDArray[np.uint32]:
     """Counts the pixels of each cell, shape (grid, grid)."""
     height, width = pixels.shape
-    # Whole rows are added, then every n-th column: sums over short axes take many times as long.
+    # Whole rows are added, then every n-th column: sums over short axes take many times as long. So does
+    # adding bytes to larger numbers, which are needed for tall cells alone.
     rows = pixels.view(np.uint8).reshape(grid, height // grid, width)
-    columns, counts = np.zeros((grid, width), np.uint32), np.zeros((grid, grid), np.uint32)
+    columns = np.zeros((grid, width), np.uint8 if height // grid < 256 else np.uint32)
+    counts = np.zeros((grid, grid), np.uint32)
     for row in range(height // grid):
         columns += rows[:, row]
     for column in range(width // grid):

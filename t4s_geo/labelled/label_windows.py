@@ -60,7 +60,8 @@ class LabelWindows(Closing):
         inside, there = shared(window, Window(0, 0, reader.width, reader.height))
         values = np.zeros((reader.count, window.height, window.width), reader.dtypes[0])
         values[(slice(None), *inside)] = reader.read(window=Window.from_slices(*there))
-        if self._nodata is not None:
+        # Where 0 is no data, one band has 0 there already.
+        if self._nodata is not None and (self._nodata != 0 or reader.count > 1):
             values[:, values[0] == self._nodata] = 0
         return values
 

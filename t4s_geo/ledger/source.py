@@ -10,10 +10,11 @@ import numpy.typing as npt
 
 from t4s_geo.descriptors import DescriptorError, Reading
 from t4s_geo.ledger import Ledger, TileRow
+from t4s_geo.ledger.texts import Texts
 from t4s_geo.raster.object_merging import TileObjects
 from t4s_geo.raster.probability_bytes import from_bytes, to_bytes
 
-CACHE_BYTES = 64 << 20
+CACHE_BYTES = 32 << 20
 """Memory for decoded tiles: neighbouring blocks of the mosaic ask for the same ones, and the next row too."""
 
 
@@ -23,11 +24,14 @@ class LedgerSource:
     Args:
         ledger: Open.
         wait_for: Called before a tile is read; returns when its answers are final.
+        texts: Reads their texts, and may know them already.
     """
 
-    def __init__(self, ledger: Ledger, wait_for: Callable[[int], None] = lambda tile: None) -> None:
+    def __init__(
+        self, ledger: Ledger, wait_for: Callable[[int], None] = lambda tile: None, texts: Texts | None = None
+    ) -> None:
         self._ledger, self._wait_for = ledger, wait_for
-        self._format = ledger.spec.card.format()
+        self._texts = texts or Texts(ledger.spec)
         card, labels = ledger.spec.card, len(ledger.spec.prompts)
         tiles = max(1, CACHE_BYTES // (labels * card.grid**2))
         self._read_bytes = lru_cache(tiles)(self._bytes_of)
@@ -75,6 +79,6 @@ class LedgerSource:
     def _read(self, row: TileRow) -> Reading:
         """Reads the text of an answer; all that was kept as done has been read once before."""
         try:
-            return self._format.read(row.text or "", [self._ledger.spec.prompts[row.prompt].label])
+            return self._texts.read_and_remember(row.text or "", self._ledger.spec.prompts[row.prompt].label)
         except DescriptorError as error:
             raise self._ledger.damaged(f"the text of tile {row.tile} is not a descriptor: {error}") from None

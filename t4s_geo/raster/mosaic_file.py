@@ -18,7 +18,7 @@ from t4s_geo.raster.mosaic import Mosaic, Refiner
 from t4s_geo.raster.object_layer import ObjectLayer
 from t4s_geo.raster.windows import blocks
 
-BLOCK_BUDGET = 4 << 20
+BLOCK_BUDGET = 2 << 20
 """Pixels times labels held at once."""
 TIFF_BLOCK = 256
 BLOCK_ROWS = 512

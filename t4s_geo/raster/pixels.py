@@ -67,7 +67,8 @@ def _resampling(shrinks: tuple[float, float]) -> Resampling:
 def _read_valid(
     dataset: DatasetReader, bands: BandChoice, window: Window, shape: tuple[int, int], resampling: Resampling
 ) -> NDArray[np.bool_]:
-    flags = [dataset.mask_flag_enums[index - 1] for index in bands.indexes]
+    of_all = dataset.mask_flag_enums
+    flags = [of_all[index - 1] for index in bands.indexes]
     if all(MaskFlags.all_valid in of_band for of_band in flags):
         return np.ones(shape, bool)
     shared = any(MaskFlags.per_dataset in of_band for of_band in flags)

@@ -232,7 +232,10 @@ class Scene(Closing):
     def _show(self, values: NDArray[np.uint8 | np.float32], valid: NDArray[np.bool_]) -> NDArray[np.uint8]:
         """Turns band values (1 or 3, height, width) into RGB (height, width, 3), nodata black."""
         shown = values if self.stretch is None else self.stretch.apply(values)
-        rgb = np.ascontiguousarray(np.broadcast_to(shown, (3, *valid.shape)).transpose(1, 2, 0), np.uint8)
+        # Band by band: one transposed copy takes five times as long.
+        rgb = np.empty((*valid.shape, 3), np.uint8)
+        for channel, band in enumerate(np.broadcast_to(shown, (3, *valid.shape))):
+            rgb[..., channel] = band
         if not valid.all():
             rgb[~valid] = 0
         return rgb

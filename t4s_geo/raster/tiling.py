@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from rasterio.windows import Window
 
@@ -74,17 +75,17 @@ class Tiling:
                 f"give one from 0 to {self.tile_size - 1}."
             )
 
-    @property
+    @cached_property
     def stride(self) -> int:
         """Pixels from one tile to the next, a multiple of `cell_size`."""
         return max(self.cell_size, (self.tile_size - self.overlap) // self.cell_size * self.cell_size)
 
-    @property
+    @cached_property
     def cols(self) -> int:
         """Number of tiles in a row."""
         return self._count(self.width)
 
-    @property
+    @cached_property
     def rows(self) -> int:
         """Number of rows of tiles."""
         return self._count(self.height)

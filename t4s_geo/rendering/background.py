@@ -10,6 +10,7 @@ from typing import Final
 
 from t4s_geo.events import Summary
 from t4s_geo.ledger import Ledger
+from t4s_geo.ledger.texts import Texts
 from t4s_geo.options import RenderOptions
 from t4s_geo.raster.scene import Scene
 from t4s_geo.rendering.answered import AnsweredTiles
@@ -26,6 +27,7 @@ def in_background(
     *,
     overwrite: bool = False,
     scene: Scene | None = None,
+    texts: Texts | None = None,
 ) -> Iterator[Background]:
     """Draws in a thread that has ended when the block has; it is stopped where the block is left early.
 
@@ -36,6 +38,7 @@ def in_background(
         answered: What is waited for.
         overwrite: Replace results that were changed, too.
         scene: The run's scene, if it is open already.
+        texts: What reads its texts while it is going on.
     """
 
     def draw() -> Summary:
@@ -43,7 +46,7 @@ def in_background(
         answered.wait_for_any()
         from t4s_geo.rendering.drawing import draw
 
-        return draw(ledger, output, options, answered, overwrite=overwrite, scene=scene)
+        return draw(ledger, output, options, answered, overwrite=overwrite, scene=scene, texts=texts)
 
     with ThreadPoolExecutor(1, "drawing") as pool:
         try:

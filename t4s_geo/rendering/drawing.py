@@ -16,6 +16,7 @@ import t4s_geo
 from t4s_geo.drafts import draft_folder
 from t4s_geo.events import Summary
 from t4s_geo.ledger import Ledger, ledger_path
+from t4s_geo.ledger.texts import Texts
 from t4s_geo.options import RenderOptions
 from t4s_geo.raster.cog import write_class_raster
 from t4s_geo.raster.mosaic import Mosaic
@@ -31,7 +32,6 @@ from t4s_geo.rendering.settings import (
     check_outputs,
     is_whole,
     mosaic_of,
-    mosaic_settings,
     refine_setting,
     result_paths,
 )
@@ -53,6 +53,7 @@ def draw(
     *,
     overwrite: bool = False,
     scene: Scene | None = None,
+    texts: Texts | None = None,
 ) -> Summary:
     """Makes the outputs of a ledger: each part of the scene once its tiles are answered.
 
@@ -66,6 +67,7 @@ def draw(
         answered: What is waited for; stopped where this fails, so that no thread goes on waiting.
         overwrite: Replace results that were changed, too.
         scene: The run's scene, if it is open already.
+        texts: What reads its texts while it is going on.
 
     Raises:
         Cancelled: `answered` was stopped.
@@ -80,7 +82,8 @@ def draw(
     tally = LabelTally([prompt.label for prompt in spec.prompts])
     # Keeps the temporary raster on the disk that the user chose for the output.
     with draft_folder(ledger_path(output), drafted) as folder, looking(spec, scene) as look:
-        drawing = _Drawing(ledger, output, options, answered, results, folder, look)
+        mosaic = mosaic_of(ledger, options, answered.wait_for, texts)
+        drawing = _Drawing(ledger, output, options, answered, mosaic, results, folder, look)
         # Closed before the folder goes, whatever happens: they are made from what lies in it.
         with closing(drawing.frames(tally)) as frames:
             write_result(
@@ -114,6 +117,7 @@ class _Drawing:
 
     Attributes:
         ledger: As in `draw`; so are `output`, `options` and `answered`.
+        mosaic: What the answers make together.
         results: Watches over what is replaced.
         folder: For drafts.
         look: Returns the scene.
@@ -123,6 +127,7 @@ class _Drawing:
     output: Path
     options: RenderOptions
     answered: AnsweredTiles
+    mosaic: Mosaic
     results: Replacing
     folder: Path
     look: Look
@@ -134,12 +139,11 @@ class _Drawing:
             tally: Counts them.
         """
         spec, options = self.ledger.spec, self.options
-        mosaic = mosaic_of(self.ledger, options, self.answered.wait_for)
         choice = RefineChoice.parse(refine_setting(spec.card, options))
         if choice.kind == SAM:
             # Two large models at a time may be more than the memory holds.
             self.answered.wait_for_end()
-        refiner = refiner_of(choice, mosaic, self.look)
+        refiner = refiner_of(choice, self.mosaic, self.look)
         with ExitStack() as files:
             classes = MosaicFile(self.folder / "classes.tif", refiner, self.answered.check)
             files.enter_context(classes)
@@ -150,7 +154,7 @@ class _Drawing:
                 source=Path(spec.scene).name,
                 min_area_m2=options.min_area,
                 simplify_m=options.simplify,
-                objects=self._objects(mosaic, classes, files),
+                objects=self._objects(classes, files),
             )
             files.enter_context(closing(frames))
             try:
@@ -167,14 +171,14 @@ class _Drawing:
                 raise
         self._write_pictures(classes.path)
 
-    def _objects(self, mosaic: Mosaic, classes: MosaicFile, files: ExitStack) -> DatasetReader | None:
+    def _objects(self, classes: MosaicFile, files: ExitStack) -> DatasetReader | None:
         """Opens the raster of objects of the countable labels; None where there are no such labels."""
         if not self.ledger.spec.card.format().tells_objects:
             return None
         classes.complete()
         # Any answer may make a label countable, or an object one with that of another tile.
         self.answered.wait_for_end()
-        source, tiling = mosaic.source, self.ledger.spec.tiling
+        source, tiling = self.mosaic.source, self.mosaic.tiling
         if not source.countable:
             return None
         counts = self.ledger.object_counts(source.countable)
@@ -200,7 +204,6 @@ class _Drawing:
     def metadata(self) -> dict[str, Any]:
         """Returns how the polygons were made."""
         spec, options = self.ledger.spec, self.options
-        settings = mosaic_settings(spec.card, options, spec.prompts)
         failed = [tile for tile, _ in self.ledger.failures()]
         return {
             "t4s_geo": t4s_geo.__version__,
@@ -217,7 +220,7 @@ class _Drawing:
             },
             "descriptor": spec.card.descriptor,
             "parameters": {
-                **asdict(settings),
+                **asdict(self.mosaic.settings),
                 "min_area_m2": options.min_area,
                 "simplify_m": options.simplify,
                 "refine": refine_setting(spec.card, options),

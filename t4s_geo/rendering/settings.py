@@ -12,6 +12,7 @@ from t4s_geo.errors import UserError
 from t4s_geo.files import check_regular
 from t4s_geo.ledger import Ledger
 from t4s_geo.ledger.source import LedgerSource
+from t4s_geo.ledger.texts import Texts
 from t4s_geo.models.card import ModelCard
 from t4s_geo.network import may_refer
 from t4s_geo.options import RenderOptions
@@ -56,12 +57,15 @@ def mosaic_settings(card: ModelCard, options: RenderOptions, prompts: Sequence[P
 
 
 def mosaic_of(
-    ledger: Ledger, options: RenderOptions, wait_for: Callable[[int], None] = lambda tile: None
+    ledger: Ledger,
+    options: RenderOptions,
+    wait_for: Callable[[int], None] = lambda tile: None,
+    texts: Texts | None = None,
 ) -> Mosaic:
-    """Returns what a ledger's answers make together; `wait_for` as in `LedgerSource`."""
+    """Returns what a ledger's answers make together; `wait_for` and `texts` as in `LedgerSource`."""
     spec = ledger.spec
     settings = mosaic_settings(spec.card, options, spec.prompts)
-    return Mosaic(spec.grid, spec.tiling, len(spec.prompts), LedgerSource(ledger, wait_for), settings)
+    return Mosaic(spec.grid, spec.tiling, len(spec.prompts), LedgerSource(ledger, wait_for, texts), settings)
 
 
 def refine_setting(card: ModelCard, options: RenderOptions) -> str:

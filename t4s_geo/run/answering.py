@@ -5,14 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from t4s_geo.descriptors import DescriptorError, Format
+from t4s_geo.descriptors import DescriptorError
 from t4s_geo.errors import UserError
 from t4s_geo.ledger import RunSpec, TileRow
+from t4s_geo.ledger.texts import Texts
 from t4s_geo.models import Answer, IncompleteAnswers, Model, TileQuestion
 from t4s_geo.prompts import Prompt
 from t4s_geo.raster.place import TilePlace
@@ -55,12 +55,14 @@ class Answerer:
         spec: What is asked for.
         model: Who writes the answers.
         turns: Taken while the model writes, which it does for so many threads at a time.
+        texts: Reads what it wrote.
     """
 
     scene: Scene
     spec: RunSpec
     model: Model
     turns: threading.Semaphore
+    texts: Texts
 
     def answer(self, batch: Batch) -> Answered:
         """Reads and asks a batch; what fails becomes a row that says why.
@@ -91,10 +93,6 @@ class Answerer:
                 rows.append(self._row(tile_index, number, prompt, answer))
         return Answered(rows, validity)
 
-    @cached_property
-    def _format(self) -> Format:
-        return self.spec.card.format()
-
     def _ask(self, questions: Sequence[TileQuestion]) -> list[tuple[Answer | Exception, ...]]:
         """Asks a batch; if that fails, each tile alone, and if that fails, each of its prompts.
 
@@ -123,7 +121,9 @@ class Answerer:
         if isinstance(answer, Exception):
             return TileRow(tile, prompt, "failed", message=f"The model failed: {answer}")
         try:
-            objects = self._format.read(answer.text, [asked.label]).count
+            # Where the model does not tell marginals, the text will be read again for its cells, and soon.
+            read = self.texts.read_and_remember if answer.marginals is None else self.texts.read
+            objects = read(answer.text, asked.label).count
         except DescriptorError as error:
             return TileRow(tile, prompt, "failed", answer.text, message=f"The model's text is wrong: {error}")
         logs, marginals = answer.log_probabilities, answer.marginals

@@ -8,12 +8,14 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
 from t4s_geo.errors import UserError
 from t4s_geo.ledger import RunSpec
+from t4s_geo.ledger.texts import Texts
 from t4s_geo.models import Model, ModelCard, open_model
 from t4s_geo.options import Options
 from t4s_geo.prompts import Prompt
@@ -42,6 +44,11 @@ class Work:
     scene: Scene
     spec: RunSpec
     aoi: Path | None
+
+    @cached_property
+    def texts(self) -> Texts:
+        """Reads the texts of its answers."""
+        return Texts(self.spec)
 
 
 class Executor(Protocol):
@@ -107,9 +114,9 @@ class LocalExecutor:
         """Raises UserError where the model cannot be asked for one of the prompts."""
         self.model.check_prompts(prompts)
 
-    def answerer(self, scene: Scene, spec: RunSpec) -> Answerer:
+    def answerer(self, work: Work) -> Answerer:
         """Returns what answers the batches of a scene."""
-        return Answerer(scene, spec, self.model, self._turns)
+        return Answerer(work.scene, work.spec, self.model, self._turns, work.texts)
 
     def answer(
         self, work: Work, batches: Iterable[Batch], check: Callable[[], None]
@@ -118,7 +125,7 @@ class LocalExecutor:
 
         Closing it waits for batches that have begun, since they use the scene.
         """
-        answerer = self.answerer(work.scene, work.spec)
+        answerer = self.answerer(work)
         threads = self.model.concurrency + 1
         remaining = iter(batches)
         pending: set[Future[Answered]] = set()

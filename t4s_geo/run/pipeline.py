@@ -147,6 +147,7 @@ class Run:
             answered,
             overwrite=self.options.overwrite,
             scene=self.work.scene,
+            texts=self.work.texts,
         ) as background:
 
             def check_both() -> None:

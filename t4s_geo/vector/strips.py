@@ -12,8 +12,8 @@ from affine import Affine
 from rasterio.crs import CRS
 from rasterio.windows import Window
 
-TARGET_PIXELS = 2_000_000
-"""Pixels in a strip: large enough to keep NumPy busy, small enough for about 50 MB of working arrays."""
+TARGET_PIXELS = 1_000_000
+"""Pixels in a strip: large enough to keep NumPy busy, small enough for about 25 MB of working arrays."""
 LABEL_BITS = 8
 """Bits of a key that hold the label code; those above them hold the object's number."""
 

@@ -19,7 +19,7 @@ from t4s_geo.network import decide
 from t4s_geo.prompts import Prompt
 from t4s_geo.raster.scene import Scene
 from t4s_geo.run.answering import Answered, Answerer, Batch
-from t4s_geo.run.executor import LocalExecutor
+from t4s_geo.run.executor import LocalExecutor, Work
 
 OPEN_SCENES = 4
 """Scenes that a worker keeps open: those of a batch run whose last tiles are still on their way."""
@@ -110,7 +110,9 @@ class Opened:
         with self._lock:
             if job.key not in self._answerers:
                 executor = self._executor(job.model)
-                self._answerers[job.key] = executor.answerer(_open_scene(job, executor), job.spec)
+                self._answerers[job.key] = executor.answerer(
+                    Work(_open_scene(job, executor), job.spec, job.aoi)
+                )
             self._answerers.move_to_end(job.key)
             # Another thread may still read from the one that goes: its file closes with the last reader.
             while len(self._answerers) > OPEN_SCENES:

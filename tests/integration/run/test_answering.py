@@ -11,6 +11,7 @@ import pytest
 
 from t4s_geo.errors import UserError
 from t4s_geo.ledger import RunSpec
+from t4s_geo.ledger.texts import Texts
 from t4s_geo.models import Answer, IncompleteAnswers, ModelCard, TileQuestion
 from t4s_geo.prompts import Prompt
 from t4s_geo.raster.place import TilePlace
@@ -67,7 +68,7 @@ def _rows(scene: Scene, model: Double) -> dict[tuple[int, int], tuple[str, str |
         scene.path, "", "", scene.grid, (1, 2, 3), "double", model.identity, CARD, PROMPTS
     )  # fmt: skip
     batch = tuple(spec.tiling.tile(index) for index in range(3))
-    answered = Answerer(scene, spec, model, threading.Semaphore()).answer(batch)
+    answered = Answerer(scene, spec, model, threading.Semaphore(), Texts(spec)).answer(batch)
     assert answered.tiles == {0, 1, 2}
     return {(row.tile, row.prompt): (row.status, row.message) for row in answered.rows}
 
