@@ -66,8 +66,13 @@ class KVCache:
         """Channels of all heads of a layer."""
         return self._shape.heads * self._shape.channels
 
-    def bind(self, binding: Any, first: int, rows: int) -> None:
-        """Has a run read and extend some neighbouring rows, without copies."""
+    def bind(self, binding: Any, first: int, rows: int) -> list[OrtValue]:
+        """Has a run read and extend some neighbouring rows, without copies.
+
+        Returns:
+            What has to live as long as the binding: ONNX Runtime 1.23 does not keep it itself.
+        """
+        held = [*self._rotary.values()]
         for name, value in self._rotary.items():
             binding.bind_ortvalue_input(name, value)
         for layer, halves in enumerate(self.entries):
@@ -75,6 +80,8 @@ class KVCache:
                 value = OrtValue.ortvalue_from_numpy(entries[first : first + rows])
                 binding.bind_ortvalue_input(f"past_{part}_{layer}", value)
                 binding.bind_ortvalue_output(f"present_{part}_{layer}", value)
+                held.append(value)
+        return held
 
     def copy_rows(self, sources: Ints, targets: Ints, length: int) -> None:
         """Copies so many positions of rows to other rows, none of which is a source."""

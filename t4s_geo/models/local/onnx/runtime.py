@@ -122,15 +122,19 @@ class LayersCall:
         self._hidden = np.zeros_like(self.vectors)
         self._layers, self._top = sessions.layers.io_binding(), sessions.top.io_binding()
         self._sessions = sessions
-        cache.bind(self._layers, first, rows)
+        held = cache.bind(self._layers, first, rows)
         given = {"vectors": self.vectors, "lengths": self._lengths, "total": self._total}
         for name, values in given.items():
-            self._layers.bind_ortvalue_input(name, OrtValue.ortvalue_from_numpy(values))
+            held.append(OrtValue.ortvalue_from_numpy(values))
+            self._layers.bind_ortvalue_input(name, held[-1])
         for name, channels in (("attended", cache.width), ("summed", width)):
             between = OrtValue.ortvalue_from_numpy(np.zeros((rows, tokens, channels), np.float32))
             self._layers.bind_ortvalue_output(name, between)
             self._top.bind_ortvalue_input(name, between)
-        self._top.bind_ortvalue_output("hidden", OrtValue.ortvalue_from_numpy(self._hidden))
+            held.append(between)
+        held.append(OrtValue.ortvalue_from_numpy(self._hidden))
+        self._top.bind_ortvalue_output("hidden", held[-1])
+        self._held = held
 
     def fill(self, last: Ints) -> None:
         """Computes keys and values; `last` is the position of the last token of each row, shape (rows,)."""

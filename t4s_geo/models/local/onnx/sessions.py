@@ -25,6 +25,7 @@ class Sessions:
         top: What follows that.
         embedding: Vector of each token, shape (tokens, width).
         head: What a vector is multiplied by for the logit of each token, shape (tokens, width).
+        held: The weights that the graphs use; ONNX Runtime 1.23 does not keep them itself.
     """
 
     tower: onnxruntime.InferenceSession
@@ -32,6 +33,7 @@ class Sessions:
     top: onnxruntime.InferenceSession
     embedding: Floats
     head: Floats
+    held: tuple[onnxruntime.OrtValue, ...]
 
     @classmethod
     def open(cls, weights: Mapping[str, Floats], threads: int) -> Sessions:
@@ -42,12 +44,18 @@ class Sessions:
             Exception: A weight has another shape; ONNX Runtime's errors have no common class of their own.
         """
         names = read_architecture()["weights"]
-        tower, layers, top = (_open(file, names[file], weights, threads) for file in (TOWER, LAYERS, TOP))
-        return cls(tower, layers, top, weights[EMBEDDING], weights[HEAD])
+        files = (TOWER, LAYERS, TOP)
+        values = {
+            name: onnxruntime.OrtValue.ortvalue_from_numpy(weights[name])
+            for file in files
+            for name in names[file]
+        }
+        tower, layers, top = (_open(file, names[file], values, threads) for file in files)
+        return cls(tower, layers, top, weights[EMBEDDING], weights[HEAD], tuple(values.values()))
 
 
 def _open(
-    file: str, names: Sequence[str], weights: Mapping[str, Floats], threads: int
+    file: str, names: Sequence[str], values: Mapping[str, onnxruntime.OrtValue], threads: int
 ) -> onnxruntime.InferenceSession:
     """Opens a graph with the weights of these names."""
     options = onnxruntime.SessionOptions()
@@ -56,7 +64,6 @@ def _open(
     # Threads that wait for work would take the cores from the processes beside this one.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3
-    held = [onnxruntime.OrtValue.ortvalue_from_numpy(weights[name]) for name in names]
-    options.add_external_initializers([*names], held)
+    options.add_external_initializers([*names], [values[name] for name in names])
     graph = (FOLDER / file).read_bytes()
     return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
