@@ -24,7 +24,7 @@ def _street() -> np.ndarray:
 def test_each_way_is_measured_with_its_objects_and_tokens() -> None:
     tallies = object_descriptors.measure([_street()] * 2, 32)
     assert tallies["v1"].counts.merged == 4
-    for name in ("v3", "v3, both sides"):
+    for name in ("v3", "v3, own box", "v3, both sides"):
         assert tallies[name].counts.f1 == tallies[name].counts.iou == 1
     # Rows of bricks are 32 px high: 0 to 2 have the two, 5 to 6 the third; the wall is in 0 to 2.
     v1, v3 = (tallies[name].tokens for name in ("v1", "v3"))
