@@ -3,9 +3,10 @@
     python benchmarks/start.py [--cores 2] [--repeats 5] [--json FILE]
 
 Each figure is of processes that are started for it, with nothing kept from before but what the system and
-Python keep: files in the page cache, and compiled modules. Medians of the repeats. CPU seconds, of all
-processes together, say what is the program's own where other programs run beside it. Modules are those that
-the main process has imported in the end. Linux only, since CPU seconds of running processes are read there.
+Python keep: files in the page cache, and compiled modules. It is the least of the repeats, since other
+programs only add to it; CPU seconds, of all processes together, say what is the program's own. Modules are
+those that the main process has imported in the end. Linux only, since CPU seconds of running processes are
+read there.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -129,12 +129,10 @@ def measure(folder: Path, environment: dict[str, str]) -> dict[str, Wait]:
     return waits | worker_waits(folder, environment)
 
 
-def middle(waits: Sequence[Wait]) -> Wait:
-    """Returns the medians."""
+def least(waits: Sequence[Wait]) -> Wait:
+    """Returns the lowest of each figure."""
     return Wait(
-        statistics.median(wait.seconds for wait in waits),
-        statistics.median(wait.cpu_seconds for wait in waits),
-        waits[0].modules,
+        min(wait.seconds for wait in waits), min(wait.cpu_seconds for wait in waits), waits[0].modules
     )
 
 
@@ -154,7 +152,7 @@ def main() -> None:
         # Compiles the modules, and has the files read.
         measure(folder, environment)
         rounds = [measure(folder, environment) for _ in range(options.repeats)]
-    waits = {key: middle([one[key] for one in rounds]) for key in SHOWN}
+    waits = {key: least([one[key] for one in rounds]) for key in SHOWN}
     load = os.getloadavg()[1]
     print(f"{options.cores} cores, load {load:.1f} over the last five minutes\n")
     print("| | s | CPU s | modules |\n| --- | --- | --- | --- |")

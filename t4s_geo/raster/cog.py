@@ -9,7 +9,6 @@ from pathlib import Path
 
 import rasterio
 import rasterio.shutil
-from PIL import ImageColor
 from rasterio._err import CPLE_BaseError
 from rasterio.enums import Resampling
 from rasterio.errors import RasterioError
@@ -149,6 +148,8 @@ def _add_names(band: ElementTree.Element, labels: Sequence[Prompt]) -> None:
 
 
 def _add_colours(band: ElementTree.Element, colours: Sequence[str]) -> None:
+    from PIL import ImageColor
+
     ElementTree.SubElement(band, "ColorInterp").text = "Palette"
     table = ElementTree.SubElement(band, "ColorTable")
     ElementTree.SubElement(table, "Entry", c1="0", c2="0", c3="0", c4="0")

@@ -23,7 +23,6 @@ from t4s_geo.raster.mosaic import Mosaic
 from t4s_geo.raster.mosaic_file import MosaicFile
 from t4s_geo.raster.object_layer import ObjectLayer
 from t4s_geo.raster.object_merging import merge_objects
-from t4s_geo.raster.overlay import write_overlay
 from t4s_geo.raster.scene import Scene
 from t4s_geo.refine.choice import SAM, RefineChoice
 from t4s_geo.rendering.answered import AnsweredTiles
@@ -197,6 +196,8 @@ class _Drawing:
             ready = self.results.ready(options.raster)
             write_class_raster(classes, options.raster, prompts, colours, bands, ready)
         if options.preview is not None:
+            from t4s_geo.raster.overlay import write_overlay
+
             ready = self.results.ready(options.preview)
             scene = self.look()
             write_overlay(scene, classes, prompts, colours, options.preview, class_bands=bands, ready=ready)

@@ -63,7 +63,8 @@ import t4s_geo.worker.serving
 
 def stop(event):
     if isinstance(event, Progress):
-        print(event.done, *sorted({"geopandas", "pandas", "pyogrio", "scipy", "torch"} & set(sys.modules)))
+        heavy = {"geopandas", "onnxruntime", "pandas", "PIL", "pyogrio", "scipy", "torch"}
+        print(event.done, *sorted(heavy & set(sys.modules)))
         sys.exit()
 
 scene, labels, output = sys.argv[1:]
