@@ -7,6 +7,7 @@ other process dies: then this one ends at once. Out: an `Opened` or a `Refusal`,
 
 from __future__ import annotations
 
+import ctypes
 import os
 import pickle
 import signal
@@ -122,6 +123,7 @@ def _serve(questions: SimpleQueue[Any], replies: BinaryIO) -> None:
             replies, Refusal(f"The checkpoint {opening.folder} cannot be loaded. {reporter.sentence(error)}")
         )
         return
+    _give_back_memory()
     _send(replies, Opened(model.identity, model.device_type))
     while True:
         batch = questions.get()
@@ -135,6 +137,13 @@ def _serve(questions: SimpleQueue[Any], replies: BinaryIO) -> None:
             _send(replies, Failure(str(error) or type(error).__name__))
         except Exception as error:
             _send(replies, Failure(reporter.sentence(error)))
+
+
+def _give_back_memory() -> None:
+    """Has the C library return what loading took for a moment, as much again as the network takes."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim is not None:
+        trim(0)
 
 
 def _load(opening: Opening) -> LocalModel:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from t4s_geo.models.card import ModelCard
-from t4s_geo.models.local.decoding.continuous import ContinuousDecoder
+from t4s_geo.models.local.decoding.continuous import ContinuousDecoder, Limits
 from t4s_geo.models.local.decoding.symbols import symbol_tokens
 from t4s_geo.models.local.onnx.architecture import WEIGHTS
 from t4s_geo.models.local.onnx.inputs import OnnxInputs
@@ -16,6 +16,9 @@ from t4s_geo.models.local.onnx.kv_cache import Shape
 from t4s_geo.models.local.onnx.runtime import OnnxRuntime
 from t4s_geo.models.local.onnx.sessions import Sessions
 from t4s_geo.models.local.onnx.weights import read_weights
+
+LIMITS = Limits(rows=32)
+"""More rows take no less time each on a processor, and their keys and values take memory."""
 
 
 def load_decoder(folder: Path, card: ModelCard, threads: int) -> ContinuousDecoder:
@@ -38,4 +41,4 @@ def load_decoder(folder: Path, card: ModelCard, threads: int) -> ContinuousDecod
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     sessions = Sessions.open(read_weights(folder / WEIGHTS), threads)
     runtime = OnnxRuntime(sessions, Shape.of(config), inputs, token_ids)
-    return ContinuousDecoder(runtime, format, format.grammar, token_ids, card.temperature)
+    return ContinuousDecoder(runtime, format, format.grammar, token_ids, card.temperature, LIMITS)
