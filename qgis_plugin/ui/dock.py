@@ -16,7 +16,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core.changed import HeldLayers, answered
-from ..core.errors import EngineError, PluginError
+from ..core.errors import PluginError
 from ..core.rendered import needs_rendering
 from ..core.requests import SegmentJob
 from ..core.results import load_result
@@ -241,8 +241,7 @@ class SegmentDock(QgsDockWidget):
         else:
             self.status.setText(tr("Failed"))
             self.complain(event["message"])
-            if event["reason"] == "internal_error":
-                self.engine_box.look(EngineError())
+            self.engine_box.hear(event)
 
     def _ask(self, paths):
         """Runs again as the user chooses, since a result would be replaced that was changed."""

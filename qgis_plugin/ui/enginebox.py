@@ -13,7 +13,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core import locate
-from ..core.choices import choice_named
+from ..core.choices import LARGE, choice_named
 from ..core.condition import Condition, diagnose
 from ..core.conditionwords import button_words, condition_words
 from ..core.errors import EngineError, PluginError
@@ -27,6 +27,8 @@ from .log import LogWindow
 from .plain import PlainLabel, PlainQuestion
 
 TICK_MILLISECONDS = 1000
+LARGE_EXTRA = "t4s-geo[local]"
+"""What the engine tells those to install who ask for a large model."""
 
 
 class EngineBox(QFrame):
@@ -104,6 +106,15 @@ class EngineBox(QFrame):
         """Tries whether the engine that was set up starts, the first time that this is called."""
         if not self._was_tried:
             self._try(is_managed)
+
+    def hear(self, event):
+        """Hears why a run failed: it may be the engine, or what the small one lacks."""
+        if event["reason"] == "internal_error":
+            self.look(EngineError())
+        elif LARGE_EXTRA in event["message"]:
+            self.choice.choose(LARGE)
+            self._is_wanted = True
+            self.look()
 
     def look(self, error=None):
         """Says what is the matter, and shows itself if something is.

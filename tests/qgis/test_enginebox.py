@@ -46,12 +46,14 @@ def visible(box: Any) -> tuple[bool, ...]:
     return tuple(not part.isHidden() for part in (box, box.choice, box.later, box.progress))
 
 
-def test_two_engines_are_offered_with_their_sizes(box: Any) -> None:
+def test_two_engines_are_offered_with_their_sizes(box: Any, artefacts: Path) -> None:
     from qgis_plugin.core.choices import large_choice, small_choice
     from qgis_plugin.core.words import spoken_size
     from qgis_plugin.ui.plain import PlainLabel
 
     assert visible(box) == (True, True, False, False)
+    box.resize(380, box.heightForWidth(380))
+    box.grab().save(str(artefacts / "engine.png"))
     assert box.button.text() == "Set up engine" and box.choice.chosen() == small_choice()
     assert small_choice().extras in ("", "[parquet]")
     words = " ".join(label.text() for label in box.choice.findChildren(PlainLabel))
@@ -152,6 +154,15 @@ def test_a_broken_engine_has_a_way_out(box: Any, dock: Any, monkeypatch: pytest.
     box.look(EngineError(""))
     wait(lambda: box.probe._process is None)
     assert not visible(box)[0]
+
+
+def test_a_large_model_offers_the_engine_that_it_needs(box: Any, dock: Any) -> None:
+    put_engine()
+    box.look()
+    assert not visible(box)[0]
+    message = "/models/qwen needs torch, which is not installed; run pip install 't4s-geo[local]'."
+    dock.run.happened.emit({"event": "failed", "reason": "user_error", "message": message})
+    assert visible(box)[:2] == (True, True) and box.choice.chosen().name == "large"
 
 
 def test_an_engine_of_the_settings_that_does_not_start_is_named(
