@@ -14,6 +14,8 @@ from transformers import AutoModelForImageTextToText, AutoProcessor
 from t4s_geo.errors import UserError
 from t4s_geo.models.card import read_card
 from t4s_geo.models.folders import model_folder
+from t4s_geo.models.local.model import LocalModel
+from t4s_geo.models.local.onnx.architecture import can_run
 from t4s_geo.training import train as training
 from t4s_geo.training.opening import open_training
 from t4s_geo.training.recipe import Recipe, read_recipe
@@ -51,6 +53,8 @@ def test_the_walk_through_makes_a_better_model_of_this_town(recipe: Recipe, tmp_
     card = read_card(tmp_path / "mine")
     assert card.name == f"{read_card(model_folder('embedded')).name}, trained further: mine"
     assert card.knows("building")
+    # Whoever installs no PyTorch can use it.
+    assert can_run(tmp_path / "mine", card)
 
 
 def test_an_interrupted_training_goes_on(short: Recipe, tmp_path: Path) -> None:
@@ -83,7 +87,9 @@ def test_words_that_the_tokenizer_lacks_are_added(short: Recipe, tmp_path: Path)
     asked = tokenizer.encode("solar panel", add_special_tokens=False)
     assert len(asked) == 2
     assert tokenizer.unk_token_id not in asked
-    assert read_card(tmp_path / "mine").knows("solar panel")
+    card = read_card(tmp_path / "mine")
+    assert card.knows("solar panel")
+    assert LocalModel.load(tmp_path / "mine", card, "cpu").identity.endswith(":onnxruntime")
     old = weights(model_folder("embedded"))
     grown = weights(tmp_path / "mine")["model.language_model.embed_tokens.weight"]
     assert len(grown) == len(old["model.language_model.embed_tokens.weight"]) + 2
