@@ -78,7 +78,7 @@ def batch(
     """
     options = Options.of(given)
     decide(options.network)
-    # Not at the top: the engine takes a second to import, and --help should not.
+    # Not at the top: the engine takes half a second to import, and --help should not.
     from t4s_geo.batch.plan import Destination, plan_scenes
     from t4s_geo.batch.run import run_batch
     from t4s_geo.batch.scenes import find_scenes

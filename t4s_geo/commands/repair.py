@@ -18,7 +18,7 @@ def repair(
     Every answer whose checksum holds goes into a new ledger, and the damaged one moves aside. The command
     that made it goes on with the rest.
     """
-    # Not at the top: the engine takes a second to import, and --help should not.
+    # Not at the top: the engine takes half a second to import, and --help should not.
     from t4s_geo.ledger.repair import repair_ledger
 
     repaired = repair_ledger(ledger)

@@ -45,7 +45,7 @@ def segment(
     """
     options = Options.of(given)
     decide(options.network)
-    # Not at the top: the engine takes a second to import, and --help should not.
+    # Not at the top: the engine takes half a second to import, and --help should not.
     from t4s_geo.run.pipeline import segment as run
 
     with _Display(printer(errors=True)) as display:

@@ -28,7 +28,7 @@ def worker() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     with open(os.devnull, "rb") as nothing:
         os.dup2(nothing.fileno(), sys.stdin.fileno())
-    # Not at the top: the engine takes a second to import, and --help should not.
+    # Not at the top: the engine takes half a second to import, and --help should not.
     from t4s_geo.worker.serving import Worker
 
     turns = threading.Lock()
