@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -12,6 +13,9 @@ import numpy.typing as npt
 
 from t4s_geo.models.card import ModelCard
 from t4s_geo.prompts import Prompt
+
+TILES_AT_ONCE = 16
+"""Most tiles of a batch of most models: enough for what costs the same for one and for many, few to lose."""
 
 Value = TypeVar("Value")
 
@@ -77,6 +81,10 @@ class Model(Protocol):
     def concurrency(self) -> int:
         """How many threads may call `answer` at the same time, to good effect."""
 
+    @property
+    def tiles_at_once(self) -> int:
+        """Most tiles that a batch should have."""
+
     def check_prompts(self, prompts: Sequence[Prompt]) -> None:
         """Raises UserError where the model cannot be asked for one of the prompts, whatever the tile."""
 
@@ -94,6 +102,13 @@ class Model(Protocol):
 
     def close(self) -> None:
         """Releases files and memory."""
+
+
+def batch_size(model: Model, tiles: int) -> int:
+    """Divides tiles evenly into batches, such that all that a model can do at once is done all the time."""
+    at_once = model.concurrency
+    rounds = math.ceil(tiles / (at_once * model.tiles_at_once))
+    return math.ceil(tiles / (at_once * rounds))
 
 
 def by_tile(questions: Iterable[TileQuestion], values: Iterable[Value]) -> list[tuple[Value, ...]]:

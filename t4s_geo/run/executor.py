@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -17,13 +16,12 @@ from t4s_geo.errors import UserError
 from t4s_geo.ledger import RunSpec
 from t4s_geo.ledger.texts import Texts
 from t4s_geo.models import Model, ModelCard, open_model
+from t4s_geo.models.base import batch_size
 from t4s_geo.options import Options
 from t4s_geo.prompts import Prompt
 from t4s_geo.raster.scene import Scene
 from t4s_geo.run.answering import Answered, Answerer, Batch
 
-TILES_AT_ONCE = 16
-"""Most tiles of a batch: enough for what costs the same for one and for many, few enough to lose."""
 POLL_SECONDS = 0.2
 
 
@@ -106,9 +104,7 @@ class LocalExecutor:
 
     def batch_size(self, tiles: int) -> int:
         """Divides the tiles evenly, such that all that the model can do at once is done all the time."""
-        at_once = self.model.concurrency
-        rounds = math.ceil(tiles / (at_once * TILES_AT_ONCE))
-        return math.ceil(tiles / (at_once * rounds))
+        return batch_size(self.model, tiles)
 
     def check_prompts(self, prompts: Sequence[Prompt]) -> None:
         """Raises UserError where the model cannot be asked for one of the prompts."""

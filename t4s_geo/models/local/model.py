@@ -11,11 +11,12 @@ from pathlib import Path
 from t4s_geo.descriptors import Format
 from t4s_geo.files import loading
 from t4s_geo.memory_limit import ONNX_MODEL, TORCH_MODEL, check_memory_limit
-from t4s_geo.models.base import Answer, TileQuestion, by_tile
+from t4s_geo.models.base import TILES_AT_ONCE, Answer, TileQuestion, by_tile
 from t4s_geo.models.card import CARD_NAME, ModelCard
 from t4s_geo.models.choice import RuntimeName
 from t4s_geo.models.folders import base_folder
 from t4s_geo.models.local.batching import AdaptiveBatcher
+from t4s_geo.models.local.decoding.continuous import ContinuousDecoder
 from t4s_geo.models.local.decoding.decoder import Decoder
 from t4s_geo.models.local.runtimes import ONNX, choose_runtime, runtime_suffix
 from t4s_geo.prompts import Prompt
@@ -88,6 +89,12 @@ class LocalModel:
     def concurrency(self) -> int:
         """One: threads would wait for each other."""
         return 1
+
+    @property
+    def tiles_at_once(self) -> int:
+        """As many as of any model, unless the decoder works on more at once."""
+        decoder = self.decoder
+        return decoder.limits.tiles if isinstance(decoder, ContinuousDecoder) else TILES_AT_ONCE
 
     def close(self) -> None:
         """Nothing to do: memory goes with the object."""

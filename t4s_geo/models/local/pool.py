@@ -1,4 +1,4 @@
-"""A local checkpoint in processes of its own: on a processor one for each core, elsewhere one.
+"""A local checkpoint in processes of its own: on a processor one for each core, on a GPU a few.
 
 Between the products of a small model the interpreter runs, which only one thread of a process can have: two
 processes with a core each answer nearly twice as much as two threads do. The process that asks is free to
@@ -31,6 +31,8 @@ COMMAND = "from t4s_geo.models.local.pool_worker import main; main()"
 MOST_PROCESSES = 8
 LARGEST_COPY = 256 << 20
 """Bytes of weights up to which each core gets a copy of the model."""
+GPU_PROCESSES = 4
+"""Most processes that share a GPU, which works for one while others prepare pictures and choose symbols."""
 
 
 class ModelProcess:
@@ -118,11 +120,13 @@ class ProcessModel:
         card: The checkpoint's card.
         identity: Hash of its weights and tokens.
         concurrency: How many there are.
+        tiles_at_once: Most tiles that each should be asked about at once.
     """
 
-    def __init__(self, card: ModelCard, identity: str, processes: Sequence[ModelProcess]) -> None:
+    def __init__(self, card: ModelCard, opened: Opened, processes: Sequence[ModelProcess]) -> None:
         """Takes processes over, the first of which may be running."""
-        self.card, self.identity, self.concurrency = card, identity, len(processes)
+        self.card, self.identity, self.concurrency = card, opened.identity, len(processes)
+        self.tiles_at_once = opened.tiles_at_once
         self._processes = tuple(processes)
         # The one that was used last is used next, so a run of few tiles starts few.
         self._idle: LifoQueue[ModelProcess] = LifoQueue()
@@ -139,6 +143,7 @@ class ProcessModel:
         dtype: str = "auto",
         runtime: RuntimeName = "auto",
         reference: bool = False,
+        gpu_processes: int = GPU_PROCESSES,
     ) -> ProcessModel:
         """Starts a first process, whose device decides about the others.
 
@@ -149,6 +154,7 @@ class ProcessModel:
             dtype: `auto` (half precision for large checkpoints on a GPU) or a precision.
             runtime: What runs the network: `auto`, `onnxruntime` or `torch`.
             reference: Decode with `generate()` even where continuous batching is possible.
+            gpu_processes: Most processes on a GPU; a large checkpoint is in one.
 
         Raises:
             UserError: The folder is incomplete, the device is not there, or the checkpoint cannot write
@@ -163,8 +169,8 @@ class ProcessModel:
             opened = first.open()
         except RuntimeError as error:
             raise UserError(f"The checkpoint {folder} cannot be loaded: {error}.") from None
-        others = [ModelProcess(opening) for _ in range(1, copies if opened.device == "cpu" else 1)]
-        return cls(card, opened.identity, [first, *others])
+        most = {"cpu": copies, "cuda": min(copies, gpu_processes)}.get(opened.device, 1)
+        return cls(card, opened, [first, *(ModelProcess(opening) for _ in range(1, most))])
 
     def check_prompts(self, prompts: Sequence[Prompt]) -> None:
         """Takes any words; `card` says which of them the checkpoint knows."""

@@ -57,10 +57,12 @@ class Opened:
     Attributes:
         identity: Its identity.
         device: Type of the device that it is on, such as `cpu`.
+        tiles_at_once: Most tiles that it should be asked about at once.
     """
 
     identity: str
     device: str
+    tiles_at_once: int
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ def _serve(questions: SimpleQueue[Any], replies: BinaryIO) -> None:
         )
         return
     _give_back_memory()
-    _send(replies, Opened(model.identity, model.device_type))
+    _send(replies, Opened(model.identity, model.device_type, model.tiles_at_once))
     while True:
         batch = questions.get()
         try:

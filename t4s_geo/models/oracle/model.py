@@ -18,7 +18,7 @@ from t4s_geo.errors import UserError
 from t4s_geo.labelled.digest import label_digest
 from t4s_geo.labelled.label_windows import LabelWindows
 from t4s_geo.labelled.raster import LabelRaster
-from t4s_geo.models.base import Answer, TileQuestion
+from t4s_geo.models.base import TILES_AT_ONCE, Answer, TileQuestion
 from t4s_geo.models.card import ModelCard, check_card
 from t4s_geo.models.oracle.backend import ORACLE_CARD
 from t4s_geo.prompts import Prompt
@@ -84,6 +84,11 @@ class OracleModel(Closing):
     def concurrency(self) -> int:
         """One: the raster is read by one thread at a time."""
         return 1
+
+    @property
+    def tiles_at_once(self) -> int:
+        """As many as of any model."""
+        return TILES_AT_ONCE
 
     def check_prompts(self, prompts: Sequence[Prompt]) -> None:
         """Raises UserError where the raster has no label for one of the prompts."""

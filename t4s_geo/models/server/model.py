@@ -14,7 +14,7 @@ from PIL import Image
 
 from t4s_geo.descriptors import DescriptorError
 from t4s_geo.errors import UserError
-from t4s_geo.models.base import Answer, IncompleteAnswers, TileQuestion, by_tile
+from t4s_geo.models.base import TILES_AT_ONCE, Answer, IncompleteAnswers, TileQuestion, by_tile
 from t4s_geo.models.card import ModelCard
 from t4s_geo.models.server.address import ServerAddress, read_key
 from t4s_geo.models.server.client import (
@@ -48,9 +48,11 @@ class ServerModel:
         models: All names that the server has; empty where it does not say.
         offer: What the server can do.
         concurrency: Batches that may be asked about at once.
+        tiles_at_once: Most tiles of a batch.
     """
 
     concurrency = BATCHES
+    tiles_at_once = TILES_AT_ONCE
 
     def __init__(
         self, client: ServerClient, address: ServerAddress, card: ModelCard, models: list[str], offer: Offer

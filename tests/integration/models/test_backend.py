@@ -34,6 +34,7 @@ class Everywhere:
     card: ModelCard
     label: str
     concurrency: int = 1
+    tiles_at_once: int = 16
 
     @property
     def identity(self) -> str:

@@ -31,7 +31,7 @@ class Double:
         asked: Tiles and labels of each call.
     """
 
-    card, identity, concurrency = CARD, "double", 1
+    card, identity, concurrency, tiles_at_once = CARD, "double", 1, 16
 
     def __init__(self, fails: Callable[[int, str], None]) -> None:
         self.fails = fails

@@ -20,7 +20,7 @@ from itertools import takewhile
 
 from t4s_geo.descriptors import BrickGrammar, Format
 from t4s_geo.descriptors.transitions import Ints
-from t4s_geo.models.base import Answer, TileQuestion
+from t4s_geo.models.base import TILES_AT_ONCE, Answer, TileQuestion
 from t4s_geo.models.local.decoding.automaton import BrickAutomaton
 from t4s_geo.models.local.decoding.continuous_batch import Call, ContinuousBatch
 from t4s_geo.models.local.decoding.runtime import Runtime
@@ -33,10 +33,14 @@ class Limits:
     Attributes:
         rows: Most answers being written at the same time.
         cache_bytes: Most memory for their keys and values; at least one answer is always written.
+        prefixes: Most tiles whose prefix is computed at the same time.
+        tiles: Most tiles that are worth being asked about at once.
     """
 
     rows: int = 72
     cache_bytes: int = 4 << 30
+    prefixes: int = 1
+    tiles: int = TILES_AT_ONCE
 
 
 DEFAULT_LIMITS = Limits()
@@ -73,9 +77,10 @@ class ContinuousDecoder:
             prefix = 0
         positions = max(map(len, sequences)) + self.grammar.longest
         rows = self._count_rows(len(sequences), positions)
-        # One more keeps the prefix of a tile some of whose prompts are still waiting.
-        self.runtime.reserve(rows + bool(prefix), positions)
-        call = Call(questions, sequences, prefix, rows, self.token_ids, self.temperature)
+        # Rows of their own are few beside those that are written.
+        prefixes = min(self.limits.prefixes, len(questions), max(1, rows // 8)) if prefix else 0
+        self.runtime.reserve(rows + prefixes, positions)
+        call = Call(questions, sequences, prefix, rows, prefixes, self.token_ids, self.temperature)
         generations = ContinuousBatch(self.runtime, BrickAutomaton(self.grammar), call).run()
         return [generation.answer(self.format) for generation in generations]
 

@@ -27,7 +27,8 @@ class Call:
         questions: At least one with a prompt.
         sequences: Tokens of each tile and prompt.
         prefix: How many tokens all sequences begin with, the image among them; 0 where it is not.
-        rows: Most sequences being written at the same time; with a prefix, the runtime has one more row.
+        rows: Most sequences being written at the same time.
+        prefixes: Rows of the runtime behind these, in which prefixes of tiles are computed.
         token_ids: Token of each symbol and of the end, shape (symbols,), dtype int64.
         temperature: What logits are divided by before they become probabilities.
     """
@@ -36,6 +37,7 @@ class Call:
     sequences: Sequence[Sequence[int]]
     prefix: int
     rows: int
+    prefixes: int
     token_ids: Ints
     temperature: float
 
@@ -52,7 +54,8 @@ class ContinuousBatch:
             np.arange(len(call.questions)), [len(question.prompts) for question in call.questions]
         )
         self._features: dict[int, Any] = {}
-        self._kept_prefix = NO_TILE
+        # Whose prefix is still to be had, and where.
+        self._kept_tile, self._kept_row = NO_TILE, call.rows
         self._trace = Trace()
         self._admitted = 0
         # One entry for each row: its sequence, tokens in the cache, the next token, state, what may follow.
@@ -108,23 +111,26 @@ class ContinuousBatch:
 
     def _share_prefixes(self, members: range) -> None:
         """Puts the shared prefix of its tile into the row of each new sequence."""
-        length, spare = self._call.prefix, self._call.rows
-        tokens = np.array([self._call.sequences[0][:length]], np.int64)
         rows_of: dict[int, list[int]] = {}
         for row, member in enumerate(members, start=self._owners.size):
             rows_of.setdefault(int(self._tile_of[member]), []).append(row)
-        for tile, rows in rows_of.items():
-            if tile == self._kept_prefix:
-                source = spare
-            else:
-                source = rows[0]
-                self._runtime.prefill(source, tokens, [self._features[tile]], 0)
-            targets = [row for row in rows if row != source]
-            self._runtime.copy_rows(np.full(len(targets), source), np.array(targets, np.int64), length)
-        # Of the last tile some prompts may still be waiting, when its other rows have long gone on.
-        if tile != self._kept_prefix:
-            self._runtime.copy_rows(np.array([source]), np.array([spare]), length)
-            self._kept_prefix = tile
+        # Some prompts of the last tile of those before may have waited.
+        kept = [tile for tile in rows_of if tile == self._kept_tile]
+        self._copy_prefixes(self._kept_row, [rows_of.pop(tile) for tile in kept])
+        length, at_once, first = self._call.prefix, self._call.prefixes, self._call.rows
+        new = [*rows_of]
+        for start in range(0, len(new), at_once):
+            tiles = new[start : start + at_once]
+            tokens = np.tile(np.array(self._call.sequences[0][:length], np.int64), (len(tiles), 1))
+            self._runtime.prefill(first, tokens, [self._features[tile] for tile in tiles], 0)
+            self._copy_prefixes(first, [rows_of[tile] for tile in tiles])
+            self._kept_tile, self._kept_row = tiles[-1], first + len(tiles) - 1
+
+    def _copy_prefixes(self, first: int, rows: Sequence[Sequence[int]]) -> None:
+        """Copies prefixes from neighbouring rows, each to some others."""
+        sources = [source for source, group in enumerate(rows, start=first) for _ in group]
+        targets = [target for group in rows for target in group]
+        self._runtime.copy_rows(np.array(sources, np.int64), np.array(targets, np.int64), self._call.prefix)
 
     def _step(self) -> None:
         """Writes one more symbol in every row."""

@@ -58,7 +58,8 @@ class Runtime(Protocol):
             positions: Where they are, shape (rows,), dtype int64.
 
         Returns:
-            Logits of the format's symbols and, last, of the end; shape (rows, symbols), dtype float32.
+            Logits of the format's symbols and, last, of the end; shape (rows, symbols), dtype float32. They
+            may be overwritten by the next step.
         """
 
     def copy_rows(self, sources: Ints, targets: Ints, length: int) -> None:

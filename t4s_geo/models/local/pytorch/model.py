@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import torch
 
 from t4s_geo.descriptors import Format
 from t4s_geo.files import loading
+from t4s_geo.models.base import TILES_AT_ONCE
 from t4s_geo.models.card import ModelCard
 from t4s_geo.models.local.decoding.continuous import DEFAULT_LIMITS, ContinuousDecoder, Limits
 from t4s_geo.models.local.decoding.decoder import Decoder
 from t4s_geo.models.local.decoding.symbols import symbol_tokens
 from t4s_geo.models.local.pytorch.free_text import FreeTextDecoder
 from t4s_geo.models.local.pytorch.inputs import InputBuilder
-from t4s_geo.models.local.pytorch.loading import Checkpoint, load_checkpoint
+from t4s_geo.models.local.pytorch.loading import SMALL, Checkpoint, load_checkpoint
 from t4s_geo.models.local.pytorch.reference import ReferenceDecoder
 from t4s_geo.models.local.pytorch.runtime import TorchRuntime, can_decode
+from t4s_geo.models.local.pytorch.static_runtime import StaticRuntime
+
+GPU_LIMITS = Limits(rows=1024, prefixes=128, tiles=256)
+"""Of a GPU, where a step takes about as long for many rows as for one; bytes depend on its memory."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,22 +60,42 @@ def load_model(
     """
     if threads is not None:
         torch.set_num_threads(threads)
+    # A convolution in single precision is what it says, on a GPU too.
+    torch.backends.cudnn.allow_tf32 = False
     format, checkpoint = card.format(), load_checkpoint(folder, device, dtype)
     with loading(f"The checkpoint {folder}"):
         decoder = _make_decoder(folder, card, format, checkpoint, reference)
     return TorchModel(decoder, checkpoint.device.type, str(checkpoint.dtype).removeprefix("torch."))
 
 
-def continuous_decoder(reference: ReferenceDecoder, limits: Limits = DEFAULT_LIMITS) -> ContinuousDecoder:
-    """Makes the fast decoder of a network that `can_decode` accepts, from the slow one."""
+def continuous_decoder(reference: ReferenceDecoder, limits: Limits | None = None) -> ContinuousDecoder:
+    """Makes the fast decoder of a network that `can_decode` accepts, from the slow one.
+
+    Args:
+        reference: The slow one.
+        limits: How much is held in memory at once; what suits the device by default.
+    """
+    kind = StaticRuntime if reference.token_ids.device.type == "cuda" else TorchRuntime
     return ContinuousDecoder(
-        TorchRuntime(reference.network, reference.inputs, reference.token_ids),
+        kind(reference.network, reference.inputs, reference.token_ids),
         reference.format,
         reference.grammar,
         reference.token_ids.cpu().numpy(),
         reference.temperature,
-        limits,
+        limits or device_limits(reference.network, reference.token_ids.device),
     )
+
+
+def device_limits(network: Any, device: torch.device) -> Limits:
+    """Returns how much of a batch is worked on at once on a device that a network is on."""
+    if device.type != "cuda":
+        return DEFAULT_LIMITS
+    # Not of what is free: what shares a batch should not depend on what else runs there.
+    memory = torch.cuda.get_device_properties(device).total_memory
+    if sum(weights.nbytes for weights in network.parameters()) > SMALL:
+        return replace(GPU_LIMITS, cache_bytes=memory // 4, tiles=TILES_AT_ONCE)
+    # Several processes share the GPU.
+    return replace(GPU_LIMITS, cache_bytes=memory // 16)
 
 
 def _make_decoder(
@@ -86,6 +112,6 @@ def _make_decoder(
     constrained = ReferenceDecoder(
         checkpoint.network, inputs, format, format.grammar, token_ids, card.temperature
     )
-    if reference or checkpoint.dtype != torch.float32 or not can_decode(checkpoint.network):
+    if reference or not can_decode(checkpoint.network):
         return constrained
     return continuous_decoder(constrained)

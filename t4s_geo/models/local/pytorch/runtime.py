@@ -17,9 +17,6 @@ from t4s_geo.models.local.pytorch.inputs import InputBuilder
 from t4s_geo.models.local.pytorch.kv_cache import KVCache
 from t4s_geo.models.local.pytorch.llama_layers import LlamaLayers, Rotary
 
-PREFILL_TOKENS = 512
-"""Tokens of a prefill: enough for matrix products, few enough to stay in a processor's cache."""
-
 _MODELS = frozenset({"llava"})
 """Models that put image features in the place of image tokens, and change nothing else."""
 
@@ -55,7 +52,12 @@ class TorchRuntime:
 
     Attributes:
         image_token: Token in whose places image features go.
+        prefill_tokens: Most of a prefill: enough for matrix products, few enough for a processor's cache.
+        images_at_once: Most images that go through the vision tower together; all of them if None.
     """
+
+    prefill_tokens = 512
+    images_at_once: int | None = None
 
     def __init__(self, network: Any, inputs: InputBuilder, token_ids: Tensor) -> None:
         """Takes a network over.
@@ -97,8 +99,12 @@ class TorchRuntime:
     @torch.inference_mode()
     def encode(self, questions: Sequence[TileQuestion]) -> Sequence[Tensor]:
         """Returns image features of each tile, shape (image tokens, width), on the device."""
-        features = self._network.get_image_features(**self._inputs.images(questions)).pooler_output
-        return [*features]
+        at_once = self.images_at_once or len(questions)
+        features: list[Tensor] = []
+        for start in range(0, len(questions), at_once):
+            images = self._inputs.images(questions[start : start + at_once])
+            features += self._network.get_image_features(**images).pooler_output
+        return features
 
     @torch.inference_mode()
     def prefill(self, first: int, tokens: Ints, features: Sequence[Tensor], start: int) -> None:
@@ -108,7 +114,7 @@ class TorchRuntime:
         vectors: Tensor = self._network.get_input_embeddings()(ids)
         if features:
             vectors[ids == self.image_token] = torch.cat([*features]).to(vectors.dtype)
-        rows = max(1, PREFILL_TOKENS // ids.shape[1])
+        rows = max(1, self.prefill_tokens // ids.shape[1])
         for row in range(0, len(ids), rows):
             part = slice(row, row + rows)
             view = self._cache.view(first + row, positions[part], start + ids.shape[1])
@@ -117,19 +123,30 @@ class TorchRuntime:
     @torch.inference_mode()
     def step(self, tokens: Ints, positions: Ints) -> npt.NDArray[np.float32]:
         """Runs the network over one more token of each of the first rows; as `Runtime.step`."""
-        places = self._on_device(positions)[:, None]
-        view = self._cache.view(0, places, int(positions.max()) + 1)
-        vectors = self._network.get_input_embeddings()(self._on_device(tokens)[:, None])
-        hidden = self._layers.forward(vectors, self._rotary.at(places), view)[:, 0]
-        logits: npt.NDArray[np.float32] = (
-            functional.linear(hidden, self._head, self._bias).float().cpu().numpy()
-        )
+        places, length = self._on_device(positions)[:, None], int(positions.max()) + 1
+        logits: npt.NDArray[np.float32] = self._logits(self._on_device(tokens), places, length).cpu().numpy()
         return logits
 
     @torch.inference_mode()
     def copy_rows(self, sources: Ints, targets: Ints, length: int) -> None:
         """Copies so many positions of rows to other rows, none of which is a source."""
         self._cache.copy_rows(sources, targets, length)
+
+    def _logits(self, tokens: Tensor, places: Tensor, length: int) -> Tensor:
+        """Runs the network over one more token of each of the first rows.
+
+        Args:
+            tokens: Shape (rows,), dtype int64.
+            places: Their positions, shape (rows, 1), dtype int64.
+            length: Positions that are attended to, those behind a row's last token masked.
+
+        Returns:
+            Logits of the symbols, shape (rows, symbols), dtype float32.
+        """
+        view = self._cache.view(0, places, length)
+        vectors = self._network.get_input_embeddings()(tokens[:, None])
+        hidden = self._layers.forward(vectors, self._rotary.at(places), view)[:, 0]
+        return functional.linear(hidden, self._head, self._bias).float()
 
     def _on_device(self, values: Ints) -> Tensor:
         return torch.from_numpy(values).to(self._head.device)

@@ -69,9 +69,9 @@ def test_a_batch_that_trips_it_up_fails_alone(
             return batch
         raise batch
 
-    model = SimpleNamespace(identity="x", device_type="cpu", answer=answer)
+    model = SimpleNamespace(identity="x", device_type="cpu", tiles_at_once=3, answer=answer)
     said = served(monkeypatch, lambda *_, **__: model, KeyError, "answer", MemoryError, KeyboardInterrupt)
-    assert said[0] == Opened("x", "cpu") and said[2] == "answer"
+    assert said[0] == Opened("x", "cpu", 3) and said[2] == "answer"
     assert said[1].message.startswith("Unexpected KeyError; please report it with ")
     assert said[3] == Failure("MemoryError")
     assert capfd.readouterr() == ("", "")
