@@ -15,7 +15,7 @@ import typer
 import t4s_geo
 from t4s_geo.commands import batch, convert, evaluate, inspect, repair, segment, text, train, worker
 from t4s_geo.commands.ending import ended
-from t4s_geo.memory_limit import ENGINE, check_memory_limit
+from t4s_geo.memory_limit import ENGINE, check_memory_limit, share_heaps
 from t4s_geo.network import begin
 from t4s_geo.raster.cache import narrow_cache
 from t4s_geo.unforeseen import Reporter
@@ -56,6 +56,7 @@ def _root(
 def main() -> None:
     """Runs the command line; whatever goes wrong becomes a line and an exit code."""
     narrow_cache()
+    share_heaps()
     # A worker is asked again and again, so that it decides for each request.
     begin(False, lasting=sys.argv[1:2] != ["worker"])
     # GDAL waits for a silent web server for ever otherwise.

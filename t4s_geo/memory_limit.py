@@ -1,4 +1,4 @@
-"""Limits of a process's memory that are too low to begin with.
+"""Limits of a process's memory that are too low to begin with, and how it keeps what threads freed.
 
 Libraries in C end a process, wait for ever or mistake one thing for another where memory is refused to them
 in the middle of being loaded, so that there would be nothing left that could say it.
@@ -7,6 +7,8 @@ in the middle of being loaded, so that there would be nothing left that could sa
 from __future__ import annotations
 
 import os
+import sys
+from contextlib import suppress
 from typing import Final
 
 from t4s_geo.errors import UserError
@@ -20,6 +22,9 @@ TORCH_MODEL: Final = 2048 << 20
 POOLS: Final = 3
 """Libraries that make a thread for each core: GDAL and the OpenBLAS of NumPy and SciPy."""
 STACK: Final = 8 << 20
+ARENAS: Final = 2
+"""Heaps that the threads of this process share."""
+_M_ARENA_MAX: Final = -8
 
 
 def check_memory_limit(needed: int) -> None:
@@ -42,3 +47,17 @@ def check_memory_limit(needed: int) -> None:
             f"There is not enough memory: a process here may have {limit >> 20} MiB (ulimit -v), and this "
             f"needs {needed >> 20} MiB or more; raise the limit, for example with ulimit -v unlimited."
         )
+
+
+def share_heaps() -> None:
+    """Has threads share a few heaps, where each would have one of its own that keeps what was freed.
+
+    Only glibc knows heaps of threads; those that are there already stay.
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    import ctypes
+
+    # Other C libraries lack the call, or do nothing.
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, ARENAS)

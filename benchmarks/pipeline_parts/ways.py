@@ -67,9 +67,11 @@ class Way:
 
 def _as_command() -> None:
     """Sets what the command line sets."""
+    from t4s_geo.memory_limit import share_heaps
     from t4s_geo.raster.cache import narrow_cache
 
     narrow_cache()
+    share_heaps()
 
 
 def _engine(inputs: Inputs, _: Path | None) -> Run:

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from t4s_geo.errors import UserError
-from t4s_geo.memory_limit import ENGINE, check_memory_limit
+from t4s_geo.memory_limit import ARENAS, ENGINE, check_memory_limit
 
 MIB = 1 << 20
 
@@ -36,3 +36,33 @@ def test_commands_end_before_libraries_do_it(limit: int) -> None:
     )
     assert done.returncode == 2
     assert done.stderr.startswith("Error: There is not enough memory")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only glibc has heaps for threads")
+def test_threads_share_a_few_heaps() -> None:
+    program = """
+import ctypes, sys, threading
+from t4s_geo.memory_limit import share_heaps
+if sys.argv[1:]:
+    share_heaps()
+libc = ctypes.CDLL(None)
+libc.malloc.restype = libc.fdopen.restype = ctypes.c_void_p
+together = threading.Barrier(6)
+def allocate():
+    together.wait()
+    libc.malloc(1000)
+    together.wait()
+threads = [threading.Thread(target=allocate) for _ in range(6)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+file = ctypes.c_void_p(libc.fdopen(1, b"w"))
+libc.malloc_info(0, file)
+libc.fflush(file)
+"""
+
+    def heaps(*arguments: str) -> int:
+        command = [sys.executable, "-c", program, *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        return done.stdout.count("<heap ")
+
+    assert heaps("shared") <= ARENAS < heaps()
