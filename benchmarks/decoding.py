@@ -1,6 +1,10 @@
 """How fast masks are written: the fast decoder, plain `generate()`, and run lengths instead of bricks.
 
-    python benchmarks/decoding.py [--quick] [--model embedded] [--device cpu] [--json FILE]
+    python benchmarks/decoding.py [--quick] [--model embedded] [--device cpu] [--dtype float32] [--json FILE]
+
+On a GPU (`--device cuda`) the fast decoder answers the tiles many times over, in one, two and four processes,
+and there is no ONNX Runtime. Where rasterio is missing, tiles come from a file (`--read-tiles`) that
+`--write-tiles` wrote elsewhere.
 
 Tiles are cut out of the sample scenes, at the ground sampling distance that the checkpoint wants, and
 each is asked about every label. All timings are of the same checkpoint, tiles and prompts, take turns in
@@ -19,6 +23,8 @@ one run, and are medians of their repeats:
 
 Tokens of run-length text are counted as a stock tokenizer splits it: one for each digit, for each word
 with the space before it, for each punctuation mark and line break, and for `<seg>` and `</seg>`.
+
+Megapixels a second are those of whole tiles and, in brackets, without the overlap that the card asks for.
 """
 
 from __future__ import annotations
@@ -32,20 +38,19 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from rasterio.windows import Window
 
-from t4s_geo.descriptors import ImageWiseFormat
+from t4s_geo.descriptors import Format, ImageWiseFormat
 from t4s_geo.models import Answer, Model, ModelCard, TileQuestion, choose_model
+from t4s_geo.models.base import batch_size
 from t4s_geo.models.folders import model_folder
 from t4s_geo.models.local.model import LocalModel
-from t4s_geo.models.local.pool import ProcessModel
+from t4s_geo.models.local.pool import GPU_PROCESSES, ProcessModel
 from t4s_geo.models.local.pytorch.reference import ReferenceDecoder
 from t4s_geo.models.registry import read_model_card
 from t4s_geo.prompts import Prompt
-from t4s_geo.raster.scene import Scene
-from t4s_geo.run.executor import LocalExecutor
 
 SAMPLES = Path(__file__).resolve().parents[1] / "sample_tiles"
 SCENES = (
@@ -54,6 +59,8 @@ SCENES = (
 )  # fmt: skip
 TOKEN = re.compile(r"</?seg>|\d| ?[^\W\d]+|[^\w\s]|\n")
 BOX_TOKENS = 4
+GPU_TILES = 512
+"""Tiles that the fast decoder answers on a GPU: those that were cut, again and again."""
 
 
 @dataclass(frozen=True)
@@ -69,9 +76,18 @@ class Batch:
     tokens: dict[str, int]
 
 
+def all_prompts(card: ModelCard) -> tuple[Prompt, ...]:
+    """Returns a prompt for each label of a card."""
+    return tuple(Prompt(label, label) for label in card.vocabulary)
+
+
 def cut_tiles(card: ModelCard, count: int) -> list[TileQuestion]:
     """Cuts tiles out of the scenes, one of each in turn, with all prompts of the card."""
-    size, prompts = card.tile_size, tuple(Prompt(label, label) for label in card.vocabulary)
+    from rasterio.windows import Window
+
+    from t4s_geo.raster.scene import Scene
+
+    size, prompts = card.tile_size, all_prompts(card)
     by_scene = []
     for name in SCENES:
         with Scene.open(str(SAMPLES / name)) as native:
@@ -85,6 +101,12 @@ def cut_tiles(card: ModelCard, count: int) -> list[TileQuestion]:
     longest = max(map(len, by_scene))
     tiles = [tiles[turn] for turn in range(longest) for tiles in by_scene if turn < len(tiles)]
     return tiles[:count]
+
+
+def read_tiles(path: Path, card: ModelCard, count: int) -> list[TileQuestion]:
+    """Reads the first tiles that `--write-tiles` wrote."""
+    with np.load(path) as file:
+        return [TileQuestion(rgb, all_prompts(card)) for rgb in file["rgb"][:count]]
 
 
 def brick_tokens(answer: Answer) -> int:
@@ -111,11 +133,11 @@ def box_tokens(cells: np.ndarray, label: str) -> int:
     return BOX_TOKENS + len(TOKEN.findall(text)) + 1
 
 
-def make_batch(model: LocalModel, questions: list[TileQuestion]) -> Batch:
+def make_batch(model: Model, format: Format, questions: list[TileQuestion]) -> Batch:
     """Finds the masks, and how long they are in each format."""
     answers = [answer for tile in model.answer(questions) for answer in tile]
     prompts = [prompt for question in questions for prompt in question.prompts]
-    masks = [(model.format.read(answer.text, ["x"]).cells, prompt.label)
+    masks = [(format.read(answer.text, ["x"]).cells, prompt.label)
              for answer, prompt in zip(answers, prompts, strict=True)]  # fmt: skip
     return Batch(
         questions,
@@ -169,35 +191,79 @@ def asking(model: Model, batches: Sequence[list[TileQuestion]], answers: list[st
     return ask
 
 
-def main() -> None:
+def fast_models(folder: Path, card: ModelCard, device: str, dtype: str) -> dict[str, Model]:
+    """Opens the fast decoder in all ways that a device has; the first is what segmenting uses."""
+    if device == "cpu":
+        return {
+            "fast": ProcessModel.load(folder, card, device, dtype=dtype),
+            "fast, PyTorch": ProcessModel.load(folder, card, device, dtype=dtype, runtime="torch"),
+            "fast, one process": LocalModel.load(folder, card, device, dtype=dtype),
+        }
+    numbers = {"fast": GPU_PROCESSES, "fast, four processes": 4, "fast, one process": 1}
+
+    def load(number: int) -> ProcessModel:
+        return ProcessModel.load(folder, card, device, dtype=dtype, gpu_processes=number)
+
+    # All of them at once: on a GPU that is rented, starting takes longer than what is measured.
+    with ThreadPoolExecutor() as pool:
+        return dict(zip(numbers, pool.map(load, numbers.values()), strict=True))
+
+
+def parse_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--model", default="embedded")
     parser.add_argument("--device", default="cpu")
+    parser.add_argument("--dtype", default="auto")
     parser.add_argument("--quick", action="store_true", help="few tiles, about two minutes")
-    parser.add_argument("--tiles", type=int, help="tiles in all")
+    parser.add_argument("--tiles", type=int, help="tiles that are cut")
     parser.add_argument("--repeats", type=int)
+    parser.add_argument("--no-formats", action="store_true", help="without what other formats would take")
+    parser.add_argument("--write-tiles", type=Path, metavar="FILE.npz", help="cut the tiles and end")
+    parser.add_argument("--read-tiles", type=Path, metavar="FILE.npz", help="instead of cutting any")
     parser.add_argument("--json", type=Path)
-    options = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> None:
+    options = parse_options()
     count = options.tiles or (12 if options.quick else 24)
     repeats = options.repeats or (1 if options.quick else 3)
+    on_gpu = options.device != "cpu"
 
     card, folder = read_model_card(choose_model(options.model)), model_folder(options.model)
-    reference = LocalModel.load(folder, card, options.device, reference=True)
-    one = LocalModel.load(folder, card, options.device)
-    fast = ProcessModel.load(folder, card, options.device)
-    torch = ProcessModel.load(folder, card, options.device, runtime="torch")
-    tiles = cut_tiles(card, count)
+    if options.write_tiles:
+        np.savez_compressed(options.write_tiles, rgb=np.stack([tile.rgb for tile in cut_tiles(card, count)]))
+        return
+    tiles = read_tiles(options.read_tiles, card, count) if options.read_tiles else cut_tiles(card, count)
+    many = (tiles * -(-GPU_TILES // len(tiles)))[:GPU_TILES] if on_gpu and not options.quick else tiles
+    reference = LocalModel.load(folder, card, options.device, dtype=options.dtype, reference=True)
+    models = fast_models(folder, card, options.device, options.dtype)
 
-    def batches(size: int) -> list[list[TileQuestion]]:
-        return [tiles[start : start + size] for start in range(0, len(tiles), size)]
+    def batches(size: int, of: list[TileQuestion] = tiles) -> list[list[TileQuestion]]:
+        return [of[start : start + size] for start in range(0, len(of), size)]
 
-    written = [make_batch(one, batch) for batch in batches(8)]
-    # All ways have been gone once before any is timed.
-    for model in (reference, one, fast, torch):
-        first = replace(tiles[0], prompts=tiles[0].prompts[:1])
-        asking(model, [[first]] * model.concurrency, [])()
+    # All ways have been gone once before any is timed; on a GPU, in all shapes that it captures.
+    first = replace(tiles[0], prompts=tiles[0].prompts[:1])
+    asking(reference, [[first]], [])()
+    for model in models.values():
+        shares = batches(batch_size(model, len(many)), many) if on_gpu else [[first]] * model.concurrency
+        asking(model, shares, [])()
+
+    texts: dict[str, list[str]] = {name: [] for name in (*models, "generate")}
+    ways: dict[str, Callable[[], object]] = {
+        name: asking(model, batches(batch_size(model, len(many)), many), texts[name])
+        for name, model in models.items()
+    }
+    sizes = (len(tiles),) if on_gpu else sorted({min(size, len(tiles)) for size in (1, 4, 8)})
+    ways |= {
+        f"generate, {size} at once": asking(reference, batches(size), texts["generate"]) for size in sizes
+    }
+    written: list[Batch] = []
+    if not options.no_formats:
+        one = models["fast, one process"]
+        written = [make_batch(one, reference.format, batch) for batch in batches(8)]
 
     def write(format_name: str) -> Callable[[], None]:
         def run() -> None:
@@ -206,54 +272,71 @@ def main() -> None:
 
         return run
 
-    share = LocalExecutor(fast).batch_size(len(tiles))
-    texts: dict[str, list[str]] = {"fast": [], "PyTorch": [], "generate": []}
-    ways = {
-        "fast": asking(fast, batches(share), texts["fast"]),
-        "fast, PyTorch": asking(torch, batches(share), texts["PyTorch"]),
-        "fast, one process": asking(one, batches(share), []),
-        **{
-            f"generate, {size} at once": asking(reference, batches(size), texts["generate"])
-            for size in (1, 4, 8)
-        },
-        **{name: write(name) for name in written[0].tokens},
-    }
-    seconds = measure(ways, repeats)
-    fast.close()
-    torch.close()
-    same = np.mean([one == other for one, other in zip(texts["fast"], texts["generate"], strict=True)])
-    tokens = {name: float(np.mean([batch.tokens[name] for batch in written])) for name in written[0].tokens}
-    generate = min(value for name, value in seconds.items() if name.startswith("generate"))
+    formats = [*written[0].tokens] if written else []
+    seconds = measure(ways | {name: write(name) for name in formats}, repeats)
+    for model in models.values():
+        model.close()
+    asked = {name: len(many) if name in models else len(tiles) for name in seconds}
+    generate = texts["generate"]
+    same = np.mean([text == generate[index % len(generate)] for index, text in enumerate(texts["fast"])])
+    rates = {name: asked[name] / value for name, value in seconds.items()}
+    slow = max(rate for name, rate in rates.items() if name.startswith("generate"))
     results = {
+        "device": options.device,
+        "dtype": options.dtype,
         "tiles": len(tiles),
+        "tiles_of_the_fast_decoder": len(many),
         "prompts_per_tile": len(card.vocabulary),
-        "processes": fast.concurrency,
+        "processes": models["fast"].concurrency,
         "repeats": repeats,
         "seconds": seconds,
-        "tiles_per_second": {name: len(tiles) / value for name, value in seconds.items()},
-        "longest_answer_tokens": tokens,
+        "tiles_per_second": rates,
+        "megapixels_per_second": {name: rate * card.tile_size**2 / 1e6 for name, rate in rates.items()},
+        "megapixels_per_second_without_overlap": {
+            name: rate * (card.tile_size - card.overlap) ** 2 / 1e6 for name, rate in rates.items()
+        },
+        "tokens_per_answer": float(np.mean([text.count("<") + 1 for text in texts["fast"]])),
+        "longest_answer_tokens": {
+            name: float(np.mean([batch.tokens[name] for batch in written])) for name in formats
+        },
         "same_answers": float(same),
-        "speedup_vs_generate": generate / seconds["fast"],
-        "speedup_vs_pytorch": seconds["fast, PyTorch"] / seconds["fast"],
-        "speedup_in_one_process": generate / seconds["fast, one process"],
-        "speedup_vs_rrle": seconds["image-wise R-RLE"] / seconds["bricks"],
-        "speedup_vs_box_rrle": seconds["box R-RLE"] / seconds["bricks"],
+        "speedup_vs_generate": rates["fast"] / slow,
+        "speedup_in_one_process": rates["fast, one process"] / slow,
     }
-    print(
-        f"\n{len(tiles)} tiles, {len(card.vocabulary)} prompts each, {fast.concurrency} processes; "
-        f"same answers: {same:.1%}\n"
-    )
-    print("| | tokens of a batch's longest answer | tiles/s |")
-    print("| --- | --- | --- |")
-    for name, rate in results["tiles_per_second"].items():
-        print(f"| {name} | {tokens.get(name, tokens['bricks']):.0f} | {rate:.2f} |")
-    print(f"\nfast decoder against the fastest generate(): {results['speedup_vs_generate']:.1f} times")
-    print(f"against the fast decoder with PyTorch: {results['speedup_vs_pytorch']:.2f} times")
-    print(f"the same in one process: {results['speedup_in_one_process']:.1f} times")
-    print(f"bricks against image-wise R-RLE: {results['speedup_vs_rrle']:.1f} times")
-    print(f"bricks against box R-RLE: {results['speedup_vs_box_rrle']:.1f} times")
+    if "fast, PyTorch" in rates:
+        results["speedup_vs_pytorch"] = rates["fast"] / rates["fast, PyTorch"]
+    if formats:
+        results["speedup_vs_rrle"] = seconds["image-wise R-RLE"] / seconds["bricks"]
+        results["speedup_vs_box_rrle"] = seconds["box R-RLE"] / seconds["bricks"]
+    print(as_text(results))
     if options.json:
         options.json.write_text(json.dumps(results, indent=2) + "\n")
+
+
+def as_text(results: dict[str, Any]) -> str:
+    """Writes what was measured for people."""
+    tokens = results["longest_answer_tokens"]
+    lines = [
+        f"\n{results['tiles']} tiles, {results['prompts_per_tile']} prompts each, {results['processes']} "
+        f"processes, {results['device']}, {results['dtype']}; {results['tokens_per_answer']:.1f} tokens an "
+        f"answer; same answers: {results['same_answers']:.1%}\n",
+        "| | tokens of a batch's longest answer | tiles/s | Mpx/s (without overlap) |",
+        "| --- | --- | --- | --- |",
+    ]
+    for name, rate in results["tiles_per_second"].items():
+        longest = f"{tokens.get(name, tokens['bricks']):.0f}" if tokens else ""
+        pixels = results["megapixels_per_second"][name]
+        net = results["megapixels_per_second_without_overlap"][name]
+        lines.append(f"| {name} | {longest} | {rate:.2f} | {pixels:.2f} ({net:.2f}) |")
+    said = {
+        "fast decoder against the fastest generate()": "speedup_vs_generate",
+        "against the fast decoder with PyTorch": "speedup_vs_pytorch",
+        "the same in one process": "speedup_in_one_process",
+        "bricks against image-wise R-RLE": "speedup_vs_rrle",
+        "bricks against box R-RLE": "speedup_vs_box_rrle",
+    }
+    lines += ["", *(f"{text}: {results[name]:.2f} times" for text, name in said.items() if name in results)]
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":

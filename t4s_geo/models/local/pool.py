@@ -31,8 +31,8 @@ COMMAND = "from t4s_geo.models.local.pool_worker import main; main()"
 MOST_PROCESSES = 8
 LARGEST_COPY = 256 << 20
 """Bytes of weights up to which each core gets a copy of the model."""
-GPU_PROCESSES = 4
-"""Most processes that share a GPU, which works for one while others prepare pictures and choose symbols."""
+GPU_PROCESSES = 2
+"""Most processes that share a GPU, which works for one while another reads pictures and writes text."""
 
 
 class ModelProcess:

@@ -30,10 +30,10 @@ def load_processor(folder: Path) -> Any:
     kind: Any = PROCESSOR_MAPPING.get(type(config), None)
     if kind is None or is_torchvision_available() or VIDEOS not in kind.get_attributes():
         return AutoProcessor.from_pretrained(folder, local_files_only=True)
-    return _without_videos(kind).from_pretrained(folder, local_files_only=True)
+    return without_videos(kind).from_pretrained(folder, local_files_only=True)
 
 
-def _without_videos(kind: Any) -> Any:
+def without_videos(kind: Any) -> Any:
     """Returns a processor's class that neither loads nor wants what prepares videos."""
     attributes = [name for name in kind.get_attributes() if name != VIDEOS]
     return type(kind.__name__, (kind,), {"get_attributes": classmethod(lambda _: list(attributes))})
