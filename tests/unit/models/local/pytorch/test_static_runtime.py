@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -109,9 +112,10 @@ class Script:
 @pytest.mark.parametrize("text", TEXTS)
 def test_logits_are_those_of_plain_steps(text: str, dtype: str, device: str) -> None:
     network = make_network(text, device, getattr(torch, dtype))
-    plain, static = (
-        Script(kind(network, None, SYMBOLS.to(device)), 1).run() for kind in (TorchRuntime, StaticRuntime)
-    )
+    runtime = StaticRuntime(network, None, SYMBOLS.to(device))
+    static = Script(runtime, 1).run()
+    plain = Script(TorchRuntime(network, None, SYMBOLS.to(device)), 1).run()
+    assert bool(runtime._graphs) == (device == "cuda")
     assert {len(logits) for logits in plain} >= {3, 22}
     # Sums are taken in another order where there are more zeros between them.
     relative, absolute = (1e-4, 1e-4) if dtype == "float32" else (0.05, 0.3)
@@ -121,15 +125,68 @@ def test_logits_are_those_of_plain_steps(text: str, dtype: str, device: str) -> 
     assert all(np.ptp(logits, axis=0).min() > 0.1 for logits in plain), "rows do not differ"
 
 
-@pytest.mark.cuda
-def test_each_shape_is_captured_once() -> None:
-    runtime = StaticRuntime(make_network("llama", "cuda", torch.float32), None, SYMBOLS.cuda())
-    Script(runtime, 1).run()
-    # The last cache's: its two steps have one shape.
-    assert [*runtime._graphs] == [(round_rows(22), round_positions(66))]
-    one = runtime._graphs[32, 128]
-    runtime.step(np.full(30, 3), np.full(30, 70))
-    assert runtime._graphs == {(32, 128): one}
+class Capturing(StaticRuntime):
+    """Goes the way of a GPU on a processor: what stands for a graph computes when it is replayed.
+
+    Attributes:
+        current: The graph that is being captured.
+        captured: Shapes, in the order of their capture.
+    """
+
+    def __init__(self, network: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.current: Graph | None = None
+        self.captured: list[tuple[int, int]] = []
+        super().__init__(network, None, SYMBOLS)
+        self._captures = True
+
+        @contextmanager
+        def capture(graph: Graph, pool: object) -> Iterator[None]:
+            assert pool == "pool"
+            self.current = graph
+            yield
+            self.current = None
+
+        stream = SimpleNamespace(wait_stream=lambda other: None, synchronize=lambda: None)
+        fakes = {
+            "Stream": lambda: stream, "current_stream": lambda *_: stream, "graph": capture,
+            "graph_pool_handle": lambda: "pool", "CUDAGraph": lambda: Graph(self),
+            "stream": lambda _: nullcontext(), "device": lambda _: nullcontext(),
+        }  # fmt: skip
+        for name, fake in fakes.items():
+            monkeypatch.setattr(torch.cuda, name, fake)
+
+    def _compute(self, rows: int, length: int) -> None:
+        if self.current is not None:
+            self.current.shape = rows, length
+            self.captured.append((rows, length))
+        super()._compute(rows, length)
+
+    def _place_buffers(self) -> None:
+        # Memory can be pinned only where there is a GPU.
+        self._captures = False
+        super()._place_buffers()
+        self._captures = True
+
+
+class Graph:
+    """What is captured once and replayed."""
+
+    def __init__(self, runtime: Capturing) -> None:
+        self.runtime, self.shape = runtime, (0, 0)
+
+    def replay(self) -> None:
+        self.runtime._compute(*self.shape)
+
+
+def test_what_is_captured_is_replayed(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = make_network("llama", "cpu", torch.float32)
+    runtime = Capturing(network, monkeypatch)
+    found, plain = Script(runtime, 1).run(), Script(TorchRuntime(network, None, SYMBOLS), 1).run()
+    for logits, wanted in zip(found, plain, strict=True):
+        np.testing.assert_allclose(logits, wanted, 1e-4, 1e-4)
+    # Steps are more than shapes, and a cache that has grown has graphs of its own.
+    assert 3 <= len(runtime.captured) < len(plain)
+    assert [*runtime._graphs] == [(32, 64)] == runtime.captured[-1:]
 
 
 def test_numbers_are_rounded_up_to_few() -> None:
