@@ -54,10 +54,19 @@ def share_heaps() -> None:
 
     Only glibc knows heaps of threads; those that are there already stay.
     """
+    _call_c("mallopt", _M_ARENA_MAX, ARENAS)
+
+
+def give_back_memory() -> None:
+    """Has the C library return to the system what was freed, where it keeps that for later."""
+    _call_c("malloc_trim", 0)
+
+
+def _call_c(name: str, *arguments: int) -> None:
+    """Calls a function of glibc's with integers; other C libraries lack it, or do nothing."""
     if not sys.platform.startswith("linux"):
         return
     import ctypes
 
-    # Other C libraries lack the call, or do nothing.
     with suppress(AttributeError, OSError):
-        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, ARENAS)
+        getattr(ctypes.CDLL(None), name)(*arguments)

@@ -22,8 +22,9 @@ EPSILON = 1e-4
 """Its epsilon: what counts as an edge is a step in brightness of some 1 %."""
 MEDIAN = 3
 """Pixels a side of the median's window."""
-BLOCK = 512
-"""Pixels a side of what is filtered at once; the filter needs some 400 bytes for each."""
+BLOCK = 256
+"""Pixels a side of what is filtered at once; the filter needs some 400 bytes for each, and larger blocks take
+no less time."""
 
 
 @dataclass(frozen=True)

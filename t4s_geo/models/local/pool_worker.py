@@ -7,7 +7,6 @@ other process dies: then this one ends at once. Out: an `Opened` or a `Refusal`,
 
 from __future__ import annotations
 
-import ctypes
 import os
 import pickle
 import signal
@@ -19,6 +18,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from t4s_geo.errors import UserError
+from t4s_geo.memory_limit import give_back_memory, share_heaps
 from t4s_geo.models.card import ModelCard
 from t4s_geo.models.choice import RuntimeName
 from t4s_geo.unforeseen import Reporter
@@ -83,6 +83,7 @@ def main() -> None:
     """Answers until the input ends."""
     # Whoever was interrupted ends the pipe; this one may finish its batch but has nothing to say.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    share_heaps()
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     # What a library prints must not get between the messages.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
@@ -125,7 +126,8 @@ def _serve(questions: SimpleQueue[Any], replies: BinaryIO) -> None:
             replies, Refusal(f"The checkpoint {opening.folder} cannot be loaded. {reporter.sentence(error)}")
         )
         return
-    _give_back_memory()
+    # Loading took as much again as the network does.
+    give_back_memory()
     _send(replies, Opened(model.identity, model.device_type, model.tiles_at_once))
     while True:
         batch = questions.get()
@@ -139,13 +141,6 @@ def _serve(questions: SimpleQueue[Any], replies: BinaryIO) -> None:
             _send(replies, Failure(str(error) or type(error).__name__))
         except Exception as error:
             _send(replies, Failure(reporter.sentence(error)))
-
-
-def _give_back_memory() -> None:
-    """Has the C library return what loading took for a moment, as much again as the network takes."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
-    if trim is not None:
-        trim(0)
 
 
 def _load(opening: Opening) -> LocalModel:
