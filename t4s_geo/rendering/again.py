@@ -46,5 +46,6 @@ def render(
         # What another run writes to another output may be read meanwhile.
         with only_run(target):
             Replacing.of(opened, target, overwrite).check(result_paths(target, options))
-            with in_background(opened, target, options, AnsweredTiles(), overwrite=overwrite) as background:
+            answered = AnsweredTiles.all()
+            with in_background(opened, target, options, answered, overwrite=overwrite) as background:
                 return background.result(check)

@@ -12,18 +12,24 @@ class AnsweredTiles:
     """The tiles of a run whose answers are in the ledger, and final: threads add tiles, others wait for them.
 
     Args:
-        pending: Ranges of the tiles that are still to be answered, or answered again; none of a run that has
-            ended.
+        pending: Ranges of the tiles that are still to be answered, or answered again.
     """
 
     def __init__(self, pending: Iterable[range] = ()) -> None:
         self._changed = Condition()
         self._stopped = False
         ranges = tuple(pending)
-        self._begun = self._ended = not ranges
+        self._begun, self._ended = not ranges, False
         self._pending = bytearray(max((some.stop for some in ranges), default=0))
         for some in ranges:
             self._pending[some.start : some.stop] = b"\1" * len(some)
+
+    @classmethod
+    def all(cls) -> AnsweredTiles:
+        """Returns those of a run that has ended."""
+        answered = cls()
+        answered.end()
+        return answered
 
     def add(self, tiles: Iterable[int]) -> None:
         """Tells that the answers about some tiles are in the ledger."""
@@ -59,7 +65,7 @@ class AnsweredTiles:
         self._wait(lambda: not self._is_pending(tile))
 
     def wait_for_end(self) -> None:
-        """Waits for `end`, which a run that had ended before needs not; raises Cancelled after `stop`."""
+        """Waits for `end`; raises Cancelled after `stop`."""
         self._wait(lambda: self._ended)
 
     def _wait(self, happened: Callable[[], bool]) -> None:

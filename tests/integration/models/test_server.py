@@ -144,6 +144,7 @@ class Expected:
     forced: Counter[str]
     identity: str = "expected"
     concurrency: int = 1
+    tiles_at_once: int = 16
 
     @property
     def card(self) -> ModelCard:

@@ -54,7 +54,15 @@ def test_the_end_comes_when_it_is_said_not_with_the_last_tile(pool: ThreadPoolEx
     assert is_waiting(end)
     answered.end()
     end.result(10)
-    AnsweredTiles().wait_for_end()
+    AnsweredTiles.all().wait_for_end()
+
+
+def test_the_end_is_said_also_where_all_tiles_were_answered_before(pool: ThreadPoolExecutor) -> None:
+    answered = AnsweredTiles()
+    end = pool.submit(answered.wait_for_end)
+    assert is_waiting(end)
+    answered.end()
+    end.result(10)
 
 
 def test_whoever_waits_stops(pool: ThreadPoolExecutor) -> None:

@@ -66,7 +66,8 @@ def convert(source: Path, target: Path, card: ModelCard) -> None:
     Args:
         source: Folder in the original layout: `config.json`, weights, tokenizer.
         target: Folder to write; must not exist.
-        card: What goes into `t4s.json`, with the picture size of the vision tower as `tile_size`.
+        card: What goes into `t4s.json`, with the picture size of the vision tower as `tile_size`, and
+            at most a quarter of it as `overlap`.
 
     Raises:
         UserError: The source is not of this layout, something in it is missing, the grid does not divide the
@@ -97,7 +98,9 @@ def _read(source: Path, card: ModelCard) -> tuple[Any, Any, ModelCard]:
     tokenizer = _read_tokenizer(source)
     vision = _vision_config(weights, source)
     try:
-        card = check_card(replace(card, tile_size=vision.image_size))
+        # Pictures of a tower can be smaller than a card's usual overlap.
+        overlap = min(card.overlap, vision.image_size // 4)
+        card = check_card(replace(card, tile_size=vision.image_size, overlap=overlap))
     except ValueError as error:
         raise UserError(f"The card does not fit {source}: {error}; give another grid.") from None
     config = LlavaConfig(

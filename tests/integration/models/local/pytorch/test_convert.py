@@ -111,7 +111,7 @@ def test_logits_are_those_of_the_original(original: Original, source: Path, tmp_
     target = tmp_path / "converted"
     convert(source, target, CARD)
     assert read_card(target) == ModelCard(
-        "tiny", "imagewise-rrle", 4, tile_size=SIZE, prompt_template="segment {prompt}"
+        "tiny", "imagewise-rrle", 4, tile_size=SIZE, overlap=SIZE // 4, prompt_template="segment {prompt}"
     )
     processor = AutoProcessor.from_pretrained(target)
     model = AutoModelForImageTextToText.from_pretrained(target, dtype=torch.float32).eval()
