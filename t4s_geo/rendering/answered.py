@@ -19,7 +19,7 @@ class AnsweredTiles:
         self._changed = Condition()
         self._stopped = False
         ranges = tuple(pending)
-        self._begun, self._ended = not ranges, False
+        self._begun = self._ended = False
         self._pending = bytearray(max((some.stop for some in ranges), default=0))
         for some in ranges:
             self._pending[some.start : some.stop] = b"\1" * len(some)
@@ -57,7 +57,7 @@ class AnsweredTiles:
             raise Cancelled
 
     def wait_for_any(self) -> None:
-        """Waits until the first tiles are answered, or all were before; raises Cancelled after `stop`."""
+        """Waits until the first tiles are answered, or for `end`; raises Cancelled after `stop`."""
         self._wait(lambda: self._begun)
 
     def wait_for(self, tile: int) -> None:

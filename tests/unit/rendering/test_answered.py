@@ -44,7 +44,7 @@ def test_the_first_answer_is_waited_for(pool: ThreadPoolExecutor) -> None:
     assert is_waiting(first)
     answered.add([1])
     first.result(10)
-    AnsweredTiles().wait_for_any()
+    AnsweredTiles.all().wait_for_any()
 
 
 def test_the_end_comes_when_it_is_said_not_with_the_last_tile(pool: ThreadPoolExecutor) -> None:
@@ -59,10 +59,11 @@ def test_the_end_comes_when_it_is_said_not_with_the_last_tile(pool: ThreadPoolEx
 
 def test_the_end_is_said_also_where_all_tiles_were_answered_before(pool: ThreadPoolExecutor) -> None:
     answered = AnsweredTiles()
-    end = pool.submit(answered.wait_for_end)
-    assert is_waiting(end)
+    waiting = [pool.submit(answered.wait_for_any), pool.submit(answered.wait_for_end)]
+    assert all(map(is_waiting, waiting))
     answered.end()
-    end.result(10)
+    for future in waiting:
+        future.result(10)
 
 
 def test_whoever_waits_stops(pool: ThreadPoolExecutor) -> None:
