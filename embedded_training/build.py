@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 import torch
@@ -17,8 +18,8 @@ from transformers import (
     PreTrainedTokenizerFast,
 )
 
-from embedded_training.label_set import SYNONYMS
-from embedded_training.sizes import GRID, IMAGE_TOKENS, PATCH, TILE_SIZE
+from embedded_training.label_set import SYNONYMS, Synonyms
+from embedded_training.sizes import GRID, PATCH, TILE_SIZE
 from embedded_training.words import word_embeddings
 from t4s_geo.descriptors import BrickFormat, BrickFormatV1, BrickFormatV2
 from t4s_geo.models.local.pytorch.lite_tower import LiteTowerConfig
@@ -62,20 +63,20 @@ def make_normalizer() -> normalizers.Normalizer:
     )
 
 
-def prompt_words() -> dict[str, list[int]]:
+def prompt_words(synonyms: Synonyms = SYNONYMS) -> dict[str, list[int]]:
     """Returns the words of all prompts, in order, and the ranks of the labels that they are used for."""
     normalizer = make_normalizer()
     words: dict[str, set[int]] = {}
-    for rank, phrases in enumerate(SYNONYMS.values()):
+    for rank, phrases in enumerate(synonyms.values()):
         for word in re.split(r"[\s'-]+", " ".join(phrases)):
             words.setdefault(normalizer.normalize_str(word), set()).add(rank)
     return {word: sorted(words[word]) for word in sorted(words)}
 
 
-def make_tokenizer(format: BrickFormat) -> PreTrainedTokenizerFast:
+def make_tokenizer(format: BrickFormat, synonyms: Synonyms = SYNONYMS) -> PreTrainedTokenizerFast:
     """Makes a word-level tokenizer of the prompt words and a format's tokens."""
     special = [PAD, START, END, UNKNOWN, IMAGE, ANSWER]
-    vocabulary = {token: index for index, token in enumerate([*special, *prompt_words()])}
+    vocabulary = {token: index for index, token in enumerate([*special, *prompt_words(synonyms)])}
     tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token=UNKNOWN))
     tokenizer.normalizer = make_normalizer()
     tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(r"[\s\p{P}]+"), "removed")
@@ -93,8 +94,10 @@ def make_tokenizer(format: BrickFormat) -> PreTrainedTokenizerFast:
     return fast
 
 
-def make_processor(tokenizer: PreTrainedTokenizerFast) -> LlavaProcessor:
-    """Makes the processor; its image token stands for `(TILE_SIZE / PATCH) ** 2` tokens."""
+def make_processor(
+    tokenizer: PreTrainedTokenizerFast, template: str = CHAT_TEMPLATE, patch: int = PATCH
+) -> LlavaProcessor:
+    """Makes the processor; its image token stands for `(TILE_SIZE / patch) ** 2` tokens."""
     images = CLIPImageProcessor(
         do_resize=True,
         size={"height": TILE_SIZE, "width": TILE_SIZE},
@@ -105,29 +108,56 @@ def make_processor(tokenizer: PreTrainedTokenizerFast) -> LlavaProcessor:
     return LlavaProcessor(
         image_processor=images,
         tokenizer=tokenizer,
-        patch_size=PATCH,
+        patch_size=patch,
         vision_feature_select_strategy="full",
         num_additional_image_tokens=0,
         image_token=IMAGE,
-        chat_template=CHAT_TEMPLATE,
+        chat_template=template,
     )
 
 
-def make_tower_config() -> LiteTowerConfig:
+def make_tower_config(patch: int = PATCH) -> LiteTowerConfig:
     """The tower's configuration, 3.4 million parameters."""
-    return LiteTowerConfig(image_size=TILE_SIZE, patch_size=PATCH)
+    return LiteTowerConfig(image_size=TILE_SIZE, patch_size=patch)
 
 
-def make_model(tokenizer: PreTrainedTokenizerFast, format: BrickFormat) -> LlavaForConditionalGeneration:
-    """Makes the untrained model that will write what a format reads, about 6 million parameters."""
+@dataclass(frozen=True)
+class ModelSizes:
+    """Sizes that a model may have.
+
+    Attributes:
+        layers: Layers of the language model.
+        width: Its width, a multiple of 32.
+        context: Most tokens of image, question and answer together.
+        patch: Pixels along each side of what an image token stands for.
+    """
+
+    layers: int = 5
+    width: int = 192
+    context: int = 512
+    patch: int = PATCH
+
+    @property
+    def image_tokens(self) -> int:
+        """Tokens of a tile."""
+        return (TILE_SIZE // self.patch) ** 2
+
+
+def make_model(
+    tokenizer: PreTrainedTokenizerFast,
+    format: BrickFormat,
+    synonyms: Synonyms = SYNONYMS,
+    sizes: ModelSizes = ModelSizes(),
+) -> LlavaForConditionalGeneration:
+    """Makes the untrained model that will write what a format reads, by default 6 million parameters."""
     text = LlamaConfig(
         vocab_size=len(tokenizer),
-        hidden_size=192,
-        intermediate_size=576,
-        num_hidden_layers=5,
-        num_attention_heads=6,
-        num_key_value_heads=6,
-        max_position_embeddings=512,
+        hidden_size=sizes.width,
+        intermediate_size=3 * sizes.width,
+        num_hidden_layers=sizes.layers,
+        num_attention_heads=sizes.width // 32,
+        num_key_value_heads=sizes.width // 32,
+        max_position_embeddings=sizes.context,
         tie_word_embeddings=False,
         # The usual 0.02 is for ten times the width; with it the layers add next to nothing at first.
         initializer_range=0.05,
@@ -136,28 +166,31 @@ def make_model(tokenizer: PreTrainedTokenizerFast, format: BrickFormat) -> Llava
         eos_token_id=tokenizer.eos_token_id,
     )
     config = LlavaConfig(
-        vision_config=make_tower_config(),
+        vision_config=make_tower_config(sizes.patch),
         text_config=text,
         image_token_index=tokenizer.convert_tokens_to_ids(IMAGE),
         vision_feature_layer=-1,
         vision_feature_select_strategy="full",
-        image_seq_length=IMAGE_TOKENS,
+        image_seq_length=sizes.image_tokens,
         pad_token_id=tokenizer.pad_token_id,
         bos_token_id=tokenizer.bos_token_id,
         eos_token_id=tokenizer.eos_token_id,
         tie_word_embeddings=False,
     )
     model = LlavaForConditionalGeneration(config)
-    start_tokens(model, tokenizer, format)
+    start_tokens(model, tokenizer, format, synonyms)
     return model
 
 
 @torch.no_grad()
 def start_tokens(
-    model: LlavaForConditionalGeneration, tokenizer: PreTrainedTokenizerFast, format: BrickFormat
+    model: LlavaForConditionalGeneration,
+    tokenizer: PreTrainedTokenizerFast,
+    format: BrickFormat,
+    synonyms: Synonyms,
 ) -> None:
     """Gives brick tokens (input and output) and prompt words (input) their starting values."""
-    bricks, words = format.vocabulary, prompt_words()
+    bricks, words = format.vocabulary, prompt_words(synonyms)
     generator = torch.Generator().manual_seed(4)
     first = tokenizer.convert_tokens_to_ids(bricks.names[0])
     inputs, outputs = model.get_input_embeddings().weight, model.get_output_embeddings().weight

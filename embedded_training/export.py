@@ -9,7 +9,7 @@ from pathlib import Path
 
 import torch
 from torch import Tensor
-from transformers import GenerationConfig
+from transformers import GenerationConfig, LlavaForConditionalGeneration, LlavaProcessor
 
 from embedded_training.build import (
     DEFAULT_DESCRIPTOR,
@@ -80,10 +80,18 @@ def export(
     tokenizer = make_tokenizer(format)
     model = make_model(tokenizer, format)
     model.load_state_dict(weights)
+    write_checkpoint(folder, model, make_processor(tokenizer), make_card(version, format))
+
+
+def write_checkpoint(
+    folder: Path, model: LlavaForConditionalGeneration, processor: LlavaProcessor, card: ModelCard
+) -> None:
+    """Writes a checkpoint folder: weights (bfloat16 safetensors), processor, chat template and card."""
     folder.mkdir(parents=True, exist_ok=True)
+    tokenizer = processor.tokenizer
     model.generation_config = GenerationConfig(
         do_sample=False,
-        max_new_tokens=format.grammar.longest,
+        max_new_tokens=card.format().longest,
         pad_token_id=tokenizer.pad_token_id,
         bos_token_id=tokenizer.bos_token_id,
         eos_token_id=tokenizer.eos_token_id,
@@ -91,9 +99,9 @@ def export(
     model.to(torch.bfloat16).save_pretrained(folder)
     # Generation for the owner only, which would lock other users out of an installed package.
     (folder / "model.safetensors").chmod(0o644)
-    make_processor(tokenizer).save_pretrained(folder)
-    card = json.dumps(make_card(version, format).to_json(), indent=2, ensure_ascii=False)
-    (folder / CARD_NAME).write_text(card + "\n", encoding="utf-8")
+    processor.save_pretrained(folder)
+    text = json.dumps(card.to_json(), indent=2, ensure_ascii=False)
+    (folder / CARD_NAME).write_text(text + "\n", encoding="utf-8")
 
 
 def main() -> None:

@@ -33,7 +33,10 @@ LABELS = fitting(("building", "road", "water", "vegetation", "bare land", "field
 ALL = (1 << len(LABELS)) - 1
 """The set of all labels."""
 
-SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+Synonyms = Mapping[str, tuple[str, ...]]
+"""The words of each label."""
+
+SYNONYMS: Synonyms = MappingProxyType(
     {
         "building": (
             *("building", "buildings", "house", "houses", "roof", "roofs", "rooftop", "built-up area"),

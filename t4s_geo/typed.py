@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-import msgspec
-
 from t4s_geo.errors import UserError
 
 Value = TypeVar("Value")
@@ -26,6 +24,9 @@ def read_value(values: Mapping[str, Any], kind: type[Value], where: str) -> Valu
     Raises:
         UserError: A value has another type, or one is missing; the message says which.
     """
+    # Machines that only train have NumPy, torch and transformers.
+    import msgspec
+
     try:
         return msgspec.convert(values, kind)
     except msgspec.ValidationError as error:

@@ -68,30 +68,39 @@ class DeviceBatch:
         rgb: Colours, 0 to 255, shape (batch, 3, size, size), float32.
         maps: Numbers of objects and codes of classes, shape (batch, 2, size, size), int32.
         asked: Labels that were looked for, shape (batch, labels), bool.
+        sources: Data set of each tile.
     """
 
     rgb: Tensor
     maps: Tensor
     asked: Tensor
+    sources: tuple[str, ...]
 
 
 def draw(
-    scenes: Sequence[DeviceScene], settings: TileSettings, count: int, rng: np.random.Generator
+    scenes: Sequence[DeviceScene],
+    settings: TileSettings,
+    count: int,
+    rng: np.random.Generator,
+    *,
+    recoloured: bool = True,
 ) -> DeviceBatch:
     """Cuts random tiles: data sets are drawn by their shares, scenes by their area."""
     groups = {name: [scene for scene in scenes if scene.source == name] for name, *_ in settings.sources}
     kinds = [kind for kind in settings.sources if groups[kind[0]]]
     shares = np.array([kind[1] for kind in kinds])
-    tiles = []
+    tiles, sources = [], []
     for _ in range(count):
         name, _, low, high = kinds[rng.choice(len(kinds), p=shares / shares.sum())]
         areas = np.array([scene.maps[0].numel() for scene in groups[name]], float)
         scene = groups[name][rng.choice(len(areas), p=areas / areas.sum())]
         distance = float(np.exp(rng.uniform(np.log(low), np.log(high))))
         tiles.append(_cut(scene, distance, settings.size, rng))
+        sources.append(name)
     rgb = torch.stack([tile[0] for tile in tiles])
     asked = torch.stack([tile[2] for tile in tiles])
-    return DeviceBatch(_recolour(rgb, rng), torch.stack([tile[1] for tile in tiles]), asked)
+    maps = torch.stack([tile[1] for tile in tiles])
+    return DeviceBatch(recolour_on_device(rgb, rng) if recoloured else rgb, maps, asked, tuple(sources))
 
 
 def _cut(
@@ -118,7 +127,7 @@ def _cut(
     return rgb, torch.where(inside, maps, beyond), scene.asked
 
 
-def _recolour(rgb: Tensor, rng: np.random.Generator) -> Tensor:
+def recolour_on_device(rgb: Tensor, rng: np.random.Generator) -> Tensor:
     """Changes saturation, gains, haze, gamma and noise, as `recolour` does on the processor."""
     count = len(rgb)
 
@@ -149,7 +158,7 @@ def device_targets(maps: Tensor, asked: Tensor) -> tuple[Tensor, Tensor, Tensor,
     masks, seams, depths = [], [], []
     for rank in range(len(OBJECT_LABELS)):
         there = classes == rank + 1
-        cells = _cell_numbers(torch.where(there, numbers, 0))
+        cells = device_cell_numbers(torch.where(there, numbers, 0))
         masks.append(_share(there) / sure.clamp(min=1e-6))
         seams.append(_seams(cells))
         depths.append(_depths(cells))
@@ -163,7 +172,7 @@ def _share(there: Tensor) -> Tensor:
     return functional.avg_pool2d(there[:, None].float(), CELL)[:, 0]
 
 
-def _cell_numbers(numbers: Tensor) -> Tensor:
+def device_cell_numbers(numbers: Tensor) -> Tensor:
     """Gives each cell the object that covers most of it, as `seams.cell_numbers`."""
     batch, height, width = numbers.shape
     pixels = numbers.view(batch, height // CELL, CELL, width // CELL, CELL).transpose(2, 3).flatten(3)
