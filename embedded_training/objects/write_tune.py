@@ -69,7 +69,7 @@ def run(arguments: argparse.Namespace, sizes: WriterSizes) -> None:
         rng = np.random.default_rng(int.from_bytes(os.urandom(4)))
         train(writer, BatchStream(learnt, asker, writers, settings, rng), arguments.output, options)
     held_out = [scene for scene in scenes if not quick or scene.source == "crowns"]
-    much = write_scores.ScoreSettings(tiles=1 if quick else 128)
+    much = write_scores.ScoreSettings(tiles=1 if quick else 64)
     scores = write_scores.score(writer, asker, sizes.format, held_out, much)
     write_scores.report(scores, arguments.output / "scores.json")
 

@@ -122,6 +122,14 @@ def test_scores_are_of_tiles_that_are_held_out() -> None:
     assert 0 <= (found["crowns 0.1"].quiet or 0) <= 1
 
 
+def test_no_data_set_is_left_out_for_another_ones_distances() -> None:
+    torch.manual_seed(0)
+    model, tokenizer = SIZES.make()
+    scenes = [_scene(), replace(_scene(), source="fields", asked=("field",), ground_sampling_distance=1.0)]
+    found = score(ObjectWriter(model), Asker(tokenizer, SIZES), SIZES.format, scenes, ScoreSettings(tiles=1))
+    assert list(found) == ["fields 1", "crowns 0.1", "fields 2", "crowns 0.15"]
+
+
 def test_workers_import_no_torch() -> None:
     light = "import sys, embedded_training.objects.write_tune, embedded_training.objects.write_texts"
     subprocess.run(
