@@ -31,24 +31,18 @@ class ObjectWriter(nn.Module):
     Attributes:
         model: The whole model.
         image_tokens: Image tokens of a tile.
-        compiled: Whether `torch.compile` is used.
     """
 
     def __init__(self, model: LlavaForConditionalGeneration) -> None:
         super().__init__()
         self.model = model
         self.image_tokens = int(model.config.image_seq_length)
-        self.compiled = False
         self._parts: tuple[Callable[..., Tensor], Callable[..., Tensor]] = (self._see, self._read)
 
-    def compile_parts(self, *, compiled: bool) -> None:
-        """Has tower and language model compiled when they are called, or not."""
-        self.compiled = compiled
-        see, read = self._see, self._read
-        if compiled:
-            # There are few lengths, and each of them is worth a graph of its own.
-            see, read = torch.compile(see, dynamic=False), torch.compile(read, dynamic=False)
-        self._parts = see, read
+    def compile_parts(self) -> None:
+        """Has tower and language model compiled when they are first called."""
+        # There are few lengths, and each of them is worth a graph of its own.
+        self._parts = torch.compile(self._see, dynamic=False), torch.compile(self._read, dynamic=False)
 
     def forward(self, batch: WriterBatch) -> Tensor:
         """Returns the mean over all tokens of answers."""
@@ -168,7 +162,7 @@ def train(
         share = max((now - began) / options.seconds, (step + 1 - first) / options.steps)
         # Processors without instructions for it take a hundred times as long.
         with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
-            loss = _loss(writer, batch, may_fail=step == first)
+            loss = writer(batch)
         take_step(
             optimiser, loss, learning_rate(step - first, share, options.learning_rate), writer.parameters()
         )
@@ -181,19 +175,6 @@ def train(
             written = now
         if share >= 1:
             return
-
-
-def _loss(writer: ObjectWriter, batch: WriterBatch, *, may_fail: bool) -> Tensor:
-    """Returns the loss; where compiling fails at the first step, nothing is compiled from then on."""
-    try:
-        loss: Tensor = writer(batch)
-    except Exception as error:
-        if not may_fail or not writer.compiled:
-            raise
-        print(f"not compiled: {error!s:.500}", flush=True)
-        writer.compile_parts(compiled=False)
-        return _loss(writer, batch, may_fail=False)
-    return loss
 
 
 def save(writer: ObjectWriter, output: Path, step: int) -> None:

@@ -58,7 +58,8 @@ def run(arguments: argparse.Namespace, sizes: WriterSizes) -> None:
     writer = ObjectWriter(model)
     take_over(writer, tokenizer, arguments.checkpoint or CHECKPOINT, arguments.tower)
     writer.to(device)
-    writer.compile_parts(compiled=device.type == "cuda" and not arguments.no_compile)
+    if arguments.compile:
+        writer.compile_parts()
     asker = Asker(tokenizer, sizes)
     rows = 2 if quick else arguments.batch
     lengths = row_lengths(sizes.model.image_tokens, sizes.max_tokens)
@@ -104,7 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--workers", type=int, default=max(1, (os.cpu_count() or 1) - 2))
     parser.add_argument("--times", type=int, default=4, help="how often a text is used, in other colours")
     parser.add_argument("--device", default="cuda")
-    parser.add_argument("--no-compile", action="store_true")
+    parser.add_argument("--compile", action="store_true", help="torch.compile: takes minutes at first")
     parser.add_argument("--quick", action="store_true", help="a few steps of a tiny model, on two data sets")
     parser.add_argument("--version", default="objects", help="for the card of --export")
     return parser
