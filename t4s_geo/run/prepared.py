@@ -79,17 +79,12 @@ class Prepared:
             raise
         return ledger
 
-    def check_ledger(self) -> None:
-        """Checks what the output's ledger has to share with the run, but for what the model says.
+    def check_shared(self, stored: RunSpec) -> None:
+        """Checks what a run that is gone on with has to share with this one, but for what the model says.
 
         Raises:
-            UserError: It belongs to another run, or cannot be used.
+            UserError: It is another run.
         """
-        path = ledger_path(self.output)
-        if self.options.fresh or not path.exists():
-            return
-        with Ledger.open(path, whole=False) as ledger:
-            stored = ledger.spec
         ours = replace(
             stored,
             fingerprint=self.fingerprint,
@@ -98,7 +93,7 @@ class Prepared:
             prompts=self.prompts,
             grid=stored.grid if self.options.gsd is None else self.scene.grid,
         )
-        _check_same(path, stored, ours)
+        _check_same(ledger_path(self.output), stored, ours)
 
 
 @contextmanager
@@ -113,9 +108,12 @@ def prepare(
     check_outputs(output, options.render)
     with only_run(output), Scene.open(str(scene), options.bands, options.gsd, options.aoi) as opened:
         area = "" if options.aoi is None else _digest(options.aoi)
-        kept = _with_same_runtime(options, output)
-        prepared = Prepared(opened, prompts, output, kept, opened.fingerprint(), area)
-        prepared.check_ledger()
+        prepared = Prepared(opened, prompts, output, options, opened.fingerprint(), area)
+        stored = _run_to_go_on_with(output, options)
+        if stored is not None:
+            prepared.check_shared(stored)
+            choice = as_before(options.model_choice, stored.identity)
+            prepared = replace(prepared, options=replace(options, runtime=choice.runtime))
         yield prepared
 
 
@@ -147,14 +145,13 @@ def check_results(output: Path, options: Options) -> None:
     Replacing(records, overwrite=options.overwrite).check(result_paths(output, options.render))
 
 
-def _with_same_runtime(options: Options, output: Path) -> Options:
-    """Returns options with which a run goes on with what has run its model so far."""
+def _run_to_go_on_with(output: Path, options: Options) -> RunSpec | None:
+    """Returns the run of the output's ledger; None where there is none, or a new one was asked for."""
     path = ledger_path(output)
     if options.fresh or not path.exists():
-        return options
+        return None
     with Ledger.open(path, whole=False) as ledger:
-        choice = as_before(options.model_choice, ledger.spec.identity)
-    return replace(options, runtime=choice.runtime)
+        return ledger.spec
 
 
 def _check_same(path: Path, stored: RunSpec, ours: RunSpec) -> None:

@@ -49,6 +49,21 @@ def write_chat(processor: Any, turns: Sequence[Mapping[str, Any]], *, ask: bool)
     return text
 
 
+def write_question(processor: Any, template: str, words: str) -> str:
+    """Writes the conversation that asks about a tile, up to where the answer begins.
+
+    Args:
+        processor: As of `write_chat`.
+        template: Text of the user's turn; `{prompt}` stands for the words.
+        words: The user's.
+
+    Raises:
+        UserError: As `write_chat`.
+    """
+    content = [{"type": "image"}, {"type": "text", "text": template.replace("{prompt}", words)}]
+    return write_chat(processor, [{"role": "user", "content": content}], ask=True)
+
+
 @contextmanager
 def _deadline(seconds: float) -> Iterator[None]:
     """Raises `_TooLong` in this thread after a time; what runs is Python, and can be interrupted anywhere."""

@@ -16,7 +16,7 @@ from PIL import Image
 from tokenizers import Tokenizer
 
 from t4s_geo.models.base import TileQuestion
-from t4s_geo.models.local.chat import write_chat
+from t4s_geo.models.local.chat import write_question
 from t4s_geo.models.local.onnx.weights import Floats
 from t4s_geo.prompts import Prompt
 
@@ -137,9 +137,7 @@ class OnnxInputs:
 
     def _tokens_of(self, prompt: Prompt) -> tuple[int, ...]:
         if prompt.text not in self._token_ids:
-            text = self.question.replace("{prompt}", prompt.text)
-            content = [{"type": "image"}, {"type": "text", "text": text}]
-            written = write_chat(self.template, [{"role": "user", "content": content}], ask=True)
+            written = write_question(self.template, self.question, prompt.text)
             expanded = written.replace(self.image_token, self.image_token * self.image_tokens)
             # The chat template writes the special tokens itself.
             encoded = self.tokenizer.encode(expanded, add_special_tokens=False)

@@ -12,7 +12,7 @@ import torch
 from PIL import Image
 
 from t4s_geo.models.base import TileQuestion
-from t4s_geo.models.local.chat import write_chat
+from t4s_geo.models.local.chat import write_question
 from t4s_geo.prompts import Prompt
 
 
@@ -59,7 +59,7 @@ class InputBuilder:
         # The chat template writes the special tokens itself.
         inputs = self.processor(
             images=[[Image.fromarray(rgb)] for rgb, _ in rows],
-            text=[self._text(prompt) for _, prompt in rows],
+            text=[write_question(self.processor, self.template, prompt.text) for _, prompt in rows],
             return_tensors="pt",
             padding=True,
             add_special_tokens=False,
@@ -71,8 +71,3 @@ class InputBuilder:
         if key not in self._token_ids:
             self._token_ids[key] = tuple(self._process([(rgb, prompt)])["input_ids"][0].tolist())
         return self._token_ids[key]
-
-    def _text(self, prompt: Prompt) -> str:
-        question = self.template.replace("{prompt}", prompt.text)
-        content = [{"type": "image"}, {"type": "text", "text": question}]
-        return write_chat(self.processor, [{"role": "user", "content": content}], ask=True)
