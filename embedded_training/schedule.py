@@ -1,9 +1,11 @@
-"""How fast weights are learnt."""
+"""How fast weights are learnt, and how they are kept meanwhile."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -39,3 +41,10 @@ def take_step(
     loss.backward()
     nn.utils.clip_grad_norm_(clipped, 1.0)
     optimiser.step()
+
+
+def save_whole(state: Mapping[str, Any], path: Path) -> None:
+    """Writes what a training goes on from; the file appears as a whole, whatever ends the program."""
+    partial = path.with_suffix(".partial")
+    torch.save(state, partial)
+    partial.rename(path)

@@ -6,11 +6,4 @@
 # PACKED: what `python -m embedded_training.objects.pack` wrote (under 40 MB). OUTPUT: folder of objects.pt, which is written
 # every minute and gone on from, scores.json and log.txt. Try it on a processor with --device cpu --quick.
 set -euo pipefail
-packed=$(realpath "$1")
-output=$2
-shift 2
-mkdir -p "$output"
-output=$(realpath "$output")
-cd "$(dirname "$0")/.."
-PYTHONPATH=. timeout --signal=INT 540 "${PYTHON:-python3}" -m embedded_training.objects.fine_tune \
-    --packed "$packed" --output "$output" --seconds 400 "$@" 2>&1 | tee -a "$output/log.txt"
+"$(dirname "$0")/run_on_gpu.sh" embedded_training.objects.fine_tune "$1" "$2" --seconds 400 "${@:3}"

@@ -26,7 +26,7 @@ from embedded_training.objects.features import SAM_MAPS, TOWER_MAPS
 from embedded_training.objects.head import STRIDE, ObjectHead, head_loss
 from embedded_training.objects.scenes import OBJECT_LABELS, InstanceScene
 from embedded_training.objects.scoring import ObjectCounts, count_objects
-from embedded_training.schedule import learning_rate, take_step
+from embedded_training.schedule import learning_rate, save_whole, take_step
 
 GROUPS = {"tower": tuple(TOWER_MAPS), "sam": tuple(SAM_MAPS), "imagenet": ("tower4", "tower8")}
 Arrays = dict[str, npt.NDArray]  # type: ignore[type-arg]
@@ -117,9 +117,7 @@ def train(cache: Path, output: Path, settings: TrainSettings) -> ObjectHead:
             )
         if time.monotonic() - written > settings.every or step + 1 == settings.steps:
             state = {"head": head.state_dict(), "optimiser": optimiser.state_dict()}
-            partial = path.with_suffix(".partial")
-            torch.save({**state, "step": step + 1, "maps": settings.maps, "width": settings.width}, partial)
-            partial.rename(path)
+            save_whole({**state, "step": step + 1, "maps": settings.maps, "width": settings.width}, path)
             written = time.monotonic()
     return head
 

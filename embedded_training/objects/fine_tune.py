@@ -28,7 +28,7 @@ from embedded_training.objects.head import ObjectHead, head_loss
 from embedded_training.objects.pack import read_packed
 from embedded_training.objects.scenes import InstanceScene
 from embedded_training.objects.tiles import TileSettings
-from embedded_training.schedule import learning_rate, take_step
+from embedded_training.schedule import learning_rate, save_whole, take_step
 
 FILE = "objects.pt"
 
@@ -111,9 +111,7 @@ def save(network: ObjectNetwork, path: Path, step: int) -> None:
         name: value.half() if value.is_floating_point() else value
         for name, value in network.state_dict().items()
     }
-    partial = path.with_suffix(".partial")
-    torch.save({"network": weights, "step": step}, partial)
-    partial.rename(path)
+    save_whole({"network": weights, "step": step}, path)
 
 
 def load(network: ObjectNetwork, path: Path) -> int:

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 from transformers import AutoTokenizer, LlavaForConditionalGeneration, PreTrainedTokenizerFast
 
 from embedded_training.objects.questions import Asker
 from embedded_training.objects.write_batches import IGNORED, WriterBatch
-from embedded_training.schedule import learning_rate, take_step
+from embedded_training.schedule import learning_rate, save_whole, take_step
 from t4s_geo.descriptors import BrickFormat
+from t4s_geo.models.local.decoding.automaton import BrickAutomaton
 
 FILES = {"tower": "writer_tower.pt", "language": "writer_language.pt"}
 """Two files of a model, so that each stays small."""
@@ -88,42 +88,26 @@ class ObjectWriter(nn.Module):
         device, rows = rgb.device, len(rgb)
         answer_tokens = torch.from_numpy(asker.answer_tokens).to(device)
         inputs = self.embedded(self._see(rgb), torch.tensor([list(question)] * rows, device=device))
-        texts = [_GrowingText(format) for _ in range(rows)]
-        past = None
-        while not all(text.ended for text in texts):
+        automaton, end = BrickAutomaton(format.grammar), format.vocabulary.end
+        states, texts = automaton.start(rows), [list[int]() for _ in range(rows)]
+        ended, past = np.zeros(rows, np.bool_), None
+        while not ended.all():
             out = self.model.model.language_model(inputs_embeds=inputs, past_key_values=past, use_cache=True)
             past = out.past_key_values
             logits = self.model.lm_head(out.last_hidden_state[:, -1])[:, answer_tokens].float()
-            allowed = torch.from_numpy(np.stack([text.allowed() for text in texts])).to(device)
-            chosen = logits.masked_fill(~allowed, -torch.inf).argmax(dim=1)
-            for text, symbol in zip(texts, chosen.tolist(), strict=True):
-                text.append(symbol)
+            allowed = automaton.allowed(states)
+            # What has ended only ends again.
+            allowed[ended] = np.arange(allowed.shape[1]) == end
+            masked = logits.masked_fill(torch.from_numpy(~allowed).to(device), -torch.inf)
+            chosen = masked.argmax(dim=1)
+            symbols = chosen.cpu().numpy()
+            ended |= symbols == end
+            going = np.flatnonzero(~ended)
+            for row, symbol in zip(going.tolist(), symbols[going].tolist(), strict=True):
+                texts[row].append(symbol)
+            states[going] = automaton.advance(states[going], symbols[going])
             inputs = self.model.get_input_embeddings()(answer_tokens[chosen])[:, None]
-        return [format.text(text.symbols) for text in texts]
-
-
-class _GrowingText:
-    """A text that is being written; after its end it only ends again."""
-
-    def __init__(self, format: BrickFormat) -> None:
-        self.symbols: list[int] = []
-        self.ended = False
-        self._grammar, self._state = format.grammar, format.grammar.start
-
-    def allowed(self) -> npt.NDArray[np.bool_]:
-        """Returns which symbols may follow; the last one is the end."""
-        if not self.ended:
-            return self._grammar.allowed(self._state)
-        end = np.zeros(len(self._grammar.vocabulary) + 1, np.bool_)
-        end[-1] = True
-        return end
-
-    def append(self, symbol: int) -> None:
-        """Takes one more symbol, which must be allowed."""
-        self.ended = self.ended or symbol == self._grammar.vocabulary.end
-        if not self.ended:
-            self._state = self._grammar.advance(self._state, symbol)
-            self.symbols.append(symbol)
+        return [format.text(text) for text in texts]
 
 
 @dataclass(frozen=True)
@@ -187,9 +171,7 @@ def save(writer: ObjectWriter, output: Path, step: int) -> None:
         mine = {
             name: value for name, value in weights.items() if name.startswith(_TOWER) == (part == "tower")
         }
-        partial = (output / file).with_suffix(".partial")
-        torch.save({"weights": mine, "step": step}, partial)
-        partial.rename(output / file)
+        save_whole({"weights": mine, "step": step}, output / file)
 
 
 def load(writer: ObjectWriter, output: Path) -> int:

@@ -6,7 +6,7 @@ import json
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -76,28 +76,17 @@ def tiles_of(scene: InstanceScene, size: int) -> Iterator[InstanceScene]:
     after = (max(size - height, 0), max(size - width, 0))
     if any(after):
         edges = ((0, after[0]), (0, after[1]))
-        scene = InstanceScene(
-            scene.name,
-            scene.source,
-            np.pad(scene.rgb, (*edges, (0, 0))),
-            np.pad(scene.instances, edges),
-            np.pad(scene.classes, edges, constant_values=UNKNOWN),
-            scene.asked,
-            scene.ground_sampling_distance,
-            scene.held_out,
+        scene = replace(
+            scene,
+            rgb=np.pad(scene.rgb, (*edges, (0, 0))),
+            instances=np.pad(scene.instances, edges),
+            classes=np.pad(scene.classes, edges, constant_values=UNKNOWN),
         )
     for top in range(0, scene.classes.shape[0] - size + 1, size):
         for left in range(0, scene.classes.shape[1] - size + 1, size):
             part = np.s_[top : top + size, left : left + size]
-            yield InstanceScene(
-                scene.name,
-                scene.source,
-                scene.rgb[part],
-                scene.instances[part],
-                scene.classes[part],
-                scene.asked,
-                scene.ground_sampling_distance,
-                scene.held_out,
+            yield replace(
+                scene, rgb=scene.rgb[part], instances=scene.instances[part], classes=scene.classes[part]
             )
 
 
