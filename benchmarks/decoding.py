@@ -41,6 +41,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from cut_tiles import SCENES, cut_tiles, read_tiles
 
 from t4s_geo.descriptors import Format, ImageWiseFormat
 from t4s_geo.models import Answer, Model, ModelCard, TileQuestion, choose_model
@@ -50,13 +51,7 @@ from t4s_geo.models.local.model import LocalModel
 from t4s_geo.models.local.pool import GPU_PROCESSES, ProcessModel
 from t4s_geo.models.local.pytorch.reference import ReferenceDecoder
 from t4s_geo.models.registry import read_model_card
-from t4s_geo.prompts import Prompt
 
-SAMPLES = Path(__file__).resolve().parents[1] / "sample_tiles"
-SCENES = (
-    "banepa_town.tif", "palm_springs_pond.tif", "amazon_forest.tif", "prairie_lakes.tif",
-    "palm_springs_school.tif", "banepa_labelled.tif",
-)  # fmt: skip
 TOKEN = re.compile(r"</?seg>|\d| ?[^\W\d]+|[^\w\s]|\n")
 BOX_TOKENS = 4
 GPU_TILES = 512
@@ -74,39 +69,6 @@ class Batch:
 
     questions: list[TileQuestion]
     tokens: dict[str, int]
-
-
-def all_prompts(card: ModelCard) -> tuple[Prompt, ...]:
-    """Returns a prompt for each label of a card."""
-    return tuple(Prompt(label, label) for label in card.vocabulary)
-
-
-def cut_tiles(card: ModelCard, count: int) -> list[TileQuestion]:
-    """Cuts tiles out of the scenes, one of each in turn, with all prompts of the card."""
-    from rasterio.windows import Window
-
-    from t4s_geo.raster.scene import Scene
-
-    size, prompts = card.tile_size, all_prompts(card)
-    by_scene = []
-    for name in SCENES:
-        with Scene.open(str(SAMPLES / name)) as native:
-            scene = native.at(card.best_distance(native.grid.mean_distance()))
-            windows = [
-                Window(column, row, size, size)
-                for row in range(0, max(scene.grid.height - size, 0) + 1, size // 2)
-                for column in range(0, max(scene.grid.width - size, 0) + 1, size // 2)
-            ]
-            by_scene.append([TileQuestion(scene.read(window).rgb, prompts) for window in windows[:count]])
-    longest = max(map(len, by_scene))
-    tiles = [tiles[turn] for turn in range(longest) for tiles in by_scene if turn < len(tiles)]
-    return tiles[:count]
-
-
-def read_tiles(path: Path, card: ModelCard, count: int) -> list[TileQuestion]:
-    """Reads the first tiles that `--write-tiles` wrote."""
-    with np.load(path) as file:
-        return [TileQuestion(rgb, all_prompts(card)) for rgb in file["rgb"][:count]]
 
 
 def brick_tokens(answer: Answer) -> int:
@@ -234,9 +196,13 @@ def main() -> None:
 
     card, folder = read_model_card(choose_model(options.model)), model_folder(options.model)
     if options.write_tiles:
-        np.savez_compressed(options.write_tiles, rgb=np.stack([tile.rgb for tile in cut_tiles(card, count)]))
+        np.savez_compressed(
+            options.write_tiles, rgb=np.stack([tile.rgb for tile in cut_tiles(card, SCENES, count)])
+        )
         return
-    tiles = read_tiles(options.read_tiles, card, count) if options.read_tiles else cut_tiles(card, count)
+    tiles = (
+        read_tiles(options.read_tiles, card, count) if options.read_tiles else cut_tiles(card, SCENES, count)
+    )
     many = (tiles * -(-GPU_TILES // len(tiles)))[:GPU_TILES] if on_gpu and not options.quick else tiles
     reference = LocalModel.load(folder, card, options.device, dtype=options.dtype, reference=True)
     models = fast_models(folder, card, options.device, options.dtype)

@@ -22,9 +22,8 @@ from typing import Any
 import numpy as np
 import torch
 import transformers
-from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers
+from character_tokenizer import make_tokenizer
 from transformers import (
-    AddedToken,
     PreTrainedTokenizerFast,
     Qwen2_5_VLConfig,
     Qwen2_5_VLForConditionalGeneration,
@@ -56,21 +55,6 @@ TEMPLATE = (
 PROMPTS = ("building", "road", "water", "vegetation", "bare land", "tree", "field", "car")
 SPARE_BYTES = 2 << 30
 """Memory that is left beside the weights where batches have to be halved."""
-
-
-def make_tokenizer() -> PreTrainedTokenizerFast:
-    """Makes a tokenizer of characters, special tokens, and brick tokens."""
-    words = ["<pad>", "<s>", "</s>", "<unk>", "\n", *map(chr, range(32, 127))]
-    fast = Tokenizer(models.WordLevel({word: rank for rank, word in enumerate(words)}, unk_token="<unk>"))
-    fast.pre_tokenizer = pre_tokenizers.Split(Regex(r"[\s\S]"), "isolated")
-    fast.decoder = decoders.Fuse()
-    tokenizer = PreTrainedTokenizerFast(
-        tokenizer_object=fast, pad_token="<pad>", bos_token="<s>", eos_token="</s>", unk_token="<unk>",
-        padding_side="left", extra_special_tokens=MARKS,
-    )  # fmt: skip
-    tokenizer.add_tokens([AddedToken(mark, special=True) for mark in MARKS.values()])
-    tokenizer.add_tokens(list(FORMAT.vocabulary.names))
-    return tokenizer
 
 
 def make_config(tokenizer: PreTrainedTokenizerFast, quick: bool) -> Qwen2_5_VLConfig:
@@ -115,7 +99,7 @@ def make_network(config: Qwen2_5_VLConfig, device: torch.device, dtype: torch.dt
 
 def make_decoder(device: torch.device, quick: bool) -> ReferenceDecoder:
     """Makes network and processor, and what decodes under the grammar."""
-    tokenizer = make_tokenizer()
+    tokenizer = make_tokenizer(MARKS, FORMAT.vocabulary.names)
     # Its name has changed.
     pictures_class = (
         getattr(transformers, "Qwen2VLImageProcessorPil", None) or transformers.Qwen2VLImageProcessor

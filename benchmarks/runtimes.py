@@ -11,34 +11,20 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
-from itertools import islice, zip_longest
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from rasterio.windows import Window
+from cut_tiles import SAMPLES, cut_tiles
 
-from t4s_geo.models import Answer, ModelCard, TileQuestion, choose_model
+from t4s_geo.models import Answer, choose_model
 from t4s_geo.models.folders import model_folder
 from t4s_geo.models.local.model import LocalModel
 from t4s_geo.models.registry import read_model_card
-from t4s_geo.prompts import Prompt
-from t4s_geo.raster.scene import Scene
 
-SAMPLES = Path(__file__).resolve().parents[1] / "sample_tiles"
 STEP = 48
 """Pixels between the corners of tiles: they are different pictures for all that a network sees."""
 AT_ONCE = 12
-
-
-def cut(path: Path, card: ModelCard) -> Iterator[TileQuestion]:
-    """Yields tiles of a scene, with all labels of the card."""
-    size, prompts = card.tile_size, tuple(Prompt(label, label) for label in card.vocabulary)
-    with Scene.open(str(path)) as native:
-        scene = native.at(card.best_distance(native.grid.mean_distance()))
-        for row in range(0, max(scene.grid.height - size, 0) + 1, STEP):
-            for column in range(0, max(scene.grid.width - size, 0) + 1, STEP):
-                yield TileQuestion(scene.read(Window(column, row, size, size)).rgb, prompts)
 
 
 def compare(found: Sequence[Answer], wanted: Sequence[Answer]) -> dict[str, float]:
@@ -64,8 +50,7 @@ def main() -> None:
 
     card, folder = read_model_card(choose_model(options.model)), model_folder(options.model)
     paths = [path for path in sorted(options.scenes.glob("*.tif")) if "reference" not in path.name]
-    turns = zip_longest(*(cut(path, card) for path in paths))
-    tiles = list(islice((tile for turn in turns for tile in turn if tile is not None), options.tiles))
+    tiles = cut_tiles(card, paths, options.tiles, STEP)
 
     def load(runtime: str, reference: bool = False) -> LocalModel:
         return LocalModel.load(folder, card, "cpu", runtime=runtime, reference=reference)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 
 import numpy as np
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 
 from t4s_geo.descriptors import BrickFormat
 from t4s_geo.descriptors.seams import regions
@@ -26,6 +28,19 @@ def walk(format: BrickFormat, source: random.Random) -> list[int]:
         near = symbols[min(int(source.expovariate(0.5)), len(symbols) - 1)]
         written.append(near if source.random() < 0.8 else source.choice(symbols))
         state = grammar.advance(state, written[-1])
+
+
+@st.composite
+def object_maps(draw: st.DrawFn, grid: int) -> np.ndarray:
+    """Objects from specks to large blocks, some of them touching."""
+    objects = np.zeros((grid, grid), np.uint16)
+    for number in range(1, 1 + draw(st.integers(0, 6))):
+        top, left = draw(st.integers(0, grid - 1)), draw(st.integers(0, grid - 1))
+        height, width = draw(st.integers(1, grid)), draw(st.integers(1, grid))
+        objects[top : top + height, left : left + width] = number
+    if draw(st.booleans()):
+        objects *= draw(hnp.arrays(np.bool_, (grid, grid)))
+    return objects
 
 
 def two_wide(numbers: np.ndarray) -> np.ndarray:

@@ -6,26 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.extra import numpy as hnp
 
 from t4s_geo.descriptors import BrickFormatV2, DescriptorError, make_format
 from t4s_geo.descriptors.codebook import Codebook, learned_patterns
+from tests.unit.descriptors.examples import object_maps
 
 GRID = 64
 FORMAT = BrickFormatV2(GRID)
-
-
-@st.composite
-def object_maps(draw: st.DrawFn, grid: int = GRID) -> np.ndarray:
-    """Objects from specks to large blocks, some of them touching."""
-    objects = np.zeros((grid, grid), np.uint16)
-    for number in range(1, 1 + draw(st.integers(0, 6))):
-        top, left = draw(st.integers(0, grid - 1)), draw(st.integers(0, grid - 1))
-        height, width = draw(st.integers(1, grid)), draw(st.integers(1, grid))
-        objects[top : top + height, left : left + width] = number
-    if draw(st.booleans()):
-        objects *= draw(hnp.arrays(np.bool_, (grid, grid)))
-    return objects
 
 
 def _iou(one: np.ndarray, other: np.ndarray) -> float:
@@ -34,7 +21,7 @@ def _iou(one: np.ndarray, other: np.ndarray) -> float:
 
 
 @settings(deadline=None, max_examples=30)
-@given(object_maps())
+@given(object_maps(GRID))
 def test_every_text_is_one_of_the_grammar_and_within_the_limit(objects: np.ndarray) -> None:
     for limit in (12, 40, 1024):
         format = BrickFormatV2(GRID, limit)
@@ -55,7 +42,7 @@ def _symbols(format: BrickFormatV2, text: str) -> list[int]:
 
 
 @settings(deadline=None)
-@given(object_maps(), st.sampled_from([0.0005, 0.002, 0.01]))
+@given(object_maps(GRID), st.sampled_from([0.0005, 0.002, 0.01]))
 def test_what_is_given_up_is_paid_for_by_tokens(objects: np.ndarray, price: float) -> None:
     format = BrickFormatV2(GRID, limit=8192, price=price)
     mask = objects > 0

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.extra import numpy as hnp
 
 from t4s_geo.descriptors import (
     BrickFormatV1,
@@ -20,25 +19,12 @@ from t4s_geo.descriptors import (
     strict_text,
 )
 from t4s_geo.descriptors.seams import regions
-from tests.unit.descriptors.examples import two_wide, walk
+from tests.unit.descriptors.examples import object_maps, two_wide, walk
 
 GRID = 16
 FORMAT = BrickFormatV3(GRID)
 # Two houses that share a wall, and a third beside them.
 BOX, MASK, WALL = "<y4><x2><y8><x12>", "<r1><f4><j5><f6>", "<seam><r1><j2><b55>"
-
-
-@st.composite
-def object_maps(draw: st.DrawFn, grid: int = GRID) -> np.ndarray:
-    """Objects from specks to large blocks, many of them touching."""
-    objects = np.zeros((grid, grid), np.uint16)
-    for number in range(1, 1 + draw(st.integers(0, 6))):
-        top, left = draw(st.integers(0, grid - 1)), draw(st.integers(0, grid - 1))
-        height, width = draw(st.integers(1, grid)), draw(st.integers(1, grid))
-        objects[top : top + height, left : left + width] = number
-    if draw(st.booleans()):
-        objects *= draw(hnp.arrays(np.bool_, (grid, grid)))
-    return objects
 
 
 def written(objects: np.ndarray, format: BrickFormatV3 = FORMAT) -> str:
@@ -50,7 +36,7 @@ def symbols_of(text: str, format: BrickFormatV3 = FORMAT) -> list[int]:
 
 
 @settings(deadline=None, max_examples=40)
-@given(object_maps())
+@given(object_maps(GRID))
 def test_the_mask_is_version_1s_and_nothing_of_it_is_lost(objects: np.ndarray) -> None:
     mask = (objects > 0).astype(np.uint8)
     plain, told = FORMAT.write(mask, ["water"]), written(objects)
@@ -66,7 +52,7 @@ def test_the_mask_is_version_1s_and_nothing_of_it_is_lost(objects: np.ndarray) -
 
 
 @settings(deadline=None, max_examples=40)
-@given(object_maps(), st.sampled_from([8, 128]))
+@given(object_maps(GRID), st.sampled_from([8, 128]))
 def test_objects_two_cells_wide_are_read_as_they_were(objects: np.ndarray, grid: int) -> None:
     objects = two_wide(objects[:grid, :grid].astype(np.int64))
     padded = np.zeros((grid, grid), np.uint16)
@@ -134,7 +120,7 @@ def test_seams_off_the_mask_mean_nothing() -> None:
 
 
 @settings(deadline=None, max_examples=25)
-@given(object_maps(), st.sampled_from([8, 12, 24, 60]), st.booleans())
+@given(object_maps(GRID), st.sampled_from([8, 12, 24, 60]), st.booleans())
 def test_every_text_is_within_its_limit(objects: np.ndarray, limit: int, told: bool) -> None:
     format = BrickFormatV3(GRID, limit)
     mask = (objects > 0).astype(np.uint8)

@@ -13,9 +13,7 @@ import pytest
 import rasterio
 import torch
 from numpy.typing import NDArray
-from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers
 from transformers import (
-    AddedToken,
     CLIPImageProcessorPil,
     GotOcr2ImageProcessorPil,
     InternVLConfig,
@@ -32,6 +30,7 @@ from transformers import (
     Qwen3VLForConditionalGeneration,
 )
 
+from benchmarks.character_tokenizer import make_tokenizer
 from t4s_geo.descriptors import BrickFormatV1
 from t4s_geo.models import TileQuestion
 from t4s_geo.models.card import ModelCard
@@ -63,22 +62,6 @@ INTERN_MARKS = {
     "video_token": "<video>",
 }
 SEEN = "<|vision_start|><|image_pad|><|vision_end|>"
-
-
-def make_tokenizer(marks: dict[str, str], bricks: bool = True) -> PreTrainedTokenizerFast:
-    """Makes a tokenizer of characters, special tokens, and brick tokens."""
-    words = ["<pad>", "<s>", "</s>", "<unk>", "\n", *map(chr, range(32, 127))]
-    fast = Tokenizer(models.WordLevel({word: rank for rank, word in enumerate(words)}, unk_token="<unk>"))
-    fast.pre_tokenizer = pre_tokenizers.Split(Regex(r"[\s\S]"), "isolated")
-    fast.decoder = decoders.Fuse()
-    tokenizer = PreTrainedTokenizerFast(
-        tokenizer_object=fast, pad_token="<pad>", bos_token="<s>", eos_token="</s>", unk_token="<unk>",
-        padding_side="left", extra_special_tokens=marks,
-    )  # fmt: skip
-    tokenizer.add_tokens([AddedToken(mark, special=True) for mark in marks.values()])
-    if bricks:
-        tokenizer.add_tokens(list(FORMAT.vocabulary.names))
-    return tokenizer
 
 
 def qwen(config: Any, network: Any, patch: int, text: dict[str, Any], vision: dict[str, Any]) -> Any:
@@ -169,7 +152,7 @@ FAMILIES: dict[str, tuple[Any, dict[str, str], str, dict[str, Any]]] = {
 def write_checkpoint(folder: Path, family: str, bricks: bool = True) -> Path:
     """Writes a checkpoint as people find it: weights, tokenizer, processor, chat template, card."""
     make, marks, picture, processor = FAMILIES[family]
-    tokenizer = make_tokenizer(marks, bricks)
+    tokenizer = make_tokenizer(marks, FORMAT.vocabulary.names if bricks else ())
     torch.manual_seed(1)
     network, pictures = make(tokenizer)
     with torch.no_grad():
