@@ -47,6 +47,7 @@ def make_card(version: str, format: BrickFormat) -> ModelCard:
         temperature=TEMPERATURE,
         vocabulary={label: list(words) for label, words in SYNONYMS.items()},
         parts={"vegetation": ["tree", "grass", "field"], "bare land": ["field"]},
+        countable=("building", "field", "tree"),
         license=DATA_LICENSE,
     )
 

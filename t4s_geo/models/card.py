@@ -45,6 +45,8 @@ class ModelCard:
         vocabulary: Labels and the words that the model knows for them.
         parts: Labels of the vocabulary that are part of another one: `{"vegetation": ["tree"]}`. Where each
             place gets one label and both hold, it gets the part.
+        countable: Labels of the vocabulary that are things one can count, such as houses; refinement may
+            tell them apart.
         license: Licence of the weights and of the data they were trained on.
     """
 
@@ -62,6 +64,7 @@ class ModelCard:
     temperature: float = 1.0
     vocabulary: Mapping[str, Sequence[str]] = field(default_factory=dict)
     parts: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    countable: tuple[str, ...] = ()
     license: str = ""
 
     @property
@@ -119,6 +122,11 @@ class ModelCard:
             if wider is not None and label in self.parts.get(wider, ())
         )
 
+    def countable_among(self, texts: Sequence[str]) -> dict[int, str]:
+        """Returns the labels of those prompts that ask for things one can count, by their positions."""
+        labels = enumerate(map(self.label_of, texts))
+        return {position: label for position, label in labels if label in self.countable}
+
     def to_json(self) -> dict[str, Any]:
         """Returns the card as it stands in `t4s.json`."""
         return asdict(self)
@@ -175,6 +183,8 @@ def check_card(card: ModelCard) -> ModelCard:
     names = {name for whole, parts in card.parts.items() for name in (whole, *parts)}
     if names - set(card.vocabulary):
         raise ValueError(f"parts names {sorted(names - set(card.vocabulary))}, which the vocabulary lacks")
+    if unknown := set(card.countable) - set(card.vocabulary):
+        raise ValueError(f"countable names {sorted(unknown)}, which the vocabulary lacks")
     if "{prompt}" not in card.prompt_template:
         raise ValueError("prompt_template has no {prompt} in it")
     if any(not 0 < distance < math.inf for distance in card.ground_sampling_distances):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,7 +13,7 @@ from rasterio.windows import Window
 from t4s_geo.raster.blending import Bools, Floats, blend_weights, mix
 from t4s_geo.raster.classes import Bytes, Parts, exclusive_classes
 from t4s_geo.raster.grid import PixelGrid
-from t4s_geo.raster.object_merging import ObjectSource
+from t4s_geo.raster.object_merging import FoundObjects, ObjectSource
 from t4s_geo.raster.probability_bytes import to_bytes
 from t4s_geo.raster.tiling import Tiling
 from t4s_geo.raster.windows import cells_of, intersection, margins, shared
@@ -142,3 +143,16 @@ class Refiner(ABC):
     def classes(self, window: Window) -> tuple[Bytes, Bytes]:
         """Returns codes and scores of the pixels of a window, as `Mosaic.classes` does."""
         return self.mosaic.classes(self.probabilities(window))
+
+    @property
+    def tells_objects(self) -> bool:
+        """Whether it tells objects apart, so that those of the answers do not count."""
+        return False
+
+    def found_objects(self, check: Callable[[], None]) -> FoundObjects | None:
+        """Returns the objects that it told apart; None where it leaves that to the answers.
+
+        Args:
+            check: Called now and then; raises to cancel.
+        """
+        return None

@@ -6,7 +6,7 @@ same of the cells that both tiles see.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -30,6 +30,24 @@ class ObjectSource(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
+class FoundObjects:
+    """The objects of a scene, as those who told them apart number them, tile by tile.
+
+    Attributes:
+        tiling: Their tiles: those that a model answered, or windows of a refiner's own.
+        labels: The countable labels: their positions among all, ascending.
+        counts: Highest number in each tile of each countable label, shape (tiles, countable labels), dtype
+            int64.
+        source: The tiles' objects.
+    """
+
+    tiling: Tiling
+    labels: tuple[int, ...]
+    counts: Ints
+    source: ObjectSource
+
+
+@dataclass(frozen=True, eq=False)
 class ObjectNumbers:
     """The numbers that objects have in the whole scene.
 
@@ -50,13 +68,7 @@ class ObjectNumbers:
         return np.where(objects > 0, self.final[provisional], 0).astype(np.uint32)
 
 
-def merge_objects(
-    tiling: Tiling,
-    labels: Sequence[int],
-    counts: Ints,
-    source: ObjectSource,
-    check: Callable[[], None] = lambda: None,
-) -> ObjectNumbers:
+def merge_objects(found: FoundObjects, check: Callable[[], None] = lambda: None) -> ObjectNumbers:
     """Finds the objects that several tiles see, and numbers all objects.
 
     Two objects of one label in two tiles are the same if, within the cells that both tiles see, what they
@@ -65,26 +77,25 @@ def merge_objects(
     tiles were answered.
 
     Args:
-        tiling: How the scene was cut.
-        labels: The countable labels: their positions among all, ascending.
-        counts: Highest number in each tile of each countable label, shape (tiles, countable labels).
-        source: The tiles' objects; asked only about tiles that have some.
+        found: The objects; its source is asked only about tiles that have some.
         check: Called for each tile; raises to cancel.
     """
+    counts = found.counts
     ends = counts.cumsum().reshape(counts.shape)
     # Provisional numbers begin at 1, as those of the tiles do.
     offsets = ends - counts
     pairs = [np.zeros((0, 2), np.int64)]
-    for tile in range(len(tiling)):
+    for tile in range(len(found.tiling)):
         check()
-        pairs += _matches_of(tile, tiling, counts, offsets, source)
+        pairs += _matches_of(tile, found, offsets)
     left, right = np.concatenate(pairs).T
     _, component = components(int(counts.sum()), left - 1, right - 1)
-    return ObjectNumbers(tuple(labels), offsets, np.append(0, component + 1).astype(np.uint32))
+    return ObjectNumbers(found.labels, offsets, np.append(0, component + 1).astype(np.uint32))
 
 
-def _matches_of(tile: int, tiling: Tiling, counts: Ints, offsets: Ints, source: ObjectSource) -> list[Ints]:
+def _matches_of(tile: int, found: FoundObjects, offsets: Ints) -> list[Ints]:
     """Returns the pairs of provisional numbers that a tile shares with later tiles, each (pairs, 2)."""
+    tiling, counts, source = found.tiling, found.counts, found.source
     window = tiling.tile_cells(tile)
     pairs = []
     for other in tiling.tiles_intersecting(window):

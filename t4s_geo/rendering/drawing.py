@@ -19,10 +19,10 @@ from t4s_geo.ledger import Ledger, ledger_path
 from t4s_geo.ledger.texts import Texts
 from t4s_geo.options import RenderOptions
 from t4s_geo.raster.cog import write_class_raster
-from t4s_geo.raster.mosaic import Mosaic
+from t4s_geo.raster.mosaic import Mosaic, Refiner
 from t4s_geo.raster.mosaic_file import MosaicFile
 from t4s_geo.raster.object_layer import ObjectLayer
-from t4s_geo.raster.object_merging import merge_objects
+from t4s_geo.raster.object_merging import FoundObjects, merge_objects
 from t4s_geo.raster.scene import Scene
 from t4s_geo.refine.choice import SAM, RefineChoice
 from t4s_geo.rendering.answered import AnsweredTiles
@@ -141,7 +141,8 @@ class _Drawing:
         if choice.kind == SAM:
             # Two large models at a time may be more than the memory holds.
             self.answered.wait_for_end()
-        refiner = refiner_of(choice, self.mosaic, self.look)
+        countable = spec.card.countable_among([prompt.text for prompt in spec.prompts])
+        refiner = refiner_of(choice, self.mosaic, self.look, countable, self.folder)
         with ExitStack() as files:
             classes = MosaicFile(self.folder / "classes.tif", refiner, self.answered.check)
             files.enter_context(classes)
@@ -152,7 +153,7 @@ class _Drawing:
                 source=Path(spec.scene).name,
                 min_area_m2=options.min_area,
                 simplify_m=options.simplify,
-                objects=self._objects(classes, files),
+                objects=self._objects(refiner, classes, files),
             )
             files.enter_context(closing(frames))
             try:
@@ -169,21 +170,28 @@ class _Drawing:
                 raise
         self._write_pictures(classes.path)
 
-    def _objects(self, classes: MosaicFile, files: ExitStack) -> DatasetReader | None:
+    def _objects(self, refiner: Refiner, classes: MosaicFile, files: ExitStack) -> DatasetReader | None:
         """Opens the raster of objects of the countable labels; None where there are no such labels."""
-        if not self.ledger.spec.card.format().tells_objects:
+        if not (refiner.tells_objects or self.ledger.spec.card.format().tells_objects):
             return None
         classes.complete()
         # Any answer may make a label countable, or an object one with that of another tile.
         self.answered.wait_for_end()
-        source, tiling = self.mosaic.source, self.mosaic.tiling
-        if not source.countable:
+        check = self.answered.check
+        found = refiner.found_objects(check) if refiner.tells_objects else self._answered_objects()
+        if found is None or not found.labels:
             return None
-        counts = self.ledger.object_counts(source.countable)
-        numbers = merge_objects(tiling, source.countable, counts, source, self.answered.check)
-        objects = ObjectLayer(self.folder / "objects.tif", tiling, numbers, source)
+        objects = ObjectLayer(
+            self.folder / "objects.tif", found.tiling, merge_objects(found, check), found.source
+        )
         classes.paint(objects)
         return files.enter_context(rasterio.open(objects.path))
+
+    def _answered_objects(self) -> FoundObjects:
+        """Returns the objects that the answers tell apart."""
+        source = self.mosaic.source
+        counts = self.ledger.object_counts(source.countable)
+        return FoundObjects(self.mosaic.tiling, source.countable, counts, source)
 
     def _write_pictures(self, classes: Path) -> None:
         """Writes class raster and overlay where they were asked for."""

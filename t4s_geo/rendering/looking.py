@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import cache
+from pathlib import Path
 
 from t4s_geo.errors import UserError
 from t4s_geo.ledger import RunSpec
@@ -52,8 +53,17 @@ def _open_scene(spec: RunSpec) -> Scene:
     return scene
 
 
-def refiner_of(choice: RefineChoice, mosaic: Mosaic, look: Look) -> Refiner:
+def refiner_of(
+    choice: RefineChoice, mosaic: Mosaic, look: Look, countable: Mapping[int, str], folder: Path
+) -> Refiner:
     """Opens what brings cells to pixels.
+
+    Args:
+        choice: How.
+        mosaic: What is refined.
+        look: Returns the scene.
+        countable: Labels of things that can be counted, by their positions among the mosaic's labels.
+        folder: For its drafts.
 
     Raises:
         UserError: The checkpoint or the scene cannot be used.
@@ -65,4 +75,4 @@ def refiner_of(choice: RefineChoice, mosaic: Mosaic, look: Look) -> Refiner:
         except UserError as error:
             raise UserError(f"{error} Or make polygons without the scene: --refine none.") from None
 
-    return open_refiner(choice, mosaic, look_closely)
+    return open_refiner(choice, mosaic, look_closely, countable, folder)

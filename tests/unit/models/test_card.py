@@ -39,6 +39,7 @@ def test_cards_of_later_versions_are_read(tmp_path: Path) -> None:
         {"threshold": 1.5},
         {"grid": "many"},
         {"parts": {"vegetation": ["tree"]}},
+        {"countable": ["house"]},
         {"parts": ["tree"]},
         {"vocabulary": "tree"},
     ],
@@ -86,6 +87,13 @@ def test_the_vocabulary_knows_labels_and_synonyms_in_any_case() -> None:
     assert card.knows("water")
     assert not card.knows("plane")
     assert ModelCard(name="test").knows("plane")
+
+
+def test_things_that_can_be_counted_are_found_among_prompts_by_any_of_their_words() -> None:
+    words = {"building": ["house"], "water": [], "tree": ["woods"]}
+    card = ModelCard(name="test", vocabulary=words, countable=("building", "tree"))
+    assert card.countable_among(["water", "House", "woods", "car"]) == {1: "building", 2: "tree"}
+    assert ModelCard(name="test").countable_among(["building"]) == {}
 
 
 def test_parts_are_found_among_prompts_by_any_of_their_words() -> None:

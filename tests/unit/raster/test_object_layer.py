@@ -20,7 +20,7 @@ from t4s_geo.raster.grid import PixelGrid
 from t4s_geo.raster.mosaic import Mosaic, MosaicSettings
 from t4s_geo.raster.mosaic_file import MosaicFile
 from t4s_geo.raster.object_layer import ObjectLayer, spread_objects
-from t4s_geo.raster.object_merging import merge_objects
+from t4s_geo.raster.object_merging import FoundObjects, merge_objects
 from t4s_geo.raster.tiling import Tiling
 from t4s_geo.refine.interpolation import interpolation
 
@@ -72,7 +72,7 @@ class CutObjects:
 
 
 def layer_of(source: CutObjects, path: Path = Path("objects.tif")) -> ObjectLayer:
-    numbers = merge_objects(source.tiling, source.countable, source.counts, source)
+    numbers = merge_objects(FoundObjects(source.tiling, source.countable, source.counts, source))
     return ObjectLayer(path, source.tiling, numbers, source)
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from t4s_geo.raster.object_merging import match_objects, merge_objects
+from t4s_geo.raster.object_merging import FoundObjects, match_objects, merge_objects
 from t4s_geo.raster.tiling import Tiling
 
 SEEN = arrays(np.uint16, (5, 6), elements=st.integers(0, 4), fill=st.just(1))
@@ -58,7 +58,7 @@ class Tiles:
 def test_numbers_are_the_same_in_all_tiles_that_see_an_object() -> None:
     # Four cells a tile, two in common: the long object crosses all three tiles.
     tiles = Tiles([[1, 0, 2, 2]], [[7, 7, 7, 7]], [[3, 3, 0, 1]])
-    numbers = merge_objects(Tiling(8, 1, 4, 2, 1), (5,), tiles.counts, tiles)
+    numbers = merge_objects(FoundObjects(Tiling(8, 1, 4, 2, 1), (5,), tiles.counts, tiles))
     painted = [numbers.of(tile, objects).ravel().tolist() for tile, objects in enumerate(tiles.tiles)]
     long = painted[0][2]
     assert painted[0][2:] == [long] * 2 and painted[1] == [long] * 4 and painted[2][:3] == [long, long, 0]
@@ -68,7 +68,7 @@ def test_numbers_are_the_same_in_all_tiles_that_see_an_object() -> None:
 
 def test_labels_do_not_share_objects() -> None:
     tiles = Tiles([[1, 1, 1, 1], [1, 1, 1, 1]], [[1, 1, 1, 1], [1, 1, 1, 1]])
-    numbers = merge_objects(Tiling(6, 1, 4, 2, 1), (0, 1), tiles.counts, tiles)
+    numbers = merge_objects(FoundObjects(Tiling(6, 1, 4, 2, 1), (0, 1), tiles.counts, tiles))
     first, second = (numbers.of(tile, tiles.tiles[tile]) for tile in (0, 1))
     assert np.array_equal(first, second)
     assert first[0].max() != first[1].max()
@@ -77,13 +77,13 @@ def test_labels_do_not_share_objects() -> None:
 
 def test_tiles_without_an_answer_have_no_objects() -> None:
     tiles = Tiles([[1, 1, 1, 1]], None, [[1, 1, 1, 1]])
-    numbers = merge_objects(Tiling(8, 1, 4, 2, 1), (0,), tiles.counts, tiles)
+    numbers = merge_objects(FoundObjects(Tiling(8, 1, 4, 2, 1), (0,), tiles.counts, tiles))
     assert numbers.of(0, tiles.tiles[0]).max() != numbers.of(2, tiles.tiles[2]).max()
 
 
 def test_nothing_to_merge() -> None:
     tiles = Tiles([[0, 0]])
-    numbers = merge_objects(Tiling(2, 1, 2, 0, 1), (0,), tiles.counts, tiles)
+    numbers = merge_objects(FoundObjects(Tiling(2, 1, 2, 0, 1), (0,), tiles.counts, tiles))
     assert numbers.of(0, tiles.tiles[0]).tolist() == [[[0, 0]]]
 
 
@@ -93,4 +93,4 @@ def test_it_can_be_cancelled() -> None:
 
     tiles = Tiles([[1, 1]])
     with pytest.raises(KeyboardInterrupt):
-        merge_objects(Tiling(2, 1, 2, 0, 1), (0,), tiles.counts, tiles, check)
+        merge_objects(FoundObjects(Tiling(2, 1, 2, 0, 1), (0,), tiles.counts, tiles), check)
