@@ -1,44 +1,52 @@
-"""Dataset handles, which GDAL does not let threads share."""
+"""Dataset handles, which GDAL does not let threads use at the same time."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import rasterio
 from rasterio.io import DatasetReader
 
 
-class ThreadHandles:
-    """Opens one raster once for each thread that asks for it.
+class Handles:
+    """Lends handles of one raster to threads, and opens another where all are lent.
+
+    The one that came back last goes first: GDAL keeps the blocks that it has decoded with the handle, and
+    whoever reads next most likely wants the same ones.
 
     Args:
         path: Anything that GDAL opens.
-        opened: The handle of the thread that begins; closed with the others.
+        opened: The first handle; closed with the others.
     """
 
     def __init__(self, path: str, opened: DatasetReader) -> None:
         self._path = path
-        self._local = threading.local()
-        self._local.dataset = opened
         self._lock = threading.Lock()
-        self._opened = [opened]
+        self._opened, self._free = [opened], [opened]
 
-    def get(self) -> DatasetReader:
-        """Returns this thread's handle.
+    @contextmanager
+    def lend(self) -> Iterator[DatasetReader]:
+        """Lends a handle for the length of the block.
 
         Raises:
             rasterio.errors.RasterioIOError: The raster cannot be opened any more.
         """
-        dataset: DatasetReader | None = getattr(self._local, "dataset", None)
+        with self._lock:
+            dataset = self._free.pop() if self._free else None
         if dataset is None:
             dataset = rasterio.open(self._path)
-            self._local.dataset = dataset
             with self._lock:
                 self._opened.append(dataset)
-        return dataset
+        try:
+            yield dataset
+        finally:
+            with self._lock:
+                self._free.append(dataset)
 
     def close(self) -> None:
-        """Closes the handles of all threads."""
+        """Closes all handles."""
         with self._lock:
             while self._opened:
                 self._opened.pop().close()

@@ -20,7 +20,7 @@ from t4s_geo.raster.bands import BandChoice, choose_bands
 from t4s_geo.raster.cache import widen_cache
 from t4s_geo.raster.datasets import begun_digest, native_grid, open_raster, reason
 from t4s_geo.raster.grid import PixelGrid
-from t4s_geo.raster.handles import ThreadHandles
+from t4s_geo.raster.handles import Handles
 from t4s_geo.raster.pixels import read_pixels
 from t4s_geo.raster.stretch import Stretch, sample_pixels
 from t4s_geo.raster.windows import blocks, margins
@@ -50,7 +50,7 @@ class TileImage:
 
 @dataclass(frozen=True, eq=False)
 class Scene(Closing):
-    """An open raster. Any thread may read from it; each gets a dataset handle of its own.
+    """An open raster. Any thread may read from it.
 
     `at`, `on` and `everywhere` return the same open raster seen otherwise; closing one of them closes all.
 
@@ -69,7 +69,7 @@ class Scene(Closing):
     native_grid: PixelGrid
     grid: PixelGrid
     area: AreaOfInterest | None
-    _handles: ThreadHandles
+    _handles: Handles
 
     @classmethod
     def open(
@@ -103,7 +103,7 @@ class Scene(Closing):
                 except RasterioIOError as error:
                     raise _unreadable(path, error) from error
             unless_done.pop_all()
-        return cls(path, choice, stretch, native, grid, area, ThreadHandles(path, dataset))
+        return cls(path, choice, stretch, native, grid, area, Handles(path, dataset))
 
     def at(self, gsd: float | None) -> Scene:
         """Returns the same scene at another ground sampling distance.
@@ -128,7 +128,8 @@ class Scene(Closing):
     def expect_tiles(self, size: int) -> None:
         """Makes room for rows of tiles of so many pixels of `grid`, which are read from left to right."""
         rows = math.ceil(size * self.native_grid.height / self.grid.height)
-        widen_cache(self._handles.get(), rows)
+        with self._handles.lend() as dataset:
+            widen_cache(dataset, rows)
 
     def read(self, window: Window) -> TileImage:
         """Reads a window of the model grid.
@@ -180,12 +181,12 @@ class Scene(Closing):
         Raises:
             UserError: No pixels can be read.
         """
-        dataset = self._handles.get()
-        digest = begun_digest(dataset, self.bands.indexes)
-        try:
-            digest.update(sample_pixels(dataset, self.bands).tobytes())
-        except RasterioIOError as error:
-            raise _unreadable(self.path, error) from error
+        with self._handles.lend() as dataset:
+            digest = begun_digest(dataset, self.bands.indexes)
+            try:
+                digest.update(sample_pixels(dataset, self.bands).tobytes())
+            except RasterioIOError as error:
+                raise _unreadable(self.path, error) from error
         return digest.hexdigest()
 
     def close(self) -> None:
@@ -198,9 +199,8 @@ class Scene(Closing):
             raise ValueError(f"{window} lies outside the scene of {grid.width} x {grid.height} pixels")
         source = grid.window_on(self.native_grid, inside)
         try:
-            values, valid = read_pixels(
-                self._handles.get(), self.bands, source, (inside.height, inside.width)
-            )
+            with self._handles.lend() as dataset:
+                values, valid = read_pixels(dataset, self.bands, source, (inside.height, inside.width))
         except RasterioIOError as error:
             raise TileReadError(
                 f"The pixels of {self.path} from column {inside.col_off}, row {inside.row_off} of the model "
