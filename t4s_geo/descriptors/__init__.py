@@ -7,7 +7,7 @@ from t4s_geo.descriptors.bricks import BrickFormat
 from t4s_geo.descriptors.bricks_v1 import BrickFormatV1
 from t4s_geo.descriptors.bricks_v2 import BrickFormatV2
 from t4s_geo.descriptors.bricks_v3 import BrickFormatV3
-from t4s_geo.descriptors.cells import Box, cell_majority, interpolate_cells, tight_box
+from t4s_geo.descriptors.cells import Box, cell_majority, interpolate_cells, majority_codes, tight_box
 from t4s_geo.descriptors.format import (
     DescriptorError,
     Format,
@@ -40,6 +40,7 @@ __all__ = [
     "SoftTokens",
     "cell_majority",
     "interpolate_cells",
+    "majority_codes",
     "make_format",
     "register",
     "strict_text",

@@ -31,6 +31,7 @@ from t4s_geo.descriptors.marginals import brick_weights, place_bricks
 from t4s_geo.descriptors.vocabulary import BrickVocabulary
 
 _TOKEN = re.compile(r"<[a-z]{1,4}[0-9a-f]{0,4}>")
+_TOKEN_END = ">"
 _LONGEST_TOKEN = 10
 _PROBE_TOKENS = 3
 
@@ -74,8 +75,17 @@ class BrickFormat(Format):
                 not allow.
         """
         check_one(labels)
-        canvas = self._read(text, lenient=lenient)
-        return Reading(canvas.cells.astype(np.uint8), self._objects_of(canvas))
+        if lenient:
+            return self._reading(read_leniently(self.grammar, self._symbols_of(text)))
+        (canvas,) = self._read_correct([text])
+        return self._reading(canvas or self._follow(text))
+
+    def read_each(self, texts: Sequence[str], labels: Sequence[str]) -> list[Reading | DescriptorError]:
+        """Reads all at once; those that fail again, to say where."""
+        return [
+            self._read_or_say(text) if canvas is None else self._reading(canvas)
+            for text, canvas in zip(texts, self._read_correct(texts), strict=True)
+        ]
 
     def write(self, cells: Cells, labels: Sequence[str], objects: Objects | None = None) -> str:
         """Writes the cells of the one label as box and bricks.
@@ -137,12 +147,8 @@ class BrickFormat(Format):
         names = self.vocabulary.names
         return "".join(map(names.__getitem__, symbols))
 
-    def _read(self, text: str, *, lenient: bool = False) -> Canvas:
-        if lenient:
-            return read_leniently(self.grammar, self._symbols_of(text))
-        read = self._read_correct(text)
-        if read is not None:
-            return read
+    def _follow(self, text: str) -> Canvas:
+        """Reads a text token by token; raises DescriptorError where one may not stand."""
         canvas = Canvas.empty(self.grammar)
         state = self.grammar.start
         for symbol, position in self._symbols_of(text):
@@ -156,20 +162,38 @@ class BrickFormat(Format):
             raise DescriptorError("the text breaks off", len(text))
         return canvas
 
+    def _read_or_say(self, text: str) -> Reading | DescriptorError:
+        """Reads a text token by token; returns the error of one that is none."""
+        try:
+            return self._reading(self._follow(text))
+        except DescriptorError as error:
+            return error
+
+    def _reading(self, canvas: Canvas) -> Reading:
+        return Reading(canvas.cells.astype(np.uint8), self._objects_of(canvas))
+
     def _objects_of(self, canvas: Canvas) -> Objects | None:
         """Returns the objects that a text told apart; None if it told none."""
         return canvas.objects if self.tells_objects else None
 
-    def _read_correct(self, text: str) -> Canvas | None:
-        """Reads a text that holds nothing but tokens, all where they may stand; None if it is another one."""
+    def _read_correct(self, texts: Sequence[str]) -> list[Canvas | None]:
+        """Reads texts that hold nothing but tokens, all where they may stand; None for another one."""
+        return read_correct(self.grammar, [self._tokens_of(text) for text in texts])
+
+    def _tokens_of(self, text: str) -> npt.NDArray[np.int64]:
+        """Returns the symbols of a text of nothing but tokens; none, which no text has, for another one."""
+        none = np.empty(0, np.int64)
         if len(text) > self.grammar.longest * _LONGEST_TOKEN:
-            return None
-        tokens = _TOKEN.findall(text)
-        if sum(map(len, tokens)) != len(text):
-            return None
-        index = self.vocabulary.index
-        symbols = np.fromiter(map(index.get, tokens, repeat(-1)), np.int64, len(tokens))
-        return None if (symbols < 0).any() else read_correct(self.grammar, symbols)
+            return none
+        # All but what is left over behind the last token.
+        *tokens, rest = text.split(_TOKEN_END)
+        symbols = np.fromiter(map(self._begun.get, tokens, repeat(-1)), np.int64, len(tokens))
+        return none if rest or (symbols < 0).any() else symbols
+
+    @cached_property
+    def _begun(self) -> dict[str, int]:
+        """Symbol of each token but for its last character."""
+        return {name.removesuffix(_TOKEN_END): symbol for name, symbol in self.vocabulary.index.items()}
 
     def _symbols_of(self, text: str) -> Iterator[tuple[int, int]]:
         """Yields (symbol, position) of each token; white space between tokens means nothing."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
+
+Value = TypeVar("Value", bound=np.generic)
 
 _LEARNED = "codebook_8x8.npy"
 
@@ -46,13 +49,14 @@ class Codebook:
         """The patterns as float32, for matrix products."""
         return self.patterns.astype(np.float32)
 
-    def blocks(self, cells: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        """Cuts cells of shape (height, width) into bricks, (rows, columns, cells of a brick); 0 beyond."""
-        rows, columns = -(-cells.shape[0] // self.height), -(-cells.shape[1] // self.width)
-        padded = np.zeros((rows * self.height, columns * self.width), np.float32)
-        padded[: cells.shape[0], : cells.shape[1]] = cells
-        blocks = padded.reshape(rows, self.height, columns, self.width).swapaxes(1, 2)
-        return blocks.reshape(rows, columns, -1)
+    def blocks(self, cells: npt.NDArray[Value]) -> npt.NDArray[Value]:
+        """Cuts cells of shape (..., height, width) into bricks, (..., rows, columns, cells); 0 beyond."""
+        *more, height, width = cells.shape
+        rows, columns = -(-height // self.height), -(-width // self.width)
+        padded = np.zeros((*more, rows * self.height, columns * self.width), cells.dtype)
+        padded[..., :height, :width] = cells
+        blocks = padded.reshape(*more, rows, self.height, columns, self.width).swapaxes(-3, -2)
+        return blocks.reshape(*more, rows, columns, -1)
 
 
 @cache

@@ -143,6 +143,24 @@ class Format(ABC):
             ValueError: The labels do not fit the format.
         """
 
+    def read_each(self, texts: Sequence[str], labels: Sequence[str]) -> list[Reading | DescriptorError]:
+        """Reads texts, each about one label; what a text says does not depend on the others.
+
+        Args:
+            texts: Descriptors.
+            labels: The label that each is about.
+
+        Returns:
+            What each says, or what is wrong with it.
+        """
+        return [self._read_one(text, label) for text, label in zip(texts, labels, strict=True)]
+
+    def _read_one(self, text: str, label: str) -> Reading | DescriptorError:
+        try:
+            return self.read(text, [label])
+        except DescriptorError as error:
+            return error
+
     @abstractmethod
     def write(self, cells: Cells, labels: Sequence[str], objects: Objects | None = None) -> str:
         """Writes a text.
@@ -157,6 +175,10 @@ class Format(ABC):
             LabelError: A label cannot be written in this format.
             ValueError: The cells' shape or codes, or the number of labels, do not fit the format.
         """
+
+    def write_each(self, cells: Sequence[Cells], labels: Sequence[str]) -> list[str]:
+        """Writes each of several tiles as `write` does, without objects."""
+        return [self.write(one, labels) for one in cells]
 
     @property
     @abstractmethod

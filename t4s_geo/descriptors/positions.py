@@ -24,7 +24,7 @@ def rows_of(kinds: Ints, values: Ints) -> Ints:
     Returns:
         Shape (tokens,), dtype int64; undefined before an object's first row.
     """
-    return values[_latest(kinds == Kind.ROW.value)]
+    return values[latest(kinds == Kind.ROW.value)]
 
 
 def columns_after(kinds: Ints, values: Ints, left: Ints | int) -> Ints:
@@ -40,11 +40,11 @@ def columns_after(kinds: Ints, values: Ints, left: Ints | int) -> Ints:
     """
     is_run = (kinds == Kind.JUMP.value) | (kinds == Kind.FILL.value)
     # From the last token that named a column on, every token is a brick and moves by one.
-    named = _latest(is_run | (kinds == Kind.ROW.value))
+    named = latest(is_run | (kinds == Kind.ROW.value))
     columns: Ints = np.where(is_run, values, left)[named] + np.arange(len(kinds)) - named
     return columns
 
 
-def _latest(chosen: npt.NDArray[np.bool_]) -> Ints:
+def latest(chosen: npt.NDArray[np.bool_]) -> Ints:
     """Returns where the last chosen token up to each token is; 0 where there is none."""
     return np.maximum.accumulate(np.where(chosen, np.arange(len(chosen)), 0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -12,7 +12,7 @@ from t4s_geo.descriptors import DescriptorError, Reading
 from t4s_geo.ledger import Ledger, TileRow
 from t4s_geo.ledger.texts import Texts
 from t4s_geo.raster.object_merging import TileObjects
-from t4s_geo.raster.probability_bytes import from_bytes, to_bytes
+from t4s_geo.raster.probability_bytes import ONE, from_bytes, to_bytes
 
 CACHE_BYTES = 32 << 20
 """Memory for decoded tiles: neighbouring blocks of the mosaic ask for the same ones, and the next row too."""
@@ -51,14 +51,24 @@ class LedgerSource:
     def _bytes_of(self, tile: int) -> npt.NDArray[np.uint8] | None:
         """Returns marginals as bytes, of which four times as many fit into memory."""
         rows = self._rows(tile)
-        return None if rows is None else np.stack([to_bytes(self._marginals(row)) for row in rows])
+        if rows is None:
+            return None
+        readings = iter(self._read([row for row in rows if row.marginals is None]))
+        return np.stack(
+            [
+                ONE * (next(readings).cells > 0).view(np.uint8)
+                if row.marginals is None
+                else to_bytes(row.marginals)
+                for row in rows
+            ]
+        )
 
     def _objects(self, tile: int) -> TileObjects | None:
         """Returns the objects of each countable label; None as of marginals."""
         rows = self._rows(tile)
         if rows is None:
             return None
-        readings = [self._read(rows[label]) for label in self.countable]
+        readings = self._read([rows[label] for label in self.countable])
         if [read.count for read in readings] != [rows[label].objects for label in self.countable]:
             raise self._ledger.damaged(f"tile {tile} does not have as many objects as it says")
         return np.stack([read.numbered for read in readings])
@@ -71,14 +81,13 @@ class LedgerSource:
             return None
         return rows
 
-    def _marginals(self, row: TileRow) -> npt.NDArray[np.float32]:
-        if row.marginals is not None:
-            return row.marginals
-        return (self._read(row).cells > 0).astype(np.float32)
-
-    def _read(self, row: TileRow) -> Reading:
-        """Reads the text of an answer; all that was kept as done has been read once before."""
-        try:
-            return self._texts.read_and_remember(row.text or "", self._ledger.spec.prompts[row.prompt].label)
-        except DescriptorError as error:
-            raise self._ledger.damaged(f"the text of tile {row.tile} is not a descriptor: {error}") from None
+    def _read(self, rows: Sequence[TileRow]) -> list[Reading]:
+        """Reads the texts of answers; all that was kept as done has been read once before."""
+        said = [(row.text or "", self._ledger.spec.prompts[row.prompt].label) for row in rows]
+        readings = []
+        for row, one, read in zip(rows, said, self._texts.read_each(said), strict=True):
+            if isinstance(read, DescriptorError):
+                raise self._ledger.damaged(f"the text of tile {row.tile} is not a descriptor: {read}")
+            self._texts.remember(one, read)
+            readings.append(read)
+        return readings

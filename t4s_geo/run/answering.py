@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,7 +14,6 @@ from t4s_geo.errors import UserError
 from t4s_geo.ledger import RunSpec, TileRow
 from t4s_geo.ledger.texts import Texts
 from t4s_geo.models import Answer, IncompleteAnswers, Model, TileQuestion
-from t4s_geo.prompts import Prompt
 from t4s_geo.raster.place import TilePlace
 from t4s_geo.raster.scene import Scene, TileReadError
 from t4s_geo.raster.tiling import Tile
@@ -88,9 +87,13 @@ class Answerer:
             asked.append((tile.index, TileQuestion(image.rgb, self.spec.prompts, place)))
         with self.turns:
             answered = self._ask([question for _, question in asked])
-        for (tile_index, question), answers in zip(asked, answered, strict=True):
-            for number, (prompt, answer) in enumerate(zip(question.prompts, answers, strict=True)):
-                rows.append(self._row(tile_index, number, prompt, answer))
+        rows += self._rows(
+            [
+                (tile_index, number, answer)
+                for (tile_index, _), answers in zip(asked, answered, strict=True)
+                for number, answer in enumerate(answers)
+            ]
+        )
         return Answered(rows, validity)
 
     def _ask(self, questions: Sequence[TileQuestion]) -> list[tuple[Answer | Exception, ...]]:
@@ -116,18 +119,25 @@ class Answerer:
         alone = [replace(question, prompts=(prompt,)) for prompt in question.prompts]
         return tuple(answer for part in alone for (answer,) in self._ask([part]))
 
-    def _row(self, tile: int, prompt: int, asked: Prompt, answer: Answer | Exception) -> TileRow:
-        """Checks an answer; what is not a descriptor is kept to be looked at, but failed."""
-        if isinstance(answer, Exception):
-            return TileRow(tile, prompt, "failed", message=f"The model failed: {answer}")
-        try:
-            # Where the model does not tell marginals, the text will be read again for its cells, and soon.
-            read = self.texts.read_and_remember if answer.marginals is None else self.texts.read
-            objects = read(answer.text, asked.label).count
-        except DescriptorError as error:
-            return TileRow(tile, prompt, "failed", answer.text, message=f"The model's text is wrong: {error}")
-        logs, marginals = answer.log_probabilities, answer.marginals
-        return TileRow(tile, prompt, "done", answer.text, logs, marginals, objects=objects)
+    def _rows(self, answers: Sequence[tuple[int, int, Answer | Exception]]) -> Iterator[TileRow]:
+        """Checks answers to tiles and prompts; what is no descriptor is kept to be looked at, but failed."""
+        labels = [prompt.label for prompt in self.spec.prompts]
+        said = [(answer.text, labels[prompt]) for _, prompt, answer in answers if isinstance(answer, Answer)]
+        readings = iter(zip(said, self.texts.read_each(said), strict=True))
+        for tile, prompt, answer in answers:
+            if isinstance(answer, Exception):
+                yield TileRow(tile, prompt, "failed", message=f"The model failed: {answer}")
+                continue
+            one, reading = next(readings)
+            if isinstance(reading, DescriptorError):
+                message = f"The model's text is wrong: {reading}"
+                yield TileRow(tile, prompt, "failed", answer.text, message=message)
+                continue
+            if answer.marginals is None:
+                # Without them the text is wanted again for its cells, and soon.
+                self.texts.remember(one, reading)
+            logs, marginals = answer.log_probabilities, answer.marginals
+            yield TileRow(tile, prompt, "done", answer.text, logs, marginals, objects=reading.count)
 
 
 def _unasked(spec: RunSpec, tile: int, status: str, message: str | None = None) -> list[TileRow]:

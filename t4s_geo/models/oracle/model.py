@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -11,9 +11,10 @@ import numpy as np
 import numpy.typing as npt
 from rasterio.enums import ColorInterp
 from rasterio.io import DatasetReader
+from rasterio.windows import Window
 
 from t4s_geo.closing import Closing
-from t4s_geo.descriptors import BrickFormatV2, cell_majority
+from t4s_geo.descriptors import BrickFormatV2, majority_codes
 from t4s_geo.errors import UserError
 from t4s_geo.labelled.digest import label_digest
 from t4s_geo.labelled.label_windows import LabelWindows
@@ -39,6 +40,12 @@ class _Seen:
     labels: npt.NDArray[np.uint8]
     objects: npt.NDArray[np.int64] | None
     cells: npt.NDArray[np.uint8]
+
+    def objects_of(self, code: int, mask: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint16] | None:
+        """Returns the objects of a label's cells, `mask`; see `_object_cells`."""
+        if self.objects is None:
+            return None
+        return _object_cells(self.objects, self.labels == code, mask > 0)
 
 
 class OracleModel(Closing):
@@ -104,7 +111,13 @@ class OracleModel(Closing):
         Raises:
             ValueError: It is not.
         """
-        return [self._answers(question) for question in questions]
+        seen = self._look([_place_of(question) for question in questions])
+        prompts = dict.fromkeys(prompt for question in questions for prompt in question.prompts)
+        texts = {prompt: self._write(seen, prompt) for prompt in prompts}
+        return [
+            tuple(Answer(texts[prompt][number]) for prompt in question.prompts)
+            for number, question in enumerate(questions)
+        ]
 
     def close(self) -> None:
         """Closes the label raster."""
@@ -112,19 +125,17 @@ class OracleModel(Closing):
             self._windows.close()
         self._labels.close()
 
-    def _answers(self, question: TileQuestion) -> tuple[Answer, ...]:
-        if not isinstance(question.place, TilePlace):
-            raise ValueError("the oracle was not told where a tile is")
-        seen = self._look(question.place)
-        return tuple(self._answer(seen, prompt) for prompt in question.prompts)
-
-    def _answer(self, seen: _Seen, prompt: Prompt) -> Answer:
+    def _write(self, seen: Sequence[_Seen], prompt: Prompt) -> list[str]:
+        """Writes the answers to a prompt about some tiles."""
         code = self._code(prompt)
-        cells = seen.cells == code
-        objects = None
-        if seen.objects is not None:
-            objects = _object_cells(seen.objects, seen.labels == code, cells)
-        return Answer(self._format.write(cells.astype(np.uint8), [prompt.label], objects))
+        cells = [(one.cells == code).astype(np.uint8) for one in seen]
+        if not self._has_objects:
+            return self._format.write_each(cells, [prompt.label])
+        # For each object the text that costs least is searched: nothing is gained by doing more at once.
+        return [
+            self._format.write(mask, [prompt.label], one.objects_of(code, mask))
+            for mask, one in zip(cells, seen, strict=True)
+        ]
 
     def _code(self, prompt: Prompt) -> int:
         for name in (prompt.label, prompt.text):
@@ -135,14 +146,33 @@ class OracleModel(Closing):
             f"The oracle's label raster {self.path} has no label {prompt.label!r}; it has {known}."
         )
 
-    def _look(self, place: TilePlace) -> _Seen:
-        values = self._windows_of(place.grid).read(place.window)
+    def _look(self, places: Sequence[TilePlace]) -> list[_Seen]:
+        """Looks at tiles; at those of a row that touch all at once, since they share pixels and cells."""
+        return [seen for strip in _strips(places, self._cell_size) for seen in self._look_at(strip)]
+
+    def _look_at(self, strip: Sequence[TilePlace]) -> Iterator[_Seen]:
+        """Looks at tiles of a row, from left to right."""
+        grid, size, cell = self.card.grid, self.card.tile_size, self._cell_size
+        first, last = strip[0].window, strip[-1].window
+        width = last.col_off + last.width - first.col_off
+        values = self._windows_of(strip[0].grid).read(Window(first.col_off, first.row_off, width, size))
         labels = values[0]
         if labels.dtype != np.uint8:
             # A code that a uint8 cannot hold has no name either.
             labels = np.where((labels >= 0) & (labels <= 255), labels, 0).astype(np.uint8)
-        objects = values[1].astype(np.int64) if self._has_objects else None
-        return _Seen(labels, objects, cell_majority(labels, self.card.grid))
+        cells = majority_codes(labels, (grid, width // cell))
+        for place in strip:
+            left = place.window.col_off - first.col_off
+            here = slice(left, left + size)
+            yield _Seen(
+                labels[:, here],
+                values[1][:, here].astype(np.int64) if self._has_objects else None,
+                cells[:, left // cell : left // cell + grid],
+            )
+
+    @property
+    def _cell_size(self) -> int:
+        return self.card.tile_size // self.card.grid
 
     def _windows_of(self, grid: PixelGrid) -> LabelWindows:
         """Opens the raster at a grid's pixels; the tiles of a scene share one opening."""
@@ -151,6 +181,26 @@ class OracleModel(Closing):
                 self._windows.close()
             self._windows = LabelWindows(self._labels.dataset, grid, self.card.tile_size)
         return self._windows
+
+
+def _place_of(question: TileQuestion) -> TilePlace:
+    if not isinstance(question.place, TilePlace):
+        raise ValueError("the oracle was not told where a tile is")
+    return question.place
+
+
+def _strips(places: Sequence[TilePlace], cell_size: int) -> list[list[TilePlace]]:
+    """Groups places that follow, touch and share their cells with each other in a row of tiles."""
+    strips: list[list[TilePlace]] = []
+    for place in places:
+        last = strips[-1][-1] if strips else None
+        if last is not None and last.grid == place.grid and last.window.row_off == place.window.row_off:
+            step = place.window.col_off - last.window.col_off
+            if 0 <= step <= last.window.width and step % cell_size == 0:
+                strips[-1].append(place)
+                continue
+        strips.append([place])
+    return strips
 
 
 def _has_objects(dataset: DatasetReader) -> bool:

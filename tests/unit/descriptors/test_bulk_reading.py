@@ -39,13 +39,27 @@ def _slowly(format: BrickFormat, symbols: list[int]) -> Canvas | None:
 
 def _check(format: BrickFormat, symbols: list[int]) -> bool:
     expected = _slowly(format, symbols)
-    read = read_correct(format.grammar, np.array(symbols, np.int64))
+    (read,) = read_correct(format.grammar, [np.array(symbols, np.int64)])
     assert (read is None) == (expected is None)
     if read is None or expected is None:
         return False
     assert len(read.layers) == len(expected.layers)
     assert np.array_equal(read.layers, expected.layers)
     return True
+
+
+@given(st.sampled_from(FORMATS), SOURCES)
+def test_texts_mean_the_same_whatever_they_are_read_with(format: BrickFormat, source: random.Random) -> None:
+    walks = [walk(format, source) for _ in range(source.randrange(4))]
+    walks += [[format.vocabulary.none], [], walks[0][:-1] if walks else [0, 0]]
+    source.shuffle(walks)
+    texts = [np.array(symbols, np.int64) for symbols in walks]
+    for text, read in zip(texts, read_correct(format.grammar, texts), strict=True):
+        (alone,) = read_correct(format.grammar, [text])
+        assert (read is None) == (alone is None)
+        if read is not None and alone is not None:
+            assert len(read.layers) == len(alone.layers)
+            assert np.array_equal(read.layers, alone.layers)
 
 
 @given(st.sampled_from(FORMATS), SOURCES)

@@ -2,39 +2,80 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pytest
 
-from t4s_geo.descriptors import DescriptorError
+from t4s_geo.descriptors import DescriptorError, Reading
+from t4s_geo.ledger import texts as module
 from t4s_geo.ledger.texts import LONGEST, Texts
 from tests.unit.ledger.specs import SPEC
 
+FORMAT = SPEC.card.format()
 
-def test_a_text_is_read_once_where_it_is_to_be_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    read = []
-    format_ = SPEC.card.format()
-    inner = type(format_).read
 
-    def counted(self: Any, text: str, labels: list[str]) -> Any:
-        read.append(text)
-        return inner(self, text, labels)
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """What was really read, text and label."""
+    seen: list[tuple[str, str]] = []
+    inner = type(FORMAT).read_each
 
-    monkeypatch.setattr(type(format_), "read", counted)
-    texts = Texts(SPEC)
+    def counted(self: Any, texts: Sequence[str], labels: Sequence[str]) -> Any:
+        seen.extend(zip(texts, labels, strict=True))
+        return inner(self, texts, labels)
+
+    monkeypatch.setattr(type(FORMAT), "read_each", counted)
+    return seen
+
+
+def _text(rows: int) -> str:
     cells = np.zeros((32, 32), np.uint8)
-    cells[3:9, 4:20] = 1
-    text = format_.write(cells, ["water"])
+    cells[:rows, 4:20] = 1
+    return FORMAT.write(cells, ["water"])
+
+
+def _read(texts: Texts, *said: tuple[str, str]) -> list[Reading]:
+    """Reads and remembers."""
+    readings = []
+    for one, reading in zip(said, texts.read_each(said), strict=True):
+        assert isinstance(reading, Reading)
+        texts.remember(one, reading)
+        readings.append(reading)
+    return readings
+
+
+def test_a_text_that_is_remembered_is_read_once(read: list[tuple[str, str]]) -> None:
+    texts = Texts(SPEC)
+    first, other, same = (_text(3), "water"), (_text(5), "water"), (_text(3), "road")
     for _ in range(3):
-        assert np.array_equal(texts.read_and_remember(text, "water").cells, cells)
-    assert np.array_equal(texts.read(text, "water").cells, cells)
-    assert len(read) == 2
-    padded = text + " " * LONGEST
+        readings = _read(texts, first, other, first, same)
+        assert [int(reading.cells.sum()) for reading in readings] == [48, 80, 48, 48]
+    assert read == [first, other, same]
+
+
+def test_long_and_wrong_texts_are_read_each_time(read: list[tuple[str, str]]) -> None:
+    texts = Texts(SPEC)
+    padded, wrong = (_text(3) + " " * LONGEST, "water"), (_text(3) + "water", "water")
     for _ in range(2):
-        assert np.array_equal(texts.read_and_remember(padded, "water").cells, cells)
-    assert len(read) == 4
-    for _ in range(2):
-        with pytest.raises(DescriptorError):
-            texts.read_and_remember(text + "water", "water")
-    assert len(read) == 6
+        _read(texts, padded)
+        (error,) = texts.read_each([wrong])
+        assert isinstance(error, DescriptorError)
+    assert read == [padded, wrong, padded, wrong]
+
+
+def test_what_was_not_asked_for_longest_is_forgotten(
+    read: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "CACHE_BYTES", 2 * 4 * 32**2)
+    texts = Texts(SPEC)
+    one, two, three = ((_text(rows), "water") for rows in (1, 2, 3))
+    _read(texts, one, two)
+    _read(texts, one)
+    _read(texts, three)
+    assert read == [one, two, three]
+    _read(texts, one, three)
+    assert read == [one, two, three]
+    _read(texts, two)
+    assert read == [one, two, three, two]
