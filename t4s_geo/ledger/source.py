@@ -48,6 +48,10 @@ class LedgerSource:
         stored = self._read_bytes(tile)
         return None if stored is None else from_bytes(stored)
 
+    def has_answer(self, tile: int) -> bool:
+        """Tells whether each prompt about a tile has an answer."""
+        return self._read_bytes(tile) is not None
+
     def _bytes_of(self, tile: int) -> npt.NDArray[np.uint8] | None:
         """Returns marginals as bytes, of which four times as many fit into memory."""
         rows = self._rows(tile)

@@ -29,6 +29,9 @@ class TileSource(ObjectSource, Protocol):
     def marginals(self, tile: int) -> Floats | None:
         """Returns each label's marginals, shape (labels, grid, grid), 0..1; None without an answer."""
 
+    def has_answer(self, tile: int) -> bool:
+        """Tells whether a tile has marginals."""
+
     def validity(self, tile: int) -> Bools | None:
         """Returns the valid pixels, shape (tile_size, tile_size); None if all are."""
 
@@ -96,12 +99,15 @@ class Mosaic:
 
     def valid(self, window: Window) -> Bools:
         """Returns the pixels of a window that at least one answered tile saw as valid."""
-        valid = np.zeros((window.height, window.width), np.bool_)
-        for index in self.tiling.tiles_intersecting(cells_of(window, self.tiling.cell_size)):
-            if self.source.marginals(index) is None:
-                continue
+        tiles = self.tiling.tiles_intersecting(cells_of(window, self.tiling.cell_size))
+        seen = [(index, self.source.validity(index)) for index in tiles if self.source.has_answer(index)]
+        shape = window.height, window.width
+        is_whole = len(seen) == len(tiles) and all(pixels is None for _, pixels in seen)
+        if is_whole and intersection(window, self.grid.window) == window:
+            return np.ones(shape, np.bool_)
+        valid = np.zeros(shape, np.bool_)
+        for index, pixels in seen:
             here, there = shared(window, self.tiling.tile(index).window)
-            pixels = self.source.validity(index)
             valid[here] |= True if pixels is None else pixels[there]
         return valid
 

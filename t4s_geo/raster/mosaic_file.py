@@ -126,9 +126,11 @@ class MosaicFile(Closing):
         while self._rows < row:
             window = next(self._windows)
             self._check()
-            codes, scores = self._refiner.classes(window)
+            classes = np.concatenate(self._refiner.classes(window))
             valid = self._mosaic.valid(window)
-            self._file.write(np.concatenate([codes * valid, scores * valid]), window=window)
+            if not valid.all():
+                classes *= valid
+            self._file.write(classes, window=window)
             if window.col_off + window.width == self.width:
                 self._rows = window.row_off + window.height
 

@@ -41,6 +41,9 @@ class CutTiles:
         cut = self.cells[:, top : top + side, left : left + side]
         return np.pad(cut, ((0, 0), (0, side - cut.shape[1]), (0, side - cut.shape[2])))
 
+    def has_answer(self, tile: int) -> bool:
+        return self.marginals(tile) is not None
+
     def validity(self, tile: int) -> np.ndarray | None:
         return self.invalid.get(tile)
 
@@ -100,6 +103,9 @@ def test_overlaps_blend_by_the_distance_to_the_edge() -> None:
     class Halves:
         def marginals(self, tile: int) -> np.ndarray:
             return np.full((1, 4, 4), float(tile), np.float32)
+
+        def has_answer(self, tile: int) -> bool:
+            return self.marginals(tile) is not None
 
         def validity(self, tile: int) -> None:
             return None

@@ -47,6 +47,9 @@ class CutObjects:
             return None
         return np.stack([self._renumbered(tile, label) for label in self.countable])
 
+    def has_answer(self, tile: int) -> bool:
+        return self.marginals(tile) is not None
+
     def validity(self, tile: int) -> None:
         return None
 

@@ -46,6 +46,9 @@ class Tiles:
     def marginals(self, tile: int) -> np.ndarray | None:
         return None if tile in self.missing else self._cut(tile, self.cells, self.tiling.cell_size)
 
+    def has_answer(self, tile: int) -> bool:
+        return self.marginals(tile) is not None
+
     def validity(self, tile: int) -> np.ndarray | None:
         return self._cut(tile, self.valid[None], 1)[0]
 

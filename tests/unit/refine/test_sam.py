@@ -33,6 +33,9 @@ class Answers:
     def marginals(self, tile: int) -> np.ndarray | None:
         return None if tile == 3 else self.cells
 
+    def has_answer(self, tile: int) -> bool:
+        return self.marginals(tile) is not None
+
     def validity(self, tile: int) -> None:
         return None
 
