@@ -146,7 +146,8 @@ def compare(results: dict[str, Result]) -> dict[str, float]:
     for name in floors:
         if {name, TEXT_PATH} <= seconds.keys():
             ratios[name] = seconds[TEXT_PATH] / seconds[name]
-            print(f"text path: {ratios[name]:.2f} times as long as {name}")
+            cpu = results[TEXT_PATH]["cpu_seconds"] / results[name]["cpu_seconds"]
+            print(f"text path: {ratios[name]:.2f} times as long as {name}, {cpu:.2f} times its CPU seconds")
     return ratios
 
 
