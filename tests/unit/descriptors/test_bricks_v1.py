@@ -45,6 +45,14 @@ def test_any_box_keeps_what_is_in_it(mask: np.ndarray, data: st.DataObject) -> N
     assert np.array_equal(format.read(format.text(format.symbols(mask, box)), ["water"]).cells, inside)
 
 
+@given(GRIDS, st.data())
+def test_masks_are_written_alike_alone_and_together(grid: int, data: st.DataObject) -> None:
+    format = BrickFormatV1(grid)
+    cells = data.draw(st.lists(hnp.arrays(np.uint8, (grid, grid), elements=st.integers(0, 1)), max_size=3))
+    cells.append(np.zeros((grid, grid), np.uint8))
+    assert format.write_each(cells, ["water"]) == [format.write(one, ["water"]) for one in cells]
+
+
 @given(masks())
 def test_texts_follow_the_grammar_and_its_bound(mask: np.ndarray) -> None:
     format = BrickFormatV1(mask.shape[0])

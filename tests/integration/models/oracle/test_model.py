@@ -188,3 +188,31 @@ def test_a_tile_is_read_once_and_has_to_have_a_place(
     with pytest.raises(ValueError, match="not told where"):
         model.answer([TileQuestion(black, prompts)])
     model.close()
+
+
+def test_tiles_are_answered_alike_alone_and_together(scene: Path, reference: Path) -> None:
+    prompts = tuple(Prompt(label, label) for label in LABELS)
+    # Neighbours that overlap, touch or leave a gap, whose cells differ, in another row, and past the edge.
+    corners = [
+        (0, 0),
+        (192, 0),
+        (448, 0),
+        (60, 0),
+        (254, 0),
+        (64, 64),
+        (0, 64),
+        (900, 900),
+        (384, 64),
+        (320, 64),
+    ]
+    with Scene.open(str(scene)) as opened, open_model(choose_model(f"oracle:{reference}")) as model:
+        black = np.zeros((256, 256, 3), np.uint8)
+        questions = [
+            TileQuestion(black, prompts, TilePlace(opened.grid, Window(left, top, 256, 256)))
+            for left, top in corners
+        ]
+        together = model.answer(questions)
+        alone = [model.answer([question])[0] for question in questions]
+    texts = [[answer.text for answer in answers] for answers in together]
+    assert texts == [[answer.text for answer in answers] for answers in alone]
+    assert len({*map(tuple, texts)}) == len(corners)
