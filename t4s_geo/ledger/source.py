@@ -14,8 +14,10 @@ from t4s_geo.ledger.texts import Texts
 from t4s_geo.raster.object_merging import TileObjects
 from t4s_geo.raster.probability_bytes import ONE, from_bytes, to_bytes
 
+KEPT_ROWS = 1024
+"""Pixels: neighbouring blocks of the mosaic ask for the same tiles, and so does the next row of blocks."""
 CACHE_BYTES = 32 << 20
-"""Memory for decoded tiles: neighbouring blocks of the mosaic ask for the same ones, and the next row too."""
+"""Most memory for the tiles of these rows, decoded."""
 
 
 class LedgerSource:
@@ -33,10 +35,11 @@ class LedgerSource:
         self._ledger, self._wait_for = ledger, wait_for
         self._texts = texts or Texts(ledger.spec)
         card, labels = ledger.spec.card, len(ledger.spec.prompts)
-        tiles = max(1, CACHE_BYTES // (labels * card.grid**2))
+        kept = ledger.spec.tiling.most_within(KEPT_ROWS)
+        tiles = max(1, min(kept, CACHE_BYTES // (labels * card.grid**2)))
         self._read_bytes = lru_cache(tiles)(self._bytes_of)
         self.objects = lru_cache(max(1, tiles // 2))(self._objects)
-        self.validity = lru_cache(max(1, CACHE_BYTES // card.tile_size**2))(ledger.validity)
+        self.validity = lru_cache(max(1, min(kept, CACHE_BYTES // card.tile_size**2)))(ledger.validity)
 
     @cached_property
     def countable(self) -> tuple[int, ...]:

@@ -14,12 +14,15 @@ from rasterio.crs import CRS
 from rasterio.windows import Window
 
 from t4s_geo.closing import Closing
+from t4s_geo.memory_limit import give_back_memory
 from t4s_geo.raster.mosaic import Mosaic, Refiner
 from t4s_geo.raster.object_layer import ObjectLayer
 from t4s_geo.raster.windows import blocks
 
 BLOCK_BUDGET = 2 << 20
 """Pixels times labels held at once."""
+GIVE_BACK_PIXELS = 4 << 20
+"""Pixels after which freed memory is given back: what lies between what caches keep makes heaps grow."""
 TIFF_BLOCK = 256
 BLOCK_ROWS = 512
 """Most rows of a block: what lies above can be traced meanwhile, and what lies below may not be known yet."""
@@ -48,7 +51,7 @@ class MosaicFile(Closing):
         self.path, self._refiner, self._check = path, refiner, check
         self._mosaic = refiner.mosaic
         self._windows = blocks(self._mosaic.grid.window, *_block_size(self._mosaic))
-        self._rows = 0
+        self._rows = self._pixels_since = 0
         self._file = rasterio.open(path, "w+", **_profile(self._mosaic, 2 * self._mosaic.bands, "uint8"))
 
     @property
@@ -133,6 +136,10 @@ class MosaicFile(Closing):
             self._file.write(classes, window=window)
             if window.col_off + window.width == self.width:
                 self._rows = window.row_off + window.height
+            self._pixels_since += window.width * window.height
+            if self._pixels_since >= GIVE_BACK_PIXELS:
+                self._pixels_since = 0
+                give_back_memory()
 
 
 def _profile(mosaic: Mosaic, count: int, dtype: str) -> dict[str, Any]:

@@ -131,6 +131,11 @@ class Tiling:
         rows = self._range(cells.row_off, cells.height, self.height)
         return [row * self.cols + col for row in rows for col in cols]
 
+    def most_within(self, rows: int) -> int:
+        """Returns the most tiles that share a pixel with so many rows of pixels, wherever these begin."""
+        # The last row of tiles is shifted back, so that it may be one more.
+        return min(self.rows, (rows + self.tile_size - 2) // self.stride + 2) * self.cols
+
     def _last_offset(self, length: int) -> int:
         """Offset of the last tile along an axis of `length` pixels."""
         whole_cells = -(-length // self.cell_size) * self.cell_size

@@ -74,7 +74,7 @@ ARROWS: Mapping[str, str] = {
     "paths": "errors",
     "plain": "",
     "prompts": "errors",
-    "raster": "closing components drafts errors files network plain prompts",
+    "raster": "closing components drafts errors files memory_limit network plain prompts",
     "refine": "errors files memory_limit raster",
     "rendering": (
         "drafts errors events files ledger models network options outputs prompts raster refine results "

@@ -145,6 +145,19 @@ def test_independent_labels_overlap_and_exclusive_ones_do_not(tmp_path: Path) ->
     assert strict[:, 0, 0].tolist() == [0, 2, 0, 204]
 
 
+def test_memory_is_given_back_as_blocks_are_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given_back: list[int] = []
+    tiling = Tiling(600, 1600, 400, 0, 8)
+    source = CutTiles(np.ones((1, 200, 75), np.float32), tiling)
+    monkeypatch.setattr(mosaic_file, "BLOCK_BUDGET", 512 * 256)
+    monkeypatch.setattr(mosaic_file, "GIVE_BACK_PIXELS", 600 * 500)
+    monkeypatch.setattr(mosaic_file, "give_back_memory", lambda: given_back.append(row))
+    with MosaicFile(tmp_path / "classes.tif", interpolation(_mosaic(source, tiling, 1))) as file:
+        for row in range(0, 1600, 100):
+            file.read(1, window=Window(0, row, 600, 100))
+    assert given_back == [0, 500, 1000]
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.data())
 def test_cells_past_the_edge_repeat_it(data: st.DataObject) -> None:

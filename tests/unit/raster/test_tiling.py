@@ -89,6 +89,19 @@ def test_tiles_intersecting_agrees_with_brute_force(tiling: Tiling, data: st.Dat
     assert tiling.tiles_intersecting(cells) == expected
 
 
+@settings(deadline=None)
+@given(tilings(), st.data())
+def test_no_more_tiles_than_said_touch_some_rows(tiling: Tiling, data: st.DataObject) -> None:
+    top = data.draw(st.integers(0, tiling.height - 1))
+    bottom = data.draw(st.integers(top + 1, tiling.height))
+    touched = [
+        tile
+        for tile in tiling.tiles()
+        if tile.window.row_off < bottom and tile.window.row_off + tiling.tile_size > top
+    ]
+    assert len(touched) <= tiling.most_within(bottom - top) <= len(tiling)
+
+
 def test_looking_tiles_up_in_a_huge_scene_is_quick() -> None:
     tiling = Tiling(2_000_000_000, 2_000_000_000, 256, 64, 8)
     assert len(tiling) == tiling.rows * tiling.cols > 10**14
