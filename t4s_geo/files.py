@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from t4s_geo.errors import UserError
+from t4s_geo.out_of_memory import is_out_of_memory
 
 MADE_UP = ("/proc/", "/sys/")
 """Where files look regular, but the system makes up what is read, and may wait for something to happen."""
@@ -83,13 +84,16 @@ def loading(what: str) -> Iterator[None]:
         what: What is loaded, such as `The checkpoint x`.
 
     Raises:
-        UserError: In place of all else but a lack of memory.
+        MemoryError: There is not enough of it.
+        UserError: In place of all else.
     """
     try:
         yield
     except (UserError, MemoryError):
         raise
     except Exception as error:
+        if is_out_of_memory(error):
+            raise MemoryError(str(error)) from error
         reason = next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
         raise UserError(f"{what} cannot be loaded ({reason:.300}); restore its files.") from None
 

@@ -20,7 +20,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 FLOORS = (
-    ("checkpoints", "closing", "components", "network", "plain"),
+    ("checkpoints", "closing", "components", "network", "out_of_memory", "plain"),
     ("errors", "unforeseen"),
     ("drafts", "files", "memory_limit", "paths", "typed"),
     ("declarations", "descriptors", "prompts"),
@@ -60,16 +60,17 @@ ARROWS: Mapping[str, str] = {
     "errors": "plain",
     "evaluation": "errors labelled raster",
     "events": "vector",
-    "files": "errors",
+    "files": "errors out_of_memory",
     "labelled": "closing errors raster typed vector",
     "ledger": "closing descriptors drafts errors files models prompts raster typed",
     "memory_limit": "errors",
     "models": (
-        "checkpoints closing descriptors drafts errors files labelled memory_limit plain prompts raster "
-        "typed unforeseen"
+        "checkpoints closing descriptors drafts errors files labelled memory_limit out_of_memory plain "
+        "prompts raster typed unforeseen"
     ),
     "network": "",
     "options": "checkpoints declarations errors models refine typed",
+    "out_of_memory": "",
     "outputs": "ledger models options paths raster refine vector",
     "paths": "errors",
     "plain": "",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from t4s_geo.models.base import Answer, TileQuestion
+from t4s_geo.out_of_memory import is_out_of_memory
 
 
 class AdaptiveBatcher:
@@ -33,9 +34,13 @@ class AdaptiveBatcher:
             size = min(self._limit or total, total - len(answers))
             try:
                 answers += self._decode(_part(questions, len(answers), size))
-            except (MemoryError, RuntimeError) as error:
-                if not _is_out_of_memory(error) or size == 1:
+            except Exception as error:
+                if not is_out_of_memory(error):
                     raise
+                if size == 1 and isinstance(error, MemoryError | RuntimeError):
+                    raise
+                if size == 1:
+                    raise MemoryError(str(error)) from error
                 self._limit = size // 2
                 _release_device_memory()
                 print(
@@ -54,13 +59,6 @@ def _part(questions: Sequence[TileQuestion], start: int, size: int) -> list[Tile
             part.append(question if prompts == question.prompts else replace(question, prompts=prompts))
         start -= len(question.prompts)
     return part
-
-
-def _is_out_of_memory(error: Exception) -> bool:
-    """Tells whether that is what is wrong; whoever runs the network may not say so by the error's class."""
-    # By name, since this must not import PyTorch; on a processor it says so in words only.
-    is_of_torch = type(error).__name__ == "OutOfMemoryError"
-    return isinstance(error, MemoryError) or is_of_torch or "can't allocate memory" in str(error)
 
 
 def _release_device_memory() -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from onnxruntime.capi.onnxruntime_pybind11_state import Fail
 
 from t4s_geo.models.base import Answer, TileQuestion
 from t4s_geo.prompts import Prompt
@@ -53,6 +54,24 @@ def test_what_does_not_fit_alone_is_an_error(capsys: pytest.CaptureFixture[str])
     with pytest.raises(RuntimeError, match="allocate"):
         AdaptiveBatcher(decode).run([question])
     assert "2 questions at once do not fit into memory; going on with 1." in capsys.readouterr().err
+
+
+def test_what_onnx_runtime_says_halves_a_batch_too(capsys: pytest.CaptureFixture[str]) -> None:
+    def decode(part: Sequence[TileQuestion]) -> list[Answer]:
+        if len(part[0].prompts) > room:
+            raise Fail(
+                "[ONNXRuntimeError] : 1 : FAIL : Failed to allocate memory for requested buffer of size 9"
+            )
+        return [Answer(prompt.text) for prompt in part[0].prompts]
+
+    prompts = tuple(Prompt(word, word) for word in "abcd")
+    question = TileQuestion(np.zeros((1, 1, 3), np.uint8), prompts)
+    room = 1
+    assert [answer.text for answer in AdaptiveBatcher(decode).run([question])] == [*"abcd"]
+    assert "2 questions at once do not fit into memory; going on with 1." in capsys.readouterr().err
+    room = 0
+    with pytest.raises(MemoryError, match="buffer of size 9"):
+        AdaptiveBatcher(decode).run([question])
 
 
 def test_other_errors_are_not_tried_again() -> None:
