@@ -48,6 +48,7 @@ def make_card(version: str, format: BrickFormat) -> ModelCard:
         vocabulary={label: list(words) for label, words in SYNONYMS.items()},
         parts={"vegetation": ["tree", "grass", "field"], "bare land": ["field"]},
         countable=("building", "field", "tree"),
+        object_sizes={"building": 12.0, "field": 200.0},
         license=DATA_LICENSE,
     )
 

@@ -275,8 +275,8 @@
     </message>
     <message>
       <location filename="../processing/base.py" />
-      <source>Outlines: none, edges or sam:CHECKPOINT; empty for what the model says</source>
-      <translation>Contornos: none, edges o sam:CHECKPOINT; vacío para lo que diga el modelo</translation>
+      <source>Outlines: none, edges, sam or sam:CHECKPOINT; empty for what the model says</source>
+      <translation>Contornos: none, edges, sam o sam:CHECKPOINT; vacío para lo que diga el modelo</translation>
     </message>
     <message>
       <location filename="../processing/base.py" />
@@ -809,6 +809,11 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <location filename="../ui/options.py" />
       <source>Follow the edges of the image</source>
       <translation>Seguir los bordes de la imagen</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>Split what touches into objects (slower)</source>
+      <translation>Separar en objetos lo que se toca (más lento)</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />

@@ -275,8 +275,8 @@
     </message>
     <message>
       <location filename="../processing/base.py" />
-      <source>Outlines: none, edges or sam:CHECKPOINT; empty for what the model says</source>
-      <translation>Contours : none, edges ou sam:CHECKPOINT ; vide pour ce que dit le modèle</translation>
+      <source>Outlines: none, edges, sam or sam:CHECKPOINT; empty for what the model says</source>
+      <translation>Contours : none, edges, sam ou sam:CHECKPOINT ; vide pour ce que dit le modèle</translation>
     </message>
     <message>
       <location filename="../processing/base.py" />
@@ -809,6 +809,11 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <location filename="../ui/options.py" />
       <source>Follow the edges of the image</source>
       <translation>Suivre les bords de l'image</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>Split what touches into objects (slower)</source>
+      <translation>Séparer en objets ce qui se touche (plus lent)</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />

@@ -275,8 +275,8 @@
     </message>
     <message>
       <location filename="../processing/base.py" />
-      <source>Outlines: none, edges or sam:CHECKPOINT; empty for what the model says</source>
-      <translation>轮廓：none、edges 或 sam:CHECKPOINT；留空则由模型决定</translation>
+      <source>Outlines: none, edges, sam or sam:CHECKPOINT; empty for what the model says</source>
+      <translation>轮廓：none、edges、sam 或 sam:CHECKPOINT；留空则由模型决定</translation>
     </message>
     <message>
       <location filename="../processing/base.py" />
@@ -803,6 +803,11 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <location filename="../ui/options.py" />
       <source>Follow the edges of the image</source>
       <translation>跟随影像的边缘</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>Split what touches into objects (slower)</source>
+      <translation>把相连的部分分割为对象（较慢）</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />

@@ -47,6 +47,8 @@ class ModelCard:
             place gets one label and both hold, it gets the part.
         countable: Labels of the vocabulary that are things one can count, such as houses; refinement may
             tell them apart.
+        object_sizes: Metres that things of some countable labels usually measure; `--refine sam` splits
+            these labels.
         license: Licence of the weights and of the data they were trained on.
     """
 
@@ -65,6 +67,7 @@ class ModelCard:
     vocabulary: Mapping[str, Sequence[str]] = field(default_factory=dict)
     parts: Mapping[str, Sequence[str]] = field(default_factory=dict)
     countable: tuple[str, ...] = ()
+    object_sizes: Mapping[str, float] = field(default_factory=dict)
     license: str = ""
 
     @property
@@ -185,6 +188,10 @@ def check_card(card: ModelCard) -> ModelCard:
         raise ValueError(f"parts names {sorted(names - set(card.vocabulary))}, which the vocabulary lacks")
     if unknown := set(card.countable) - set(card.vocabulary):
         raise ValueError(f"countable names {sorted(unknown)}, which the vocabulary lacks")
+    if unknown := set(card.object_sizes) - set(card.countable):
+        raise ValueError(f"object_sizes names {sorted(unknown)}, which countable lacks")
+    if any(not 0 < size < math.inf for size in card.object_sizes.values()):
+        raise ValueError("a size in object_sizes is not a positive number of metres")
     if "{prompt}" not in card.prompt_template:
         raise ValueError("prompt_template has no {prompt} in it")
     if any(not 0 < distance < math.inf for distance in card.ground_sampling_distances):

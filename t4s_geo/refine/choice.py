@@ -19,7 +19,7 @@ class RefineChoice:
 
     Attributes:
         kind: `none`, `edges` or `sam`.
-        checkpoint: Folder or hub id of the SAM checkpoint; empty for the other kinds.
+        checkpoint: Folder or hub id of the SAM checkpoint; empty for the shipped one and for the other kinds.
     """
 
     kind: str = NONE
@@ -33,23 +33,27 @@ class RefineChoice:
             UserError: It is none of the kinds.
         """
         kind, separator, checkpoint = value.partition(":")
-        if (kind in (NONE, EDGES) and not separator) or (kind == SAM and checkpoint):
+        if (kind in (NONE, EDGES, SAM) and not separator) or (kind == SAM and checkpoint):
             return cls(kind, checkpoint)
-        raise UserError(f"--refine {value!r} must be none, edges or sam:CHECKPOINT.")
+        raise UserError(f"--refine {value!r} must be none, edges, sam or sam:CHECKPOINT.")
+
+    def splits(self) -> bool:
+        """Tells whether the shipped model splits what hangs together into objects."""
+        return self.kind == SAM and not self.checkpoint
 
     def is_on_hub(self) -> bool:
         """Tells whether its checkpoint would be asked for on the hub."""
-        return self.kind == SAM and not Path(self.checkpoint).is_dir()
+        return bool(self.checkpoint) and not Path(self.checkpoint).is_dir()
 
     def check(self) -> None:
         """Raises UserError where what it takes is not there, before any work starts."""
-        if self.kind != SAM:
+        if not self.checkpoint:
             return
         for name in ("torch", "transformers"):
             if find_spec(name) is None:
                 raise UserError(
-                    f"--refine sam needs {name}, which is not installed; run pip install 't4s-geo[local]', "
-                    "or use --refine edges."
+                    f"--refine sam:CHECKPOINT needs {name}, which is not installed; run "
+                    "pip install 't4s-geo[local]', or use --refine sam without a name."
                 )
         if not Path(self.checkpoint).is_dir() and not HUB_ID.fullmatch(self.checkpoint):
             raise UserError(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from t4s_geo.memory_limit import TORCH_MODEL, check_memory_limit
+from t4s_geo.memory_limit import ONNX_MODEL, TORCH_MODEL, check_memory_limit
 from t4s_geo.raster.mosaic import Mosaic, Refiner
 from t4s_geo.raster.scene import Scene
 from t4s_geo.refine.choice import EDGES, NONE, RefineChoice
@@ -13,6 +13,28 @@ from t4s_geo.refine.edges import EdgeRefiner
 from t4s_geo.refine.guide import Guide
 from t4s_geo.refine.interpolation import interpolation
 from t4s_geo.refine.sam import SamRefiner
+from t4s_geo.refine.scene_objects import ObjectSplitter, zoom_of
+
+
+def open_splitter(
+    scene: Scene, sizes: Mapping[int, float | None], bands: int, check: Callable[[], None]
+) -> ObjectSplitter:
+    """Returns what splits labels into objects with the shipped MobileSAM.
+
+    Args:
+        scene: At the mosaic's pixels.
+        sizes: Metres that objects of each label usually measure that is to be split, by its position; None
+            where nobody knows.
+        bands: Class bands of the mosaic.
+        check: Called between windows; raises to cancel.
+    """
+    # Not at the top: it opens ONNX Runtime, and edges do without.
+    check_memory_limit(ONNX_MODEL)
+    from t4s_geo.refine.mobile_sam import MobileSam
+
+    distance = scene.grid.mean_distance()
+    zooms = {label: zoom_of(size, distance) for label, size in sizes.items()}
+    return ObjectSplitter(MobileSam(), scene, zooms, bands, check)
 
 
 def open_refiner(
@@ -36,7 +58,7 @@ def open_refiner(
     """
     if choice.kind == NONE:
         return interpolation(mosaic)
-    if choice.kind == EDGES:
+    if choice.kind == EDGES or choice.splits():
         return EdgeRefiner(mosaic, Guide(look()))
     # Not at the top: torch takes seconds to import, and edges do without.
     check_memory_limit(TORCH_MODEL)

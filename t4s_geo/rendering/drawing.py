@@ -24,13 +24,15 @@ from t4s_geo.raster.mosaic_file import MosaicFile
 from t4s_geo.raster.object_layer import ObjectLayer
 from t4s_geo.raster.object_merging import FoundObjects, merge_objects
 from t4s_geo.raster.scene import Scene
-from t4s_geo.refine.choice import SAM, RefineChoice
+from t4s_geo.refine.choice import RefineChoice
+from t4s_geo.refine.refiners import open_splitter
 from t4s_geo.rendering.answered import AnsweredTiles
-from t4s_geo.rendering.looking import Look, looking, refiner_of
+from t4s_geo.rendering.looking import Look, look_closely, looking, refiner_of
 from t4s_geo.rendering.settings import (
     check_outputs,
     is_whole,
     mosaic_of,
+    object_sizes,
     refine_setting,
     result_paths,
 )
@@ -138,7 +140,7 @@ class _Drawing:
         """
         spec, options = self.ledger.spec, self.options
         choice = RefineChoice.parse(refine_setting(spec.card, options))
-        if choice.kind == SAM:
+        if choice.checkpoint:
             # Two large models at a time may be more than the memory holds.
             self.answered.wait_for_end()
         countable = spec.card.countable_among([prompt.text for prompt in spec.prompts])
@@ -153,7 +155,7 @@ class _Drawing:
                 source=Path(spec.scene).name,
                 min_area_m2=options.min_area,
                 simplify_m=options.simplify,
-                objects=self._objects(refiner, classes, files),
+                objects=self._split(choice, self._objects(refiner, classes, files), classes, files),
             )
             files.enter_context(closing(frames))
             try:
@@ -186,6 +188,25 @@ class _Drawing:
         )
         classes.paint(objects)
         return files.enter_context(rasterio.open(objects.path))
+
+    def _split(
+        self, choice: RefineChoice, told: DatasetReader | None, classes: MosaicFile, files: ExitStack
+    ) -> DatasetReader | None:
+        """Opens the raster of objects after what hangs together was split, if that was asked for.
+
+        Args:
+            choice: How masks are refined.
+            told: The raster of objects so far; None where labels are all there is.
+            classes: The class raster.
+            files: Close what is opened.
+        """
+        sizes = object_sizes(self.ledger.spec) if choice.splits() else {}
+        if not sizes:
+            return told
+        classes.complete()
+        self.answered.wait_for_end()
+        splitter = open_splitter(look_closely(self.look), sizes, self.mosaic.bands, self.answered.check)
+        return files.enter_context(rasterio.open(splitter.write(classes, told, self.folder)))
 
     def _answered_objects(self) -> FoundObjects:
         """Returns the objects that the answers tell apart."""

@@ -68,11 +68,16 @@ def refiner_of(
     Raises:
         UserError: The checkpoint or the scene cannot be used.
     """
+    return open_refiner(choice, mosaic, lambda: look_closely(look), countable, folder)
 
-    def look_closely() -> Scene:
-        try:
-            return look()
-        except UserError as error:
-            raise UserError(f"{error} Or make polygons without the scene: --refine none.") from None
 
-    return open_refiner(choice, mosaic, look_closely, countable, folder)
+def look_closely(look: Look) -> Scene:
+    """Returns the scene for those who refine by it.
+
+    Raises:
+        UserError: It cannot be used; the message says how to do without.
+    """
+    try:
+        return look()
+    except UserError as error:
+        raise UserError(f"{error} Or make polygons without the scene: --refine none.") from None

@@ -10,7 +10,7 @@ from typing import Any
 
 from t4s_geo.errors import UserError
 from t4s_geo.files import check_regular
-from t4s_geo.ledger import Ledger
+from t4s_geo.ledger import Ledger, RunSpec
 from t4s_geo.ledger.source import LedgerSource
 from t4s_geo.ledger.texts import Texts
 from t4s_geo.models.card import ModelCard
@@ -71,6 +71,22 @@ def mosaic_of(
 def refine_setting(card: ModelCard, options: RenderOptions) -> str:
     """Returns how masks are refined: as the options say, else as the card does."""
     return options.refine or card.refine
+
+
+def object_sizes(spec: RunSpec) -> dict[int, float | None]:
+    """Returns the labels whose things are to be told apart, by position, and what these measure in metres.
+
+    Those whose sizes the card knows; all, of unknown size, where it does not say what can be counted.
+    """
+    texts = [prompt.text for prompt in spec.prompts]
+    if not spec.card.countable:
+        return dict.fromkeys(range(len(texts)))
+    sizes = spec.card.object_sizes
+    return {
+        position: sizes[label]
+        for position, label in spec.card.countable_among(texts).items()
+        if label in sizes
+    }
 
 
 def kept_options(ledger: Ledger, given: Mapping[str, Any] = MappingProxyType({})) -> RenderOptions:

@@ -7,13 +7,18 @@ from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
 
+import geopandas
 import pytest
+import rasterio
 import torch
+from rasterio.windows import Window
+from shapely import box
 from transformers import SamConfig, SamModel
 
 from t4s_geo import Options, segment
 from t4s_geo.errors import UserError
 from t4s_geo.evaluation import evaluate
+from t4s_geo.evaluation.object_matching import match
 from t4s_geo.options import RenderOptions
 from t4s_geo.rendering.again import render
 
@@ -49,7 +54,7 @@ def test_the_command_refines(run: Path, cli: Callable[..., CompletedProcess[str]
     assert "refine: edges" in told.stdout
     done = cli("render", run / "out.ledger", "-o", "other.gpkg", "--refine", "sharp")
     assert done.returncode == 2
-    assert "must be none, edges or sam:CHECKPOINT" in done.stderr
+    assert "must be none, edges, sam or sam:CHECKPOINT" in done.stderr
 
 
 def test_without_the_scene_there_is_nothing_to_refine_by(run: Path, tmp_path: Path) -> None:
@@ -91,3 +96,38 @@ def test_a_segment_anything_model_refines(run: Path, tmp_path: Path) -> None:
     assert (tmp_path / "fine.gpkg").exists()
     with pytest.raises(UserError, match="There is no SAM checkpoint"):
         render(run / "out.ledger", tmp_path / "fine.gpkg", RenderOptions(refine="sam:nowhere"))
+
+
+def _cut(source: Path, target: Path) -> Path:
+    """Cuts a block of houses, 90 m a side, out of a raster."""
+    window = Window(100, 400, 600, 600)
+    with rasterio.open(source) as opened:
+        profile = {
+            **opened.profile,
+            "width": 600,
+            "height": 600,
+            "transform": opened.window_transform(window),
+        }
+        with rasterio.open(target, "w", **profile) as out:
+            out.write(opened.read(window=window))
+    return target
+
+
+def test_the_shipped_segment_anything_model_splits_blocks_into_houses(samples: Path, tmp_path: Path) -> None:
+    scene = _cut(samples / "banepa_labelled.tif", tmp_path / "scene.tif")
+    labels = _cut(samples / "banepa_labelled_reference.tif", tmp_path / "labels.tif")
+    shutil.copy(samples / "banepa_labelled_reference.json", tmp_path / "labels.json")
+    options = Options(model=f"oracle:{labels}", gsd=0.3)
+    segment(scene, ["building"], tmp_path / "out.gpkg", options=options)
+    for refine in ("edges", "sam"):
+        render(tmp_path / "out.ledger", tmp_path / f"{refine}.gpkg", RenderOptions(refine=refine))
+    blobs, houses = (
+        geopandas.read_file(tmp_path / f"{refine}.gpkg", layer="segments") for refine in ("edges", "sam")
+    )
+    # Places keep their label; only what they are part of changes.
+    assert houses.union_all().symmetric_difference(blobs.union_all()).area == pytest.approx(0, abs=1e-6)
+    assert houses.area.sum() == pytest.approx(blobs.area.sum())
+    footprints = geopandas.read_file(samples / "banepa_buildings.geojson").to_crs(houses.crs)
+    footprints = footprints[footprints.within(box(*blobs.total_bounds))].geometry.to_numpy()
+    before, after = (match(one.geometry.to_numpy(), footprints).matched for one in (blobs, houses))
+    assert after >= before + 5

@@ -147,13 +147,15 @@ def test_blocks_do_not_show_and_each_tile_is_looked_at_once(side: int) -> None:
     assert outliner.images == len(tiling) - 1
 
 
-@pytest.mark.parametrize("value", ["edge", "sam", "sam:", "edges:3", "none:", ""])
+@pytest.mark.parametrize("value", ["edge", "sam:", "edges:3", "none:", ""])
 def test_other_ways_to_refine_are_not_known(value: str) -> None:
-    with pytest.raises(UserError, match="must be none, edges or sam:CHECKPOINT"):
+    with pytest.raises(UserError, match="must be none, edges, sam or sam:CHECKPOINT"):
         RefineChoice.parse(value)
 
 
 def test_a_checkpoint_has_a_folder_or_a_name() -> None:
+    assert RefineChoice.parse("sam").splits()
+    assert not RefineChoice.parse("sam:nobody/nothing").splits()
     # On Windows a folder's own name may hold a colon.
     assert RefineChoice.parse("sam:C:/sam") == RefineChoice("sam", "C:/sam")
     RefineChoice.parse("sam:facebook/sam-vit-base").check()
@@ -164,5 +166,6 @@ def test_a_checkpoint_has_a_folder_or_a_name() -> None:
 def test_what_sam_needs_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("t4s_geo.refine.choice.find_spec", lambda name: None)
     RefineChoice.parse("edges").check()
+    RefineChoice.parse("sam").check()
     with pytest.raises(UserError, match=r"needs torch.*t4s-geo\[local\]"):
         RefineChoice.parse("sam:facebook/sam-vit-base").check()
