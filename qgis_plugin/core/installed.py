@@ -8,6 +8,7 @@ import shutil
 import threading
 import uuid
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from . import locate
@@ -55,7 +56,15 @@ def bundled_version():
 
 def describe(wheel, choice):
     """Returns what a set-up of this wheel leaves."""
-    return Installed(choice, wheel.name.split("-")[1], hashlib.sha256(wheel.read_bytes()).hexdigest())
+    there = wheel.stat()
+    digest = _digest(wheel, there.st_size, there.st_mtime_ns)
+    return Installed(choice, wheel.name.split("-")[1], digest)
+
+
+@lru_cache(maxsize=1)
+def _digest(wheel, size, modified):
+    """Hashes a wheel, once: the panel asks at every look, and the file is large."""
+    return hashlib.sha256(wheel.read_bytes()).hexdigest()
 
 
 def read_installed():

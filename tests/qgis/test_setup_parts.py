@@ -123,3 +123,19 @@ def test_qgis_s_proxy_is_passed_on_with_its_password(qgis_app: object) -> None:
         assert proxy_environment() == {}
     finally:
         manager.setFallbackProxyAndExcludes(*before)
+
+
+def test_the_wheel_is_hashed_once_until_it_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from qgis_plugin.core import installed
+
+    wheel, read, read_bytes = tmp_path / "t4s_geo-9.9-py3-none-any.whl", [], Path.read_bytes
+    wheel.write_bytes(b"one")
+    monkeypatch.setattr(installed, "WHEELS", tmp_path)
+    monkeypatch.setattr(Path, "read_bytes", lambda path: read.append(path) or read_bytes(path))
+    there = installed.describe(wheel, "small")
+    assert not installed.is_outdated(there) and not installed.is_outdated(there)
+    assert read == [wheel]
+    wheel.write_bytes(b"another")
+    assert installed.is_outdated(there)
+    assert not installed.is_outdated(installed.describe(wheel, "small"))
+    assert read == [wheel] * 2
