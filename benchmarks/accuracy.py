@@ -27,8 +27,8 @@ from pathlib import Path
 import numpy as np
 
 from embedded_training.crops import Crop, CropSettings, scoring_tiles
+from embedded_training.data_sets import load_places
 from embedded_training.label_set import LABELS
-from embedded_training.sources import load_places
 from t4s_geo.models import Model, TileQuestion, choose_model, open_model
 from t4s_geo.models.card import ModelCard
 from t4s_geo.prompts import Prompt

@@ -21,7 +21,7 @@ import numpy as np
 from accuracy import cells_of, predict_with
 
 from embedded_training.crops import Crop, CropSettings, scoring_tiles
-from embedded_training.sources import load_places
+from embedded_training.data_sets import load_places
 from t4s_geo.models.card import read_card
 from t4s_geo.models.folders import model_folder
 from t4s_geo.models.local.model import LocalModel

@@ -25,8 +25,9 @@ from affine import Affine
 from PIL import Image
 from rasterio.features import rasterize
 
+from embedded_training.data_sets import load_places
 from embedded_training.label_set import BITS, LABELS
-from embedded_training.sources import Place, load_places
+from embedded_training.sources import Place
 from t4s_geo import Options, RenderOptions, segment
 from t4s_geo.models.card import read_card
 from t4s_geo.models.folders import model_folder

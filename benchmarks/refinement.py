@@ -29,8 +29,9 @@ from accuracy import Count, Predictor, predict_with, predict_with_oracle
 from scipy.ndimage import minimum_filter
 
 from embedded_training.crops import Crop, CropSettings, scoring_tiles
+from embedded_training.data_sets import load_places
 from embedded_training.label_set import BITS, LABELS, bits
-from embedded_training.sources import Place, load_places
+from embedded_training.sources import Place
 from t4s_geo.models import choose_model, open_model
 from t4s_geo.models.card import ModelCard
 from t4s_geo.raster.upsample import bilinear, repeat

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from embedded_training.crops import CropSettings, random_crops
-from embedded_training.sources import load_places
+from embedded_training.data_sets import load_places
 from t4s_geo.descriptors.codebook import Codebook
 
 Mask = npt.NDArray[np.bool_]

@@ -48,6 +48,9 @@ class CropSettings:
         ("fields", 0.10),
         ("banepa", 0.16),
         ("amazon", 0.11),
+        ("cars", 0.12),
+        ("pools", 0.08),
+        ("clouds", 0.08),
     )
     distances: tuple[tuple[str, float, float], ...] = (
         ("dubai", 0.3, 1.3),
@@ -57,6 +60,9 @@ class CropSettings:
         ("fields", 0.6, 2.2),
         ("banepa", 0.2, 0.8),
         ("amazon", 7.0, 14.0),
+        ("cars", 0.12, 0.3),
+        ("pools", 0.35, 0.6),
+        ("clouds", 10.0, 30.0),
     )
     mosaics: float = 0.4
     far: float = 0.2

@@ -46,8 +46,12 @@ def make_card(version: str, format: BrickFormat) -> ModelCard:
         refine="edges",
         temperature=TEMPERATURE,
         vocabulary={label: list(words) for label, words in SYNONYMS.items()},
-        parts={"vegetation": ["tree", "grass", "field"], "bare land": ["field"]},
-        countable=("building", "field", "tree"),
+        parts={
+            "vegetation": ["tree", "grass", "field"],
+            "bare land": ["field"],
+            "water": ["swimming pool"],
+        },
+        countable=("building", "field", "tree", "car", "swimming pool"),
         object_sizes={"building": 12.0, "field": 200.0},
         license=DATA_LICENSE,
     )

@@ -27,8 +27,16 @@ def fitting(labels: tuple[str, ...]) -> tuple[str, ...]:
     return labels
 
 
-LABELS = fitting(("building", "road", "water", "vegetation", "bare land", "field", "tree", "grass"))
-"""Order of the bits in training targets. Labels may overlap: trees and grass are vegetation too."""
+LABELS = fitting(
+    (
+        *("building", "road", "water", "vegetation", "bare land", "field", "tree", "grass"),
+        *("car", "swimming pool", "cloud", "cloud shadow"),
+    )
+)
+"""Order of the bits in training targets.
+
+Labels may overlap: trees and grass are vegetation too, and swimming pools are water.
+"""
 
 ALL = (1 << len(LABELS)) - 1
 """The set of all labels."""
@@ -52,7 +60,7 @@ SYNONYMS: Synonyms = MappingProxyType(
         ),
         "water": (
             *("water", "water body", "water bodies", "lake", "lakes", "river", "rivers", "pond", "sea"),
-            *("ponds", "open water", "reservoir", "canal", "ocean", "swimming pool", "surface water"),
+            *("ponds", "open water", "reservoir", "canal", "ocean", "surface water"),
             *("水", "水体", "湖泊", "agua", "cuerpo de agua", "lagos", "eau", "plan d'eau", "lacs"),
             *(
                 "河流",
@@ -103,6 +111,23 @@ SYNONYMS: Synonyms = MappingProxyType(
             *("grass", "lawn", "lawns", "grassland", "low vegetation", "meadow", "meadows", "turf"),
             *("草地", "草坪", "草", "hierba", "césped", "pradera", "praderas"),
             *("herbe", "pelouse", "pelouses", "prairie", "prairies"),
+        ),
+        "car": (
+            *("car", "cars", "vehicle", "vehicles", "parked car", "parked cars", "automobile", "automobiles"),
+            *("汽车", "车辆", "轿车", "coche", "coches", "carros", "vehículo", "vehículos"),
+            *("voiture", "voitures", "véhicule", "véhicules"),
+        ),
+        "swimming pool": (
+            *("swimming pool", "swimming pools", "pool", "pools"),
+            *("游泳池", "泳池", "piscina", "piscinas", "alberca", "albercas", "piscine", "piscines"),
+        ),
+        "cloud": (
+            *("cloud", "clouds", "cloud cover", "云", "云层", "云朵"),
+            *("nube", "nubes", "nubosidad", "nuage", "nuages", "couverture nuageuse"),
+        ),
+        "cloud shadow": (
+            *("cloud shadow", "cloud shadows", "云影", "云阴影", "sombra de nube", "sombra de nubes"),
+            *("sombras de nubes", "ombre de nuage", "ombres de nuages"),
         ),
     }
 )

@@ -1,4 +1,4 @@
-"""What four-band NAIP of Californian cities says of itself: green, trees, grass and pools.
+"""What four-band NAIP of Californian cities says of itself: green, trees, grass and small water.
 
 Only what is clear is said, and the rest is left open: NAIP is not calibrated, so indices hold well away from
 their thresholds only.
@@ -42,17 +42,18 @@ def read_naip(path: Path) -> tuple[npt.NDArray[np.uint8], Bits, Bits]:
     grass = binary_opening(grows & (away > CLEARING) & (_roughness(infrared) < 0.12))
     present = np.where(greenness > 0.12, bits("vegetation"), 0)
     present |= np.where(tree, bits("tree"), 0) | np.where(grass, bits("grass"), 0)
-    known = np.full(present.shape, bits("field"))
+    known = np.full(present.shape, bits("field", "cloud", "cloud shadow"))
     known[grows | (greenness < 0.06)] |= bits("vegetation")
     known[tree | (greenness < 0.06) | (away > CLEARING)] |= bits("tree")
     known[tree | (greenness < 0.06) | grass] |= bits("grass")
     # Water takes the infrared away. What is left is mostly water or shadow, which only colour tells apart.
-    known[wetness < 0] |= bits("water")
-    # Neither asphalt nor roofs grow.
-    known[grows] |= bits("water", "road", "building", "bare land")
+    known[wetness < 0] |= bits("water", "swimming pool")
+    # Neither asphalt nor roofs grow, and no car is green enough.
+    known[grows] |= bits("water", "road", "building", "bare land", "swimming pool", "car")
     if not path.name.startswith(NO_CLEAR_POOLS):
         pool = binary_opening((wetness > 0.3) & (green > 90) & (blue > red + 30))
-        present[pool], known[pool] = bits("water"), ALL
+        # A fountain would look the same.
+        present[pool], known[pool] = bits("water"), ALL & ~bits("swimming pool")
     rgb = np.ascontiguousarray(bands[:3].transpose(1, 2, 0))
     return rgb, present.astype(BITS), known.astype(BITS)
 

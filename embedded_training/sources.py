@@ -1,4 +1,4 @@
-"""Labelled imagery in memory: one `Place` per image, split by place and never by crop.
+"""Land cover in memory: one `Place` per image, split by place and never by crop.
 
 Every loader takes the folder of its data set. A target says per pixel and label whether it is there
 (`present`) and whether that is known at all (`known`), as bit fields in the order of `LABELS`.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from affine import Affine
 from PIL import Image, ImageDraw
 from rasterio.features import rasterize
 from rasterio.warp import transform_geom
+from scipy.ndimage import label as connected
 
 from embedded_training.label_set import ALL, BITS, Bits, bits
 from embedded_training.naip import read_naip
@@ -34,10 +35,18 @@ BANEPA_PIXEL = WEB_MAP_TILE / 512
 BANEPA_GSD = 0.132
 """Metres a pixel on the ground; those of the web map are longer by the cosine of the latitude."""
 
+SKY = bits("cloud", "cloud shadow")
+"""What is over none of the aerial images."""
+
+POND = 2000
+"""Square metres from which on water is no swimming pool."""
 
 # What a shape drawn by eye says is there, and what it leaves open; other shapes are their label and no other.
+# Nobody drew round the cars on what is paved or bare.
 _DRAWN_AS = {
-    "paved": (0, bits("road")),
+    "road": (bits("road"), bits("car")),
+    "paved": (0, bits("road", "car")),
+    "bare land": (bits("bare land"), bits("car")),
     "vegetation": (bits("vegetation"), bits("tree", "grass")),
     "wood": (bits("vegetation", "tree"), 0),
 }
@@ -79,7 +88,10 @@ _DUBAI_HELD_OUT = {2, 3}
 
 
 def load_dubai(folder: Path) -> Iterator[Place]:
-    """Aerial images of seven areas, every pixel labelled; there are no fields in them."""
+    """Aerial images of seven areas, every pixel labelled; there are no fields in them.
+
+    Pools are water, and what stands in the yards of blocks of houses is open.
+    """
     for path in sorted(folder.glob("tile*_part*.jpg")):
         area = int(path.name[4])
         codes = np.asarray(Image.open(path.with_name(f"{path.stem}_label.png")))
@@ -87,7 +99,21 @@ def load_dubai(folder: Path) -> Iterator[Place]:
         known = np.where(codes > 0, ALL, 0).astype(BITS)
         # Palms and lawns are vegetation alike.
         known[present == bits("vegetation")] &= ALL & ~bits("tree", "grass")
-        yield Place(path.name, "dubai", _rgb(path), present, known, _DUBAI_GSD[area], area in _DUBAI_HELD_OUT)
+        known[(present & bits("road", "bare land", "building")) > 0] &= ALL & ~bits("car")
+        known[present == bits("building")] &= ALL & ~bits("swimming pool")
+        known[small_water(present, _DUBAI_GSD[area])] &= ALL & ~bits("swimming pool")
+        yield Place(
+            path.name, "dubai", read_rgb(path), present, known, _DUBAI_GSD[area], area in _DUBAI_HELD_OUT
+        )
+
+
+def small_water(present: Bits, ground_sampling_distance: float) -> npt.NDArray[np.bool_]:
+    """Returns where water is that may be a swimming pool, by its size alone."""
+    parts, _ = connected((present & bits("water")) > 0)
+    small = np.bincount(parts.ravel()) * ground_sampling_distance**2 < POND
+    small[0] = False
+    where: npt.NDArray[np.bool_] = small[parts]
+    return where
 
 
 def load_fields(folder: Path) -> Iterator[Place]:
@@ -102,15 +128,15 @@ def is_east(name: str) -> bool:
 
 
 def _read_fields(path: Path) -> tuple[npt.NDArray[np.uint8], Bits, Bits]:
-    rgb = _rgb(path)
+    rgb = read_rgb(path)
     mask = Image.new("L", (rgb.shape[1], rgb.shape[0]))
     draw = ImageDraw.Draw(mask)
     for polygon in json.loads(path.with_suffix(".json").read_text())["polygons_px"]:
         draw.polygon([tuple(point) for point in polygon], fill=1)
     present = np.where(np.asarray(mask), bits("field"), 0).astype(BITS)
     # Nothing is built on fields, and no wood grows there.
-    nothing_else = bits("field", "building", "road", "water", "tree")
-    known = np.where(present > 0, nothing_else, bits("field")).astype(BITS)
+    nothing_else = bits("field", "building", "road", "water", "tree", "car", "swimming pool")
+    known = np.where(present > 0, nothing_else | SKY, bits("field") | SKY).astype(BITS)
     return rgb, present, known
 
 
@@ -127,7 +153,10 @@ def load_cities(folder: Path) -> Iterator[Place]:
         rgb, present, known = read_naip(folder / name)
         # Trees hang over roofs and streets.
         free = (present & bits("vegetation")) == 0
-        yield Place(name, "cities", rgb, *_draw(shapes, present, known, free), 0.6, name.startswith("palm"))
+        present, known = _draw(shapes, present, known, free)
+        # Both pools and ponds were drawn as water.
+        known[small_water(present, 0.6)] &= ALL & ~bits("swimming pool")
+        yield Place(name, "cities", rgb, present, known, 0.6, name.startswith("palm"))
 
 
 def load_farms(folder: Path) -> Iterator[Place]:
@@ -179,7 +208,7 @@ def load_banepa(folder: Path) -> Iterator[Place]:
         roofs = rasterize(shapes, rgb.shape[:2], transform=transform, dtype="uint8") > 0
         present = np.where(roofs, bits("building"), 0).astype(BITS)
         # A roof is nothing else.
-        known = np.where(roofs, ALL, bits("building", "water")).astype(BITS)
+        known = np.where(roofs, ALL, bits("building", "water", "swimming pool") | SKY).astype(BITS)
         labels = _draw(drawn[name], present, known, present == 0)
         yield Place(f"banepa_{name}", "banepa", rgb, *labels, BANEPA_GSD, held_out)
 
@@ -196,7 +225,9 @@ def banepa_mosaics(folder: Path) -> Iterator[tuple[str, npt.NDArray[np.uint8], A
         ("north", range(220241, 220246), False),
         ("south", range(220246, 220249), True),
     ):
-        strips = [np.concatenate([_rgb(chips[column, row]) for column in columns], axis=1) for row in rows]
+        strips = [
+            np.concatenate([read_rgb(chips[column, row]) for column in columns], axis=1) for row in rows
+        ]
         corner = _web_map_corner(columns[0], rows[0])
         transform = Affine.translation(*corner) @ Affine.scale(BANEPA_PIXEL, -BANEPA_PIXEL)
         yield name, np.concatenate(strips), transform, held_out
@@ -223,38 +254,15 @@ def load_amazon(folder: Path) -> Iterator[Place]:
             rgb = np.ascontiguousarray(dataset.read([1, 2, 3]).transpose(1, 2, 0))
         present = _from_codes(codes, {1: bits("vegetation", "tree"), 2: bits("bare land")})
         cleared = bits("vegetation", "bare land", "building", "tree")
-        known = np.choose(np.minimum(codes, 2), [0, ALL, cleared]).astype(BITS)
+        # Nobody can tell cars and pools at ten metres a pixel.
+        unseen = bits("car", "swimming pool") | SKY
+        known = np.choose(np.minimum(codes, 2), [0, ALL, cleared | unseen]).astype(BITS)
         labels = _draw(drawn.get(image.name, {}), present, known, codes == 2)
         yield Place(path.name, "amazon", rgb, *labels, 10.0, rank >= len(paths) - 6)
 
 
-LOADERS: tuple[tuple[str, Callable[[Path], Iterator[Place]]], ...] = (
-    ("landcover_dubai", load_dubai),
-    ("fields_naip", load_fields),
-    ("fields_naip", load_farms),
-    ("trees_naip", load_trees),
-    ("trees_naip", load_cities),
-    ("buildings_banepa", load_banepa),
-    ("forest_amazon_s2", load_amazon),
-)
-
-
-def load_places(data: Path) -> list[Place]:
-    """Loads every data set below a folder.
-
-    Raises:
-        FileNotFoundError: A data set is missing.
-    """
-    places = []
-    for name, loader in LOADERS:
-        found = list(loader(data / name))
-        if not found:
-            raise FileNotFoundError(f"there is no imagery in {data / name}")
-        places += found
-    return places
-
-
-def _rgb(path: Path) -> npt.NDArray[np.uint8]:
+def read_rgb(path: Path) -> npt.NDArray[np.uint8]:
+    """Reads a picture, shape (height, width, 3)."""
     return np.asarray(Image.open(path).convert("RGB"))
 
 

@@ -22,11 +22,12 @@ from transformers import LlavaForConditionalGeneration
 
 from embedded_training.build import IMAGE_MEAN, IMAGE_STD, make_tower_config
 from embedded_training.crops import Crop, CropSettings, random_crops, scoring_tiles
+from embedded_training.data_sets import load_places
 from embedded_training.imagenet import load_imagenet
 from embedded_training.label_set import LABELS
-from embedded_training.schedule import learning_rate, take_step
+from embedded_training.schedule import learning_rate, save_whole, take_step
 from embedded_training.sizes import CELLS, GRID, SIDE
-from embedded_training.sources import Place, load_places
+from embedded_training.sources import Place
 from t4s_geo.models.local.pytorch.lite_tower import LiteTower
 
 FROZEN_STAGES = 2
@@ -150,12 +151,15 @@ class TowerSettings:
         seconds: Time at most.
         batch: Tiles a step.
         learning_rate: Highest learning rate.
+        head_steps: Steps in which the head learns alone: with a head that knows nothing, a tower that has
+            learnt before would forget.
     """
 
     steps: int
     seconds: float
     batch: int = 16
     learning_rate: float = 1e-3
+    head_steps: int = 0
 
 
 def train(places: list[Place], output: Path, settings: TowerSettings, start: Path | None = None) -> None:
@@ -188,7 +192,8 @@ def train(places: list[Place], output: Path, settings: TowerSettings, start: Pat
         spent = time.monotonic() - began
         # Whichever is further along, steps or time, so that the schedule ends where training does.
         share = max((step + 1) / settings.steps, spent / settings.seconds)
-        tokens = tower(pixels).last_hidden_state
+        with torch.set_grad_enabled(step >= settings.head_steps):
+            tokens = tower(pixels).last_hidden_state
         loss = dense_loss(head(tokens), present, known) + 0.1 * head.position_loss(tokens)
         take_step(optimiser, loss, learning_rate(step, share, settings.learning_rate), tower.parameters())
         if step % 20 == 0:
@@ -199,7 +204,7 @@ def train(places: list[Place], output: Path, settings: TowerSettings, start: Pat
                 "head": head.state_dict(),
                 "optimiser": optimiser.state_dict(),
             }
-            torch.save({**state, "step": step + 1}, path)
+            save_whole({**state, "step": step + 1}, path)
         if step % 200 == 199 or share >= 1:
             print(f"step {step + 1} held out: {score(tower, head, tiles)}", flush=True)
         if share >= 1:
@@ -215,6 +220,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=3000)
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--learning-rate", type=float, default=1e-3)
+    parser.add_argument("--head-steps", type=int, default=0, help="steps in which the head learns alone")
     parser.add_argument("--hours", type=float, default=0.4)
     parser.add_argument("--threads", type=int, default=2, help="1 where other programs use the CPU")
     arguments = parser.parse_args()
@@ -223,7 +229,11 @@ def main() -> None:
     # Gradients of what is learnt are so small that a processor would take its slow path for them.
     torch.set_flush_denormal(True)
     settings = TowerSettings(
-        arguments.steps, arguments.hours * 3600, arguments.batch, arguments.learning_rate
+        arguments.steps,
+        arguments.hours * 3600,
+        arguments.batch,
+        arguments.learning_rate,
+        arguments.head_steps,
     )
     train(load_places(arguments.data), arguments.output, settings, arguments.start)
 

@@ -24,11 +24,14 @@ from transformers import AutoTokenizer, LlavaForConditionalGeneration
 from embedded_training.auxiliary_loss import AuxiliaryLoss
 from embedded_training.build import DEFAULT_DESCRIPTOR, FORMATS, IMAGE, make_model, make_tokenizer
 from embedded_training.crops import CropSettings, scoring_tiles
+from embedded_training.data_sets import load_places
 from embedded_training.examples import IGNORED, Example, ExampleBuilder
-from embedded_training.projector import start_projector
-from embedded_training.schedule import learning_rate, take_step
-from embedded_training.sources import Place, load_places
+from embedded_training.label_set import LABELS
+from embedded_training.projector import pass_on, start_projector
+from embedded_training.schedule import learning_rate, save_whole, take_step
+from embedded_training.sources import Place
 from embedded_training.tower import Batches, DenseHead, collate, dense_loss, freeze_first_layers, rates
+from t4s_geo.models.card import read_card
 
 LEVEL_SPREAD = 0.06
 """Half the width of the range around one half in which masks are cut."""
@@ -47,6 +50,7 @@ class WriterSettings:
         batch: Tiles a step.
         learning_rate: Highest learning rate.
         descriptor: Format to write.
+        steps: Steps at most, those of an interrupted run included; None for as many as there is time for.
     """
 
     seconds: float
@@ -55,6 +59,7 @@ class WriterSettings:
     batch: int = 8
     learning_rate: float = 1e-3
     descriptor: str = DEFAULT_DESCRIPTOR
+    steps: int | None = None
 
 
 def written_loss(
@@ -133,6 +138,12 @@ def start_from(model: LlavaForConditionalGeneration, tokenizer: Any, folder: Pat
             weights[here] = earlier[name][there]
 
 
+def new_labels(folder: Path) -> list[str]:
+    """Returns the labels that a checkpoint does not know yet."""
+    known = read_card(folder).vocabulary
+    return [label for label in LABELS if label not in known]
+
+
 def learners(
     model: LlavaForConditionalGeneration, head: DenseHead, auxiliary: AuxiliaryLoss, frozen: bool
 ) -> list[dict[str, Any]]:
@@ -181,8 +192,14 @@ def train(
     model.set_attn_implementation({"text_config": "eager"})
     head = load_tower(model, tower)
     start_projector(model, head)
+    held_pixels, _, _ = collate(
+        [crop for _, crop in scoring_tiles([p for p in places if p.held_out], CropSettings(), 16)]
+    )
     if start is not None:
         start_from(model, tokenizer, start)
+        with torch.no_grad():
+            seen = model.model.vision_tower(held_pixels).last_hidden_state
+        pass_on(model, head, new_labels(start), seen)
     auxiliary = AuxiliaryLoss(model.config.text_config.hidden_size, format.vocabulary)
     path, first = output / "writer.pt", 0
     if path.exists():
@@ -196,9 +213,6 @@ def train(
     freeze_first_layers(model.model.vision_tower)
     builder = ExampleBuilder(tokenizer, format, np.random.default_rng([2, first]))
     image_id = tokenizer.convert_tokens_to_ids(IMAGE)
-    held_pixels, _, _ = collate(
-        [crop for _, crop in scoring_tiles([p for p in places if p.held_out], CropSettings(), 16)]
-    )
     with torch.no_grad():
         shares = head(model.model.vision_tower(held_pixels).last_hidden_state).sigmoid().numpy()
     held = ExampleBuilder(tokenizer, format, np.random.default_rng(3)).examples(shares, 2, 0.0)
@@ -219,18 +233,21 @@ def train(
         loss = written + 0.3 * aside
         if not options.frozen:
             loss = loss + dense_loss(logits, present, known) + 0.1 * head.position_loss(tokens)
-        rate = learning_rate(step - first, spent / options.seconds, options.learning_rate)
+        share = spent / options.seconds
+        if options.steps is not None:
+            share = max(share, (step + 1) / options.steps)
+        rate = learning_rate(step - first, share, options.learning_rate)
         take_step(optimiser, loss, rate, learning)
         if step % 20 == 0:
             print(f"step {step} written {written:.3f} auxiliary {aside:.3f} {spent:.0f} s", flush=True)
-        done = spent >= options.seconds
+        done = share >= 1
         if step % 100 == 99 or done:
             weights = {
                 "model": model.state_dict(),
                 "head": head.state_dict(),
                 "auxiliary": auxiliary.state_dict(),
             }
-            torch.save({**weights, "step": step + 1}, path)
+            save_whole({**weights, "step": step + 1}, path)
             lost = held_out_loss(model, held_pixels, held, image_id, auxiliary)
             print(f"step {step + 1} held out {lost:.3f}", flush=True)
         if done:
@@ -246,6 +263,7 @@ def main() -> None:
     parser.add_argument("--start", type=Path, help="checkpoint to take the language model from")
     parser.add_argument("--learning-rate", type=float, default=1e-3)
     parser.add_argument("--hours", type=float, default=0.5)
+    parser.add_argument("--steps", type=int, help="steps at most; default: as many as there is time for")
     parser.add_argument("--prompts", type=int, default=4, help="prompts a tile")
     parser.add_argument("--batch", type=int, default=8, help="tiles a step")
     parser.add_argument("--descriptor", choices=FORMATS, default=DEFAULT_DESCRIPTOR, help="format to write")
@@ -257,7 +275,13 @@ def main() -> None:
     # Gradients of what is learnt are so small that a processor would take its slow path for them.
     torch.set_flush_denormal(True)
     options = WriterSettings(
-        given.hours * 3600, given.frozen, given.prompts, given.batch, given.learning_rate, given.descriptor
+        given.hours * 3600,
+        given.frozen,
+        given.prompts,
+        given.batch,
+        given.learning_rate,
+        given.descriptor,
+        given.steps,
     )
     train(load_places(given.data), given.tower, given.output, options, given.start)
 

@@ -16,21 +16,7 @@ from embedded_training.objects.write_texts import text_format
 from t4s_geo.descriptors import BrickFormatV2
 
 OBJECT_SYNONYMS: Synonyms = MappingProxyType(
-    {
-        # A pool is a label of its own here.
-        **{
-            label: tuple(word for word in words if word != "swimming pool")
-            for label, words in SYNONYMS.items()
-        },
-        "car": (
-            *("car", "cars", "vehicle", "vehicles", "parked cars", "automobile", "automobiles"),
-            *("汽车", "车辆", "coche", "coches", "vehículos", "voiture", "voitures", "véhicules"),
-        ),
-        "pool": (
-            *("pool", "pools", "swimming pool", "swimming pools"),
-            *("游泳池", "piscina", "piscinas", "piscine", "piscines"),
-        ),
-    }
+    {"pool" if label == "swimming pool" else label: words for label, words in SYNONYMS.items()}
 )
 """Words of every label that the tokenizer has to know; today's texts ask for those of `OBJECT_LABELS`."""
 

@@ -37,6 +37,7 @@ def export(run: Path, folder: Path, sizes: WriterSizes, version: str) -> None:
         temperature=1.0,
         vocabulary={label: list(OBJECT_SYNONYMS[label]) for label in OBJECT_LABELS},
         parts={},
+        countable=OBJECT_LABELS,
     )
     processor = make_processor(tokenizer, IMAGE_FIRST_TEMPLATE, sizes.model.patch)
     write_checkpoint(folder, model, processor, card)

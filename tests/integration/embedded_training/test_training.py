@@ -109,6 +109,15 @@ def test_training_goes_on_where_it_stopped(
     assert "step 5 held out" in capsys.readouterr().out
 
 
+def test_the_head_may_learn_alone_at_first(places: list[Place], tmp_path: Path) -> None:
+    tower_step.train(places, tmp_path, tower_step.TowerSettings(steps=2, seconds=600, batch=2, head_steps=2))
+    saved = torch.load(tmp_path / "tower.pt", weights_only=True)
+    torch.manual_seed(0)
+    for name, weights in tower_step.make_tower().state_dict().items():
+        assert torch.equal(saved["tower"][name], weights), name
+    assert not torch.equal(saved["head"]["cells.weight"], tower_step.DenseHead(256).cells.weight)
+
+
 def test_a_tower_can_start_from_a_checkpoint() -> None:
     from safetensors.torch import load_file
 
