@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "sample_tiles"
-STEP, MOST, REPEATS, SECONDS = 25, 3200, 2, 60
+STEP, MOST, REPEATS, SECONDS = 25, 3200, 2, 180
 UNCHECKED = "from t4s_geo import memory_limit; memory_limit.check_memory_limit = lambda needed: None; "
 LIMITED = "import resource; resource.setrlimit(resource.RLIMIT_AS, ({0} << 20, {0} << 20)); "
 ENGINE = UNCHECKED + LIMITED + "from t4s_geo.cli import main; main()"

@@ -14,9 +14,9 @@ from typing import Final
 from t4s_geo.errors import UserError
 
 ENGINE: Final = 1280 << 20
-"""Bytes for everything but a local model; `scripts/measure_memory_limit.py` found that 825 MiB are enough."""
+"""Bytes for everything but a local model; `scripts/measure_memory_limit.py` found that 725 MiB are enough."""
 ONNX_MODEL: Final = 640 << 20
-"""Bytes for a process with the embedded checkpoint; the script found that 375 MiB are enough."""
+"""Bytes for a process with the embedded checkpoint; the script found that 350 MiB are enough."""
 TORCH_MODEL: Final = 2048 << 20
 """Bytes for one in which PyTorch runs it; the script found that 1175 MiB are enough."""
 POOLS: Final = 3
@@ -52,8 +52,11 @@ def check_memory_limit(needed: int) -> None:
 def share_heaps() -> None:
     """Has threads share a few heaps, where each would have one of its own that keeps what was freed.
 
-    Only glibc knows heaps of threads; those that are there already stay.
+    Only glibc knows heaps of threads; those that are there already stay. Arrow, which pandas imports where it
+    is installed, takes memory from there too, unless the user chose otherwise: an allocator of its own
+    would take a gibibyte of addresses wherever it may, after which others lack them.
     """
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     _call_c("mallopt", _M_ARENA_MAX, ARENAS)
 
 

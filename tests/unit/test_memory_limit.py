@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import resource
 import subprocess
 import sys
@@ -66,3 +67,16 @@ libc.fflush(file)
         return done.stdout.count("<heap ")
 
     assert heaps("shared") <= ARENAS < heaps()
+
+
+def test_arrow_takes_its_memory_from_there_too() -> None:
+    pytest.importorskip("pyarrow")
+    program = (
+        "from t4s_geo.memory_limit import share_heaps; share_heaps(); "
+        "import pyarrow; print(pyarrow.default_memory_pool().backend_name)"
+    )
+    environment = {name: value for name, value in os.environ.items() if name != "ARROW_DEFAULT_MEMORY_POOL"}
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment
+    )
+    assert done.stdout == "system\n"
