@@ -43,7 +43,7 @@ def make_card(version: str, format: BrickFormat) -> ModelCard:
         tile_size=TILE_SIZE,
         ground_sampling_distances=(0.3, 0.45, 0.6, 10.0),
         overlap=64,
-        refine="edges",
+        refine="seams",
         temperature=TEMPERATURE,
         vocabulary={label: list(words) for label, words in SYNONYMS.items()},
         parts={

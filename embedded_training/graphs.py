@@ -38,8 +38,8 @@ def write_tower(config: Mapping[str, Any]) -> ModelProto:
     """
     graph, vision, width = Graph(), config["vision_config"], config["text_config"]["hidden_size"]
     size, patch, hidden = vision["image_size"], vision["patch_size"], vision["hidden_size"]
-    maps = _write_stages(graph)
-    merged = _write_pyramid(graph, maps, vision["pyramid_size"])
+    maps = write_stages(graph, "pixels")
+    merged = write_pyramid(graph, [maps[stage] for stage in LEVELS], vision["pyramid_size"])
     cells, side = patch // CELL, size // patch
     tokens = side * side
     channels = vision["pyramid_size"]
@@ -86,9 +86,9 @@ def _relu6(graph: Graph, pixels: str) -> str:
     return graph.add("Clip", pixels, low, high)
 
 
-def _write_stages(graph: Graph) -> list[str]:
-    """Adds the backbone; returns the maps that the pyramid reads, from fine to coarse."""
-    seen = _relu6(graph, _convolution(graph, "pixels", "vision_tower.stem", (STEM, 3, 3, 3), 2))
+def write_stages(graph: Graph, pixels: str) -> list[str]:
+    """Adds the backbone; returns the maps of its stages, from fine to coarse."""
+    seen = _relu6(graph, _convolution(graph, pixels, "vision_tower.stem", (STEM, 3, 3, 3), 2))
     maps, channels = [], STEM
     for stage, (repeats, kernel, stride, expansion, out) in enumerate(STAGES):
         for repeat in range(repeats):
@@ -102,13 +102,12 @@ def _write_stages(graph: Graph) -> list[str]:
             projected = _convolution(graph, inner, f"{name}.project", (out, wide, 1, 1))
             is_residual = step == 1 and channels == out
             seen, channels = graph.add("Add", seen, projected) if is_residual else projected, out
-        if stage in LEVELS:
-            maps.append(seen)
+        maps.append(seen)
     return maps
 
 
-def _write_pyramid(graph: Graph, maps: Sequence[str], width: int) -> str:
-    """Adds the pyramid; returns its finest map."""
+def write_pyramid(graph: Graph, maps: Sequence[str], width: int) -> str:
+    """Adds the pyramid over the maps of `LEVELS`; returns its finest map."""
     lateral = [
         _convolution(graph, seen, f"vision_tower.pyramid.lateral.{level}", (width, channels, 1, 1))
         for level, (seen, channels) in enumerate(zip(maps, LEVELS.values(), strict=True))

@@ -56,9 +56,9 @@ class RenderOptions:
     )
     refine: str | None = option(
         None,
-        "Let outlines follow the edges of the image; have the shipped MobileSAM split what touches into "
-        "objects, too; or have a SAM or SAM 2 checkpoint (a folder or a hub's name) draw outlines.",
-        metavar="none|edges|sam|sam:CHECKPOINT",
+        "Let outlines follow the edges of the image (edges); tell houses and fields apart, too (seams), or "
+        "what the shipped MobileSAM outlines (sam); or have another SAM (a folder or hub id) draw them.",
+        metavar="none|edges|seams|sam|sam:CHECKPOINT",
         shown="the model's card's",
         parse=RefineChoice.parse,
     )

@@ -28,7 +28,7 @@ SAM_MAPS = {f"sam{stride}": (stride, channels) for stride, channels in CHANNELS.
 MAPS: dict[str, tuple[int, int]] = {**TOWER_MAPS, **SAM_MAPS}
 """Stride and channels of each map."""
 
-_TOWER_STAGES = {1: "tower4", 2: "tower8", 4: "tower16", 6: "tower32"}
+TOWER_STAGES = {1: "tower4", 2: "tower8", 4: "tower16", 6: "tower32"}
 
 
 class Features(nn.Module):
@@ -70,6 +70,6 @@ class Features(nn.Module):
 
     def _tower_maps(self, pixels: Tensor) -> dict[str, Tensor]:
         stages = list(self.tower.stage_maps(pixels))
-        maps = {name: stages[index] for index, name in _TOWER_STAGES.items()}
+        maps = {name: stages[index] for index, name in TOWER_STAGES.items()}
         maps["pyramid8"] = self.tower.pyramid([stages[index] for index in LEVELS])
         return maps

@@ -19,8 +19,8 @@ CHANNELS = {4: 64, 8: 128, 16: 160}
 MEAN, STD = (123.675, 116.28, 103.53), (58.395, 57.12, 57.375)
 """Of red, green and blue, 0 to 255, as the encoder was trained with."""
 _NAMES = {"patch_embed.": "patch_embed.seq.seq.", "first.": "layers.0.", "second.": "layers.1."}
-WINDOW = 7
-"""Cells along a side of the attention windows at stride 8."""
+HEADS, WINDOW = 4, 7
+"""Attention heads at stride 8, and cells along a side of their windows."""
 
 
 class Expansion(nn.Module):
@@ -132,7 +132,7 @@ class SamStages(nn.Module):
             nn.Conv2d(3, fine // 2, 3, 2, 1), nn.GELU(), nn.Conv2d(fine // 2, fine, 3, 2, 1)
         )
         self.first = Stage([Expansion(fine), Expansion(fine)], Shrink(fine, middle))
-        self.second = Stage([WindowBlock(middle, 4), WindowBlock(middle, 4)], Shrink(middle, coarse))
+        self.second = Stage([WindowBlock(middle, HEADS), WindowBlock(middle, HEADS)], Shrink(middle, coarse))
 
     def forward(self, pixels: Tensor) -> dict[int, Tensor]:
         """Maps pictures (batch, 3, height, width), sides multiples of 16, as `normalise` returns them.

@@ -25,7 +25,7 @@ class SegmentJob:
         simplify: Tolerance of outlines in metres.
         threshold: Lowest probability of a label; 0 for what the model's card says.
         gsd: Metres a pixel to work at; 0 for what suits the model.
-        refine: `none`, `edges`, `sam` or `sam:CHECKPOINT`; empty for what the model's card says.
+        refine: `none`, `edges`, `seams`, `sam` or `sam:CHECKPOINT`; empty for what the model's card says.
         raster: GeoTIFF of the classes to write, too; empty for none.
         fresh: Start again even if an earlier run can be continued.
         overwrite: Replace results that somebody has changed, too.

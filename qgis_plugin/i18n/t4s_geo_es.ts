@@ -275,8 +275,8 @@
     </message>
     <message>
       <location filename="../processing/base.py" />
-      <source>Outlines: none, edges, sam or sam:CHECKPOINT; empty for what the model says</source>
-      <translation>Contornos: none, edges, sam o sam:CHECKPOINT; vacío para lo que diga el modelo</translation>
+      <source>Outlines: none, edges, seams, sam or sam:CHECKPOINT; empty for what the model says</source>
+      <translation>Contornos: none, edges, seams, sam o sam:CHECKPOINT; vacío para lo que diga el modelo</translation>
     </message>
     <message>
       <location filename="../processing/base.py" />
@@ -804,6 +804,11 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <location filename="../ui/options.py" />
       <source>as the model says</source>
       <translation>lo que diga el modelo</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>Tell houses and fields apart</source>
+      <translation>Separar casas y campos</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />

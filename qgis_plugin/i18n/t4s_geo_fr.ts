@@ -275,8 +275,8 @@
     </message>
     <message>
       <location filename="../processing/base.py" />
-      <source>Outlines: none, edges, sam or sam:CHECKPOINT; empty for what the model says</source>
-      <translation>Contours : none, edges, sam ou sam:CHECKPOINT ; vide pour ce que dit le modèle</translation>
+      <source>Outlines: none, edges, seams, sam or sam:CHECKPOINT; empty for what the model says</source>
+      <translation>Contours : none, edges, seams, sam ou sam:CHECKPOINT ; vide pour ce que dit le modèle</translation>
     </message>
     <message>
       <location filename="../processing/base.py" />
@@ -804,6 +804,11 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <location filename="../ui/options.py" />
       <source>as the model says</source>
       <translation>selon le modèle</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>Tell houses and fields apart</source>
+      <translation>Séparer les maisons et les champs</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />

@@ -275,8 +275,8 @@
     </message>
     <message>
       <location filename="../processing/base.py" />
-      <source>Outlines: none, edges, sam or sam:CHECKPOINT; empty for what the model says</source>
-      <translation>轮廓：none、edges、sam 或 sam:CHECKPOINT；留空则由模型决定</translation>
+      <source>Outlines: none, edges, seams, sam or sam:CHECKPOINT; empty for what the model says</source>
+      <translation>轮廓：none、edges、seams、sam 或 sam:CHECKPOINT；留空则由模型决定</translation>
     </message>
     <message>
       <location filename="../processing/base.py" />
@@ -798,6 +798,11 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <location filename="../ui/options.py" />
       <source>as the model says</source>
       <translation>由模型决定</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>Tell houses and fields apart</source>
+      <translation>区分相邻的房屋和田块</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />

@@ -51,7 +51,7 @@ class BaseAlgorithm(QgsProcessingAlgorithm):
 
     def add_refine(self):
         """Declares how outlines are refined."""
-        title = tr("Outlines: none, edges, sam or sam:CHECKPOINT; empty for what the model says")
+        title = tr("Outlines: none, edges, seams, sam or sam:CHECKPOINT; empty for what the model says")
         self.add_advanced(QgsProcessingParameterString("REFINE", title, "", False, True))
 
     def add_overwrite(self):

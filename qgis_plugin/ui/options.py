@@ -15,6 +15,7 @@ from ..core.translation import tr
 NAME = "segments"
 OUTLINES = (
     (QT_TRANSLATE_NOOP("T4sGeo", "as the model says"), ""),
+    (QT_TRANSLATE_NOOP("T4sGeo", "Tell houses and fields apart"), "seams"),
     (QT_TRANSLATE_NOOP("T4sGeo", "Follow the edges of the image"), "edges"),
     (QT_TRANSLATE_NOOP("T4sGeo", "Split what touches into objects (slower)"), "sam"),
     (QT_TRANSLATE_NOOP("T4sGeo", "Plain"), "none"),

@@ -48,7 +48,7 @@ def evaluate(
         return
     pixels = Table("label", "IoU", "boundary IoU", "precision", "recall", "area")
     squares = Table("label", "squares", "oIoU", "mIoU", "Pr@.5", "Pr@.7", "Pr@.9", "without", "quiet")
-    polygons = Table("label", "polygons", "in reference", "matched", "precision", "recall")
+    polygons = Table("label", "polygons", "in reference", "matched", "precision", "recall", "F1")
     for one in (*done.labels, done.overall):
         areas = "–" if one.area_error is None else f"{one.area_error:+.1%}"
         shares = (one.iou, one.boundary_iou, one.precision, one.recall)
@@ -61,7 +61,7 @@ def evaluate(
         )
         parts = one.polygons
         numbers = map(str, (parts.found, parts.wanted, parts.matched))
-        polygons.add_row(one.label, *numbers, *map(_number, (parts.precision, parts.recall)))
+        polygons.add_row(one.label, *numbers, *map(_number, (parts.precision, parts.recall, parts.f1)))
     console = printer()
     console.print(pixels)
     console.print(squares)

@@ -40,6 +40,12 @@ class Matches:
         """Share of the reference's polygons that are in the result; None where there are none."""
         return self.matched / self.wanted if self.wanted else None
 
+    @property
+    def f1(self) -> float | None:
+        """Harmonic mean of precision and recall; None where there are no polygons at all."""
+        total = self.found + self.wanted
+        return 2 * self.matched / total if total else None
+
 
 def match(found: Objects, wanted: Objects, enough: float = ENOUGH) -> Matches:
     """Pairs polygons that share enough of their area, the best pairs first.

@@ -63,6 +63,7 @@ class Score:
                 "matched": self.polygons.matched,
                 "precision": self.polygons.precision,
                 "recall": self.polygons.recall,
+                "f1": self.polygons.f1,
             },
         }
 

@@ -38,7 +38,7 @@ class ModelCard:
         overlap: Pixels by which neighbouring tiles overlap.
         prompt_template: Text that the model is given; `{prompt}` stands for the user's words.
         upsample: `bilinear` or `nearest`: how cells become pixels.
-        refine: `none` or `edges`: whether outlines follow the scene's own edges.
+        refine: how outlines are refined: `none`, `edges` or `seams`, as `--refine` says it.
         threshold: Lowest probability at which a place gets a label.
         temperature: What logits are divided by before they become probabilities, so that these say how
             often the model is right; it does not change what is written.
@@ -181,8 +181,8 @@ def check_card(card: ModelCard) -> ModelCard:
         raise ValueError(f"an overlap of {card.overlap} px does not fit tiles of {card.tile_size} px")
     if card.upsample not in ("bilinear", "nearest"):
         raise ValueError(f"upsample is {card.upsample!r}, not 'bilinear' or 'nearest'")
-    if card.refine not in ("none", "edges"):
-        raise ValueError(f"refine is {card.refine!r}, not 'none' or 'edges'")
+    if card.refine not in ("none", "edges", "seams"):
+        raise ValueError(f"refine is {card.refine!r}, not none, edges or seams")
     names = {name for whole, parts in card.parts.items() for name in (whole, *parts)}
     if names - set(card.vocabulary):
         raise ValueError(f"parts names {sorted(names - set(card.vocabulary))}, which the vocabulary lacks")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +34,7 @@ def write_overlay(
     out_png: Path,
     max_size: int = 1600,
     class_bands: int = 1,
+    objects: Path | None = None,
     ready: Ready = ignore,
 ) -> None:
     """Draws the scene with translucent, outlined labels, a legend and a scale bar.
@@ -50,6 +51,7 @@ def write_overlay(
         out_png: File to write; it appears when it is complete.
         max_size: Longest side of the picture; small scenes are enlarged four times at most.
         class_bands: 1, or one for each label.
+        objects: Raster of the same pixels with the objects of each class band, which are outlined, too.
         ready: Called with the finished draft.
 
     Raises:
@@ -59,8 +61,13 @@ def write_overlay(
     grid, image = scene.overview(min(max_size, MAX_ENLARGEMENT * max(native.width, native.height)))
     painted = _base(image)
     inks = [ImageColor.getrgb(colour)[:3] for colour in colours]
-    for codes in _class_codes(class_raster, grid, class_bands):
-        _paint(painted, codes, inks)
+    for band in range(1, class_bands + 1):
+        codes = _at_picture(class_raster, grid, band)
+        width = max(1, round(max(codes.shape) / 700))
+        edges = _edges(codes, width)
+        if objects is not None:
+            edges |= _edges(_at_picture(objects, grid, band), width)
+        _paint(painted, codes, edges, inks)
     picture = Image.fromarray(painted.round().astype(np.uint8)).convert("RGBA")
     entries = [Entry(label.label, _swatch(ink), ink) for label, ink in zip(labels, inks, strict=True)]
     draw_legend(picture, entries)
@@ -77,34 +84,37 @@ def _base(image: TileImage) -> NDArray[np.float32]:
     return rgb
 
 
-def _class_codes(class_raster: Path, grid: PixelGrid, class_bands: int) -> Iterator[NDArray[np.uint8]]:
-    """Yields the label codes (height, width) of each class band at the picture's pixels."""
-    with rasterio.open(class_raster) as dataset:
-        to_classes = grid.transform_to(PixelGrid.of(dataset))
-        width = min(dataset.width, grid.width * to_classes.a)
-        height = min(dataset.height, grid.height * to_classes.e)
-        resampling = Resampling.mode if to_classes.a > 1 else Resampling.nearest
-        for band in range(1, class_bands + 1):
-            yield dataset.read(
-                band,
-                window=Window(0, 0, width, height),
-                out_shape=(grid.height, grid.width),
-                resampling=resampling,
-            )
+def _at_picture(raster: Path, grid: PixelGrid, band: int) -> NDArray[np.integer]:
+    """Returns a band of a raster at the picture's pixels, shape (height, width)."""
+    with rasterio.open(raster) as dataset:
+        to_raster = grid.transform_to(PixelGrid.of(dataset))
+        width = min(dataset.width, grid.width * to_raster.a)
+        height = min(dataset.height, grid.height * to_raster.e)
+        values: NDArray[np.integer] = dataset.read(
+            band,
+            window=Window(0, 0, width, height),
+            out_shape=(grid.height, grid.width),
+            resampling=Resampling.mode if to_raster.a > 1 else Resampling.nearest,
+        )
+    return values
 
 
-def _paint(picture: NDArray[np.float32], codes: NDArray[np.uint8], inks: Sequence[tuple[int, ...]]) -> None:
+def _paint(
+    picture: NDArray[np.float32],
+    codes: NDArray[np.integer],
+    edges: NDArray[np.bool_],
+    inks: Sequence[tuple[int, ...]],
+) -> None:
     """Paints the labels of one class band into the picture (height, width, 3), in place."""
-    edge = _edges(codes, width=max(1, round(max(codes.shape) / 700)))
     for code, ink in enumerate(inks, 1):
         inside = codes == code
         colour = np.array(ink, np.float32)
         picture[inside] = picture[inside] * (1 - FILL_OPACITY) + colour * FILL_OPACITY
-        picture[inside & edge] = ink[:3]
+        picture[inside & edges] = ink[:3]
 
 
-def _edges(codes: NDArray[np.uint8], width: int) -> NDArray[np.bool_]:
-    """Marks the pixels within `width` steps of one with another code; the picture's border does not count."""
+def _edges(codes: NDArray[np.integer], width: int) -> NDArray[np.bool_]:
+    """Marks the pixels within `width` steps of one with another value, but not at the picture's border."""
     edges = np.zeros(codes.shape, bool)
     across, down = codes[:, 1:] != codes[:, :-1], codes[1:] != codes[:-1]
     edges[:, 1:] |= across

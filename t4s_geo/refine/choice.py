@@ -9,7 +9,7 @@ from pathlib import Path
 
 from t4s_geo.errors import UserError
 
-NONE, EDGES, SAM = "none", "edges", "sam"
+NONE, EDGES, SEAMS, SAM = "none", "edges", "seams", "sam"
 HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
 
 
@@ -18,7 +18,7 @@ class RefineChoice:
     """How masks are refined.
 
     Attributes:
-        kind: `none`, `edges` or `sam`.
+        kind: `none`, `edges`, `seams` or `sam`.
         checkpoint: Folder or hub id of the SAM checkpoint; empty for the shipped one and for the other kinds.
     """
 
@@ -33,9 +33,9 @@ class RefineChoice:
             UserError: It is none of the kinds.
         """
         kind, separator, checkpoint = value.partition(":")
-        if (kind in (NONE, EDGES, SAM) and not separator) or (kind == SAM and checkpoint):
+        if (kind in (NONE, EDGES, SEAMS, SAM) and not separator) or (kind == SAM and checkpoint):
             return cls(kind, checkpoint)
-        raise UserError(f"--refine {value!r} must be none, edges, sam or sam:CHECKPOINT.")
+        raise UserError(f"--refine {value!r} must be none, edges, seams, sam or sam:CHECKPOINT.")
 
     def splits(self) -> bool:
         """Tells whether the shipped model splits what hangs together into objects."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from t4s_geo.memory_limit import ONNX_MODEL, TORCH_MODEL, check_memory_limit
 from t4s_geo.raster.mosaic import Mosaic, Refiner
 from t4s_geo.raster.scene import Scene
-from t4s_geo.refine.choice import EDGES, NONE, RefineChoice
+from t4s_geo.refine.choice import EDGES, NONE, SEAMS, RefineChoice
 from t4s_geo.refine.edges import EdgeRefiner
 from t4s_geo.refine.guide import Guide
 from t4s_geo.refine.interpolation import interpolation
@@ -58,10 +59,26 @@ def open_refiner(
     """
     if choice.kind == NONE:
         return interpolation(mosaic)
-    if choice.kind == EDGES or choice.splits():
-        return EdgeRefiner(mosaic, Guide(look()))
+    if choice.kind in (EDGES, SEAMS) or choice.splits():
+        guide = Guide(look())
+        edges = EdgeRefiner(mosaic, guide)
+        return _with_seams(edges, guide, countable, folder) if choice.kind == SEAMS else edges
     # Not at the top: torch takes seconds to import, and edges do without.
     check_memory_limit(TORCH_MODEL)
     from t4s_geo.refine.sam_model import SamOutliner
 
     return SamRefiner(mosaic, look(), SamOutliner.load(choice.checkpoint))
+
+
+def _with_seams(edges: EdgeRefiner, guide: Guide, countable: Mapping[int, str], folder: Path) -> Refiner:
+    """Returns who tells apart what the network of seams knows; `edges` where that is nothing."""
+    if not countable:
+        return edges
+    # Not at the top: ONNX Runtime takes a while to import.
+    from t4s_geo.refine.seam_network import SeamNetwork
+    from t4s_geo.refine.seams import SeamRefiner
+
+    network = SeamNetwork.load()
+    distance = math.sqrt(math.prod(edges.mosaic.grid.ground_sampling_distance()))
+    known = {place: label for place, label in countable.items() if network.knows(label, distance)}
+    return SeamRefiner(edges.mosaic, guide, network, known, edges, folder) if known else edges

@@ -30,6 +30,7 @@ from t4s_geo.rendering.answered import AnsweredTiles
 from t4s_geo.rendering.looking import Look, look_closely, looking, refiner_of
 from t4s_geo.rendering.settings import (
     check_outputs,
+    countable_labels,
     is_whole,
     mosaic_of,
     object_sizes,
@@ -143,11 +144,11 @@ class _Drawing:
         if choice.checkpoint:
             # Two large models at a time may be more than the memory holds.
             self.answered.wait_for_end()
-        countable = spec.card.countable_among([prompt.text for prompt in spec.prompts])
-        refiner = refiner_of(choice, self.mosaic, self.look, countable, self.folder)
+        refiner = refiner_of(choice, self.mosaic, self.look, countable_labels(spec), self.folder)
         with ExitStack() as files:
             classes = MosaicFile(self.folder / "classes.tif", refiner, self.answered.check)
             files.enter_context(classes)
+            objects = self._split(choice, self._objects(refiner, classes, files), classes, files)
             frames = polygonise_raster(
                 classes,
                 spec.prompts,
@@ -155,7 +156,7 @@ class _Drawing:
                 source=Path(spec.scene).name,
                 min_area_m2=options.min_area,
                 simplify_m=options.simplify,
-                objects=self._split(choice, self._objects(refiner, classes, files), classes, files),
+                objects=objects,
             )
             files.enter_context(closing(frames))
             try:
@@ -170,7 +171,7 @@ class _Drawing:
                 # Also where whoever takes the frames fails: who makes them may be waiting for tiles.
                 self.answered.stop()
                 raise
-        self._write_pictures(classes.path)
+        self._write_pictures(classes.path, objects and Path(objects.name))
 
     def _objects(self, refiner: Refiner, classes: MosaicFile, files: ExitStack) -> DatasetReader | None:
         """Opens the raster of objects of the countable labels; None where there are no such labels."""
@@ -214,7 +215,7 @@ class _Drawing:
         counts = self.ledger.object_counts(source.countable)
         return FoundObjects(self.mosaic.tiling, source.countable, counts, source)
 
-    def _write_pictures(self, classes: Path) -> None:
+    def _write_pictures(self, classes: Path, objects: Path | None) -> None:
         """Writes class raster and overlay where they were asked for."""
         prompts, options = self.ledger.spec.prompts, self.options
         named = label_colours([prompt.label for prompt in prompts])
@@ -228,7 +229,16 @@ class _Drawing:
 
             ready = self.results.ready(options.preview)
             scene = self.look()
-            write_overlay(scene, classes, prompts, colours, options.preview, class_bands=bands, ready=ready)
+            write_overlay(
+                scene,
+                classes,
+                prompts,
+                colours,
+                options.preview,
+                class_bands=bands,
+                objects=objects,
+                ready=ready,
+            )
 
     def metadata(self) -> dict[str, Any]:
         """Returns how the polygons were made."""

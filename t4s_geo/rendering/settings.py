@@ -73,20 +73,24 @@ def refine_setting(card: ModelCard, options: RenderOptions) -> str:
     return options.refine or card.refine
 
 
+def countable_labels(spec: RunSpec) -> dict[int, str]:
+    """Returns the labels of things that can be counted, by their positions among the prompts.
+
+    All, as they were asked for, where the card does not say what can be counted.
+    """
+    texts = [prompt.text for prompt in spec.prompts]
+    return spec.card.countable_among(texts) if spec.card.countable else dict(enumerate(texts))
+
+
 def object_sizes(spec: RunSpec) -> dict[int, float | None]:
     """Returns the labels whose things are to be told apart, by position, and what these measure in metres.
 
     Those whose sizes the card knows; all, of unknown size, where it does not say what can be counted.
     """
-    texts = [prompt.text for prompt in spec.prompts]
+    countable, sizes = countable_labels(spec), spec.card.object_sizes
     if not spec.card.countable:
-        return dict.fromkeys(range(len(texts)))
-    sizes = spec.card.object_sizes
-    return {
-        position: sizes[label]
-        for position, label in spec.card.countable_among(texts).items()
-        if label in sizes
-    }
+        return dict.fromkeys(countable)
+    return {position: sizes[label] for position, label in countable.items() if label in sizes}
 
 
 def kept_options(ledger: Ledger, given: Mapping[str, Any] = MappingProxyType({})) -> RenderOptions:

@@ -20,7 +20,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 FLOORS = (
-    ("checkpoints", "closing", "components", "network", "out_of_memory", "plain"),
+    ("checkpoints", "closing", "components", "network", "networks", "out_of_memory", "plain"),
     ("errors", "unforeseen"),
     ("drafts", "files", "memory_limit", "paths", "typed"),
     ("declarations", "descriptors", "prompts"),
@@ -65,10 +65,11 @@ ARROWS: Mapping[str, str] = {
     "ledger": "closing descriptors drafts errors files models prompts raster typed",
     "memory_limit": "errors",
     "models": (
-        "checkpoints closing descriptors drafts errors files labelled memory_limit out_of_memory plain "
-        "prompts raster typed unforeseen"
+        "checkpoints closing descriptors drafts errors files labelled memory_limit networks out_of_memory "
+        "plain prompts raster typed unforeseen"
     ),
     "network": "",
+    "networks": "",
     "options": "checkpoints declarations errors models refine typed",
     "out_of_memory": "",
     "outputs": "ledger models options paths raster refine vector",
@@ -76,7 +77,7 @@ ARROWS: Mapping[str, str] = {
     "plain": "",
     "prompts": "errors",
     "raster": "closing components drafts errors files memory_limit network plain prompts",
-    "refine": "errors files memory_limit raster",
+    "refine": "checkpoints closing errors files memory_limit networks raster",
     "rendering": (
         "drafts errors events files ledger models network options outputs prompts raster refine results "
         "vector"
@@ -101,13 +102,24 @@ ONLY_IN: Mapping[str, tuple[str, ...]] = {
     "httpx2": ("t4s_geo.models.server",),
     "huggingface_hub": ("t4s_geo.models",),
     "jinja2": ("t4s_geo.models.local.onnx",),
-    "onnx": ("embedded_training.graphs", "embedded_training.onnx_graph", "embedded_training.sam_graphs"),
-    "onnxruntime": ("t4s_geo.models.local.onnx", "t4s_geo.refine.mobile_sam"),
+    "onnx": (
+        "embedded_training.graphs",
+        "embedded_training.objects.graphs",
+        "embedded_training.onnx_graph",
+        "embedded_training.sam_graphs",
+    ),
+    "onnxruntime": ("t4s_geo.models.local.onnx", "t4s_geo.networks", "t4s_geo.refine.mobile_sam"),
     "openai": ("t4s_geo.models.server",),
     "peft": ("t4s_geo.models.local.pytorch", "t4s_geo.training"),
     "pyarrow": ("t4s_geo.vector.geoparquet",),
     "rich": ("t4s_geo.commands",),
-    "safetensors": ("t4s_geo.models.local", "t4s_geo.refine.mobile_sam", "embedded_training.sam_graphs"),
+    "safetensors": (
+        "t4s_geo.models.local",
+        "t4s_geo.networks",
+        "t4s_geo.refine.mobile_sam",
+        "embedded_training.objects.graphs",
+        "embedded_training.sam_graphs",
+    ),
     "tokenizers": ("t4s_geo.models.local.onnx", "embedded_training"),
     "torch": (
         "t4s_geo.models.local.pytorch",

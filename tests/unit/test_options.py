@@ -25,7 +25,7 @@ def test_values_by_name_reach_the_options_and_those_of_the_rendering() -> None:
         ("simplify", float("inf"), "--simplify inf must be a finite number."),
         ("threshold", 1.0, "--threshold 1 must be above 0 and below 1."),
         ("upsample", "cubic", "--upsample 'cubic' must be bilinear or nearest."),
-        ("refine", "sam:", "--refine 'sam:' must be none, edges, sam or sam:CHECKPOINT."),
+        ("refine", "sam:", "--refine 'sam:' must be none, edges, seams, sam or sam:CHECKPOINT."),
         ("batch_size", 0, "--batch-size 0 must be at least 1."),
         ("gsd", 0.0, "--gsd 0 must be above 0."),
         ("device", "tpu", "--device 'tpu' must be auto, cpu, cuda, mps, or one of several, such as cuda:1."),

@@ -149,7 +149,7 @@ def test_blocks_do_not_show_and_each_tile_is_looked_at_once(side: int) -> None:
 
 @pytest.mark.parametrize("value", ["edge", "sam:", "edges:3", "none:", ""])
 def test_other_ways_to_refine_are_not_known(value: str) -> None:
-    with pytest.raises(UserError, match="must be none, edges, sam or sam:CHECKPOINT"):
+    with pytest.raises(UserError, match="must be none, edges, seams, sam or sam:CHECKPOINT"):
         RefineChoice.parse(value)
 
 

@@ -17,7 +17,7 @@ from tokenizers import Tokenizer
 
 from t4s_geo.models.base import TileQuestion
 from t4s_geo.models.local.chat import write_question
-from t4s_geo.models.local.onnx.weights import Floats
+from t4s_geo.networks.weights import Floats
 from t4s_geo.prompts import Prompt
 
 SPECIAL_TOKENS = ("bos_token", "eos_token", "pad_token", "unk_token")

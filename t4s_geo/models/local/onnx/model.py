@@ -15,7 +15,7 @@ from t4s_geo.models.local.onnx.inputs import OnnxInputs
 from t4s_geo.models.local.onnx.kv_cache import Shape
 from t4s_geo.models.local.onnx.runtime import OnnxRuntime
 from t4s_geo.models.local.onnx.sessions import Sessions
-from t4s_geo.models.local.onnx.weights import read_weights
+from t4s_geo.networks.weights import read_weights
 
 LIMITS = Limits(rows=24)
 """More rows take no less time each on a processor, and their keys and values take memory."""

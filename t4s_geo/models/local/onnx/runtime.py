@@ -17,7 +17,7 @@ from t4s_geo.models.base import TileQuestion
 from t4s_geo.models.local.onnx.inputs import OnnxInputs
 from t4s_geo.models.local.onnx.kv_cache import KVCache, Shape
 from t4s_geo.models.local.onnx.sessions import Sessions
-from t4s_geo.models.local.onnx.weights import Floats
+from t4s_geo.networks.weights import Floats
 
 PREFILL_TOKENS = 288
 """Tokens of a prefill: enough for matrix products, few enough to stay in a processor's cache."""

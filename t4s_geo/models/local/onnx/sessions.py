@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import onnxruntime
 
 from t4s_geo.models.local.onnx.architecture import FOLDER, LAYERS, TOP, TOWER, read_architecture
-from t4s_geo.models.local.onnx.weights import Floats
+from t4s_geo.networks.graphs import Weights
+from t4s_geo.networks.weights import Floats
 
 LANGUAGE_MODEL = "language_model."
 EMBEDDING = f"{LANGUAGE_MODEL}model.embed_tokens.weight"
@@ -25,7 +26,7 @@ class Sessions:
         top: What follows that.
         embedding: Vector of each token, shape (tokens, width).
         head: What a vector is multiplied by for the logit of each token, shape (tokens, width).
-        held: The weights that the graphs use; ONNX Runtime 1.23 does not keep them itself.
+        held: The weights that the graphs use.
     """
 
     tower: onnxruntime.InferenceSession
@@ -33,7 +34,7 @@ class Sessions:
     top: onnxruntime.InferenceSession
     embedding: Floats
     head: Floats
-    held: tuple[onnxruntime.OrtValue, ...]
+    held: Weights
 
     @classmethod
     def open(cls, weights: Mapping[str, Floats], threads: int) -> Sessions:
@@ -45,25 +46,6 @@ class Sessions:
         """
         names = read_architecture()["weights"]
         files = (TOWER, LAYERS, TOP)
-        values = {
-            name: onnxruntime.OrtValue.ortvalue_from_numpy(weights[name])
-            for file in files
-            for name in names[file]
-        }
-        tower, layers, top = (_open(file, names[file], values, threads) for file in files)
-        return cls(tower, layers, top, weights[EMBEDDING], weights[HEAD], tuple(values.values()))
-
-
-def _open(
-    file: str, names: Sequence[str], values: Mapping[str, onnxruntime.OrtValue], threads: int
-) -> onnxruntime.InferenceSession:
-    """Opens a graph with the weights of these names."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    # Threads that wait for work would take the cores from the processes beside this one.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.log_severity_level = 3
-    options.add_external_initializers([*names], [values[name] for name in names])
-    graph = (FOLDER / file).read_bytes()
-    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        held = Weights.of({name: weights[name] for file in files for name in names[file]})
+        tower, layers, top = (held.open(FOLDER / file, names[file], threads) for file in files)
+        return cls(tower, layers, top, weights[EMBEDDING], weights[HEAD], held)

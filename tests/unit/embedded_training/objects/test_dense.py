@@ -8,13 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from scipy.ndimage import label
 
 from embedded_training.build import make_tower_config
 from embedded_training.objects.cache import scoring_scenes, windows_of, write_scoring, write_tiles
-from embedded_training.objects.decoding import Cells, DecodeSettings, decode, split
+from embedded_training.objects.decoding import Cells, DecodeSettings, decode
 from embedded_training.objects.dense import CachedTiles, TrainSettings, load_head, predict_scene, score, train
 from embedded_training.objects.features import MAPS, Features
 from embedded_training.objects.head import ObjectHead, head_loss
@@ -117,20 +114,6 @@ def test_what_is_too_small_neither_is_an_object_nor_splits_one() -> None:
     assert found.max() == 1 and not found[8:16, 8:16].any(), "3 x 3 cells cut off are not a house"
     assert decode(Cells(mask, seams), shape, DecodeSettings(smallest=400)).max() == 1
     assert decode(Cells(mask * 0, seams), shape, DecodeSettings()).max() == 0
-
-
-@settings(max_examples=40, deadline=None)
-@given(st.integers(0, 2**32 - 1), st.integers(1, 12))
-def test_objects_are_large_enough_and_apart(seed: int, smallest: int) -> None:
-    rng = np.random.default_rng(seed)
-    there, certainty = rng.random((12, 14)) < 0.7, rng.random((12, 14)).astype(np.float32)
-    numbers = split(there, certainty, DecodeSettings(smallest=smallest))
-    sizes = np.bincount(numbers.ravel(), minlength=1)[1:]
-    assert (sizes >= smallest).all() and not numbers[~there].any()
-    parts, count = label(there)
-    for part in range(1, count + 1):
-        large = (parts == part).sum() >= smallest
-        assert (numbers[parts == part] > 0).any() == large, "every part that is large enough is found"
 
 
 def test_the_loss_sees_only_what_is_known_and_falls_where_the_head_is_right() -> None:

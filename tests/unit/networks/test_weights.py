@@ -9,7 +9,7 @@ import pytest
 from safetensors import SafetensorError
 from safetensors.numpy import save_file
 
-from t4s_geo.models.local.onnx.weights import read_weights
+from t4s_geo.networks.weights import read_weights
 
 
 def test_floats_of_each_precision(tmp_path: Path) -> None:

@@ -1,0 +1,53 @@
+"""Graphs without weights, opened with those of a checkpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+import onnxruntime
+
+from t4s_geo.networks.weights import Floats
+
+Session: TypeAlias = onnxruntime.InferenceSession
+
+
+@dataclass(frozen=True, eq=False)
+class Weights:
+    """Tensors that several graphs may share; keep them as long as the graphs: ONNX Runtime 1.23 does not.
+
+    Attributes:
+        values: The tensors by name.
+    """
+
+    values: Mapping[str, onnxruntime.OrtValue]
+
+    @classmethod
+    def of(cls, arrays: Mapping[str, Floats]) -> Weights:
+        """Takes arrays over."""
+        return cls({name: onnxruntime.OrtValue.ortvalue_from_numpy(array) for name, array in arrays.items()})
+
+    def open(self, graph: Path, names: Sequence[str], threads: int) -> Session:
+        """Opens a graph.
+
+        Args:
+            graph: The file.
+            names: The tensors that it lacks.
+            threads: To use; 0 for as many as there are cores.
+
+        Raises:
+            OSError: The file cannot be read.
+            KeyError: A tensor is missing.
+            Exception: A tensor has another shape; ONNX Runtime's errors have no common class of their own.
+        """
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        # Threads that wait for work would take the cores from the processes beside this one.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.log_severity_level = 3
+        options.add_external_initializers([*names], [self.values[name] for name in names])
+        session: Session = Session(graph.read_bytes(), options, providers=["CPUExecutionProvider"])
+        return session

@@ -1,0 +1,85 @@
+"""The dense network of masks and seams, run by ONNX Runtime.
+
+It sees with the first stages of the embedded checkpoint's tower and of MobileSAM's encoder;
+`embedded_training.objects` trains it and writes its files.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+import t4s_geo.checkpoints
+from t4s_geo.networks.graphs import Session, Weights
+from t4s_geo.networks.weights import read_weights
+from t4s_geo.raster.blending import Floats
+
+CHECKPOINTS = Path(t4s_geo.checkpoints.__file__).parent
+FOLDER = CHECKPOINTS / "seams"
+GRAPH, WEIGHTS, DESCRIPTION = "network.onnx", "model.safetensors", "network.json"
+
+
+@dataclass(frozen=True, eq=False)
+class SeamNetwork:
+    """The network.
+
+    Attributes:
+        labels: What it knows, in its order.
+        side: Pixels along each side of what it sees at once.
+        stride: Pixels along each side of its cells.
+        smallest: Square metres that an object of each label has at least.
+        distances: Lowest and highest ground sampling distance that it knows each label at, in metres.
+        session: The graph.
+        held: Its weights.
+    """
+
+    labels: tuple[str, ...]
+    side: int
+    stride: int
+    smallest: Mapping[str, float]
+    distances: Mapping[str, tuple[float, float]]
+    session: Session
+    held: Weights
+
+    @classmethod
+    def load(cls, threads: int = 0) -> SeamNetwork:
+        """Opens the network of the package with so many threads; 0 for as many as there are cores."""
+        about = json.loads((FOLDER / DESCRIPTION).read_text(encoding="utf-8"))
+        tower = read_weights(CHECKPOINTS / t4s_geo.checkpoints.EMBEDDED / "model.safetensors")
+        own = read_weights(FOLDER / WEIGHTS)
+        held = Weights.of({**own, **{name: tower[name] for name in about["tower"]}})
+        session = held.open(FOLDER / GRAPH, list(held.values), threads)
+        sizes = about["side"], about["stride"], about["smallest"], about["distances"]
+        return cls(tuple(about["labels"]), *sizes, session, held)
+
+    def knows(self, label: str, distance: float) -> bool:
+        """Tells whether it knows a label in a picture of that many metres a pixel."""
+        low, high = self.distances.get(label, (math.inf, 0.0))
+        return low <= distance <= high
+
+    def look_at(self, rgb: npt.NDArray[np.uint8]) -> tuple[Floats, Floats]:
+        """Looks at a picture, and at the same picture upside down; the mean of both is surer than either.
+
+        Args:
+            rgb: Shape (side, side, 3).
+
+        Returns:
+            Probabilities of each cell that it is the label, and that two things of the label touch there,
+            shape (labels, side / stride, side / stride) each.
+        """
+        upright = rgb.transpose(2, 0, 1)[None]
+        total = self._cells(upright) + self._cells(upright[..., ::-1, ::-1])[..., ::-1, ::-1]
+        mask, seams = total[0] / 2
+        return mask, seams
+
+    def _cells(self, rgb: npt.NDArray[np.uint8]) -> Floats:
+        """Returns the cells of pictures, shape (pictures, 2, labels, rows, columns)."""
+        pixels = np.ascontiguousarray(rgb, np.float32)
+        cells: Floats = self.session.run(["cells"], {"rgb": pixels})[0]
+        return cells

@@ -1,0 +1,167 @@
+"""`--refine seams`: things that touch are told apart where a small dense network sees that they do."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from rasterio.windows import Window
+
+from t4s_geo.raster.blending import Bools, Floats
+from t4s_geo.raster.mosaic import Mosaic, Refiner
+from t4s_geo.raster.object_merging import FoundObjects, TileObjects
+from t4s_geo.raster.probability_bytes import from_bytes, to_bytes
+from t4s_geo.raster.tiling import Tiling
+from t4s_geo.raster.windows import margins
+from t4s_geo.refine.guide import Guide
+from t4s_geo.refine.interpolation import interpolation
+from t4s_geo.refine.seam_network import SeamNetwork
+from t4s_geo.refine.seam_splitting import objects_of
+from t4s_geo.refine.window_file import WindowFile
+
+OVERLAP = 64
+"""Pixels that neighbouring windows share: at its edges the network sees less around."""
+WINDOWS_HELD = 64
+"""Windows in memory; neighbouring blocks ask for the same ones."""
+FEWEST = 3
+"""Cells that an object has at least."""
+
+
+class SeamRefiner(Refiner):
+    """Tells objects apart, window by window, and has the outlines of what the network knows from both.
+
+    A cell's probability is the mean of what the model and what the network say, brought to the network's
+    finer cells. Other labels are refined as `others` does.
+    """
+
+    def __init__(
+        self,
+        mosaic: Mosaic,
+        guide: Guide,
+        network: SeamNetwork,
+        known: Mapping[int, str],
+        others: Refiner,
+        folder: Path,
+    ) -> None:
+        """Takes a mosaic, what is seen there, and who looks.
+
+        Args:
+            mosaic: What is refined.
+            guide: The scene at the mosaic's pixels.
+            network: Who sees where things touch.
+            known: Labels that it is asked about, by their positions among the mosaic's; at least one.
+            others: Refines the other labels.
+            folder: For a file of what was found.
+        """
+        super().__init__(mosaic)
+        self._windows = _Windows(mosaic, guide, network, known, folder)
+        self._fine = interpolation(self._windows.mosaic)
+        self._others = others
+
+    def probabilities(self, window: Window) -> Floats:
+        """Returns each label's pixels, shape (labels, height, width); see `Refiner`."""
+        pixels = self._others.probabilities(window)
+        pixels[list(self._windows.positions)] = self._fine.probabilities(window)
+        return pixels
+
+    @property
+    def tells_objects(self) -> bool:
+        """Whether it tells objects apart: always."""
+        return True
+
+    def found_objects(self, check: Callable[[], None]) -> FoundObjects:
+        """Returns the objects of what the network knows; see `Refiner`."""
+        windows = self._windows
+        counts = np.zeros((len(windows.tiling), len(windows.positions)), np.int64)
+        for index in range(len(windows.tiling)):
+            check()
+            counts[index] = windows.objects(index).max(axis=(1, 2))
+        return FoundObjects(windows.tiling, windows.positions, counts, windows)
+
+
+class _Windows:
+    """Windows of a scene as tiles of a finer mosaic of the labels that a network knows."""
+
+    def __init__(
+        self, mosaic: Mosaic, guide: Guide, network: SeamNetwork, known: Mapping[int, str], folder: Path
+    ) -> None:
+        self._coarse, self._guide, self._network = mosaic, guide, network
+        self._pixels = interpolation(mosaic)
+        self.positions = tuple(sorted(known))
+        self._channels = [network.labels.index(known[position]) for position in self.positions]
+        cell = network.stride**2 * math.prod(mosaic.grid.ground_sampling_distance())
+        self._smallest = [
+            max(FEWEST, round(network.smallest[known[place]] / cell)) for place in self.positions
+        ]
+        grid = mosaic.grid
+        self.tiling = Tiling(grid.width, grid.height, network.side, OVERLAP, network.stride)
+        cells = network.side // network.stride
+        self._shape = (len(self.positions), cells, cells)
+        self._found = WindowFile(folder / "windows.bin", (2, *self._shape), "uint16")
+        self._held = lru_cache(WINDOWS_HELD)(self._window)
+
+    @property
+    def countable(self) -> tuple[int, ...]:
+        """Positions of the labels whose objects are told apart: all of them."""
+        return tuple(range(len(self.positions)))
+
+    @cached_property
+    def mosaic(self) -> Mosaic:
+        """The windows put together."""
+        coarse = self._coarse
+        return Mosaic(coarse.grid, self.tiling, len(self.positions), self, coarse.settings)
+
+    def has_answer(self, tile: int) -> bool:
+        """Tells that there is one of each: what no model has answered for is 0."""
+        return True
+
+    def marginals(self, tile: int) -> Floats:
+        """Returns each label's cells, shape (labels, rows, columns), 0 to 1."""
+        return from_bytes(self._held(tile)[0].astype(np.uint8))
+
+    def objects(self, tile: int) -> TileObjects:
+        """Returns the objects of each label, numbered from 1."""
+        objects: TileObjects = self._held(tile)[1]
+        return objects
+
+    def validity(self, tile: int) -> Bools | None:
+        """Returns None: which pixels are valid is known to the coarse mosaic."""
+        return None
+
+    def _window(self, index: int) -> npt.NDArray[np.uint16]:
+        """Returns probabilities as bytes and objects, shape (2, labels, rows, columns)."""
+        if index not in self._found:
+            self._found[index] = self._look(self.tiling.tile(index).window)
+        return self._found[index].astype(np.uint16)
+
+    def _look(self, window: Window) -> npt.NDArray[np.uint16]:
+        found = np.zeros((2, *self._shape), np.uint16)
+        coarse = self._coarse_cells(window)
+        if not (coarse >= self._coarse.settings.threshold / 2).any():
+            return found
+        inside = self._coarse.grid.clamp(window)
+        rgb = np.pad(self._guide.read(inside).rgb, (*margins(window, inside), (0, 0)), mode="symmetric")
+        masks, seams = (cells[self._channels] for cells in self._network.look_at(rgb))
+        probabilities = (coarse + masks) / 2
+        for label, (probability, seam, smallest) in enumerate(
+            zip(probabilities, seams, self._smallest, strict=True)
+        ):
+            there = probability >= self._coarse.settings.threshold
+            # Interpolated, the mask reaches a little past its cells.
+            numbers = objects_of(there, probability * (1 - seam), smallest, around=True)
+            found[0, label] = to_bytes(np.where(there & (numbers == 0), 0, probability))
+            found[1, label] = numbers
+        return found
+
+    def _coarse_cells(self, window: Window) -> Floats:
+        """Returns what the model says of the cells of a window."""
+        inside, stride = self._coarse.grid.clamp(window), self._network.stride
+        pixels = self._pixels.probabilities(inside)[list(self.positions)]
+        pixels = np.pad(pixels, ((0, 0), *margins(window, inside)), mode="edge")
+        labels, rows, columns = self._shape
+        means: Floats = pixels.reshape(labels, rows, stride, columns, stride).mean(axis=(2, 4))
+        return means

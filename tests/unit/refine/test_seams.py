@@ -1,0 +1,143 @@
+"""Things told apart by a network of masks and seams."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import pytest
+from affine import Affine
+from pyproj import CRS
+from rasterio.windows import Window
+
+from t4s_geo.raster.grid import PixelGrid
+from t4s_geo.raster.mosaic import Mosaic, MosaicSettings
+from t4s_geo.raster.object_merging import merge_objects
+from t4s_geo.raster.scene import Scene, TileImage
+from t4s_geo.raster.tiling import Tiling
+from t4s_geo.refine.guide import Guide
+from t4s_geo.refine.interpolation import interpolation
+from t4s_geo.refine.seam_network import SeamNetwork
+from t4s_geo.refine.seams import SeamRefiner
+
+WIDTH, HEIGHT = 300, 200
+LABELS = ("water", "building")
+
+
+@dataclass
+class Answers:
+    """A model that is half sure of everything it is asked for, in the left part of the scene."""
+
+    tiling: Tiling
+    countable: tuple[int, ...] = ()
+
+    def marginals(self, tile: int) -> np.ndarray:
+        cells = self.tiling.tile_cells(tile)
+        columns = np.arange(cells.col_off, cells.col_off + cells.width)
+        return np.broadcast_to(np.where(columns < 30, 0.5, 0.0), (2, cells.height, cells.width)).astype(
+            np.float32
+        )
+
+    def has_answer(self, tile: int) -> bool:
+        return True
+
+    def validity(self, tile: int) -> None:
+        return None
+
+    def objects(self, tile: int) -> None:
+        return None
+
+
+class Drawn:
+    """A scene that is four fifths red all over, and whose green is 255 where houses of 40 px touch."""
+
+    grid = PixelGrid(CRS.from_epsg(32633), Affine(0.3, 0, 5e5, 0, -0.3, 5e6), WIDTH, HEIGHT)
+
+    def __init__(self) -> None:
+        rows, columns = np.indices((HEIGHT, WIDTH))
+        self.rgb = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
+        self.rgb[..., 0] = 204
+        self.rgb[..., 1] = np.where((rows % 40 < 4) | (columns % 40 < 4), 255, 0)
+
+    def read(self, window: Window) -> TileImage:
+        rgb = self.rgb[window.toslices()]
+        return TileImage(rgb, np.ones(rgb.shape[:2], np.bool_))
+
+
+@dataclass
+class Network:
+    """Reads what `Drawn` shows, off the middles of cells."""
+
+    labels: tuple[str, ...] = ("field", "building")
+    side: int = 96
+    stride: int = 4
+    smallest: tuple[tuple[str, float], ...] = ()
+    looks: int = 0
+
+    def look_at(self, rgb: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        assert rgb.shape == (self.side, self.side, 3)
+        self.looks += 1
+        cells = rgb[2::4, 2::4].astype(np.float32) / 255
+        nothing = np.zeros(cells.shape[:2], np.float32)
+        return np.stack([nothing, cells[..., 0]]), np.stack([nothing, 0.9 * cells[..., 1]])
+
+
+def _refiner(folder: Path, network: Network | None = None) -> SeamRefiner:
+    scene = Drawn()
+    tiling = Tiling(WIDTH, HEIGHT, 64, 16, 8)
+    mosaic = Mosaic(scene.grid, tiling, len(LABELS), Answers(tiling), MosaicSettings())
+    seen = network or Network()
+    seen.smallest = {"building": 4.0}  # type: ignore[assignment]
+    guide = Guide(cast(Scene, scene))
+    return SeamRefiner(mosaic, guide, cast(SeamNetwork, seen), {1: "building"}, interpolation(mosaic), folder)
+
+
+def test_probabilities_are_the_mean_of_model_and_network_for_what_it_knows(tmp_path: Path) -> None:
+    found = _refiner(tmp_path).probabilities(Window(0, 0, WIDTH, HEIGHT))
+    assert found.shape == (2, HEIGHT, WIDTH)
+    assert found[0, 100, 100] == pytest.approx(0.5, abs=0.01)
+    assert found[1, 100, 100] == pytest.approx(0.65, abs=0.01)
+    # The network alone is not enough.
+    assert found[1, 100, 280] < 0.5
+
+
+def test_results_do_not_depend_on_the_blocks_and_windows_are_looked_at_once(tmp_path: Path) -> None:
+    network = Network()
+    refiner = _refiner(tmp_path, network)
+    whole = refiner.probabilities(Window(0, 0, WIDTH, HEIGHT))
+    looks = network.looks
+    part = refiner.probabilities(Window(37, 51, 130, 90))
+    assert np.allclose(part, whole[:, 51:141, 37:167], atol=1e-6)
+    refiner.found_objects(lambda: None)
+    assert network.looks == looks
+
+
+def test_houses_that_touch_are_objects_of_their_own_and_whole_across_windows(tmp_path: Path) -> None:
+    refiner = _refiner(tmp_path)
+    assert refiner.tells_objects
+    found = refiner.found_objects(lambda: None)
+    assert found.labels == (1,)
+    numbers = merge_objects(found)
+    scene = np.zeros((HEIGHT // 4, WIDTH // 4 + 1), np.uint32)
+    for tile in range(len(found.tiling)):
+        cells = found.tiling.tile_cells(tile)
+        objects = found.source.objects(tile)
+        assert objects is not None
+        # Off the edge of the tile: there, windows see parts of houses.
+        inner = np.s_[8:16, 8:16]
+        place = np.s_[cells.row_off + 8 : cells.row_off + 16, cells.col_off + 8 : cells.col_off + 16]
+        part = numbers.of(tile, objects)[0][inner]
+        scene[place] = part[: scene[place].shape[0], : scene[place].shape[1]]
+    middles = scene[6::10, 6::10][:4, :5]
+    assert (middles > 0).sum() > 8
+    assert len(np.unique(middles[middles > 0])) == (middles > 0).sum()
+
+
+def test_the_work_can_be_stopped(tmp_path: Path) -> None:
+    def stop() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        _refiner(tmp_path).found_objects(stop)
