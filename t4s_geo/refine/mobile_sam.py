@@ -142,6 +142,8 @@ def _open(path: Path, weights: dict[str, Floats], threads: int) -> _Graph:
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # It takes a fifth more memory, and no less time.
+    options.enable_cpu_mem_arena = False
     options.log_severity_level = 3
     graph = path.read_bytes()
     # Weights that a graph has no use for are not missed.

@@ -26,7 +26,7 @@ from t4s_geo.refine.prompted import Points, Segmenter
 from t4s_geo.refine.remains import RemainSettings, share_remains
 from t4s_geo.refine.splitting import Candidate, SplitSettings, find_candidates, paint
 
-MARGIN = 96
+MARGIN = 64
 """Pixels that are looked at around the core of a window."""
 SEEN = 80
 """Pixels that an object of its label's usual size measures best in what is looked at."""

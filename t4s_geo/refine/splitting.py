@@ -14,7 +14,7 @@ Point = tuple[int, int, float]
 """Row, column and distance to the edge of what it lies in."""
 FACTOR = 1.5
 """Pixels around a prompt that are seen first, as a multiple of the radius of what it lies in."""
-REACHES = (128, 256, 512)
+REACHES = (96, 192, 448)
 """Pixels around a prompt that may be seen: the larger, the slower."""
 
 

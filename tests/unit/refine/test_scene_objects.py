@@ -27,7 +27,7 @@ NONE = RemainSettings(reach=0)
 class Reading:
     """A segmenter that reads the objects' numbers off the image."""
 
-    side: int = 288
+    side: int = 224
     mask_cell: int = CELL
     images: int = 0
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from t4s_geo.refine.prompted import Guess
-from t4s_geo.refine.splitting import SplitSettings, find_candidates, find_points, paint
+from t4s_geo.refine.splitting import REACHES, SplitSettings, find_candidates, find_points, paint
 
 CELL = 4
 PLAIN = SplitSettings(smallest=4, depth=1.0, nearest=2.0, farthest=4.0, rounds=6)
@@ -79,7 +79,7 @@ def test_more_is_looked_at_where_an_object_goes_on() -> None:
     numbers[100:104, 20:200] = 1
     view = Knowing(numbers)
     assert _same_parts(_split(numbers, numbers > 0, view), numbers)
-    assert {128, 256, 512} <= set(view.reaches)
+    assert set(REACHES) <= set(view.reaches)
 
 
 def test_points_lie_deep_in_the_mask_and_apart() -> None:
