@@ -40,6 +40,8 @@ def test_cards_of_later_versions_are_read(tmp_path: Path) -> None:
         {"grid": "many"},
         {"parts": {"vegetation": ["tree"]}},
         {"countable": ["house"]},
+        {"object_sizes": {"house": 12}},
+        {"vocabulary": {"house": []}, "countable": ["house"], "object_sizes": {"house": 0}},
         {"parts": ["tree"]},
         {"vocabulary": "tree"},
     ],
