@@ -18,7 +18,7 @@ ENGINE: Final = 1280 << 20
 ONNX_MODEL: Final = 640 << 20
 """Bytes for a process with the embedded checkpoint; the script found that 350 MiB are enough."""
 TORCH_MODEL: Final = 2048 << 20
-"""Bytes for one in which PyTorch runs it; the script found that 1175 MiB are enough."""
+"""Bytes for one in which PyTorch runs it; the script found that 1025 MiB are enough."""
 POOLS: Final = 3
 """Libraries that make a thread for each core: GDAL and the OpenBLAS of NumPy and SciPy."""
 STACK: Final = 8 << 20
