@@ -151,6 +151,11 @@ class Refiner(ABC):
         return self.mosaic.classes(self.probabilities(window))
 
     @property
+    def smallest_m2(self) -> float:
+        """Square metres below which a polygon is a splinter of what it says, not a finding; 0 for none."""
+        return 0.0
+
+    @property
     def tells_objects(self) -> bool:
         """Whether it tells objects apart, so that those of the answers do not count."""
         return False

@@ -69,6 +69,11 @@ class SeamRefiner(Refiner):
         return pixels
 
     @property
+    def smallest_m2(self) -> float:
+        """The area of one of the network's cells: objects are cut along these, and outlines are finer."""
+        return self._windows.cell_m2
+
+    @property
     def tells_objects(self) -> bool:
         """Whether it tells objects apart: always."""
         return True
@@ -93,9 +98,9 @@ class _Windows:
         self._pixels = interpolation(mosaic)
         self.positions = tuple(sorted(known))
         self._channels = [network.labels.index(known[position]) for position in self.positions]
-        cell = network.stride**2 * math.prod(mosaic.grid.ground_sampling_distance())
+        self.cell_m2 = network.stride**2 * math.prod(mosaic.grid.ground_sampling_distance())
         self._smallest = [
-            max(FEWEST, round(network.smallest[known[place]] / cell)) for place in self.positions
+            max(FEWEST, round(network.smallest[known[place]] / self.cell_m2)) for place in self.positions
         ]
         grid = mosaic.grid
         self.tiling = Tiling(grid.width, grid.height, network.side, OVERLAP, network.stride)

@@ -154,7 +154,7 @@ class _Drawing:
                 spec.prompts,
                 exclusive=options.exclusive,
                 source=Path(spec.scene).name,
-                min_area_m2=options.min_area,
+                min_area_m2=max(options.min_area, refiner.smallest_m2),
                 simplify_m=options.simplify,
                 objects=objects,
             )

@@ -135,6 +135,10 @@ def test_houses_that_touch_are_objects_of_their_own_and_whole_across_windows(tmp
     assert len(np.unique(middles[middles > 0])) == (middles > 0).sum()
 
 
+def test_splinters_are_smaller_than_a_cell_of_the_network(tmp_path: Path) -> None:
+    assert _refiner(tmp_path).smallest_m2 == pytest.approx((4 * 0.3) ** 2, rel=0.01)
+
+
 def test_the_work_can_be_stopped(tmp_path: Path) -> None:
     def stop() -> None:
         raise KeyboardInterrupt
