@@ -1,6 +1,6 @@
 """Object scores of each way to refine, and what it costs: houses and fields of held-out places.
 
-    python benchmarks/splitting.py --data DATA [--only banepa] [--refine none edges sam] [--scenes FOLDER]
+    python benchmarks/splitting.py --data DATA [--only banepa] [--refine none edges seams sam] [--scenes FOLDER]
 
 DATA is the folder of labelled imagery that the training takes. Held-out scenes are segmented once by the
 embedded checkpoint (or taken from ledgers that `benchmarks/objects.py --scenes FOLDER` left in FOLDER), and
@@ -58,7 +58,7 @@ def main() -> None:
     )
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--only", nargs="*", default=list(DATA_SETS), choices=DATA_SETS)
-    parser.add_argument("--refine", nargs="*", default=["none", "edges", "sam"])
+    parser.add_argument("--refine", nargs="*", default=["none", "edges", "seams", "sam"])
     parser.add_argument(
         "--scenes", type=Path, help="folder of a folder of scenes and ledgers for each data set"
     )
