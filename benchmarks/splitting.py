@@ -1,6 +1,6 @@
 """Object scores of each way to refine, and what it costs: houses and fields of held-out places.
 
-    python benchmarks/splitting.py --data DATA [--only banepa] [--refine none edges seams sam] [--scenes FOLDER]
+    python benchmarks/splitting.py --data DATA [--only banepa] [--refine seams sam] [--scenes FOLDER]
 
 DATA is the folder of labelled imagery that the training takes. Held-out scenes are segmented once by the
 embedded checkpoint (or taken from ledgers that `benchmarks/objects.py --scenes FOLDER` left in FOLDER), and
