@@ -66,13 +66,13 @@ def draw(picture: Picture, folder: Path) -> None:
 
 
 def draw_houses(folder: Path) -> None:
-    """Draws a block of houses as `--refine edges` leaves it and as `--refine sam` splits it."""
+    """Draws a block of houses as `--refine edges` leaves it and as `--refine seams` splits it."""
     scene, window, side = SAMPLES / "banepa_labelled.tif", Window(250, 880, 560, 560), 560
     with rasterio.open(scene) as opened, tempfile.TemporaryDirectory() as scratch:
         picture = Image.fromarray(opened.read((1, 2, 3), window=window).transpose(1, 2, 0))
         to_pixels = ~opened.window_transform(window)
         both = Image.new("RGB", (2 * side + GAP, side), "white")
-        for place, refine in ((0, "edges"), (side + GAP, "sam")):
+        for place, refine in ((0, "edges"), (side + GAP, "seams")):
             output = Path(scratch) / f"{refine}.gpkg"
             options = Options(device="cpu", render=RenderOptions(refine=refine))
             segment(scene, ["building"], output, options=options)
