@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +12,12 @@ from safetensors import deserialize
 Floats = npt.NDArray[np.float32]
 
 
-def read_weights(path: Path) -> dict[str, Floats]:
-    """Reads all tensors of a safetensors file.
+def read_weights(path: Path, names: Collection[str] | None = None) -> dict[str, Floats]:
+    """Reads tensors of a safetensors file.
 
     Args:
         path: The file; its tensors are of bfloat16, float16 or float32.
+        names: Those that are wanted; None for all.
 
     Returns:
         Arrays of dtype float32, by name.
@@ -28,6 +30,7 @@ def read_weights(path: Path) -> dict[str, Floats]:
     return {
         name: _as_float32(name, entry["dtype"], entry["data"]).reshape(entry["shape"])
         for name, entry in deserialize(path.read_bytes())
+        if names is None or name in names
     }
 
 

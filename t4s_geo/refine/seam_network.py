@@ -51,9 +51,8 @@ class SeamNetwork:
     def load(cls, threads: int = 0) -> SeamNetwork:
         """Opens the network of the package with so many threads; 0 for as many as there are cores."""
         about = json.loads((FOLDER / DESCRIPTION).read_text(encoding="utf-8"))
-        tower = read_weights(CHECKPOINTS / t4s_geo.checkpoints.EMBEDDED / "model.safetensors")
-        own = read_weights(FOLDER / WEIGHTS)
-        held = Weights.of({**own, **{name: tower[name] for name in about["tower"]}})
+        tower = read_weights(CHECKPOINTS / t4s_geo.checkpoints.EMBEDDED / WEIGHTS, set(about["tower"]))
+        held = Weights.of({**read_weights(FOLDER / WEIGHTS), **tower})
         session = held.open(FOLDER / GRAPH, list(held.values), threads)
         sizes = about["side"], about["stride"], about["smallest"], about["distances"]
         return cls(tuple(about["labels"]), *sizes, session, held)

@@ -20,6 +20,7 @@ def test_floats_of_each_precision(tmp_path: Path) -> None:
     assert read["single"].dtype == read["half"].dtype == np.float32
     assert np.array_equal(read["single"], values)
     assert np.array_equal(read["half"], values.astype(np.float16))
+    assert list(read_weights(path, {"half"})) == ["half"]
 
 
 def test_bfloat16_is_the_upper_half_of_float32(tmp_path: Path) -> None:
