@@ -29,13 +29,14 @@ class Weights:
         """Takes arrays over."""
         return cls({name: onnxruntime.OrtValue.ortvalue_from_numpy(array) for name, array in arrays.items()})
 
-    def open(self, graph: Path, names: Sequence[str], threads: int) -> Session:
+    def open(self, graph: Path, names: Sequence[str], threads: int, *, arena: bool = True) -> Session:
         """Opens a graph.
 
         Args:
             graph: The file.
             names: The tensors that it lacks.
             threads: To use; 0 for as many as there are cores.
+            arena: Keep what a run has used for the next one; without, large maps take less memory.
 
         Raises:
             OSError: The file cannot be read.
@@ -47,6 +48,7 @@ class Weights:
         options.inter_op_num_threads = 1
         # Threads that wait for work would take the cores from the processes beside this one.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.enable_cpu_mem_arena = arena
         options.log_severity_level = 3
         options.add_external_initializers([*names], [self.values[name] for name in names])
         session: Session = Session(graph.read_bytes(), options, providers=["CPUExecutionProvider"])

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
-from safetensors import deserialize
 
+from t4s_geo.networks.graphs import Session, Weights
+from t4s_geo.networks.weights import read_weights
 from t4s_geo.raster.blending import Floats
 from t4s_geo.refine.prompted import Bytes, Guess, Points
 
@@ -36,9 +36,15 @@ class MobileSam:
     def __init__(self, threads: int = 0) -> None:
         """Opens the graphs with so many threads; 0 for as many as there are cores."""
         self.weights = read_weights(FOLDER / "model.safetensors")
+        self._held = Weights.of(self.weights)
         self._encoder, self._decoder = (
-            _open(FOLDER / name, self.weights, threads) for name in ("encoder.onnx", "decoder.onnx")
+            self._open(FOLDER / name, threads) for name in ("encoder.onnx", "decoder.onnx")
         )
+
+    def _open(self, graph: Path, threads: int) -> Session:
+        file = graph.read_bytes()
+        names = [name for name in self.weights if name.encode() in file]
+        return self._held.open(graph, names, threads, arena=False)
 
     @property
     def side(self) -> int:
@@ -54,13 +60,13 @@ class MobileSam:
         """Encodes an image, shape (`side`, `side`, 3)."""
         pixels = (rgb.astype(np.float32) - np.array(MEAN, np.float32)) / np.array(STD, np.float32)
         taken = np.ascontiguousarray(pixels.transpose(2, 0, 1)[None])
-        features = self._encoder.session.run(None, {"pixels": taken})[0][0]
+        features = self._encoder.run(None, {"pixels": taken})[0][0]
         return MobileSamView(self, features + self.weights["no_mask"])
 
     def decode(self, image: Floats, places: Floats, prompts: Floats) -> tuple[Floats, Floats]:
         """Returns logits of four masks of each prompt, and what their quality is thought to be."""
         given = {"image": image, "places": places, "prompts": prompts}
-        masks, qualities = self._decoder.session.run(["masks", "qualities"], given)
+        masks, qualities = self._decoder.run(["masks", "qualities"], given)
         return masks, qualities
 
     def encoded(self, points: Points) -> Floats:
@@ -122,48 +128,3 @@ class MobileSamView:
 
 def _cut(maps: Floats, corners: npt.NDArray[np.int_], cells: int) -> Floats:
     return np.stack([maps[row : row + cells, column : column + cells] for row, column in corners])
-
-
-@dataclass(frozen=True)
-class _Graph:
-    """An open graph.
-
-    Attributes:
-        session: Who runs it.
-        held: Its weights; ONNX Runtime 1.23 does not keep them itself.
-    """
-
-    session: onnxruntime.InferenceSession
-    held: Sequence[onnxruntime.OrtValue]
-
-
-def _open(path: Path, weights: dict[str, Floats], threads: int) -> _Graph:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    # It takes a fifth more memory, and no less time.
-    options.enable_cpu_mem_arena = False
-    options.log_severity_level = 3
-    graph = path.read_bytes()
-    # Weights that a graph has no use for are not missed.
-    names = [name for name in weights if name.encode() in graph]
-    held = [onnxruntime.OrtValue.ortvalue_from_numpy(weights[name]) for name in names]
-    options.add_external_initializers(names, held)
-    return _Graph(onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"]), held)
-
-
-def read_weights(path: Path) -> dict[str, Floats]:
-    """Reads tensors of float32, and of 8-bit integers with their scales; returns them as float32."""
-    kept: dict[str, Floats] = {}
-    scales: dict[str, Floats] = {}
-    for name, entry in deserialize(path.read_bytes()):
-        dtype = {"F32": "<f4", "I8": "i1"}[entry["dtype"]]
-        tensor = np.frombuffer(entry["data"], dtype).astype(np.float32).reshape(entry["shape"])
-        if name.endswith(".scale"):
-            scales[name.removesuffix(".scale")] = tensor
-        else:
-            kept[name] = tensor
-    for name, scale in scales.items():
-        kept[name] *= scale.reshape(-1, *[1] * (kept[name].ndim - 1))
-    return kept

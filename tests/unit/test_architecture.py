@@ -108,7 +108,7 @@ ONLY_IN: Mapping[str, tuple[str, ...]] = {
         "embedded_training.onnx_graph",
         "embedded_training.sam_graphs",
     ),
-    "onnxruntime": ("t4s_geo.models.local.onnx", "t4s_geo.networks", "t4s_geo.refine.mobile_sam"),
+    "onnxruntime": ("t4s_geo.models.local.onnx", "t4s_geo.networks"),
     "openai": ("t4s_geo.models.server",),
     "peft": ("t4s_geo.models.local.pytorch", "t4s_geo.training"),
     "pyarrow": ("t4s_geo.vector.geoparquet",),
@@ -116,7 +116,6 @@ ONLY_IN: Mapping[str, tuple[str, ...]] = {
     "safetensors": (
         "t4s_geo.models.local",
         "t4s_geo.networks",
-        "t4s_geo.refine.mobile_sam",
         "embedded_training.objects.graphs",
         "embedded_training.sam_graphs",
     ),

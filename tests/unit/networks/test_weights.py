@@ -33,6 +33,16 @@ def test_bfloat16_is_the_upper_half_of_float32(tmp_path: Path) -> None:
     assert np.array_equal(read_weights(path)["weight"], tensor.float().numpy())
 
 
+def test_integers_are_multiplied_by_their_scales(tmp_path: Path) -> None:
+    whole = np.array([[1, -2], [3, 4]], np.int8)
+    tensors = {"a": whole, "a.scale": np.array([0.5, 2], np.float32), "b": np.float32([7])}
+    save_file(tensors, tmp_path / "some.safetensors")
+    read = read_weights(tmp_path / "some.safetensors")
+    assert read["a"].tolist() == [[0.5, -1], [6, 8]]
+    assert read["b"].tolist() == [7]
+    assert set(read) == {"a", "b"}
+
+
 def test_other_numbers_and_damage_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "model.safetensors"
     save_file({"counts": np.arange(3)}, path)

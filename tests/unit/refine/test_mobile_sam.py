@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
-from safetensors.numpy import save_file
 
-from t4s_geo.refine.mobile_sam import CELL, MASK_CELL, SIDE, MobileSam, MobileSamView, read_weights
+from t4s_geo.refine.mobile_sam import CELL, MASK_CELL, SIDE, MobileSam, MobileSamView
 
 
 @pytest.fixture(scope="module")
@@ -22,16 +19,6 @@ def view(model: MobileSam) -> MobileSamView:
     features = np.zeros((SIDE // CELL, SIDE // CELL, 256), np.float32)
     features[20:26, 30:36] = np.random.default_rng(0).normal(size=256)
     return MobileSamView(model, features)
-
-
-def test_integers_are_multiplied_by_their_scales(tmp_path: Path) -> None:
-    whole = np.array([[1, -2], [3, 4]], np.int8)
-    tensors = {"a": whole, "a.scale": np.array([0.5, 2], np.float32), "b": np.float32([7])}
-    save_file(tensors, tmp_path / "some.safetensors")
-    read = read_weights(tmp_path / "some.safetensors")
-    assert read["a"].tolist() == [[0.5, -1], [6, 8]]
-    assert read["b"].tolist() == [7]
-    assert set(read) == {"a", "b"}
 
 
 def test_many_prompts_are_answered_as_one_alone(view: MobileSamView) -> None:
