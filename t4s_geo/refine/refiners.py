@@ -74,7 +74,8 @@ def _with_seams(edges: EdgeRefiner, guide: Guide, countable: Mapping[int, str], 
     """Returns who tells apart what the network of seams knows; `edges` where that is nothing."""
     if not countable:
         return edges
-    # Not at the top: ONNX Runtime takes a while to import.
+    # Not at the top: it opens ONNX Runtime, and edges do without.
+    check_memory_limit(ONNX_MODEL)
     from t4s_geo.refine.seam_network import SeamNetwork
     from t4s_geo.refine.seams import SeamRefiner
 

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 import t4s_geo.checkpoints
+from t4s_geo.memory_limit import give_back_memory
 from t4s_geo.networks.graphs import Session, Weights
 from t4s_geo.networks.weights import read_weights
 from t4s_geo.raster.blending import Floats
@@ -54,6 +55,8 @@ class SeamNetwork:
         tower = read_weights(CHECKPOINTS / t4s_geo.checkpoints.EMBEDDED / WEIGHTS, set(about["tower"]))
         held = Weights.of({**read_weights(FOLDER / WEIGHTS), **tower})
         session = held.open(FOLDER / GRAPH, list(held.values), threads)
+        # What reading took.
+        give_back_memory()
         sizes = about["side"], about["stride"], about["smallest"], about["distances"]
         return cls(tuple(about["labels"]), *sizes, session, held)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from t4s_geo.memory_limit import give_back_memory
 from t4s_geo.models.card import ModelCard
 from t4s_geo.models.local.decoding.continuous import ContinuousDecoder, Limits
 from t4s_geo.models.local.decoding.symbols import symbol_tokens
@@ -40,5 +41,7 @@ def load_decoder(folder: Path, card: ModelCard, threads: int) -> ContinuousDecod
     token_ids = np.array(symbol_tokens(folder, card, map(inputs.tokenizer.token_to_id, words)), np.int64)
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     sessions = Sessions.open(read_weights(folder / WEIGHTS), threads)
+    # What reading took.
+    give_back_memory()
     runtime = OnnxRuntime(sessions, Shape.of(config), inputs, token_ids)
     return ContinuousDecoder(runtime, format, format.grammar, token_ids, card.temperature, LIMITS)
