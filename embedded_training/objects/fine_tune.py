@@ -21,7 +21,7 @@ import torch
 from torch import Tensor, nn
 
 from embedded_training.objects.cache import CHECKPOINT, windows_of
-from embedded_training.objects.dense import put_together, report, score
+from embedded_training.objects.dense import load_head, put_together, report, score
 from embedded_training.objects.device_tiles import DeviceScene, device_targets, draw, to_device
 from embedded_training.objects.features import MAPS, Features
 from embedded_training.objects.head import ObjectHead, head_loss
@@ -144,6 +144,7 @@ def main() -> None:
     parser.add_argument("--packed", type=Path, required=True)
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--checkpoint", type=Path, default=CHECKPOINT, help="whose tower is taken")
+    parser.add_argument("--head", type=Path, help="head.pt of `dense` to start from")
     parser.add_argument("--seconds", type=float, default=480)
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--width", type=int, default=64)
@@ -159,7 +160,8 @@ def main() -> None:
         scenes = [scene for scene in scenes if scene.source in ("inria", "crowns")]
     features = Features.load(arguments.checkpoint, arguments.packed / "sam_stages.pt")
     device = torch.device(arguments.device)
-    network = ObjectNetwork(features, ObjectHead(list(MAPS), arguments.width)).to(device)
+    head = load_head(arguments.head) if arguments.head else ObjectHead(list(MAPS), arguments.width)
+    network = ObjectNetwork(features, head.requires_grad_(True)).to(device)
     settings = FineTuneSettings(
         arguments.seconds,
         batch=arguments.batch,

@@ -1,9 +1,11 @@
 """The dense network of masks and seams as an ONNX graph, and its weights.
 
     python -m embedded_training.objects.graphs --head RUN/head.pt --encoder encoder.onnx [--output FOLDER]
+    python -m embedded_training.objects.graphs --objects RUN/objects.pt [--output FOLDER]
 
 Writes `network.onnx`, which has no weights, and `model.safetensors`: those of the head and of MobileSAM's
-first stages in float16. The stages of the embedded checkpoint's tower are taken from that checkpoint.
+first stages in float16. The stages of the embedded checkpoint's tower are taken from that checkpoint, unless
+they were trained further (`fine_tune`, which wrote `objects.pt`).
 """
 
 from __future__ import annotations
@@ -59,6 +61,27 @@ def folded(head: ObjectHead) -> dict[str, Tensor]:
 
 def _outputs() -> int:
     return len(KINDS) * len(OBJECT_LABELS)
+
+
+def read_head(head: Path, encoder: Path) -> tuple[ObjectHead, dict[str, Tensor]]:
+    """Reads a head that `dense` trained on frozen maps; returns it, and all weights but the tower's."""
+    sam = SamStages.load(encoder)
+    read = load_head(head)
+    return read, folded(read) | {f"sam.{name}": values for name, values in sam.state_dict().items()}
+
+
+def read_objects(path: Path) -> tuple[ObjectHead, dict[str, Tensor]]:
+    """Reads a network that `fine_tune` trained as a whole; returns its head, and all weights."""
+    state = torch.load(path, weights_only=True, map_location="cpu")["network"]
+    parts: dict[str, dict[str, Tensor]] = {"head.": {}, "features.sam.": {}, "features.tower.": {}}
+    for name, values in state.items():
+        prefix = next(prefix for prefix in parts if name.startswith(prefix))
+        parts[prefix][name.removeprefix(prefix)] = values.float() if values.is_floating_point() else values
+    head_state, sam, tower = parts.values()
+    head = ObjectHead(tuple(MAPS), len(head_state[f"entries.{next(iter(MAPS))}.bias"]))
+    head.load_state_dict(head_state)
+    weights = folded(head) | {f"sam.{name}": values for name, values in sam.items()}
+    return head, weights | {f"vision_tower.{name}": values for name, values in tower.items()}
 
 
 def write_network(head: ObjectHead, size: int = SIDE) -> ModelProto:
@@ -209,12 +232,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--head", type=Path, required=True, help="head.pt of the training")
-    parser.add_argument("--encoder", type=Path, required=True, help="MobileSAM's encoder.onnx")
+    trained = parser.add_mutually_exclusive_group(required=True)
+    trained.add_argument("--head", type=Path, help="head.pt of a training on frozen maps")
+    trained.add_argument("--objects", type=Path, help="objects.pt of a training of the whole")
+    parser.add_argument("--encoder", type=Path, help="with --head: MobileSAM's encoder.onnx")
     parser.add_argument("--output", type=Path, default=FOLDER)
     options = parser.parse_args()
-    head, sam = load_head(options.head), SamStages.load(options.encoder)
-    weights = folded(head) | {f"sam.{name}": values for name, values in sam.state_dict().items()}
+    if options.head and not options.encoder:
+        parser.error("--head needs --encoder")
+    head, weights = (
+        read_objects(options.objects) if options.objects else read_head(options.head, options.encoder)
+    )
     model = write_network(head)
     options.output.mkdir(parents=True, exist_ok=True)
     names = [tensor.name for tensor in model.graph.initializer if tensor.external_data]

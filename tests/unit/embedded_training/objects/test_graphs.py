@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import numpy as np
 import onnxruntime
+import pytest
 import torch
 
 from embedded_training.build import make_tower_config
 from embedded_training.objects.features import MAPS, Features
-from embedded_training.objects.graphs import folded, write_network
+from embedded_training.objects.fine_tune import ObjectNetwork, save
+from embedded_training.objects.graphs import folded, main, write_network
 from embedded_training.objects.head import ObjectHead
 from embedded_training.objects.sam_stages import SamStages
 from t4s_geo.models.local.pytorch.lite_tower import LiteTower
+from t4s_geo.networks.weights import read_weights
+from t4s_geo.refine.seam_network import DESCRIPTION, WEIGHTS
 
 SIZE = 224
+
+
+def test_a_network_that_was_trained_as_a_whole_brings_its_tower(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    torch.manual_seed(0)
+    features = Features(LiteTower(make_tower_config()), SamStages())
+    network = ObjectNetwork(features, ObjectHead(tuple(MAPS), width=8))
+    save(network, tmp_path / "objects.pt", 3)
+    given = ["graphs", "--objects", str(tmp_path / "objects.pt"), "--output", str(tmp_path)]
+    monkeypatch.setattr("sys.argv", given)
+    main()
+    about = json.loads((tmp_path / DESCRIPTION).read_text())
+    assert about["tower"] == []
+    written = read_weights(tmp_path / WEIGHTS)
+    assert sorted(written) == about["weights"]
+    stem = features.tower.stem.weight.detach().numpy()
+    assert np.abs(written["vision_tower.stem.weight"] - stem).max() < 1e-3
 
 
 def test_the_graph_says_what_the_network_says() -> None:
