@@ -64,8 +64,11 @@ class SeamRefiner(Refiner):
 
     def probabilities(self, window: Window) -> Floats:
         """Returns each label's pixels, shape (labels, height, width); see `Refiner`."""
+        fine, positions = self._fine.probabilities(window), list(self._windows.positions)
+        if len(positions) == self.mosaic.labels:
+            return fine
         pixels = self._others.probabilities(window)
-        pixels[list(self._windows.positions)] = self._fine.probabilities(window)
+        pixels[positions] = fine
         return pixels
 
     @property

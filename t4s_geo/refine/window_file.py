@@ -7,25 +7,24 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from t4s_geo.closing import Closing
 
+class WindowFile:
+    """Arrays of one shape by number; those that are 0 all over take no room.
 
-class WindowFile(Closing):
-    """Arrays of one shape by number; those that are 0 all over take no room. For one thread at a time."""
+    The file is open only while it is written or read, so that its folder can go at any time. For one thread.
+    """
 
     def __init__(self, path: Path, shape: tuple[int, ...], dtype: str) -> None:
         """Begins the file.
 
         Args:
-            path: File to write.
+            path: File to write; it must not exist.
             shape: Of each array.
             dtype: Of all of them.
         """
-        self._shape, self._dtype = shape, np.dtype(dtype)
-        self._bytes = int(np.prod(shape)) * self._dtype.itemsize
+        self._path, self._shape, self._dtype = path, shape, np.dtype(dtype)
         self._places: dict[int, int | None] = {}
-        self._file = path.open("w+b")
-        self._end = 0
+        path.touch(exist_ok=False)
 
     def __contains__(self, number: int) -> bool:
         """Tells whether there is an array of a number."""
@@ -33,22 +32,17 @@ class WindowFile(Closing):
 
     def __setitem__(self, number: int, values: npt.NDArray[np.generic]) -> None:
         """Keeps an array; each number has one, once."""
-        if not values.any():
-            self._places[number] = None
-            return
-        self._file.seek(self._end)
-        self._file.write(np.ascontiguousarray(values, self._dtype).tobytes())
-        self._places[number] = self._end
-        self._end += self._bytes
+        self._places[number] = None
+        if values.any():
+            with self._path.open("ab") as file:
+                self._places[number] = file.tell()
+                file.write(np.ascontiguousarray(values, self._dtype).tobytes())
 
     def __getitem__(self, number: int) -> npt.NDArray[np.generic]:
         """Returns an array."""
         place = self._places[number]
         if place is None:
             return np.zeros(self._shape, self._dtype)
-        self._file.seek(place)
-        return np.frombuffer(self._file.read(self._bytes), self._dtype).reshape(self._shape)
-
-    def close(self) -> None:
-        """Closes the file."""
-        self._file.close()
+        with self._path.open("rb") as file:
+            file.seek(place)
+            return np.fromfile(file, self._dtype, int(np.prod(self._shape))).reshape(self._shape)
