@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import cast
 
 import numpy as np
@@ -13,7 +15,7 @@ from pyproj import CRS
 from rasterio.windows import Window
 
 from t4s_geo.raster.grid import PixelGrid
-from t4s_geo.raster.mosaic import Mosaic, MosaicSettings
+from t4s_geo.raster.mosaic import Mosaic, MosaicSettings, Refiner
 from t4s_geo.raster.object_merging import merge_objects
 from t4s_geo.raster.scene import Scene, TileImage
 from t4s_geo.raster.tiling import Tiling
@@ -84,14 +86,24 @@ class Network:
         return np.stack([nothing, cells[..., 0]]), np.stack([nothing, 0.9 * cells[..., 1]])
 
 
-def _refiner(folder: Path, network: Network | None = None) -> SeamRefiner:
+class Nobody(Refiner):
+    """Is not to be asked."""
+
+    def probabilities(self, window: Window) -> np.ndarray:
+        raise AssertionError("asked for what the network knows")
+
+
+def _refiner(
+    folder: Path, network: Network | None = None, known: Mapping[int, str] = MappingProxyType({1: "building"})
+) -> SeamRefiner:
     scene = Drawn()
     tiling = Tiling(WIDTH, HEIGHT, 64, 16, 8)
     mosaic = Mosaic(scene.grid, tiling, len(LABELS), Answers(tiling), MosaicSettings())
     seen = network or Network()
-    seen.smallest = {"building": 4.0}  # type: ignore[assignment]
+    seen.smallest = {"building": 4.0, "field": 4.0}  # type: ignore[assignment]
     guide = Guide(cast(Scene, scene))
-    return SeamRefiner(mosaic, guide, cast(SeamNetwork, seen), {1: "building"}, interpolation(mosaic), folder)
+    others = interpolation(mosaic) if len(known) < len(LABELS) else Nobody(mosaic)
+    return SeamRefiner(mosaic, guide, cast(SeamNetwork, seen), known, others, folder)
 
 
 def test_probabilities_are_the_mean_of_model_and_network_for_what_it_knows(tmp_path: Path) -> None:
@@ -101,6 +113,15 @@ def test_probabilities_are_the_mean_of_model_and_network_for_what_it_knows(tmp_p
     assert found[1, 100, 100] == pytest.approx(0.65, abs=0.01)
     # The network alone is not enough.
     assert found[1, 100, 280] < 0.5
+
+
+def test_labels_that_are_all_known_are_refined_by_nobody_else(tmp_path: Path) -> None:
+    window = Window(0, 0, WIDTH, HEIGHT)
+    (tmp_path / "one").mkdir()
+    one = _refiner(tmp_path / "one").probabilities(window)
+    both = _refiner(tmp_path, known={0: "field", 1: "building"}).probabilities(window)
+    assert np.array_equal(both[1], one[1])
+    assert both[0, 100, 100] == pytest.approx(0.25, abs=0.01)
 
 
 def test_results_do_not_depend_on_the_blocks_and_windows_are_looked_at_once(tmp_path: Path) -> None:
