@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -72,14 +71,12 @@ def open_refiner(
 
 def _with_seams(edges: EdgeRefiner, guide: Guide, countable: Mapping[int, str], folder: Path) -> Refiner:
     """Returns who tells apart what the network of seams knows; `edges` where that is nothing."""
-    if not countable:
-        return edges
     # Not at the top: it opens ONNX Runtime, and edges do without.
-    check_memory_limit(ONNX_MODEL)
-    from t4s_geo.refine.seam_network import SeamNetwork
+    from t4s_geo.refine.seam_network import SeamNetwork, known_among
     from t4s_geo.refine.seams import SeamRefiner
 
-    network = SeamNetwork.load()
-    distance = math.sqrt(math.prod(edges.mosaic.grid.ground_sampling_distance()))
-    known = {place: label for place, label in countable.items() if network.knows(label, distance)}
-    return SeamRefiner(edges.mosaic, guide, network, known, edges, folder) if known else edges
+    known = known_among(countable, edges.mosaic.grid.mean_distance())
+    if not known:
+        return edges
+    check_memory_limit(ONNX_MODEL)
+    return SeamRefiner(edges.mosaic, guide, SeamNetwork.load(), known, edges, folder)

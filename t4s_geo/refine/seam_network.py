@@ -7,23 +7,40 @@ It sees with the first stages of the embedded checkpoint's tower and of MobileSA
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 import t4s_geo.checkpoints
 from t4s_geo.memory_limit import give_back_memory
-from t4s_geo.networks.graphs import Session, Weights
 from t4s_geo.networks.weights import read_weights
 from t4s_geo.raster.blending import Floats
+
+if TYPE_CHECKING:
+    from t4s_geo.networks.graphs import Session, Weights
 
 CHECKPOINTS = Path(t4s_geo.checkpoints.__file__).parent
 FOLDER = CHECKPOINTS / "seams"
 GRAPH, WEIGHTS, DESCRIPTION = "network.onnx", "model.safetensors", "network.json"
+
+
+def known_among(labels: Mapping[int, str], distance: float) -> dict[int, str]:
+    """Returns those of some labels that the network knows in a picture of that many metres a pixel."""
+    distances = _description()["distances"]
+    return {
+        place: label
+        for place, label in labels.items()
+        if label in distances and distances[label][0] <= distance <= distances[label][1]
+    }
+
+
+def _description() -> dict[str, Any]:
+    about: dict[str, Any] = json.loads((FOLDER / DESCRIPTION).read_text(encoding="utf-8"))
+    return about
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +52,6 @@ class SeamNetwork:
         side: Pixels along each side of what it sees at once.
         stride: Pixels along each side of its cells.
         smallest: Square metres that an object of each label has at least.
-        distances: Lowest and highest ground sampling distance that it knows each label at, in metres.
         session: The graph.
         held: Its weights.
     """
@@ -44,26 +60,23 @@ class SeamNetwork:
     side: int
     stride: int
     smallest: Mapping[str, float]
-    distances: Mapping[str, tuple[float, float]]
     session: Session
     held: Weights
 
     @classmethod
     def load(cls, threads: int = 0) -> SeamNetwork:
         """Opens the network of the package with so many threads; 0 for as many as there are cores."""
-        about = json.loads((FOLDER / DESCRIPTION).read_text(encoding="utf-8"))
+        # Not at the top: it imports ONNX Runtime.
+        from t4s_geo.networks.graphs import Weights
+
+        about = _description()
         tower = read_weights(CHECKPOINTS / t4s_geo.checkpoints.EMBEDDED / WEIGHTS, set(about["tower"]))
         held = Weights.of({**read_weights(FOLDER / WEIGHTS), **tower})
         session = held.open(FOLDER / GRAPH, list(held.values), threads)
         # What reading took.
         give_back_memory()
-        sizes = about["side"], about["stride"], about["smallest"], about["distances"]
+        sizes = about["side"], about["stride"], about["smallest"]
         return cls(tuple(about["labels"]), *sizes, session, held)
-
-    def knows(self, label: str, distance: float) -> bool:
-        """Tells whether it knows a label in a picture of that many metres a pixel."""
-        low, high = self.distances.get(label, (math.inf, 0.0))
-        return low <= distance <= high
 
     def look_at(self, rgb: npt.NDArray[np.uint8]) -> tuple[Floats, Floats]:
         """Looks at a picture, and at the same picture upside down; the mean of both is surer than either.
