@@ -38,6 +38,7 @@ CORNER: Final = np.dtype(
         ("leaving", np.uint8),
         ("pinched", np.bool_),
         ("kept", np.bool_),
+        ("moved", np.float32, 2),
     ]
 )
 """A corner; a grid point has one for each region that turns there.
@@ -47,7 +48,8 @@ region: Number of the region, or of its part, whose outline it is.
 arriving, leaving: Direction in which the outline arrives and leaves; the same where it passes straight
     through a point in which two other regions meet, so that neighbours always have their vertices in common.
 pinched: The diagonally opposite pixel at the point has the same key, and both others have another one.
-kept: It is a vertex of the simplified outline too.
+kept: It is a vertex of the simplified or shaped outline too.
+moved: Columns and rows from the grid point to where the shaped outline has it.
 """
 
 Corners: TypeAlias = npt.NDArray[np.void]
@@ -137,4 +139,5 @@ def find_corners(strip: Strip, runs: Runs, cut: int = 0) -> Corners:
     pinched = (borders == _ALL_BORDERS)[:, None] & (keys == keys[:, ::-1])
     corners["pinched"] = pinched[at_point, at_pixel]
     corners["kept"] = True
+    corners["moved"] = 0
     return corners

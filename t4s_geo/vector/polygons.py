@@ -15,15 +15,18 @@ import rasterio
 from t4s_geo.prompts import Prompt
 from t4s_geo.vector.ground import Ground
 from t4s_geo.vector.prefetch import ahead
+from t4s_geo.vector.shapes.coverage import CoverageShaper, Kind
 from t4s_geo.vector.simplify import CoverageSimplifier
 from t4s_geo.vector.strips import Raster, rows_per_strip
-from t4s_geo.vector.tracing import Traced, trace_band
+from t4s_geo.vector.tracing import Outliner, Traced, trace_band
 
 if TYPE_CHECKING:
     import geopandas
     import pandas
 
 COLUMNS = ("label", "prompt", "score", "area_m2", "source", "geometry")
+RAW: Final = "raw"
+"""What the column `shape` says of outlines that are those of the pixels."""
 VERTICES_AT_ONCE: Final = 250_000
 """Vertices of a frame, unless one polygon has more."""
 
@@ -37,6 +40,7 @@ def polygonise(
     min_area_m2: float = 0.0,
     simplify_m: float = 0.0,
     object_raster: Path | None = None,
+    kinds: Sequence[Kind] = (),
 ) -> Generator[geopandas.GeoDataFrame]:
     """Turns a file into polygons, as `polygonise_raster` does.
 
@@ -48,6 +52,7 @@ def polygonise(
         min_area_m2: Smaller polygons are dropped.
         simplify_m: Tolerance in metres.
         object_raster: GeoTIFF of object numbers; None where labels are all there is.
+        kinds: Other outlines than those of the pixels.
     """
     with ExitStack() as files:
         dataset = files.enter_context(rasterio.open(class_raster))
@@ -60,6 +65,7 @@ def polygonise(
             min_area_m2=min_area_m2,
             simplify_m=simplify_m,
             objects=objects,
+            kinds=kinds,
         )
         yield from files.enter_context(closing(frames))
 
@@ -73,6 +79,7 @@ def polygonise_raster(
     min_area_m2: float = 0.0,
     simplify_m: float = 0.0,
     objects: Raster | None = None,
+    kinds: Sequence[Kind] = (),
 ) -> Generator[geopandas.GeoDataFrame]:
     """Turns a class raster into one polygon for each edge-connected region of a label, or of an object of it.
 
@@ -92,11 +99,14 @@ def polygonise_raster(
             together, so that neighbours still share their borders exactly; so are a label's objects.
         objects: Open raster of the same pixels with a uint32 band of object numbers for each class band:
             pixels of one label but different numbers are not connected. None where labels are all there is.
+        kinds: Other outlines than those of the pixels, by label, those that go first coming first;
+            neighbours go on sharing their borders.
 
     Yields:
         At least one frame, which may be empty; all have the columns `label`, `prompt`, `score` (0 to 1),
         `area_m2` (geodesic, of the geometry as it is), `source` and `geometry` (valid polygons with holes in
-        the raster's CRS, outer rings counter-clockwise). Band by band they are sorted by the row of the
+        the raster's CRS, outer rings counter-clockwise), and where kinds are given `shape`, the kind that a
+        polygon's outline has. Band by band they are sorted by the row of the
         region's last pixel, then by its first pixel (row, column).
 
     Raises:
@@ -108,11 +118,16 @@ def polygonise_raster(
         raise ValueError(f"{classes.name} has {classes.count} bands, not {bands} of classes and of scores.")
     ground, rows = Ground.of(classes), rows_per_strip(classes)
     tolerance = simplify_m * ground.units_per_metre()
-    table = _Table(tuple(prompts), source, classes.name, ground, min_area_m2, simplify_m > 0)
+    names = (RAW, *(kind.name for kind in kinds)) if kinds else ()
+    table = _Table(tuple(prompts), source, classes.name, ground, min_area_m2, simplify_m > 0, names)
     yield table.frame(Traced.none())
     for band in range(1, bands + 1):
-        simplifier = CoverageSimplifier(classes, band, objects, ground.grid, tolerance) if tolerance else None
-        traced = trace_band(classes, band, band + bands, rows, objects, simplifier)
+        outliner: Outliner | None = None
+        if kinds:
+            outliner = CoverageShaper(classes, band, objects, tuple(kinds))
+        elif tolerance:
+            outliner = CoverageSimplifier(classes, band, objects, ground.grid, tolerance)
+        traced = trace_band(classes, band, band + bands, rows, objects, outliner)
         yield from ahead(table.frame(some) for some in _regrouped(traced))
 
 
@@ -127,6 +142,7 @@ class _Table:
         ground: Where the raster lies.
         min_area_m2: Smaller polygons are dropped.
         simplified: Vertices that are not kept are taken away.
+        kinds: Names of the kinds of outlines by number; none where all are the pixels' own.
     """
 
     prompts: tuple[Prompt, ...]
@@ -135,6 +151,7 @@ class _Table:
     ground: Ground
     min_area_m2: float
     simplified: bool
+    kinds: tuple[str, ...]
 
     def frame(self, traced: Traced) -> geopandas.GeoDataFrame:
         """Moves polygons to the map and measures them."""
@@ -147,13 +164,18 @@ class _Table:
             )
         grid = self.ground.grid
         exact = traced.polygons.moved(grid.to_map(traced.polygons.points))
-        polygons = exact.thinned(traced.kept) if self.simplified else exact
+        polygons = exact
+        if self.kinds:
+            polygons = exact.moved(grid.to_map(traced.polygons.points + traced.moved))
+        if self.kinds or self.simplified:
+            polygons = polygons.thinned(traced.kept)
         codes, scores, areas = traced.codes, traced.scores, self.ground.areas(polygons)
+        kinds = traced.kinds
         if self.min_area_m2 > 0:
-            measured = self.ground.areas(exact) if self.simplified else areas
+            measured = areas if polygons is exact else self.ground.areas(exact)
             large = measured >= self.min_area_m2
             polygons = polygons.chosen(large)
-            codes, scores, areas = codes[large], scores[large], areas[large]
+            codes, scores, areas, kinds = codes[large], scores[large], areas[large], kinds[large]
         columns = {
             "label": self._texts([prompt.label for prompt in self.prompts], codes),
             "prompt": self._texts([prompt.text for prompt in self.prompts], codes),
@@ -161,6 +183,8 @@ class _Table:
             "area_m2": areas,
             "source": self._texts([self.source], np.ones_like(codes)),
         }
+        if self.kinds:
+            columns["shape"] = self._texts(self.kinds, kinds.astype(np.int64) + 1)
         # Traced outlines run the way that y growing downwards makes counter-clockwise.
         upright = polygons if grid.mirrors() else polygons.reversed()
         return geopandas.GeoDataFrame(columns, geometry=upright.geometries(), crs=grid.crs)

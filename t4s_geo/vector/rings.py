@@ -17,7 +17,7 @@ Indices = npt.NDArray[np.int32]
 """Numbers of corners; graphs in SciPy count with 32 bits, and 2**31 corners are 100 GB of polygons."""
 
 
-def build_polygons(corners: Corners, count: int) -> tuple[PolygonArrays, npt.NDArray[np.bool_]]:
+def build_polygons(corners: Corners, count: int) -> tuple[PolygonArrays, Indices]:
     """Builds one polygon for each region.
 
     A region is edge-connected, so it has one outer ring, the one that holds the first of its corners, and
@@ -30,7 +30,7 @@ def build_polygons(corners: Corners, count: int) -> tuple[PolygonArrays, npt.NDA
 
     Returns:
         The polygons in pixel coordinates (x is the column, y the row of grid points), in the order of their
-        numbers; outer rings are clockwise by the sign of their area. Of each vertex, whether it is kept.
+        numbers; outer rings are clockwise by the sign of their area. By vertex, the number of its corner.
     """
     region = np.ascontiguousarray(corners["region"])
     following = _link(corners, region)
@@ -51,7 +51,7 @@ def build_polygons(corners: Corners, count: int) -> tuple[PolygonArrays, npt.NDA
         rings=np.append(0, ends + np.arange(1, leader.size + 1)),
         polygons=np.searchsorted(region[leader], np.arange(count + 1)),
     )
-    return polygons, corners["kept"][closed]
+    return polygons, closed
 
 
 def _link(corners: Corners, region: Indices) -> Indices:

@@ -68,13 +68,27 @@ class CoverageSimplifier:
     _first_row: int = -1
     _places: Ints = field(default_factory=lambda: np.empty(0, np.int64))
 
-    def keeps(self, rows: npt.NDArray[np.int32], columns: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
-        """Tells of grid points in which outlines have corners whether these stay.
+    @property
+    def cut(self) -> int:
+        """Distance of the lines on which outlines need vertices."""
+        return self.side
+
+    def place(
+        self, rows: npt.NDArray[np.int32], columns: npt.NDArray[np.int32]
+    ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.float32]]:
+        """Tells of grid points in which outlines have corners whether these stay; none of them moves.
 
         Args:
             rows: In ascending order, also from one call to the next.
             columns: As many.
         """
+        return self._keeps(rows, columns), np.zeros((rows.size, 2), np.float32)
+
+    def kinds_of(self, firsts: Ints, codes: Ints) -> npt.NDArray[np.uint8]:
+        """Returns 0 for each region: none has another shape than its pixels."""
+        return np.zeros(firsts.size, np.uint8)
+
+    def _keeps(self, rows: npt.NDArray[np.int32], columns: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
         keeps = (rows % self.side == 0) | (columns % self.side == 0)
         keeps |= (rows == self.dataset.height) | (columns == self.dataset.width)
         edges = np.searchsorted(rows, np.arange(0, self.dataset.height + self.side, self.side))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -15,10 +16,38 @@ from t4s_geo.vector.corners import CORNER, Corners, find_corners
 from t4s_geo.vector.prefetch import ahead
 from t4s_geo.vector.regions import Parts, Sums, find_runs, sum_parts
 from t4s_geo.vector.rings import build_polygons
-from t4s_geo.vector.simplify import CoverageSimplifier
 from t4s_geo.vector.strips import Raster, Strip, read_strips
 
 Ints = npt.NDArray[np.int64]
+
+
+class Outliner(Protocol):
+    """Says which outlines the result has, where these are not those of the pixels."""
+
+    @property
+    def cut(self) -> int:
+        """Outlines have corners where they cross grid lines of multiples of this; 0 for nowhere."""
+
+    def place(
+        self, rows: npt.NDArray[np.int32], columns: npt.NDArray[np.int32]
+    ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.float32]]:
+        """Tells of grid points in which outlines have corners whether these stay, and how far they move.
+
+        Args:
+            rows: In ascending order, also from one call to the next.
+            columns: As many.
+
+        Returns:
+            bool (points,) and float32 (points, 2), columns and rows.
+        """
+
+    def kinds_of(self, firsts: Ints, codes: Ints) -> npt.NDArray[np.uint8]:
+        """Tells which kind of outline regions have, all of whose corners were placed; 0 for the pixels' own.
+
+        Args:
+            firsts: First pixel of each in row-major order: row * width + column.
+            codes: Its label code.
+        """
 
 
 @dataclass(frozen=True)
@@ -27,20 +56,32 @@ class Traced:
 
     Attributes:
         polygons: Their vertices are grid points: x is the column, y the row.
-        kept: bool, by vertex: it is one of the simplified outline too.
+        kept: bool, by vertex: it is one of the result's outline too.
+        moved: float32 (vertices, 2), columns and rows from each vertex to where the result's outline has it.
         codes: int64, label code of each polygon.
         scores: float64, mean probability (0 to 1) of each polygon's pixels.
+        kinds: uint8, kind of each polygon's outline, as `Outliner.kinds_of` tells it.
     """
 
     polygons: PolygonArrays
     kept: npt.NDArray[np.bool_]
+    moved: npt.NDArray[np.float32]
     codes: Ints
     scores: npt.NDArray[np.float64]
+    kinds: npt.NDArray[np.uint8]
 
     @classmethod
     def none(cls) -> Traced:
         """No polygons."""
-        return cls(PolygonArrays.concatenate([]), np.zeros(0, np.bool_), np.zeros(0, np.int64), np.zeros(0))
+        nothing = np.zeros(0, np.int64)
+        return cls(
+            PolygonArrays.concatenate([]),
+            nothing.astype(np.bool_),
+            np.zeros((0, 2), np.float32),
+            nothing,
+            np.zeros(0),
+            nothing.astype(np.uint8),
+        )
 
     @classmethod
     def concatenate(cls, several: Sequence[Traced]) -> Traced:
@@ -48,8 +89,10 @@ class Traced:
         return cls(
             PolygonArrays.concatenate([some.polygons for some in several]),
             np.concatenate([some.kept for some in several]),
+            np.concatenate([some.moved for some in several]),
             np.concatenate([some.codes for some in several]),
             np.concatenate([some.scores for some in several]),
+            np.concatenate([some.kinds for some in several]),
         )
 
     def batches(self, size: int) -> Iterator[Traced]:
@@ -61,8 +104,10 @@ class Traced:
             yield Traced(
                 polygons,
                 self.kept[vertex:next_vertex],
+                self.moved[vertex:next_vertex],
                 self.codes[polygon:next_polygon],
                 self.scores[polygon:next_polygon],
+                self.kinds[polygon:next_polygon],
             )
             polygon, vertex = next_polygon, next_vertex
 
@@ -89,11 +134,13 @@ class OpenRegions:
     What it keeps grows with the width of the raster and with the outlines of regions that are still open.
 
     Attributes:
+        outliner: Says which kinds of outlines they have; None where all are the pixels' own.
         sums: Of the open regions.
         below: Open region of each labelled run of the last row, from left to right.
         corners: By open region: its corners, several of them at a time.
     """
 
+    outliner: Outliner | None = None
     sums: Sums = field(default_factory=Sums.none)
     below: npt.NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
     corners: list[list[Corners]] = field(default_factory=list)
@@ -117,9 +164,16 @@ class OpenRegions:
 
         earlier = self._move_on(region[:known], is_open, number)
         ending = self._file(scanned.corners, region[known:], is_open, number)
-        polygons, kept = build_polygons(_joined([earlier, ending]), closed.size)
+        corners = _joined([earlier, ending])
+        polygons, vertices = build_polygons(corners, closed.size)
         done = sums.take(closed)
-        return Traced(polygons, kept, done.labels.astype(np.int64), done.mean_scores())
+        codes = done.labels.astype(np.int64)
+        kinds = (
+            self.outliner.kinds_of(done.firsts, codes) if self.outliner else np.zeros(codes.size, np.uint8)
+        )
+        return Traced(
+            polygons, corners["kept"][vertices], corners["moved"][vertices], codes, done.mean_scores(), kinds
+        )
 
     def _move_on(
         self, region: npt.NDArray[np.int32], is_open: npt.NDArray[np.bool_], number: npt.NDArray[np.int32]
@@ -182,7 +236,7 @@ def trace_band(
     score_band: int,
     rows: int,
     objects: Raster | None = None,
-    simplifier: CoverageSimplifier | None = None,
+    outliner: Outliner | None = None,
 ) -> Iterator[Traced]:
     """Traces the regions of one class band.
 
@@ -194,21 +248,21 @@ def trace_band(
         score_band: Band number (from 1) of their scores.
         rows: Raster rows that are read at once; makes no difference to the result.
         objects: The open object raster, if there is one; nothing else may use it either.
-        simplifier: Says which vertices simplified outlines keep; None where all are kept.
+        outliner: Says which vertices outlines keep, and where; None where all stay where they are.
 
     Yields:
         For each strip the regions that end in it, or at its upper edge: all in all they are sorted by their
         last row, then by their first pixel (row, column).
     """
     strips = read_strips(dataset, class_band, score_band, rows, objects)
-    open_regions = OpenRegions()
-    for scanned in ahead(_scan(strip, simplifier) for strip in strips):
+    open_regions = OpenRegions(outliner)
+    for scanned in ahead(_scan(strip, outliner) for strip in strips):
         yield open_regions.join(scanned)
 
 
-def _scan(strip: Strip, simplifier: CoverageSimplifier | None) -> Scanned:
+def _scan(strip: Strip, outliner: Outliner | None) -> Scanned:
     runs = find_runs(strip)
-    corners = find_corners(strip, runs, cut=simplifier.side if simplifier else 0)
-    if simplifier:
-        corners["kept"] = simplifier.keeps(corners["row"], corners["column"])
+    corners = find_corners(strip, runs, cut=outliner.cut if outliner else 0)
+    if outliner:
+        corners["kept"], corners["moved"] = outliner.place(corners["row"], corners["column"])
     return Scanned(sum_parts(strip, runs), corners, strip.is_last)

@@ -43,7 +43,7 @@ def simplified(
     with open_classes(labels, transform=transform) as dataset:
         grid = PixelGrid.of(dataset)
         simplifier = CoverageSimplifier(dataset, 1, None, grid, units, cut)
-        traced = Traced.concatenate([*trace_band(dataset, 1, 2, rows, simplifier=simplifier)])
+        traced = Traced.concatenate([*trace_band(dataset, 1, 2, rows, outliner=simplifier)])
     exact = traced.polygons.moved(grid.to_map(traced.polygons.points))
     return exact.geometries(), exact.thinned(traced.kept).geometries()
 

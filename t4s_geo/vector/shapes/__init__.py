@@ -1,0 +1,1 @@
+"""Shapes: outlines other than the pixels', drawn square by square so that neighbours keep what they share."""

@@ -1,0 +1,107 @@
+"""Shaped outlines: whatever shapers propose, neighbours go on sharing their borders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
+
+from t4s_geo.vector.shapes.coverage import CoverageShaper, Kind
+from t4s_geo.vector.shapes.placement import Placement
+from t4s_geo.vector.shapes.shaper import Proposal, Task
+from t4s_geo.vector.tracing import Traced, trace_band
+
+SHAPES = array_shapes(min_dims=2, max_dims=2, max_side=18)
+LABELS = arrays(np.uint8, SHAPES, elements=st.integers(0, 3))
+SIDES = st.sampled_from([2, 5, 8, 64])
+REACH = st.floats(0, 1.5)
+
+
+@dataclass(frozen=True)
+class Shaken:
+    """Moves vertices and takes them away at random, however that hurts."""
+
+    whole_objects: bool
+    reach: float
+    dropped: float = 0.3
+
+    def propose(self, task: Task) -> Proposal:
+        patch = task.patch
+        random = [np.random.default_rng([int(place), 7]).random(3) for place in patch.places]
+        chance = np.array(random).reshape(-1, 3)
+        kept = (chance[:, 0] > self.dropped) | (patch.degrees > 2)
+        if not self.whole_objects:
+            kept |= patch.line
+        at = patch.points + (chance[:, 1:] - 0.5) * 2 * self.reach
+        those = task.free & patch.vertices_of(task.arcs)
+        return Proposal(task.placement.where(those, Placement(kept, at)), task.regions)
+
+
+def traced(open_classes, labels: np.ndarray, kinds: list[Kind], side: int, rows: int = 4) -> Traced:
+    with open_classes(labels) as dataset:
+        shaper = CoverageShaper(dataset, 1, None, tuple(kinds), side, largest=7, margin=3)
+        return Traced.concatenate([Traced.none(), *trace_band(dataset, 1, 2, rows, outliner=shaper)])
+
+
+def shaped(some: Traced) -> np.ndarray:
+    points = some.polygons.points + some.moved
+    return some.polygons.moved(points).thinned(some.kept).geometries()
+
+
+def shaken(reach: float) -> list[Kind]:
+    return [Kind("objects", Shaken(True, reach), (1,)), Kind("arcs", Shaken(False, reach), (2,))]
+
+
+@settings(deadline=None, max_examples=25)
+@given(labels=LABELS, reach=REACH, side=SIDES)
+def test_no_gap_opens_and_nothing_overlaps(open_classes, labels, reach, side) -> None:
+    after = shaped(traced(open_classes, labels, shaken(reach), side))
+    assert shapely.is_valid(after).all()
+    assert shapely.coverage_is_valid(after)
+    whole = traced(open_classes, labels + np.uint8(1), [*shaken(reach)], side)
+    before, after = whole.polygons.geometries(), shaped(whole)
+    assert shapely.coverage_is_valid(after)
+    assert shapely.area(after).sum() == pytest.approx(labels.size)
+    assert shapely.area(shapely.union_all(after)) == pytest.approx(labels.size)
+    assert len(before) == len(after)
+
+
+@settings(deadline=None, max_examples=12)
+@given(labels=LABELS, reach=REACH, side=SIDES, rows=st.integers(1, 6))
+def test_rows_read_at_once_make_no_difference(open_classes, labels, reach, side, rows) -> None:
+    whole, strips = (traced(open_classes, labels, shaken(reach), side, some) for some in (1000, rows))
+    assert shapely.to_wkb(shaped(strips)).tolist() == shapely.to_wkb(shaped(whole)).tolist()
+    assert strips.kinds.tolist() == whole.kinds.tolist()
+
+
+def test_something_moves(open_classes) -> None:
+    labels = np.random.default_rng(3).integers(0, 4, (40, 40)).astype(np.uint8).repeat(4, 0).repeat(4, 1)
+    some = traced(open_classes, labels, shaken(0.4), 32)
+    assert {*some.kinds[some.codes == 1].tolist()} == {0, 1}
+    assert {*some.kinds[some.codes == 2].tolist()} == {2}
+    assert {*some.kinds[some.codes == 3].tolist()} == {0}
+    assert (np.abs(some.moved).max(axis=1) > 0).mean() > 0.4
+    assert not some.kept.all()
+
+
+def test_what_would_cross_stays_as_it_is(open_classes) -> None:
+    @dataclass(frozen=True)
+    class Far:
+        whole_objects: bool = True
+
+        def propose(self, task: Task) -> Proposal:
+            at = task.placement.at + np.array([30, 0])
+            return Proposal(replace(task.placement, at=at), task.regions)
+
+    labels = np.zeros((20, 60), np.uint8)
+    labels[5:9, 5:9], labels[5:9, 36:38], labels[14:17, 5:9] = 1, 2, 1
+    some = traced(open_classes, labels, [Kind("far", Far(), (1,))], 64)
+    kinds = dict(zip(some.codes.tolist(), some.kinds.tolist(), strict=True))
+    assert some.kinds.sum() == 1
+    assert kinds[2] == 0
+    assert (shaped(some)[np.flatnonzero(some.kinds)[0]].bounds) == (35, 14, 39, 17)
