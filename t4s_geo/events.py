@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from t4s_geo.vector.label_summary import LabelSummary
+from t4s_geo.vector.left_out import LeftOut
 
 if TYPE_CHECKING:
     import geopandas
@@ -22,6 +23,7 @@ class Summary:
         raster: The class raster, if one was asked for.
         preview: The overlay picture, if one was asked for.
         labels: What was found, in the order of the prompts.
+        left_out: What was too small.
         tiles: Tiles of the run.
         resumed_tiles: Of these, taken over from an earlier run.
         failed_tiles: Of these, without an answer.
@@ -34,6 +36,7 @@ class Summary:
     raster: Path | None
     preview: Path | None
     labels: tuple[LabelSummary, ...]
+    left_out: LeftOut
     tiles: int
     resumed_tiles: int
     failed_tiles: int

@@ -50,7 +50,9 @@ class RenderOptions:
     upsample: Literal["bilinear", "nearest"] | None = option(
         None, "How cells become pixels; the model's own by default."
     )
-    min_area: float = option(0.0, "Drop polygons below this many m².", minimum=0, shown="0")
+    min_area: float | None = option(
+        None, "Leave out polygons below this many m²; below one cell of the model by default.", minimum=0
+    )
     simplify: float = option(
         0.0, "Smooth outlines by up to this many metres; neighbours stay joined.", minimum=0, shown="0"
     )

@@ -21,7 +21,7 @@ class SegmentJob:
         model: `embedded`, or a checkpoint's folder.
         area: Vector file that limits it; empty for all of it.
         exclusive: Whether each place gets one label.
-        min_area: Smallest polygon in square metres.
+        min_area: Smallest polygon in square metres; None for one cell of the model's answers.
         simplify: Tolerance of outlines in metres.
         threshold: Lowest probability of a label; 0 for what the model's card says.
         gsd: Metres a pixel to work at; 0 for what suits the model.
@@ -38,7 +38,7 @@ class SegmentJob:
     model: str = "embedded"
     area: str = ""
     exclusive: bool = True
-    min_area: float = 0.0
+    min_area: float | None = None
     simplify: float = 0.0
     threshold: float = 0.0
     gsd: float = 0.0

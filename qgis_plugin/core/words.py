@@ -1,5 +1,7 @@
 """Numbers as people read them."""
 
+from .translation import tr
+
 
 def spoken_area(square_metres):
     """Writes an area in the unit that people would use."""
@@ -8,6 +10,20 @@ def spoken_area(square_metres):
     if square_metres >= 1e4:
         return f"{square_metres / 1e4:,.2f} ha"
     return f"{square_metres:,.0f} m²"
+
+
+def spoken_left_out(event):
+    """Says how many polygons a result lacks since they are small; empty where it lacks none.
+
+    Args:
+        event: A `finished` event, which those of older engines say nothing about.
+    """
+    left_out = event.get("left_out") or {}
+    if not left_out.get("polygons"):
+        return ""
+    below = left_out["below_m2"]
+    area = f"{below:,.1f} m²" if below < 100 else spoken_area(below)
+    return tr("{:,} polygons smaller than {} were left out.").format(left_out["polygons"], area)
 
 
 def spoken_time(seconds):

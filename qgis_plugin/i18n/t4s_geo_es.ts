@@ -259,6 +259,11 @@
       <translation>No se puede escribir la imagen {}; elija otra salida.</translation>
     </message>
     <message>
+      <location filename="../core/words.py" />
+      <source>{:,} polygons smaller than {} were left out.</source>
+      <translation>Se omitieron {:,} polígonos menores de {}.</translation>
+    </message>
+    <message>
       <location filename="../definitions/presets.py" />
       <source>Urban</source>
       <translation>Urbano</translation>
@@ -275,6 +280,11 @@
     </message>
     <message>
       <location filename="../processing/base.py" />
+      <source>Smallest polygon (m²); empty for one cell of the model</source>
+      <translation>Polígono más pequeño (m²); vacío para una celda del modelo</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
       <source>Outlines: none, edges, seams, sam or sam:CHECKPOINT; empty for what the model says</source>
       <translation>Contornos: none, edges, seams, sam o sam:CHECKPOINT; vacío para lo que diga el modelo</translation>
     </message>
@@ -287,11 +297,6 @@
       <location filename="../processing/base.py" />
       <source>Lowest probability of a label</source>
       <translation>Probabilidad mínima de una etiqueta</translation>
-    </message>
-    <message>
-      <location filename="../processing/base.py" />
-      <source>Smallest polygon (m²)</source>
-      <translation>Polígono más pequeño (m²)</translation>
     </message>
     <message>
       <location filename="../processing/base.py" />
@@ -632,11 +637,6 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
     </message>
     <message>
       <location filename="../ui/dock.py" />
-      <source>Done in {}: {}</source>
-      <translation>Hecho en {}: {}</translation>
-    </message>
-    <message>
-      <location filename="../ui/dock.py" />
       <source>Failed</source>
       <translation>Error</translation>
     </message>
@@ -644,6 +644,11 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <location filename="../ui/dock.py" />
       <source>{} of {} tiles have no answer: {} Run again to retry them.</source>
       <translation>{} de {} teselas no tienen respuesta: {} Ejecute de nuevo para reintentarlas.</translation>
+    </message>
+    <message>
+      <location filename="../ui/dock.py" />
+      <source>Done in {}: {}</source>
+      <translation>Hecho en {}: {}</translation>
     </message>
     <message>
       <location filename="../ui/enginebox.py" />
@@ -839,6 +844,11 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <location filename="../ui/options.py" />
       <source> m²</source>
       <translation> m²</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>one cell of the model</source>
+      <translation>una celda del modelo</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />

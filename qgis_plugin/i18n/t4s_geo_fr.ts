@@ -259,6 +259,11 @@
       <translation>L'image {} ne peut pas être écrite ; choisissez une autre sortie.</translation>
     </message>
     <message>
+      <location filename="../core/words.py" />
+      <source>{:,} polygons smaller than {} were left out.</source>
+      <translation>{:,} polygones de moins de {} ont été omis.</translation>
+    </message>
+    <message>
       <location filename="../definitions/presets.py" />
       <source>Urban</source>
       <translation>Ville</translation>
@@ -275,6 +280,11 @@
     </message>
     <message>
       <location filename="../processing/base.py" />
+      <source>Smallest polygon (m²); empty for one cell of the model</source>
+      <translation>Plus petit polygone (m²) ; vide pour une cellule du modèle</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
       <source>Outlines: none, edges, seams, sam or sam:CHECKPOINT; empty for what the model says</source>
       <translation>Contours : none, edges, seams, sam ou sam:CHECKPOINT ; vide pour ce que dit le modèle</translation>
     </message>
@@ -287,11 +297,6 @@
       <location filename="../processing/base.py" />
       <source>Lowest probability of a label</source>
       <translation>Probabilité minimale d’une étiquette</translation>
-    </message>
-    <message>
-      <location filename="../processing/base.py" />
-      <source>Smallest polygon (m²)</source>
-      <translation>Plus petit polygone (m²)</translation>
     </message>
     <message>
       <location filename="../processing/base.py" />
@@ -632,11 +637,6 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     </message>
     <message>
       <location filename="../ui/dock.py" />
-      <source>Done in {}: {}</source>
-      <translation>Terminé en {} : {}</translation>
-    </message>
-    <message>
-      <location filename="../ui/dock.py" />
       <source>Failed</source>
       <translation>Échec</translation>
     </message>
@@ -644,6 +644,11 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <location filename="../ui/dock.py" />
       <source>{} of {} tiles have no answer: {} Run again to retry them.</source>
       <translation>{} tuiles sur {} sont sans réponse : {} Exécutez à nouveau pour réessayer.</translation>
+    </message>
+    <message>
+      <location filename="../ui/dock.py" />
+      <source>Done in {}: {}</source>
+      <translation>Terminé en {} : {}</translation>
     </message>
     <message>
       <location filename="../ui/enginebox.py" />
@@ -839,6 +844,11 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <location filename="../ui/options.py" />
       <source> m²</source>
       <translation> m²</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>one cell of the model</source>
+      <translation>une cellule du modèle</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />

@@ -259,6 +259,11 @@
       <translation>图像 {} 无法写入；请选择另一个输出文件。</translation>
     </message>
     <message>
+      <location filename="../core/words.py" />
+      <source>{:,} polygons smaller than {} were left out.</source>
+      <translation>已略去 {:,} 个小于 {} 的多边形。</translation>
+    </message>
+    <message>
       <location filename="../definitions/presets.py" />
       <source>Urban</source>
       <translation>城市</translation>
@@ -275,6 +280,11 @@
     </message>
     <message>
       <location filename="../processing/base.py" />
+      <source>Smallest polygon (m²); empty for one cell of the model</source>
+      <translation>最小多边形（平方米）；留空则为模型的一个单元格</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
       <source>Outlines: none, edges, seams, sam or sam:CHECKPOINT; empty for what the model says</source>
       <translation>轮廓：none、edges、seams、sam 或 sam:CHECKPOINT；留空则由模型决定</translation>
     </message>
@@ -287,11 +297,6 @@
       <location filename="../processing/base.py" />
       <source>Lowest probability of a label</source>
       <translation>标签的最低概率</translation>
-    </message>
-    <message>
-      <location filename="../processing/base.py" />
-      <source>Smallest polygon (m²)</source>
-      <translation>最小多边形（平方米）</translation>
     </message>
     <message>
       <location filename="../processing/base.py" />
@@ -626,11 +631,6 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/dock.py" />
-      <source>Done in {}: {}</source>
-      <translation>用时 {}：{}</translation>
-    </message>
-    <message>
-      <location filename="../ui/dock.py" />
       <source>Failed</source>
       <translation>失败</translation>
     </message>
@@ -638,6 +638,11 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <location filename="../ui/dock.py" />
       <source>{} of {} tiles have no answer: {} Run again to retry them.</source>
       <translation>{}/{} 个图块没有答案：{} 重新运行即可重试。</translation>
+    </message>
+    <message>
+      <location filename="../ui/dock.py" />
+      <source>Done in {}: {}</source>
+      <translation>用时 {}：{}</translation>
     </message>
     <message>
       <location filename="../ui/enginebox.py" />
@@ -833,6 +838,11 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <location filename="../ui/options.py" />
       <source> m²</source>
       <translation> 平方米</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>one cell of the model</source>
+      <translation>模型的一个单元格</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />

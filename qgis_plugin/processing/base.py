@@ -49,6 +49,12 @@ class BaseAlgorithm(QgsProcessingAlgorithm):
         double = QgsProcessingParameterNumber.Type.Double
         self.addParameter(QgsProcessingParameterNumber(name, title, double, 0, minValue=0))
 
+    def add_min_area(self):
+        """Declares the smallest polygon, which may be left out."""
+        title = tr("Smallest polygon (m²); empty for one cell of the model")
+        double = QgsProcessingParameterNumber.Type.Double
+        self.addParameter(QgsProcessingParameterNumber("MIN_AREA", title, double, None, True, 0))
+
     def add_refine(self):
         """Declares how outlines are refined."""
         title = tr("Outlines: none, edges, seams, sam or sam:CHECKPOINT; empty for what the model says")
@@ -78,12 +84,16 @@ class BaseAlgorithm(QgsProcessingAlgorithm):
         self.addParameter(QgsProcessingParameterString("PROMPTS", tr("Prompts, separated by commas")))
         self.addParameter(QgsProcessingParameterString("MODEL", tr("Model"), "embedded"))
         self.addParameter(QgsProcessingParameterBoolean("EXCLUSIVE", tr("Each place gets one label"), True))
-        self.add_number("MIN_AREA", tr("Smallest polygon (m²)"))
+        self.add_min_area()
         self.add_number("SIMPLIFY", tr("Simplify outlines (m)"))
         self.add_threshold()
         self.add_optional_number("GSD", tr("Metres a pixel to work at"), 1e-3)
         self.add_refine()
         self.add_overwrite()
+
+    def optional_number(self, parameters, name, context):
+        """Returns a number that may be left out; None where it was."""
+        return None if parameters.get(name) is None else self.parameterAsDouble(parameters, name, context)
 
     def job(self, layer, output, parameters, context):
         """Returns the job that the parameters say.
@@ -101,7 +111,7 @@ class BaseAlgorithm(QgsProcessingAlgorithm):
             output=output,
             model=self.parameterAsString(parameters, "MODEL", context),
             exclusive=self.parameterAsBool(parameters, "EXCLUSIVE", context),
-            min_area=self.parameterAsDouble(parameters, "MIN_AREA", context),
+            min_area=self.optional_number(parameters, "MIN_AREA", context),
             simplify=self.parameterAsDouble(parameters, "SIMPLIFY", context),
             threshold=self.parameterAsDouble(parameters, "THRESHOLD", context),
             gsd=self.parameterAsDouble(parameters, "GSD", context),

@@ -32,7 +32,7 @@ model wrote, so the model is not needed, and the raster only where outlines foll
             QgsProcessingParameterFile("LEDGER", tr("Ledger"), fileFilter=tr("Ledgers (*.ledger)"))
         )
         self.addParameter(QgsProcessingParameterBoolean("EXCLUSIVE", tr("Each place gets one label"), True))
-        self.add_number("MIN_AREA", tr("Smallest polygon (m²)"))
+        self.add_min_area()
         self.add_number("SIMPLIFY", tr("Simplify outlines (m)"))
         self.add_threshold()
         self.add_refine()
@@ -49,12 +49,12 @@ model wrote, so the model is not needed, and the raster only where outlines foll
         arguments = ["render", self.parameterAsFile(parameters, "LEDGER", context), "--output", output]
         exclusive = self.parameterAsBool(parameters, "EXCLUSIVE", context)
         arguments.append("--exclusive" if exclusive else "--independent")
-        if parameters.get("THRESHOLD") is not None:
-            arguments += ["--threshold", str(self.parameterAsDouble(parameters, "THRESHOLD", context))]
+        for name, flag in (("THRESHOLD", "--threshold"), ("MIN_AREA", "--min-area")):
+            if (number := self.optional_number(parameters, name, context)) is not None:
+                arguments += [flag, str(number)]
         if refine := self.parameterAsString(parameters, "REFINE", context).strip():
             arguments += ["--refine", refine]
-        for name, flag in (("MIN_AREA", "--min-area"), ("SIMPLIFY", "--simplify")):
-            arguments += [flag, str(self.parameterAsDouble(parameters, name, context))]
+        arguments += ["--simplify", str(self.parameterAsDouble(parameters, "SIMPLIFY", context))]
         if self.parameterAsBool(parameters, "OVERWRITE", context):
             arguments.append("--overwrite")
         try:

@@ -7,7 +7,7 @@ from qgis.core import QgsProcessingException
 
 from ..core.errors import PluginError
 from ..core.translation import tr
-from ..core.words import spoken_area, spoken_time
+from ..core.words import spoken_area, spoken_left_out, spoken_time
 
 POLL_SECONDS = 0.2
 
@@ -92,6 +92,8 @@ def _report(event, feedback):
                 label["label"], label["polygons"], spoken_area(label["area_m2"])
             )
         )
+    if left_out := spoken_left_out(event):
+        feedback.pushInfo(left_out)
     if event["failed_tiles"]:
         feedback.reportError(
             tr("{} of {} tiles have no answer: {} Run again with the same output to retry them.").format(

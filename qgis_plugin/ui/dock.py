@@ -26,7 +26,7 @@ from ..core.scenes import scene_of
 from ..core.settings import Settings
 from ..core.translation import tr
 from ..core.webscene import WebScene
-from ..core.words import spoken_time
+from ..core.words import spoken_left_out, spoken_time
 from .changed import ask_changed
 from .enginebox import EngineBox
 from .extent import ExtentChooser
@@ -133,7 +133,7 @@ class SegmentDock(QgsDockWidget):
             model=self.model.model(),
             area=self.extent.area(),
             exclusive=not self.options.overlapping.isChecked(),
-            min_area=self.options.min_area.value(),
+            min_area=self.options.min_area(),
             simplify=self.options.simplify.value(),
             threshold=self.options.threshold.value(),
             gsd=self.options.gsd.value(),
@@ -223,7 +223,12 @@ class SegmentDock(QgsDockWidget):
             return
         self.summary.show_labels(event["labels"])
         self.status.setText(
-            tr("Done in {}: {}").format(spoken_time(event["seconds"]), Path(event["output"]).name)
+            " ".join(
+                (
+                    tr("Done in {}: {}").format(spoken_time(event["seconds"]), Path(event["output"]).name),
+                    spoken_left_out(event),
+                )
+            ).strip()
         )
         if event["failed_tiles"]:
             self.complain(

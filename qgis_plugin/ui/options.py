@@ -29,7 +29,10 @@ class OptionsBox(QgsCollapsibleGroupBoxBasic):
         super().__init__(parent)
         self.setTitle(tr("Options"))
         self.overlapping = QCheckBox(tr("Labels may overlap (objects)"))
-        self.min_area = self._make_number(tr(" m²"), 1e9)
+        self.smallest = self._make_number(tr(" m²"), 1e9)
+        self.smallest.setMinimum(-1)
+        self.smallest.setValue(-1)
+        self.smallest.setSpecialValueText(tr("one cell of the model"))
         self.simplify = self._make_number(tr(" m"), 1e4)
         self.threshold = self._make_number("", 0.99)
         self.threshold.setDecimals(2)
@@ -47,13 +50,18 @@ class OptionsBox(QgsCollapsibleGroupBoxBasic):
         self.show_settings()
         layout = QFormLayout(self)
         layout.addRow(self.overlapping)
-        layout.addRow(tr("Smallest polygon"), self.min_area)
+        layout.addRow(tr("Smallest polygon"), self.smallest)
         layout.addRow(tr("Simplify by"), self.simplify)
         layout.addRow(tr("Outlines"), self.outlines)
         layout.addRow(tr("Lowest probability"), self.threshold)
         layout.addRow(tr("Metres a pixel"), self.gsd)
         layout.addRow(tr("Save to"), self.output)
         self.setCollapsed(True)
+
+    def min_area(self):
+        """Returns the smallest polygon in square metres; None for one cell of the model's answers."""
+        value = self.smallest.value()
+        return value if value >= 0 else None
 
     def output_path(self):
         """Returns the file to write; a new GeoPackage in the folder of the settings unless one is chosen."""

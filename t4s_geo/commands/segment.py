@@ -17,6 +17,7 @@ from t4s_geo.declarations import options_of
 from t4s_geo.errors import Cancelled
 from t4s_geo.network import decide
 from t4s_geo.options import Options, RenderOptions
+from t4s_geo.vector.left_out import LeftOut
 
 Output = Annotated[
     Path,
@@ -94,6 +95,8 @@ def finish(summary: events.Summary) -> None:
         score = f"{label.score:.2f}" if label.polygons else "–"
         table.add_row(label.label, f"{label.polygons:,}", spoken_area(label.area_m2), score)
     console.print(table)
+    if summary.left_out.polygons:
+        console.print(spoken_left_out(summary.left_out), soft_wrap=True)
     for path in (summary.output, summary.raster, summary.preview):
         if path is not None:
             console.print(str(path), soft_wrap=True)
@@ -104,6 +107,15 @@ def finish(summary: events.Summary) -> None:
             soft_wrap=True,
         )
         raise typer.Exit(SOME_FAILED)
+
+
+def spoken_left_out(left_out: LeftOut) -> str:
+    """Says how many polygons a result lacks since they are small."""
+    below = f"{left_out.below_m2:,.1f} m²" if left_out.below_m2 < 100 else spoken_area(left_out.below_m2)
+    limit = f"one cell of the model ({below})" if left_out.is_cell else below
+    subject = "1 polygon" if left_out.polygons == 1 else f"{left_out.polygons:,} polygons"
+    verb = "was" if left_out.polygons == 1 else "were"
+    return f"{subject} smaller than {limit} {verb} left out; --min-area sets the limit."
 
 
 def spoken_area(square_metres: float) -> str:

@@ -32,14 +32,17 @@ from t4s_geo.rendering.settings import (
     check_outputs,
     countable_labels,
     is_whole,
+    left_out,
     mosaic_of,
     object_sizes,
     refine_setting,
     result_paths,
+    sieve_of,
 )
 from t4s_geo.results import Replacing
 from t4s_geo.vector.colours import label_colours
 from t4s_geo.vector.polygons import polygonise_raster
+from t4s_geo.vector.sieve import Sieve
 from t4s_geo.vector.tally import LabelTally
 from t4s_geo.vector.writers import write_result
 
@@ -84,7 +87,8 @@ def draw(
     # Keeps the temporary raster on the disk that the user chose for the output.
     with draft_folder(ledger_path(output), drafted) as folder, looking(spec, scene) as look:
         mosaic = mosaic_of(ledger, options, answered.wait_for, texts)
-        drawing = _Drawing(ledger, output, options, answered, mosaic, results, folder, look)
+        sieve = sieve_of(spec, options)
+        drawing = _Drawing(ledger, output, options, answered, mosaic, results, folder, look, sieve)
         # Closed before the folder goes, whatever happens: they are made from what lies in it.
         with closing(drawing.frames(tally)) as frames:
             write_result(
@@ -104,6 +108,7 @@ def draw(
         raster=options.raster,
         preview=options.preview,
         labels=tally.summaries(),
+        left_out=left_out(spec, options, sieve),
         tiles=len(spec.tiling),
         resumed_tiles=len(ledger.finished()),
         failed_tiles=len(failures),
@@ -122,6 +127,7 @@ class _Drawing:
         results: Watches over what is replaced.
         folder: For drafts.
         look: Returns the scene.
+        sieve: Leaves out small polygons.
     """
 
     ledger: Ledger
@@ -132,6 +138,7 @@ class _Drawing:
     results: Replacing
     folder: Path
     look: Look
+    sieve: Sieve
 
     def frames(self, tally: LabelTally) -> Generator[geopandas.GeoDataFrame]:
         """Yields the polygons as they are complete, and writes the pictures after the last of them.
@@ -149,12 +156,13 @@ class _Drawing:
             classes = MosaicFile(self.folder / "classes.tif", refiner, self.answered.check)
             files.enter_context(classes)
             objects = self._split(choice, self._objects(refiner, classes, files), classes, files)
+            self.sieve.area_m2 = max(self.sieve.area_m2, refiner.smallest_m2)
             frames = polygonise_raster(
                 classes,
                 spec.prompts,
                 exclusive=options.exclusive,
                 source=Path(spec.scene).name,
-                min_area_m2=max(options.min_area, refiner.smallest_m2),
+                sieve=self.sieve,
                 simplify_m=options.simplify,
                 objects=objects,
             )
@@ -260,7 +268,7 @@ class _Drawing:
             "descriptor": spec.card.descriptor,
             "parameters": {
                 **asdict(self.mosaic.settings),
-                "min_area_m2": options.min_area,
+                "min_area_m2": left_out(spec, options, self.sieve).below_m2,
                 "simplify_m": options.simplify,
                 "refine": refine_setting(spec.card, options),
             },

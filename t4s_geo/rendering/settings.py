@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,8 @@ from t4s_geo.options import RenderOptions
 from t4s_geo.prompts import Prompt
 from t4s_geo.raster.mosaic import Mosaic, MosaicSettings
 from t4s_geo.refine.choice import NONE, RefineChoice
+from t4s_geo.vector.left_out import LeftOut
+from t4s_geo.vector.sieve import Sieve
 from t4s_geo.vector.writers import check_target
 
 
@@ -66,6 +69,24 @@ def mosaic_of(
     spec = ledger.spec
     settings = mosaic_settings(spec.card, options, spec.prompts)
     return Mosaic(spec.grid, spec.tiling, len(spec.prompts), LedgerSource(ledger, wait_for, texts), settings)
+
+
+def cell_m2(spec: RunSpec) -> float:
+    """Returns the area of one cell of the answers, in square metres where the scene's centre lies."""
+    return spec.tiling.cell_size**2 * math.prod(spec.grid.ground_sampling_distance())
+
+
+def sieve_of(spec: RunSpec, options: RenderOptions) -> Sieve:
+    """Returns what leaves out polygons that are smaller than the options say, else than a cell."""
+    return Sieve(pixels=spec.tiling.cell_size**2) if options.min_area is None else Sieve(options.min_area)
+
+
+def left_out(spec: RunSpec, options: RenderOptions, sieve: Sieve) -> LeftOut:
+    """Says how much a sieve has left out, and below what."""
+    cell = cell_m2(spec) if options.min_area is None else 0.0
+    return LeftOut(
+        sieve.left_out, max(cell, sieve.area_m2), options.min_area is None and cell >= sieve.area_m2
+    )
 
 
 def refine_setting(card: ModelCard, options: RenderOptions) -> str:

@@ -16,6 +16,7 @@ from t4s_geo.prompts import Prompt
 from t4s_geo.vector.ground import Ground
 from t4s_geo.vector.prefetch import ahead
 from t4s_geo.vector.shapes.coverage import CoverageShaper, Kind
+from t4s_geo.vector.sieve import Sieve
 from t4s_geo.vector.simplify import CoverageSimplifier
 from t4s_geo.vector.strips import Raster, rows_per_strip
 from t4s_geo.vector.tracing import Outliner, Traced, trace_band
@@ -62,7 +63,7 @@ def polygonise(
             prompts,
             exclusive=exclusive,
             source=source,
-            min_area_m2=min_area_m2,
+            sieve=Sieve(min_area_m2),
             simplify_m=simplify_m,
             objects=objects,
             kinds=kinds,
@@ -76,7 +77,7 @@ def polygonise_raster(
     *,
     exclusive: bool,
     source: str,
-    min_area_m2: float = 0.0,
+    sieve: Sieve,
     simplify_m: float = 0.0,
     objects: Raster | None = None,
     kinds: Sequence[Kind] = (),
@@ -94,7 +95,7 @@ def polygonise_raster(
         prompts: The labels of the codes 1, 2, ….
         exclusive: One class band holds all labels; else each label has its own and they may overlap.
         source: Value of the `source` column: the scene's name.
-        min_area_m2: Smaller polygons are dropped, measured before they are simplified. Holes stay.
+        sieve: Leaves out small polygons, measured before they are simplified. Holes stay.
         simplify_m: Tolerance in metres; 0 keeps the pixels' outlines. Exclusive labels are simplified
             together, so that neighbours still share their borders exactly; so are a label's objects.
         objects: Open raster of the same pixels with a uint32 band of object numbers for each class band:
@@ -103,11 +104,11 @@ def polygonise_raster(
             neighbours go on sharing their borders.
 
     Yields:
-        At least one frame, which may be empty; all have the columns `label`, `prompt`, `score` (0 to 1),
-        `area_m2` (geodesic, of the geometry as it is), `source` and `geometry` (valid polygons with holes in
-        the raster's CRS, outer rings counter-clockwise), and where kinds are given `shape`, the kind that a
-        polygon's outline has. Band by band they are sorted by the row of the
-        region's last pixel, then by its first pixel (row, column).
+        At least one frame, which may be empty; all have the columns `label`, `prompt`, `score` (0 to 1, with
+        three digits), `area_m2` (geodesic, of the geometry as it is), `source` and `geometry` (valid polygons
+        with holes in the raster's CRS, outer rings counter-clockwise), and where kinds are given `shape`, the
+        kind that a polygon's outline has. Band by band they are sorted by the row of the region's last pixel,
+        then by its first pixel (row, column).
 
     Raises:
         UserError: The raster's CRS is missing or not tied to the Earth.
@@ -119,7 +120,7 @@ def polygonise_raster(
     ground, rows = Ground.of(classes), rows_per_strip(classes)
     tolerance = simplify_m * ground.units_per_metre()
     names = (RAW, *(kind.name for kind in kinds)) if kinds else ()
-    table = _Table(tuple(prompts), source, classes.name, ground, min_area_m2, simplify_m > 0, names)
+    table = _Table(tuple(prompts), source, classes.name, ground, sieve, simplify_m > 0, names)
     yield table.frame(Traced.none())
     for band in range(1, bands + 1):
         outliner: Outliner | None = None
@@ -140,7 +141,7 @@ class _Table:
         source: Value of the `source` column.
         class_raster: Where the codes come from.
         ground: Where the raster lies.
-        min_area_m2: Smaller polygons are dropped.
+        sieve: Leaves out small polygons.
         simplified: Vertices that are not kept are taken away.
         kinds: Names of the kinds of outlines by number; none where all are the pixels' own.
     """
@@ -149,7 +150,7 @@ class _Table:
     source: str
     class_raster: str
     ground: Ground
-    min_area_m2: float
+    sieve: Sieve
     simplified: bool
     kinds: tuple[str, ...]
 
@@ -171,15 +172,16 @@ class _Table:
             polygons = polygons.thinned(traced.kept)
         codes, scores, areas = traced.codes, traced.scores, self.ground.areas(polygons)
         kinds = traced.kinds
-        if self.min_area_m2 > 0:
-            measured = areas if polygons is exact else self.ground.areas(exact)
-            large = measured >= self.min_area_m2
+        measured = areas if polygons is exact or not self.sieve.area_m2 else self.ground.areas(exact)
+        large = self.sieve.keeps(measured, traced.pixels)
+        if not large.all():
             polygons = polygons.chosen(large)
             codes, scores, areas, kinds = codes[large], scores[large], areas[large], kinds[large]
         columns = {
             "label": self._texts([prompt.label for prompt in self.prompts], codes),
             "prompt": self._texts([prompt.text for prompt in self.prompts], codes),
-            "score": scores,
+            # More digits would say nothing: a pixel's score is a byte.
+            "score": scores.round(3),
             "area_m2": areas,
             "source": self._texts([self.source], np.ones_like(codes)),
         }

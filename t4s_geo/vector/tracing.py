@@ -59,6 +59,7 @@ class Traced:
         kept: bool, by vertex: it is one of the result's outline too.
         moved: float32 (vertices, 2), columns and rows from each vertex to where the result's outline has it.
         codes: int64, label code of each polygon.
+        pixels: int64, number of each polygon's pixels.
         scores: float64, mean probability (0 to 1) of each polygon's pixels.
         kinds: uint8, kind of each polygon's outline, as `Outliner.kinds_of` tells it.
     """
@@ -67,6 +68,7 @@ class Traced:
     kept: npt.NDArray[np.bool_]
     moved: npt.NDArray[np.float32]
     codes: Ints
+    pixels: Ints
     scores: npt.NDArray[np.float64]
     kinds: npt.NDArray[np.uint8]
 
@@ -78,6 +80,7 @@ class Traced:
             PolygonArrays.concatenate([]),
             nothing.astype(np.bool_),
             np.zeros((0, 2), np.float32),
+            nothing,
             nothing,
             np.zeros(0),
             nothing.astype(np.uint8),
@@ -91,6 +94,7 @@ class Traced:
             np.concatenate([some.kept for some in several]),
             np.concatenate([some.moved for some in several]),
             np.concatenate([some.codes for some in several]),
+            np.concatenate([some.pixels for some in several]),
             np.concatenate([some.scores for some in several]),
             np.concatenate([some.kinds for some in several]),
         )
@@ -106,6 +110,7 @@ class Traced:
                 self.kept[vertex:next_vertex],
                 self.moved[vertex:next_vertex],
                 self.codes[polygon:next_polygon],
+                self.pixels[polygon:next_polygon],
                 self.scores[polygon:next_polygon],
                 self.kinds[polygon:next_polygon],
             )
@@ -172,7 +177,13 @@ class OpenRegions:
             self.outliner.kinds_of(done.firsts, codes) if self.outliner else np.zeros(codes.size, np.uint8)
         )
         return Traced(
-            polygons, corners["kept"][vertices], corners["moved"][vertices], codes, done.mean_scores(), kinds
+            polygons,
+            corners["kept"][vertices],
+            corners["moved"][vertices],
+            codes,
+            done.pixels,
+            done.mean_scores(),
+            kinds,
         )
 
     def _move_on(

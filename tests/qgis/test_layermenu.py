@@ -134,7 +134,7 @@ def test_a_run_of_the_panel_is_retried_as_it_was_asked_for(
     forest: Any, menu: Any, project: QgsProject, tmp_path: Path
 ) -> None:
     forest.options.output.setFilePath(str(tmp_path / "out.gpkg"))
-    forest.options.min_area.setValue(50_000)
+    forest.options.smallest.setValue(50_000)
     forest.extent.choice.setCurrentIndex(1)
     forest.canvas.resize(300, 300)
     forest.canvas.setDestinationCrs(project.mapLayersByName("amazon")[0].crs())

@@ -22,6 +22,7 @@ def _summary(**changes: object) -> events.Summary:
         "raster": None,
         "preview": None,
         "labels": (events.LabelSummary(ODD, 3, 20_000.0, 0.5),),
+        "left_out": events.LeftOut(0, 5.76, True),
         "tiles": 4,
         "resumed_tiles": 0,
         "failed_tiles": 0,
@@ -37,6 +38,23 @@ def test_labels_and_paths_of_a_result_are_printed_as_they_are(capsys: pytest.Cap
     assert f"│ {ODD} │" in printed
     assert "2.00 ha" in printed
     assert printed.endswith(f"\n{ODD}.gpkg\n")
+
+
+@pytest.mark.parametrize(
+    ("left_out", "sentence"),
+    [
+        ((12, 5.76, True), "12 polygons smaller than one cell of the model (5.8 m²) were left out"),
+        ((1, 50.0, False), "1 polygon smaller than 50.0 m² was left out"),
+        ((1234, 20_000.0, False), "1,234 polygons smaller than 2.00 ha were left out"),
+    ],
+)
+def test_it_is_said_what_was_left_out(
+    left_out: tuple[int, float, bool], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    finish(_summary())
+    assert "left out" not in capsys.readouterr().out
+    finish(_summary(left_out=events.LeftOut(*left_out)))
+    assert f"{sentence}; --min-area sets the limit.\n" in capsys.readouterr().out
 
 
 def test_failures_are_printed_as_they_are_and_have_an_exit_code(capsys: pytest.CaptureFixture[str]) -> None:

@@ -56,7 +56,7 @@ def test_columns_and_rows(frame_of) -> None:
     assert list(frame.columns) == ["label", "prompt", "score", "area_m2", "source", "geometry"]
     assert frame.label.tolist() == ["building", "water", "road", "building"]
     assert frame.prompt.tolist() == ["building", "lakes and ponds", "road", "building"]
-    assert frame.score.tolist() == pytest.approx([0.2, 2 / 3, 0.4, 1])
+    assert frame.score.tolist() == [0.2, 0.667, 0.4, 1.0]
     assert frame.area_m2.tolist() == pytest.approx([4, 12, 8, 4], rel=1e-3)
     assert frame.source.unique().tolist() == ["scene.tif"]
     assert frame.crs == "EPSG:32633"
