@@ -27,6 +27,7 @@ def json_type(option: Option) -> str:
         int: "whole number",
         float: "number",
         tuple[int, ...]: "list of whole numbers",
+        tuple[str, ...]: "list of texts",
     }
     return names[option.type]
 

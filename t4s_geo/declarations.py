@@ -24,8 +24,8 @@ class Option:
 
     Attributes:
         name: Of the field, of the command's parameter, and in requests to the worker.
-        type: Of its values: `str`, `Path`, `bool`, `int`, `float`, `tuple[int, ...]` or a `Literal` of texts.
-            Whether it may be None, too, is not said here.
+        type: Of its values: `str`, `Path`, `bool`, `int`, `float`, `tuple[int, ...]`, `tuple[str, ...]` or
+            a `Literal` of texts. Whether it may be None, too, is not said here.
         default: The value where none is given.
         help: What it is for, a sentence for people.
         flags: As Typer writes them; none where it is called `--name`, with hyphens.
@@ -35,7 +35,7 @@ class Option:
         minimum: Lowest number.
         above: Bound that a number must be above.
         below: Bound that a number must be below.
-        parse: Raises UserError where it cannot read a text.
+        parse: Raises UserError where it cannot read a value.
     """
 
     name: str
@@ -49,7 +49,7 @@ class Option:
     minimum: float | None = None
     above: float | None = None
     below: float | None = None
-    parse: Callable[[str], object] | None = None
+    parse: Callable[[Any], object] | None = None
 
     @property
     def flag(self) -> str:

@@ -17,6 +17,7 @@ from t4s_geo.declarations import EXPERT, check_options, option, options_of
 from t4s_geo.errors import UserError
 from t4s_geo.refine.choice import RefineChoice
 from t4s_geo.typed import read_value
+from t4s_geo.vector.shapes.choice import ShapeChoice
 
 if TYPE_CHECKING:
     from t4s_geo.models import CardOverrides, ModelChoice
@@ -56,6 +57,14 @@ class RenderOptions:
     simplify: float = option(
         0.0, "Smooth outlines by up to this many metres; neighbours stay joined.", minimum=0, shown="0"
     )
+    shape: tuple[str, ...] = option(
+        (),
+        "Draw outlines as footprint (straight walls, right angles) or raw (the pixels'); of one label where "
+        "it is named: building=footprint. Neighbours stay joined. Repeat it.",
+        metavar="[LABEL=]KIND",
+        shown="raw",
+        parse=ShapeChoice.parse,
+    )
     refine: str | None = option(
         None,
         "Let outlines follow the edges of the image (edges); tell houses and fields apart, too (seams), or "
@@ -70,6 +79,11 @@ class RenderOptions:
     def __post_init__(self) -> None:
         """Raises UserError where a value is not allowed."""
         check_options(self)
+        if self.simplify and self.shape and not ShapeChoice.parse(self.shape).is_raw():
+            raise UserError(
+                f"--simplify {self.simplify:g} is for outlines of the pixels, and --shape draws others; "
+                "leave one of them out, or say --simplify 0 or --shape raw."
+            )
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any]) -> RenderOptions:
@@ -92,7 +106,12 @@ class RenderOptions:
     def settings(self) -> dict[str, Any]:
         """Returns the options worth keeping in a ledger, as JSON values: all but where files went."""
         values = {entry.name: getattr(self, entry.name) for entry in fields(self)}
-        return {name: None if isinstance(value, Path) else value for name, value in values.items()}
+        return {name: _stored(value) for name, value in values.items() if value != ()}
+
+
+def _stored(value: Any) -> Any:
+    """Returns what JSON makes of a value, so that it compares equal when it is read again."""
+    return None if isinstance(value, Path) else list(value) if isinstance(value, tuple) else value
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -116,8 +116,9 @@ def _parameter(declared: Option, default: bool) -> inspect.Parameter:
         rich_help_panel=declared.panel,
         show_default=True if declared.shown is None else declared.shown or False,
     )
-    # A list of numbers is one word there.
-    hint = str if declared.type == tuple[int, ...] else declared.type
+    # A list of numbers is one word there, and one of texts is given text by text.
+    words = {tuple[int, ...]: str, tuple[str, ...]: list[str]}
+    hint = words.get(declared.type, declared.type)
     return inspect.Parameter(
         declared.name, inspect.Parameter.KEYWORD_ONLY, default=flag, annotation=hint | None
     )
@@ -125,6 +126,8 @@ def _parameter(declared: Option, default: bool) -> inspect.Parameter:
 
 def _read(declared: Option, value: Any) -> Any:
     """Returns an option's value of what Typer has read."""
+    if declared.type == tuple[str, ...]:
+        return tuple(value) if value else None
     if value is None or declared.type != tuple[int, ...]:
         return value
     try:

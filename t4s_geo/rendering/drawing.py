@@ -42,6 +42,8 @@ from t4s_geo.rendering.settings import (
 from t4s_geo.results import Replacing
 from t4s_geo.vector.colours import label_colours
 from t4s_geo.vector.polygons import polygonise_raster
+from t4s_geo.vector.shapes.choice import ShapeChoice
+from t4s_geo.vector.shapes.kinds import kinds_of
 from t4s_geo.vector.sieve import Sieve
 from t4s_geo.vector.tally import LabelTally
 from t4s_geo.vector.writers import write_result
@@ -165,6 +167,7 @@ class _Drawing:
                 sieve=self.sieve,
                 simplify_m=options.simplify,
                 objects=objects,
+                kinds=kinds_of(ShapeChoice.parse(options.shape), [prompt.label for prompt in spec.prompts]),
             )
             files.enter_context(closing(frames))
             try:
@@ -271,5 +274,7 @@ class _Drawing:
                 "min_area_m2": left_out(spec, options, self.sieve).below_m2,
                 "simplify_m": options.simplify,
                 "refine": refine_setting(spec.card, options),
+                # Only where outlines are not the pixels', so that other results stay what they were.
+                **({"shape": list(options.shape)} if options.shape else {}),
             },
         }

@@ -21,6 +21,7 @@ from t4s_geo.prompts import Prompt
 from t4s_geo.raster.mosaic import Mosaic, MosaicSettings
 from t4s_geo.refine.choice import NONE, RefineChoice
 from t4s_geo.vector.left_out import LeftOut
+from t4s_geo.vector.shapes.choice import ShapeChoice
 from t4s_geo.vector.sieve import Sieve
 from t4s_geo.vector.writers import check_target
 
@@ -37,6 +38,11 @@ def check_outputs(output: Path, options: RenderOptions) -> None:
             raise UserError(f"{path} is a folder; choose another name for the output.")
         if path is not None:
             check_regular(path, "picture to write")
+
+
+def check_shapes(prompts: Sequence[Prompt], options: RenderOptions) -> None:
+    """Raises UserError where outlines of a label are chosen that nobody asked for."""
+    ShapeChoice.parse(options.shape).check_labels(prompt.label for prompt in prompts)
 
 
 def result_paths(output: Path, options: RenderOptions) -> list[Path]:

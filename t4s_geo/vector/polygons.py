@@ -15,6 +15,7 @@ import rasterio
 from t4s_geo.prompts import Prompt
 from t4s_geo.vector.ground import Ground
 from t4s_geo.vector.prefetch import ahead
+from t4s_geo.vector.shapes.choice import RAW
 from t4s_geo.vector.shapes.coverage import CoverageShaper, Kind
 from t4s_geo.vector.sieve import Sieve
 from t4s_geo.vector.simplify import CoverageSimplifier
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     import pandas
 
 COLUMNS = ("label", "prompt", "score", "area_m2", "source", "geometry")
-RAW: Final = "raw"
-"""What the column `shape` says of outlines that are those of the pixels."""
 VERTICES_AT_ONCE: Final = 250_000
 """Vertices of a frame, unless one polygon has more."""
 

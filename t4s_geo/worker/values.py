@@ -83,6 +83,7 @@ def reader(type: Any) -> Callable[[str, object], Any]:
         int: as_whole,
         float: as_number,
         tuple[int, ...]: as_wholes,
+        tuple[str, ...]: as_texts,
     }
     return as_text if get_origin(type) is Literal else readers[type]
 

@@ -47,8 +47,8 @@ MOST_SHOWN = 10
 """Wrong endings of a kind that are printed."""
 RUN_FLAGS = (
     "--prompt", "--output", "--aoi", "--gsd", "--bands", "--tile-size", "--overlap", "--grid", "--batch-size",
-    "--device", "--dtype", "--threshold", "--upsample", "--min-area", "--simplify", "--refine", "--raster",
-    "--preview",
+    "--device", "--dtype", "--threshold", "--upsample", "--min-area", "--simplify", "--shape", "--refine",
+    "--raster", "--preview",
 )  # fmt: skip
 
 

@@ -141,6 +141,20 @@ def test_simplified_objects_still_share_their_walls(scene: Path, write: Write) -
     assert (found.label == "building").sum() == len(BUILDINGS)
 
 
+def test_shaped_objects_share_their_walls_and_rendering_goes_on_with_them(scene: Path, write: Write) -> None:
+    shaped = run(scene, write("labels.tif", *labelled()), render=RenderOptions(shape=("building=footprint",)))
+    found = shaped.polygons()
+    assert shapely.coverage_is_valid(found.geometry.to_numpy())
+    assert (found["shape"][found.label == "building"] == "footprint").mean() > 0.5
+    assert {*found["shape"][found.label != "building"]} <= {"raw"}
+    again = render(shaped.ledger, scene.with_name("again.gpkg"))
+    assert again.output.read_bytes() == shaped.output.read_bytes()
+    raw = render(shaped.ledger, scene.with_name("raw.gpkg"), RenderOptions()).polygons()
+    assert "shape" not in raw
+    with pytest.raises(UserError, match="there is no label 'house'"):
+        render(shaped.ledger, scene.with_name("house.gpkg"), RenderOptions(shape=("house=footprint",)))
+
+
 @pytest.fixture
 def object_rasters(monkeypatch: pytest.MonkeyPatch) -> list[Path | None]:
     """The object rasters that polygons are made with."""

@@ -70,7 +70,7 @@ ARROWS: Mapping[str, str] = {
     ),
     "network": "",
     "networks": "",
-    "options": "checkpoints declarations errors models refine typed",
+    "options": "checkpoints declarations errors models refine typed vector",
     "out_of_memory": "",
     "outputs": "ledger models options paths raster refine vector",
     "paths": "errors",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -39,10 +39,21 @@ def test_values_that_are_not_allowed_are_named(name: str, value: object, sentenc
 
 
 def test_settings_survive_a_ledger_without_the_files() -> None:
-    options = RenderOptions(exclusive=False, min_area=4.0, refine="edges", preview=Path("a.png"))
+    options = RenderOptions(
+        exclusive=False, min_area=4.0, refine="edges", shape=("a=footprint",), preview=Path("a.png")
+    )
     stored = json.loads(json.dumps(options.settings()))
+    assert stored == options.settings()
     assert set(stored) == {entry.name for entry in fields(RenderOptions)}
-    assert RenderOptions.from_settings(stored) == RenderOptions(exclusive=False, min_area=4.0, refine="edges")
+    assert RenderOptions.from_settings(stored) == replace(options, preview=None)
+    # So that results of versions that had no shapes are still known to be made with the same settings.
+    assert set(RenderOptions().settings()) == set(stored) - {"shape"}
+
+
+def test_outlines_are_either_simplified_or_shaped() -> None:
+    RenderOptions(simplify=2.0, shape=("raw",))
+    with pytest.raises(UserError, match=r"--simplify 2 is for outlines of the pixels, .* or --shape raw\.$"):
+        RenderOptions(simplify=2.0, shape=("building=footprint",))
 
 
 def test_settings_of_other_versions_are_read_as_far_as_they_go() -> None:

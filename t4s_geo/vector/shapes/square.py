@@ -96,7 +96,8 @@ class Square:
                 done = proposal.regions & whole_objects
                 fixed = patch.vertices_of(patch.touching(done)) | (task.free & (not whole_objects))
                 return replace(self, placement=placement, fixed=self.fixed | fixed), done
-            crossing = self._touched(crossing, placement, round >= PATIENCE)
+            if round >= PATIENCE or not (crossing & arcs).any():
+                crossing = self._around(crossing)
             given_up |= crossing
             if whole_objects:
                 regions &= ~patch.beside(crossing)
@@ -206,12 +207,10 @@ class Square:
         total -= np.bincount(left[left >= 0], by_arc[left >= 0], count)
         return np.asarray(patch.whole & (total <= 0), np.bool_)
 
-    def _touched(self, crossing: Bools, placement: Placement, neighbours: bool) -> Bools:
-        """Tells which arcs to give up so that some no longer cross."""
+    def _around(self, arcs: Bools) -> Bools:
+        """Tells which arcs are some of these, or meet them."""
         patch = self.patch
-        moved = patch.vertices_of(crossing) & placement.differs(self.placement)
-        if neighbours:
-            moved = patch.vertices_of(crossing)
-        found = crossing.copy()
-        found[patch.arc_of_chain()[moved[patch.chain]]] = True
+        met = patch.vertices_of(arcs)
+        found = arcs.copy()
+        found[patch.arc_of_chain()[met[patch.chain]]] = True
         return found

@@ -56,6 +56,7 @@ RESULTS = (
     RenderOptions(),
     RenderOptions(exclusive=False, simplify=2.0),
     RenderOptions(refine="edges", simplify=1.0),
+    RenderOptions(shape=("footprint",)),
 )
 
 

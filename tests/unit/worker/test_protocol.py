@@ -40,7 +40,7 @@ def test_a_segment_request_says_all_that_the_command_line_can() -> None:
             prompts=["water", "house=houses, large"], model="there", aoi="area.geojson", gsd=2,
             bands=[4, 3, 2], exclusive=False, threshold=0.4, upsample="nearest", min_area=10, simplify=1.5,
             batch_size=4, tile_size=128, overlap=None, fresh=True, raster="c.tif", preview="p.png",
-            refine="edges", live=True,
+            refine="edges", shape=["house=raw"], live=True,
         )
     )  # fmt: skip
     assert isinstance(request, Segment)
@@ -54,7 +54,7 @@ def test_a_segment_request_says_all_that_the_command_line_can() -> None:
     render = options.render
     assert (render.exclusive, render.threshold, render.upsample) == (False, 0.4, "nearest")
     assert (render.min_area, render.simplify, render.preview) == (10, 1.5, Path("p.png"))
-    assert (render.refine, request.live) == ("edges", True)
+    assert (render.refine, render.shape, request.live) == ("edges", ("house=raw",), True)
     quiet = parse_request(_line(live=None))
     assert isinstance(quiet, Segment) and not quiet.live
 

@@ -1,0 +1,108 @@
+"""Footprints: walls are straight, and corners right."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import shapely
+from affine import Affine
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rasterio.features import rasterize
+
+from t4s_geo.vector.shapes.coverage import CoverageShaper, Kind
+from t4s_geo.vector.shapes.footprint import FootprintShaper
+from t4s_geo.vector.tracing import Traced, trace_band
+
+SIZE = 90
+
+
+def house(width: float, height: float, turn: float, middle: tuple[float, float] = (45, 45)):
+    """A rectangle in pixels, turned by degrees."""
+    return shapely.affinity.rotate(
+        shapely.box(
+            middle[0] - width / 2, middle[1] - height / 2, middle[0] + width / 2, middle[1] + height / 2
+        ),
+        turn,
+    )
+
+
+def burnt(*houses: shapely.Geometry) -> np.ndarray:
+    shapes = [(one, number) for number, one in enumerate(houses, 1)]
+    return rasterize(shapes, (SIZE, SIZE), transform=Affine.identity(), dtype=np.uint8)
+
+
+def footprints(open_classes, open_objects, numbers: np.ndarray) -> tuple[np.ndarray, Traced]:
+    with open_classes((numbers > 0).astype(np.uint8)) as classes, open_objects(numbers) as objects:
+        shaper = CoverageShaper(classes, 1, objects, (Kind("footprint", FootprintShaper(), (1,)),))
+        traced = Traced.concatenate([*trace_band(classes, 1, 2, 32, objects, shaper)])
+    return traced.polygons.moved(traced.polygons.points + traced.moved).thinned(
+        traced.kept
+    ).geometries(), traced
+
+
+def angles(polygon: shapely.Polygon) -> np.ndarray:
+    points = np.array(polygon.exterior.coords)[:-1]
+    step = np.roll(points, -1, 0) - points
+    direction = np.degrees(np.arctan2(*step.T[::-1]))
+    return np.abs((direction - np.roll(direction, 1) + 180) % 360 - 180)
+
+
+@settings(deadline=None, max_examples=20)
+@given(width=st.floats(14, 40), height=st.floats(14, 40), turn=st.floats(0, 90), shift=st.floats(0, 1))
+def test_a_house_has_four_right_angles(open_classes, open_objects, width, height, turn, shift) -> None:
+    true = house(width, height, turn, (45 + shift, 45 - shift / 2))
+    (found,), _ = footprints(open_classes, open_objects, burnt(true))
+    assert angles(found) == pytest.approx([90] * 4, abs=2)
+    assert shapely.intersection(found, true).area / shapely.union(found, true).area > 0.9
+
+
+def test_a_house_with_a_wing_has_six_corners(open_classes, open_objects) -> None:
+    true = shapely.union(house(40, 20, 0), shapely.box(25, 45, 40, 75))
+    turned = shapely.affinity.rotate(true, 30)
+    (found,), _ = footprints(open_classes, open_objects, burnt(turned))
+    assert angles(found) == pytest.approx([90] * 6, abs=3)
+
+
+def test_a_row_shares_straight_walls(open_classes, open_objects) -> None:
+    row = [shapely.affinity.rotate(house(14, 30, 0, (20 + 14 * n, 45)), 20, (45, 45)) for n in range(4)]
+    found, traced = footprints(open_classes, open_objects, burnt(*row))
+    assert traced.kinds.tolist() == [1] * 4
+    assert shapely.coverage_is_valid(found)
+    assert [len(one.exterior.coords) for one in found] == [5] * 4
+    shared = shapely.intersection(found[:-1], found[1:])
+    assert shapely.length(shared) == pytest.approx([30] * 3, abs=1.5)
+    for one in found:
+        assert angles(one) == pytest.approx([90] * 4, abs=5)
+
+
+def test_round_things_stay_round(open_classes, open_objects) -> None:
+    true = shapely.Point(45, 45).buffer(20)
+    (found,), _ = footprints(open_classes, open_objects, burnt(true))
+    assert len(found.exterior.coords) > 7
+    assert shapely.intersection(found, true).area / shapely.union(found, true).area > 0.94
+
+
+def test_what_would_stray_keeps_its_pixels(open_classes, open_objects) -> None:
+    comb = np.zeros((SIZE, SIZE), np.uint8)
+    comb[20:22, 10:70] = 1
+    comb[22:60, 10:70:2] = 1
+    found, traced = footprints(open_classes, open_objects, comb)
+    assert traced.kinds.tolist() == [0]
+    assert shapely.area(found).sum() == comb.sum()
+
+
+@settings(deadline=None, max_examples=12)
+@given(seed=st.integers(0, 2**32), gap=st.sampled_from([0.0, 0.3]))
+def test_random_tilings_stay_coverages(open_classes, open_objects, seed, gap) -> None:
+    random = np.random.default_rng(seed)
+    points = random.random((14, 2)) * SIZE
+    distance = np.hypot(*(np.indices((SIZE, SIZE)).reshape(2, 1, -1) - points.T[:, :, None]))
+    numbers = (distance.argmin(axis=0) + 1).reshape(SIZE, SIZE)
+    numbers[np.isin(numbers, np.flatnonzero(random.random(15) < gap))] = 0
+    found, _ = footprints(open_classes, open_objects, numbers)
+    assert shapely.is_valid(found).all()
+    assert shapely.coverage_is_valid(found)
+    if not gap:
+        assert shapely.area(found).sum() == pytest.approx(SIZE * SIZE)
+        assert shapely.area(shapely.union_all(found)) == pytest.approx(SIZE * SIZE)
