@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from t4s_geo.vector.label_summary import LabelSummary
 from t4s_geo.vector.left_out import LeftOut
+from t4s_geo.vector.line_summary import LineSummary
 
 if TYPE_CHECKING:
     import geopandas
@@ -24,6 +25,8 @@ class Summary:
         preview: The overlay picture, if one was asked for.
         labels: What was found, in the order of the prompts.
         left_out: What was too small.
+        lines: What was found of the centrelines, by label; none where none were asked for.
+        centrelines: The file that holds them; None where none were asked for.
         tiles: Tiles of the run.
         resumed_tiles: Of these, taken over from an earlier run.
         failed_tiles: Of these, without an answer.
@@ -42,6 +45,8 @@ class Summary:
     failed_tiles: int
     failure: str | None
     seconds: float
+    lines: tuple[LineSummary, ...] = ()
+    centrelines: Path | None = None
 
     def polygons(self) -> geopandas.GeoDataFrame:
         """Reads the polygons back, in the scene's CRS."""

@@ -73,6 +73,12 @@ class RenderOptions:
         shown="the model's card's",
         parse=RefineChoice.parse,
     )
+    centrelines: tuple[str, ...] = option(
+        (),
+        "Draw lines along the middle of what has this label, too, such as road: a second layer. Repeat it.",
+        metavar="LABEL",
+        shown="",
+    )
     raster: Path | None = option(None, "Write the classes as a COG, too.", metavar="OUT.tif")
     preview: Path | None = option(None, "Write an overlay picture, too.", metavar="OUT.png")
 

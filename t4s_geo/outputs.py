@@ -14,7 +14,7 @@ from t4s_geo.paths import Named, check_distinct, files_in, shapefile_parts
 from t4s_geo.raster.cog import names_file
 from t4s_geo.raster.parts import raster_files
 from t4s_geo.refine.choice import RefineChoice
-from t4s_geo.vector.writers import sidecars
+from t4s_geo.vector.writers import lines_beside, sidecars
 
 
 def check_run_paths(scene: str | Path, output: Path, options: Options) -> None:
@@ -24,7 +24,9 @@ def check_run_paths(scene: str | Path, output: Path, options: Options) -> None:
         UserError: A file would be lost.
     """
     read = [*scene_files(str(scene), options.aoi), *model_files(options)]
-    check_distinct(read, [*written_with_ledger(output), *pictures(options.render)])
+    check_distinct(
+        read, [*written_with_ledger(output), *pictures(options.render), *lines(output, options.render)]
+    )
 
 
 def check_render_paths(ledger: Ledger, output: Path, options: RenderOptions) -> None:
@@ -32,7 +34,7 @@ def check_render_paths(ledger: Ledger, output: Path, options: RenderOptions) -> 
     spec = ledger.spec
     made_from = [*scene_files(spec.scene), *_model(spec.model), *_refiner(options)]
     read = [Named("the ledger", ledger.path), *made_from]
-    check_distinct(read, [*written(output), *pictures(options)])
+    check_distinct(read, [*written(output), *pictures(options), *lines(output, options)])
 
 
 def scene_files(scene: str, aoi: Path | None = None) -> list[Named]:
@@ -72,6 +74,15 @@ def pictures(options: RenderOptions) -> Iterable[Named]:
         yield Named("the names of the class raster", names_file(options.raster))
     if options.preview is not None:
         yield Named("the preview", options.preview)
+
+
+def lines(output: Path, options: RenderOptions, whose: str = "") -> list[Named]:
+    """Returns the file of centrelines and its style, where they have a file of their own."""
+    path = lines_beside(output, options.centrelines)
+    if path is None:
+        return []
+    beside = [Named(f"the style of the centrelines{whose}", one) for one in sidecars(path)]
+    return [Named(f"the centrelines{whose}", path), *beside]
 
 
 def _database(role: str, path: Path) -> list[Named]:

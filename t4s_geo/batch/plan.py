@@ -15,7 +15,7 @@ from t4s_geo.batch.entries import SceneEntry
 from t4s_geo.batch.names import unique_names
 from t4s_geo.errors import UserError
 from t4s_geo.options import Options
-from t4s_geo.outputs import model_files, pictures, scene_files, written, written_with_ledger
+from t4s_geo.outputs import lines, model_files, pictures, scene_files, written, written_with_ledger
 from t4s_geo.paths import Named, check_distinct
 from t4s_geo.prompts import Prompt, parse_prompts
 from t4s_geo.vector.writers import check_target, is_result, spoken_suffixes
@@ -151,7 +151,9 @@ def _check_paths(planned: Sequence[Planned], destination: Destination, options: 
     outputs = _written_of_all(destination)
     inputs = model_files(options)
     for one in planned:
-        outputs += [*written_with_ledger(one.output, f" of {one.scene}"), *pictures(one.options.render)]
+        whose = f" of {one.scene}"
+        outputs += written_with_ledger(one.output, whose)
+        outputs += [*lines(one.output, one.options.render, whose), *pictures(one.options.render)]
         inputs += scene_files(one.scene, one.options.aoi)
     check_distinct(inputs, outputs)
 

@@ -95,9 +95,14 @@ def finish(summary: events.Summary) -> None:
         score = f"{label.score:.2f}" if label.polygons else "–"
         table.add_row(label.label, f"{label.polygons:,}", spoken_area(label.area_m2), score)
     console.print(table)
+    for found in summary.lines:
+        console.print(
+            f"{found.label}: {found.lines:,} centrelines, {spoken_length(found.length_m)}", soft_wrap=True
+        )
     if summary.left_out.polygons:
         console.print(spoken_left_out(summary.left_out), soft_wrap=True)
-    for path in (summary.output, summary.raster, summary.preview):
+    paths = (summary.output, summary.centrelines, summary.raster, summary.preview)
+    for path in dict.fromkeys(paths):
         if path is not None:
             console.print(str(path), soft_wrap=True)
     if summary.failed_tiles:
@@ -107,6 +112,11 @@ def finish(summary: events.Summary) -> None:
             soft_wrap=True,
         )
         raise typer.Exit(SOME_FAILED)
+
+
+def spoken_length(metres: float) -> str:
+    """Writes a length in the unit that people would use."""
+    return f"{metres / 1e3:,.2f} km" if metres >= 1e3 else f"{metres:,.0f} m"
 
 
 def spoken_left_out(left_out: LeftOut) -> str:

@@ -27,6 +27,7 @@ from t4s_geo.raster.scene import Scene
 from t4s_geo.refine.choice import RefineChoice
 from t4s_geo.refine.refiners import open_splitter
 from t4s_geo.rendering.answered import AnsweredTiles
+from t4s_geo.rendering.lines import LineTally, line_frames, lined_labels
 from t4s_geo.rendering.looking import Look, look_closely, looking, refiner_of
 from t4s_geo.rendering.settings import (
     check_outputs,
@@ -42,14 +43,18 @@ from t4s_geo.rendering.settings import (
 from t4s_geo.results import Replacing
 from t4s_geo.vector.colours import label_colours
 from t4s_geo.vector.polygons import polygonise_raster
+from t4s_geo.vector.result import CENTRELINES, Lines
 from t4s_geo.vector.shapes.choice import ShapeChoice
 from t4s_geo.vector.shapes.kinds import kinds_of
 from t4s_geo.vector.sieve import Sieve
 from t4s_geo.vector.tally import LabelTally
-from t4s_geo.vector.writers import write_result
+from t4s_geo.vector.writers import lines_beside, write_result
 
 if TYPE_CHECKING:
     import geopandas
+
+CLASSES = "classes.tif"
+"""Draft of the class raster."""
 
 
 def draw(
@@ -91,6 +96,9 @@ def draw(
         mosaic = mosaic_of(ledger, options, answered.wait_for, texts)
         sieve = sieve_of(spec, options)
         drawing = _Drawing(ledger, output, options, answered, mosaic, results, folder, look, sieve)
+        lined = lined_labels(spec, options)
+        line_tally, beside = LineTally(lined), lines_beside(output, lined)
+        lines = line_frames(folder / CLASSES, spec, options, folder, line_tally, answered.check)
         # Closed before the folder goes, whatever happens: they are made from what lies in it.
         with closing(drawing.frames(tally)) as frames:
             write_result(
@@ -99,6 +107,12 @@ def draw(
                 labels=tally.labels,
                 metadata=drawing.metadata,
                 ready=results.ready(output),
+                lines=None if not lined or beside else Lines(lined, lines),
+            )
+        if beside:
+            ready = results.ready(beside)
+            write_result(
+                beside, lines, labels=lined, metadata=drawing.metadata, ready=ready, layer=CENTRELINES
             )
     made_with = options.settings() if is_whole(ledger) else None
     for path in drafted:
@@ -111,6 +125,8 @@ def draw(
         preview=options.preview,
         labels=tally.summaries(),
         left_out=left_out(spec, options, sieve),
+        lines=line_tally.summaries(),
+        centrelines=(beside or output) if lined else None,
         tiles=len(spec.tiling),
         resumed_tiles=len(ledger.finished()),
         failed_tiles=len(failures),
@@ -155,7 +171,7 @@ class _Drawing:
             self.answered.wait_for_end()
         refiner = refiner_of(choice, self.mosaic, self.look, countable_labels(spec), self.folder)
         with ExitStack() as files:
-            classes = MosaicFile(self.folder / "classes.tif", refiner, self.answered.check)
+            classes = MosaicFile(self.folder / CLASSES, refiner, self.answered.check)
             files.enter_context(classes)
             objects = self._split(choice, self._objects(refiner, classes, files), classes, files)
             self.sieve.area_m2 = max(self.sieve.area_m2, refiner.smallest_m2)
@@ -274,7 +290,8 @@ class _Drawing:
                 "min_area_m2": left_out(spec, options, self.sieve).below_m2,
                 "simplify_m": options.simplify,
                 "refine": refine_setting(spec.card, options),
-                # Only where outlines are not the pixels', so that other results stay what they were.
+                # Only where they were asked for, so that other results stay what they were.
                 **({"shape": list(options.shape)} if options.shape else {}),
+                **({"centrelines": list(options.centrelines)} if options.centrelines else {}),
             },
         }

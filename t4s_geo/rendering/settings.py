@@ -23,12 +23,14 @@ from t4s_geo.refine.choice import NONE, RefineChoice
 from t4s_geo.vector.left_out import LeftOut
 from t4s_geo.vector.shapes.choice import ShapeChoice
 from t4s_geo.vector.sieve import Sieve
-from t4s_geo.vector.writers import check_target
+from t4s_geo.vector.writers import check_target, lines_beside
 
 
 def check_outputs(output: Path, options: RenderOptions) -> None:
     """Raises UserError where an output could not be written or refined, before any work starts."""
     check_target(output)
+    if separate := lines_beside(output, options.centrelines):
+        check_target(separate)
     if options.refine is not None:
         RefineChoice.parse(options.refine).check()
     for path in (options.raster, options.preview):
@@ -40,14 +42,19 @@ def check_outputs(output: Path, options: RenderOptions) -> None:
             check_regular(path, "picture to write")
 
 
-def check_shapes(prompts: Sequence[Prompt], options: RenderOptions) -> None:
-    """Raises UserError where outlines of a label are chosen that nobody asked for."""
-    ShapeChoice.parse(options.shape).check_labels(prompt.label for prompt in prompts)
+def check_labels(prompts: Sequence[Prompt], options: RenderOptions) -> None:
+    """Raises UserError where outlines or lines of a label are chosen that nobody asked for."""
+    labels = [prompt.label for prompt in prompts]
+    ShapeChoice.parse(options.shape).check_labels(labels)
+    for label in options.centrelines:
+        if label not in labels:
+            raise UserError(f"--centrelines {label!r} is none of the labels; choose of {', '.join(labels)}.")
 
 
 def result_paths(output: Path, options: RenderOptions) -> list[Path]:
     """Returns the files that are made of a ledger, but for what lies beside them."""
-    return [path for path in (output, options.raster, options.preview) if path is not None]
+    paths = (output, lines_beside(output, options.centrelines), options.raster, options.preview)
+    return [path for path in paths if path is not None]
 
 
 def is_whole(ledger: Ledger) -> bool:

@@ -16,7 +16,7 @@ from t4s_geo.options import Options
 from t4s_geo.outputs import check_run_paths
 from t4s_geo.prompts import Prompt
 from t4s_geo.raster.scene import Scene
-from t4s_geo.rendering.settings import check_outputs, check_shapes, result_paths
+from t4s_geo.rendering.settings import check_labels, check_outputs, result_paths
 from t4s_geo.results import KEY, Records, Replacing
 
 
@@ -106,7 +106,7 @@ def prepare(
         UserError: Something that was given cannot be used; nothing was changed.
     """
     check_outputs(output, options.render)
-    check_shapes(prompts, options.render)
+    check_labels(prompts, options.render)
     with only_run(output), Scene.open(str(scene), options.bands, options.gsd, options.aoi) as opened:
         area = "" if options.aoi is None else _digest(options.aoi)
         prepared = Prepared(opened, prompts, output, options, opened.fingerprint(), area)

@@ -13,7 +13,7 @@ from t4s_geo.raster.references import check_references
 from t4s_geo.vector.drafts import check_begins
 from t4s_geo.vector.features import read_first_layer
 from t4s_geo.vector.geopackage import write_layer
-from t4s_geo.vector.result import LAYER, METADATA_KEY, Result, read_document
+from t4s_geo.vector.result import METADATA_KEY, Layer, Result, read_document
 from t4s_geo.vector.style_file import SUFFIX, check_style_file, write_style_file
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class FlatGeobuf:
     name = "FlatGeobuf"
     suffixes = (".fgb",)
     sidecars = (SUFFIX,)
+    has_layers = False
 
     def check(self, path: Path) -> None:
         """As in `Writer`."""
@@ -52,26 +53,28 @@ class FlatGeobuf:
 
         with tempfile.TemporaryDirectory(dir=draft.parent) as folder:
             waiting = Path(folder) / "waiting.gpkg"
-            count = write_layer(waiting, LAYER, result.frames, layer_options={"SPATIAL_INDEX": "NO"})
+            count = write_layer(waiting, result.layer, result.frames, layer_options={"SPATIAL_INDEX": "NO"})
             document = result.document()
             if len(json.dumps(document, ensure_ascii=False).encode()) > _LARGEST_METADATA:
                 raise UserError(
                     "The metadata of so many scenes do not fit into a FlatGeobuf; "
                     "choose an output called .gpkg."
                 )
-            source = pyogrio.open_arrow(waiting, layer=LAYER, use_pyarrow=False, batch_size=_BATCH)
+            source = pyogrio.open_arrow(
+                waiting, layer=result.layer.name, use_pyarrow=False, batch_size=_BATCH
+            )
             with source as (about, stream):
                 pyogrio.write_arrow(
                     stream,
                     draft,
-                    layer=LAYER,
+                    layer=result.layer.name,
                     driver=self.name,
                     geometry_name=about["geometry_name"],
-                    geometry_type="Polygon",
+                    geometry_type=result.layer.geometry,
                     crs=about["crs"],
                     layer_metadata={METADATA_KEY: document},
                 )
-        _check(draft, count)
+        _check(draft, result.layer, count)
         write_style_file(draft, result)
 
     def digest(self, path: Path) -> str:
@@ -98,10 +101,10 @@ class FlatGeobuf:
         return read_document(found[METADATA_KEY], path)
 
 
-def _check(draft: Path, expected: int) -> None:
+def _check(draft: Path, layer: Layer, expected: int) -> None:
     """GDAL reports some failures, such as those at closing, only in its log."""
     import pyogrio
 
     count = len(pyogrio.read_bounds(draft)[0])
     if count != expected:
-        raise OSError(f"only {count} of {expected} polygons were written")
+        raise OSError(f"only {count} of {expected} {layer.plural} were written")

@@ -15,7 +15,7 @@ from t4s_geo.errors import UserError
 from t4s_geo.vector.features import read_first_layer
 from t4s_geo.vector.geopackage_digest import geopackage_digest
 from t4s_geo.vector.geopackage_metadata import add_metadata, read_metadata
-from t4s_geo.vector.result import LAYER, Result
+from t4s_geo.vector.result import CENTRELINES, Layer, Result
 from t4s_geo.vector.styles import qml, sld
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ class GeoPackage:
     name = "GeoPackage"
     suffixes = (".gpkg",)
     sidecars: tuple[str, ...] = ()
+    has_layers = True
 
     def check(self, path: Path) -> None:
         """As in `Writer`."""
@@ -62,11 +63,15 @@ class GeoPackage:
         """As in `Writer`."""
         moment = result.timestamp
         clock = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
-        count = write_layer(draft, LAYER, result.frames, clock)
+        layers = [(result.layer, result.frames)]
+        if result.lines is not None:
+            layers.append((CENTRELINES, result.lines.frames))
+        counts = {layer: write_layer(draft, layer, frames, clock) for layer, frames in layers}
         with closing(sqlite3.connect(draft)) as database, database:
-            _add_style(database, result, clock)
-            add_metadata(database, result.metadata(), [LAYER], clock)
-            _check(database, count)
+            _add_styles(database, result, clock)
+            add_metadata(database, result.metadata(), [layer.name for layer in counts], clock)
+            for layer, count in counts.items():
+                _check(database, layer, count)
 
     def digest(self, path: Path) -> str:
         """As in `Writer`."""
@@ -83,7 +88,7 @@ class GeoPackage:
 
 def write_layer(
     package: Path,
-    name: str,
+    layer: Layer,
     frames: Iterable[geopandas.GeoDataFrame],
     clock: str | None = None,
     **options: object,
@@ -92,13 +97,13 @@ def write_layer(
 
     Args:
         package: The file; it need not exist.
-        name: Of the layer.
+        layer: What they are.
         frames: All in one CRS; some may be empty.
         clock: What the file says that the time is; None for the time.
         options: For `pyogrio.write_dataframe`.
 
     Returns:
-        How many polygons the layer should hold.
+        How many features the layer should hold.
     """
     import pyogrio
 
@@ -106,7 +111,13 @@ def write_layer(
     for number, frame in enumerate(frames):
         with _gdal_clock(clock):
             pyogrio.write_dataframe(
-                frame, package, layer=name, geometry_type="Polygon", append=number > 0, **_GPKG, **options
+                frame,
+                package,
+                layer=layer.name,
+                geometry_type=layer.geometry,
+                append=number > 0,
+                **_GPKG,
+                **options,
             )
         count += len(frame)
     return count
@@ -145,25 +156,29 @@ def _gdal_clock(clock: str | None) -> Iterator[None]:
             pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
 
 
-def _add_style(database: sqlite3.Connection, result: Result, clock: str) -> None:
+def _add_styles(database: sqlite3.Connection, result: Result, clock: str) -> None:
     database.execute(_STYLES_TABLE)
     database.execute(
         "INSERT INTO gpkg_contents (table_name, data_type, identifier, last_change, srs_id)"
         " VALUES ('layer_styles', 'attributes', 'layer_styles', ?, 0)",
         (clock,),
     )
-    labels, colours = result.labels, result.colours
-    database.execute(
-        "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column,"
-        " styleName, styleQML, styleSLD, useAsDefault, description, owner, ui, update_time)"
-        " SELECT '', '', table_name, column_name, 'labels', ?, ?, 1, 'A colour for each label', '', NULL, ?"
-        " FROM gpkg_geometry_columns WHERE table_name = ?",
-        (qml(labels, colours), sld(LAYER, labels, colours), clock, LAYER),
-    )
+    layers = [(result.layer, result.labels)]
+    if result.lines is not None:
+        layers.append((CENTRELINES, result.lines.labels))
+    for layer, labels in layers:
+        styles = qml(labels, result.colours, layer), sld(layer, labels, result.colours)
+        database.execute(
+            "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column,"
+            " styleName, styleQML, styleSLD, useAsDefault, description, owner, ui, update_time)"
+            " SELECT '', '', table_name, column_name, 'labels', ?, ?, 1, 'A colour for each label', '', NULL,"
+            " ? FROM gpkg_geometry_columns WHERE table_name = ?",
+            (*styles, clock, layer.name),
+        )
 
 
-def _check(database: sqlite3.Connection, expected: int) -> None:
+def _check(database: sqlite3.Connection, layer: Layer, expected: int) -> None:
     """GDAL reports some failures, such as those at closing, only in its log."""
-    (count,) = database.execute(f'SELECT count(*) FROM "{LAYER}"').fetchone()
+    (count,) = database.execute(f'SELECT count(*) FROM "{layer.name}"').fetchone()
     if count != expected:
-        raise OSError(f"only {count} of {expected} polygons were written")
+        raise OSError(f"only {count} of {expected} {layer.plural} were written")

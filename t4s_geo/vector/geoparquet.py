@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from t4s_geo.errors import UserError
 from t4s_geo.files import file_digest, loading
 from t4s_geo.vector.drafts import check_begins
-from t4s_geo.vector.result import METADATA_KEY, Result, read_document
+from t4s_geo.vector.result import METADATA_KEY, Layer, Result, read_document
 from t4s_geo.vector.style_file import SUFFIX, check_style_file, write_style_file
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class GeoParquet:
     name = "GeoParquet"
     suffixes = (".parquet", ".geoparquet")
     sidecars = (SUFFIX,)
+    has_layers = False
 
     def check(self, path: Path) -> None:
         """As in `Writer`."""
@@ -59,7 +60,7 @@ class GeoParquet:
                 if len(frame):
                     writer.write_table(_table(frame), row_group_size=len(frame))
                     extents.append(frame.total_bounds)
-            about = json.dumps(_about_geometry(first.crs, extents))
+            about = json.dumps(_about_geometry(first.crs, result.layer, extents))
             writer.add_key_value_metadata({"geo": about, METADATA_KEY: result.document()})
         write_style_file(draft, result)
 
@@ -118,13 +119,13 @@ def _table(frame: geopandas.GeoDataFrame) -> pyarrow.Table:
     return pyarrow.table(columns)
 
 
-def _about_geometry(crs: CRS, extents: list[npt.NDArray[np.float64]]) -> dict[str, Any]:
+def _about_geometry(crs: CRS, layer: Layer, extents: list[npt.NDArray[np.float64]]) -> dict[str, Any]:
     """Returns the `geo` metadata of the specification, version 1.1.0."""
     import numpy as np
 
     column: dict[str, Any] = {
         "encoding": "WKB",
-        "geometry_types": ["Polygon"],
+        "geometry_types": [layer.geometry],
         "crs": crs.to_json_dict(),
         "covering": {"bbox": {side: [_BOX, side] for side in _SIDES}},
     }

@@ -64,6 +64,27 @@ class Ground:
         # In batches, so that the working arrays stay small beside the polygons themselves.
         return np.concatenate([np.empty(0), *map(self._areas, polygons.batches(_BATCH))])
 
+    def lengths(self, points: Floats, lines: npt.NDArray[np.int64]) -> Floats:
+        """Geodesic lengths of lines in map coordinates, in metres.
+
+        Args:
+            points: float64 (points, 2), x and y of the vertices of all lines, one line after the other.
+            lines: int64 (lines + 1), where in `points` each begins; last, their number.
+
+        Raises:
+            UserError: The CRS does not reach as far as the lines.
+        """
+        if lines.size < 2:
+            return np.zeros(0)
+        longitudes, latitudes = self._to_geodetic(points[:, 0], points[:, 1])
+        steps = np.zeros(len(points))
+        _, _, steps[1:] = self._geod().inv(
+            longitudes[:-1], latitudes[:-1], longitudes[1:], latitudes[1:], radians=True
+        )
+        # From the last point of one line to the first of the next.
+        steps[lines[:-1]] = 0
+        return np.asarray(np.add.reduceat(steps, lines[:-1]), np.float64)
+
     def _areas(self, polygons: PolygonArrays) -> Floats:
         longitudes, latitudes = self._to_geodetic(polygons.points[:, 0], polygons.points[:, 1])
         firsts = polygons.rings[polygons.polygons[:-1]]

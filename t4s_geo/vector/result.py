@@ -14,7 +14,25 @@ from t4s_geo.errors import UserError
 if TYPE_CHECKING:
     import geopandas
 
-LAYER: Final = "segments"
+
+@dataclass(frozen=True)
+class Layer:
+    """What a layer of a result is called, and what it holds.
+
+    Attributes:
+        name: Its name.
+        geometry: Type of its geometries.
+        plural: What messages call its features.
+    """
+
+    name: str
+    geometry: str
+    plural: str
+
+
+SEGMENTS: Final = Layer("segments", "Polygon", "polygons")
+CENTRELINES: Final = Layer("centrelines", "LineString", "lines")
+LAYER: Final = SEGMENTS.name
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 METADATA_KEY: Final = "t4s_geo"
 """What the metadata are called where a format keeps them under a key."""
@@ -23,8 +41,21 @@ MOST_BYTES: Final = 64 << 20
 
 
 @dataclass(frozen=True, eq=False)
+class Lines:
+    """Centrelines, for a layer of their own.
+
+    Attributes:
+        labels: Those that have lines, in the legend's order.
+        frames: Frames of `centrelines`, as those of `Result`; taken once those were.
+    """
+
+    labels: tuple[str, ...]
+    frames: Iterable[geopandas.GeoDataFrame]
+
+
+@dataclass(frozen=True, eq=False)
 class Result:
-    """Polygons, their style, and how they were made.
+    """Polygons or lines, their style, and how they were made.
 
     Attributes:
         frames: Frames of `polygonise`, all in one CRS, to be written one after the other; at least one, and
@@ -34,6 +65,8 @@ class Result:
         metadata: Returns how the polygons were made, anything that JSON can hold; called after the last frame
             was taken.
         timestamp: When the file says that it was written, where its format has a place for that.
+        layer: What the frames are.
+        lines: Centrelines, where the format has several layers; None for no such layer.
     """
 
     frames: Iterable[geopandas.GeoDataFrame]
@@ -41,6 +74,8 @@ class Result:
     colours: Mapping[str, str]
     metadata: Callable[[], Mapping[str, object]]
     timestamp: datetime = EPOCH
+    layer: Layer = SEGMENTS
+    lines: Lines | None = None
 
     def document(self) -> str:
         """Returns the metadata as JSON, equal for equal metadata."""

@@ -15,7 +15,9 @@ _MARK: Final = "<!-- made by t4s-geo -->\n"
 
 def write_style_file(draft: Path, result: Result) -> None:
     """Writes the style beside a draft."""
-    draft.with_suffix(SUFFIX).write_text(qml(result.labels, result.colours) + _MARK, encoding="utf-8")
+    draft.with_suffix(SUFFIX).write_text(
+        qml(result.labels, result.colours, result.layer) + _MARK, encoding="utf-8"
+    )
 
 
 def check_style_file(path: Path) -> None:

@@ -7,10 +7,13 @@ from typing import Final
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
+from t4s_geo.vector.result import CENTRELINES, SEGMENTS, Layer
+
 FILL_OPACITY: Final = 0.55
 OUTLINE_BRIGHTNESS: Final = 0.6
 """Outlines have the fill's colour, this much darker."""
 OUTLINE_MILLIMETRES: Final = 0.2
+LINE_MILLIMETRES: Final = 0.6
 
 _ALIASES: Final = {
     "label": "Label",
@@ -19,19 +22,33 @@ _ALIASES: Final = {
     "area_m2": "Area (m²)",
     "source": "Source",
 }
+_LINE_ALIASES: Final = {
+    "label": "Label",
+    "prompt": "Prompt",
+    "score": "Score (0 to 1)",
+    "width_m": "Width (m)",
+    "length_m": "Length (m)",
+    "source": "Source",
+}
+_LINE_MAP_TIP: Final = (
+    '<b>[% "label" %]</b><br>score [% round("score", 2) %]<br>[% format_number("length_m", 1) %] m long, '
+    '[% format_number("width_m", 1) %] m wide'
+)
 _DISPLAY: Final = "\"label\" || ' (' || round(100 * \"score\") || ' %)'"
 _MAP_TIP: Final = (
     '<b>[% "label" %]</b><br>score [% round("score", 2) %]<br>[% format_number("area_m2", 1) %] m²'
 )
 
 
-def qml(labels: Sequence[str], colours: Mapping[str, str]) -> str:
+def qml(labels: Sequence[str], colours: Mapping[str, str], layer: Layer = SEGMENTS) -> str:
     """A QGIS layer style (3.22 and later): categories on `label`, field aliases, display name and map tip.
 
     Args:
         labels: In the legend's order.
         colours: `#rrggbb` by label.
+        layer: What it is for.
     """
+    lines = layer == CENTRELINES
     root = Element("qgis", version="3.22.0", styleCategories="Symbology|Fields|MapTips", labelsEnabled="0")
     renderer = SubElement(
         root,
@@ -52,23 +69,23 @@ def qml(labels: Sequence[str], colours: Mapping[str, str]) -> str:
             "category",
             {"symbol": str(number), "value": label, "type": "string", "label": label, "render": "true"},
         )
-        symbols.append(_qml_symbol(str(number), colours[label]))
+        symbols.append((_qml_line if lines else _qml_symbol)(str(number), colours[label]))
     aliases = SubElement(root, "aliases")
-    for field, alias in _ALIASES.items():
+    for field, alias in (_LINE_ALIASES if lines else _ALIASES).items():
         SubElement(aliases, "alias", field=field, name=alias)
     SubElement(root, "previewExpression").text = _DISPLAY
-    SubElement(root, "mapTip").text = _MAP_TIP
-    SubElement(root, "layerGeometryType").text = "2"
+    SubElement(root, "mapTip").text = _LINE_MAP_TIP if lines else _MAP_TIP
+    SubElement(root, "layerGeometryType").text = "1" if lines else "2"
     ElementTree.indent(root)
     body = ElementTree.tostring(root, encoding="unicode")
     return f"<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n{body}\n"
 
 
-def sld(name: str, labels: Sequence[str], colours: Mapping[str, str]) -> str:
+def sld(layer: Layer, labels: Sequence[str], colours: Mapping[str, str]) -> str:
     """A Styled Layer Descriptor (1.1.0) with one rule for each label, as GeoServer and others read it.
 
     Args:
-        name: The layer's name.
+        layer: What it is for.
         labels: In the legend's order.
         colours: `#rrggbb` by label.
     """
@@ -81,13 +98,13 @@ def sld(name: str, labels: Sequence[str], colours: Mapping[str, str]) -> str:
             "version": "1.1.0",
         },
     )
-    layer = SubElement(root, "NamedLayer")
-    SubElement(layer, "se:Name").text = name
-    style = SubElement(layer, "UserStyle")
-    SubElement(style, "se:Name").text = name
+    named = SubElement(root, "NamedLayer")
+    SubElement(named, "se:Name").text = layer.name
+    style = SubElement(named, "UserStyle")
+    SubElement(style, "se:Name").text = layer.name
     rules = SubElement(style, "se:FeatureTypeStyle")
     for label in labels:
-        rules.append(_sld_rule(label, colours[label]))
+        rules.append(_sld_rule(label, colours[label], layer))
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=False) + "\n"
 
@@ -111,19 +128,40 @@ def _qml_symbol(name: str, colour: str) -> Element:
     return symbol
 
 
-def _sld_rule(label: str, colour: str) -> Element:
+def _qml_line(name: str, colour: str) -> Element:
+    symbol = Element(
+        "symbol", {"type": "line", "name": name, "alpha": "1", "clip_to_extent": "1", "force_rhr": "0"}
+    )
+    layer = SubElement(symbol, "layer", {"class": "SimpleLine", "enabled": "1", "pass": "0", "locked": "0"})
+    options = SubElement(layer, "Option", type="Map")
+    for key, value in {
+        "line_color": ",".join(map(str, (*_rgb(colour), 255))),
+        "line_style": "solid",
+        "line_width": str(LINE_MILLIMETRES),
+        "line_width_unit": "MM",
+        "capstyle": "round",
+        "joinstyle": "round",
+    }.items():
+        SubElement(options, "Option", type="QString", name=key, value=value)
+    return symbol
+
+
+def _sld_rule(label: str, colour: str, layer: Layer) -> Element:
     rule = Element("se:Rule")
     SubElement(rule, "se:Name").text = label
     SubElement(SubElement(rule, "se:Description"), "se:Title").text = label
     equal = SubElement(SubElement(rule, "ogc:Filter"), "ogc:PropertyIsEqualTo")
     SubElement(equal, "ogc:PropertyName").text = "label"
     SubElement(equal, "ogc:Literal").text = label
-    symbolizer = SubElement(rule, "se:PolygonSymbolizer")
     outline = "#" + "".join(f"{channel:02x}" for channel in _outline(colour))
-    for part, parameters in (
+    parts = [
         ("se:Fill", {"fill": colour, "fill-opacity": str(FILL_OPACITY)}),
         ("se:Stroke", {"stroke": outline, "stroke-width": "0.7", "stroke-linejoin": "round"}),
-    ):
+    ]
+    if layer == CENTRELINES:
+        parts = [("se:Stroke", {"stroke": colour, "stroke-width": "2", "stroke-linejoin": "round"})]
+    symbolizer = SubElement(rule, f"se:{layer.geometry.removesuffix('String')}Symbolizer")
+    for part, parameters in parts:
         element = SubElement(symbolizer, part)
         for name, value in parameters.items():
             SubElement(element, "se:SvgParameter", name=name).text = value

@@ -18,7 +18,7 @@ from t4s_geo.vector.features import read_first_layer
 from t4s_geo.vector.flatgeobuf import FlatGeobuf
 from t4s_geo.vector.geopackage import GeoPackage
 from t4s_geo.vector.geoparquet import GeoParquet
-from t4s_geo.vector.result import EPOCH, Result
+from t4s_geo.vector.result import CENTRELINES, EPOCH, SEGMENTS, Layer, Lines, Result
 
 if TYPE_CHECKING:
     import geopandas
@@ -38,6 +38,10 @@ class Writer(Protocol):
     @property
     def sidecars(self) -> tuple[str, ...]:
         """Suffixes of the files that are written beside each file, such as its style."""
+
+    @property
+    def has_layers(self) -> bool:
+        """Whether a file holds several layers."""
 
     def check(self, path: Path) -> None:
         """Checks before any work that the format can be written, over what lies there.
@@ -96,6 +100,21 @@ def sidecars(path: Path) -> list[Path]:
     return [path.with_suffix(suffix) for suffix in _writer(path).sidecars]
 
 
+def lines_beside(path: Path, labels: Sequence[str]) -> Path | None:
+    """Returns the file of a result's centrelines, such as `x_centrelines.fgb` of `x.fgb`.
+
+    Args:
+        path: The result; one of several layers holds them itself.
+        labels: Those that have lines.
+
+    Returns:
+        None where there is no such file.
+    """
+    if not labels or not is_result(path) or _writer(path).has_layers:
+        return None
+    return path.with_stem(f"{path.stem}_{CENTRELINES.name}")
+
+
 def check_target(path: Path) -> None:
     """Checks before any work that a result can be written.
 
@@ -131,6 +150,8 @@ def write_result(
     colours: Mapping[str, str] | None = None,
     timestamp: datetime = EPOCH,
     ready: Ready = ignore,
+    layer: Layer = SEGMENTS,
+    lines: Lines | None = None,
 ) -> None:
     """Writes polygons with their style and metadata; all of it appears at once or nothing does.
 
@@ -143,6 +164,8 @@ def write_result(
         colours: `#rrggbb` by label; `label_colours(labels)` if not given.
         timestamp: When the file says that it was written. Fixed, so that equal results give equal files.
         ready: Called with the finished draft before it takes the file's place; raises to leave that as it is.
+        layer: What the frames are.
+        lines: Centrelines for a layer of their own, where the format has several layers.
 
     Raises:
         UserError: As `check_target`, or the disk is full. What was there before stays as it was.
@@ -152,7 +175,7 @@ def write_result(
     chosen = label_colours(labels) if colours is None else colours
     about = metadata if callable(metadata) else lambda: metadata
     with replacing(path, writer.sidecars, ready) as draft:
-        writer.write(draft, Result(frames, tuple(labels), chosen, about, timestamp))
+        writer.write(draft, Result(frames, tuple(labels), chosen, about, timestamp, layer, lines))
 
 
 def result_digest(path: Path) -> str:

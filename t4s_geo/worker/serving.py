@@ -207,6 +207,7 @@ def _summary(summary: events.Summary) -> dict[str, Any]:
             ("ledger", summary.ledger),
             ("raster", summary.raster),
             ("preview", summary.preview),
+            ("centrelines", summary.centrelines),
         )
     }
     return {**asdict(summary), **paths}

@@ -87,7 +87,7 @@ ARROWS: Mapping[str, str] = {
     "training": "descriptors errors files labelled models paths prompts raster typed",
     "typed": "errors",
     "unforeseen": "plain",
-    "vector": "components drafts errors files prompts raster",
+    "vector": "closing components drafts errors files prompts raster",
     "worker": (
         "checkpoints declarations errors events ledger models network options prompts raster "
         "run unforeseen vector"

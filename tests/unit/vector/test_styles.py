@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from t4s_geo.vector.result import CENTRELINES, SEGMENTS
 from t4s_geo.vector.styles import qml, sld
 
 NAMES = {
@@ -49,7 +50,7 @@ def test_qml_declares_what_qgis_expects() -> None:
 
 
 def test_sld_has_a_rule_for_each_label() -> None:
-    root = ElementTree.fromstring(sld("segments", AWKWARD, COLOURS))
+    root = ElementTree.fromstring(sld(SEGMENTS, AWKWARD, COLOURS))
     assert root.findtext("sld:NamedLayer/se:Name", namespaces=NAMES) == "segments"
     rules = root.findall(".//se:Rule", NAMES)
     assert [rule.findtext(".//ogc:Literal", namespaces=NAMES) for rule in rules] == AWKWARD
@@ -65,10 +66,23 @@ def test_sld_has_a_rule_for_each_label() -> None:
     }
 
 
-@pytest.mark.parametrize("write", [qml, lambda labels, colours: sld("segments", labels, colours)])
+@pytest.mark.parametrize("write", [qml, lambda labels, colours: sld(SEGMENTS, labels, colours)])
 @given(labels=st.lists(PRINTABLE, unique=True, max_size=4))
 def test_any_label_survives(write, labels: list[str]) -> None:
     root = ElementTree.fromstring(write(labels, dict.fromkeys(labels, "#102030")))
     values = [element.get("value") for element in root.iter("category")]
     values += [element.text for element in root.iter(f"{{{NAMES['ogc']}}}Literal")]
     assert values == labels
+
+
+def test_lines_are_drawn_as_lines_in_their_labels_colours() -> None:
+    root = ElementTree.fromstring(qml(AWKWARD, COLOURS, CENTRELINES))
+    symbol = root.find("renderer-v2/symbols/symbol")
+    assert symbol is not None and symbol.get("type") == "line"
+    colours = [option.get("value") for option in symbol.findall(".//Option[@name='line_color']")]
+    assert colours == ["209,73,91,255"]
+    assert "width_m" in {alias.get("field") for alias in root.findall("aliases/alias")}
+    drawn = ElementTree.fromstring(sld(CENTRELINES, AWKWARD, COLOURS))
+    stroke = drawn.find(".//se:Rule/se:LineSymbolizer/se:Stroke/se:SvgParameter[@name='stroke']", NAMES)
+    assert stroke is not None and stroke.text == "#d1495b"
+    assert drawn.find(".//se:Fill", NAMES) is None
