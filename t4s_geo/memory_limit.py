@@ -24,6 +24,12 @@ POOLS: Final = 3
 STACK: Final = 8 << 20
 ARENAS: Final = 2
 """Heaps that the threads of this process share."""
+LARGE: Final = 1 << 20
+"""Bytes from which on what is taken has pages of its own, which are given back when it is freed."""
+KEPT: Final = 16 << 20
+"""Bytes that may stay free at the end of a heap: to ask for them again takes time."""
+_M_TRIM_THRESHOLD: Final = -1
+_M_MMAP_THRESHOLD: Final = -3
 _M_ARENA_MAX: Final = -8
 
 
@@ -52,12 +58,17 @@ def check_memory_limit(needed: int) -> None:
 def share_heaps() -> None:
     """Has threads share a few heaps, where each would have one of its own that keeps what was freed.
 
+    Large arrays stay out of them: glibc would move what it calls large up to 32 MiB as such arrays are freed,
+    after which they lie between small things that stay, and what they took is not given back.
+
     Only glibc knows heaps of threads; those that are there already stay. Arrow, which pandas imports where it
     is installed, takes memory from there too, unless the user chose otherwise: an allocator of its own
     would take a gibibyte of addresses wherever it may, after which others lack them.
     """
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     _call_c("mallopt", _M_ARENA_MAX, ARENAS)
+    _call_c("mallopt", _M_MMAP_THRESHOLD, LARGE)
+    _call_c("mallopt", _M_TRIM_THRESHOLD, KEPT)
 
 
 def give_back_memory() -> None:

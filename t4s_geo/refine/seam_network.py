@@ -95,6 +95,9 @@ class SeamNetwork:
 
     def _cells(self, rgb: npt.NDArray[np.uint8]) -> Floats:
         """Returns the cells of pictures, shape (pictures, 2, labels, rows, columns)."""
+        # Not at the top: it imports ONNX Runtime.
+        from t4s_geo.networks.graphs import run_and_give_back
+
         pixels = np.ascontiguousarray(rgb, np.float32)
-        cells: Floats = self.session.run(["cells"], {"rgb": pixels})[0]
-        return cells
+        # The edges of other labels are found, and a model writes, while this rests.
+        return run_and_give_back(self.session, "cells", {"rgb": pixels})

@@ -69,6 +69,40 @@ libc.fflush(file)
     assert heaps("shared") <= ARENAS < heaps()
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only glibc moves what it calls large")
+def test_large_arrays_are_given_back_whatever_is_allocated_after_them() -> None:
+    program = """
+import ctypes, sys
+from pathlib import Path
+from t4s_geo.memory_limit import share_heaps
+if sys.argv[1:]:
+    share_heaps()
+libc = ctypes.CDLL(None)
+libc.malloc.restype = ctypes.c_void_p
+libc.malloc.argtypes = [ctypes.c_size_t]
+libc.free.argtypes = [ctypes.c_void_p]
+libc.memset.argtypes = [ctypes.c_void_p, ctypes.c_int, ctypes.c_size_t]
+def array(size):
+    place = libc.malloc(size)
+    libc.memset(place, 1, size)
+    return place
+def taken():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 >> 20
+before = taken()
+libc.free(array(30 << 20))
+large = array(20 << 20)
+small = [libc.malloc(1000) for _ in range(1000)]
+libc.free(large)
+print(taken() - before)
+"""
+
+    def stays(*arguments: str) -> int:
+        command = [sys.executable, "-c", program, *arguments]
+        return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+    assert stays("shared") < 10 < stays()
+
+
 def test_arrow_takes_its_memory_from_there_too() -> None:
     pytest.importorskip("pyarrow")
     program = (

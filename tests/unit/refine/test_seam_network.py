@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 from t4s_geo.refine.seam_network import known_among
 
 LABELS = {0: "water", 2: "building", 5: "field", 6: "tree"}
@@ -23,3 +25,23 @@ def test_asking_what_is_known_opens_no_network() -> None:
         "sys.exit('onnxruntime' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="what a process takes is read there")
+def test_what_a_look_takes_is_given_back() -> None:
+    code = """
+from pathlib import Path
+import numpy as np
+from t4s_geo.memory_limit import share_heaps
+from t4s_geo.refine.seam_network import SeamNetwork
+def taken():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 >> 20
+share_heaps()
+network = SeamNetwork.load(1)
+before = taken()
+network.look_at(np.zeros((network.side, network.side, 3), np.uint8))
+print(taken() - before)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    # 68 MiB without.
+    assert int(done.stdout) < 40
