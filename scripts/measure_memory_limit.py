@@ -1,7 +1,10 @@
 """Prints the lowest limits of address space under which a small scene is segmented, in MiB.
 
+    python scripts/measure_memory_limit.py [NAME ...]
+
 `t4s_geo/memory_limit.py` asks for half as much again. The limit is set for the measured process alone: the
-engine with an oracle, and the process with the embedded checkpoint that it starts.
+engine with an oracle, and with the networks of `--refine seams` and `sam`, and the process with the embedded
+checkpoint that it starts. Without names all are measured.
 """
 
 from __future__ import annotations
@@ -24,34 +27,41 @@ MODEL = (
 )
 
 
+FOREST, HOUSES = SAMPLES / "amazon_forest.tif", SAMPLES / "banepa_labelled.tif"
+TILES = ("--tile-size", "64", "--grid", "32", "--overlap", "8")
+SPLIT = ("-p", "building", "--gsd", "0.4", "--model", f"oracle:{SAMPLES / 'banepa_labelled_reference.tif'}")
+ORACLE = f"oracle:{SAMPLES / 'amazon_forest_reference.tif'}"
+MEASURED = {
+    "engine": (ENGINE, FOREST, "-p", "forest", "--model", ORACLE, *TILES),
+    "seams": (ENGINE, HOUSES, *SPLIT, "--refine", "seams"),
+    "sam": (ENGINE, HOUSES, *SPLIT, "--refine", "sam"),
+    "embedded": (MODEL, FOREST, "-p", "tree"),
+    "torch": (MODEL, FOREST, "-p", "tree", "--runtime", "torch"),
+}
+
+
 def main() -> None:
-    oracle = f"oracle:{SAMPLES / 'amazon_forest_reference.tif'}"
-    print(
-        "engine:",
-        lowest(
-            ENGINE, "-p", "forest", "--model", oracle, "--tile-size", "64", "--grid", "32", "--overlap", "8"
-        ),
-    )
-    print("embedded checkpoint:", lowest(MODEL, "-p", "tree"))
-    print("the same with PyTorch:", lowest(MODEL, "-p", "tree", "--runtime", "torch"))
+    for name in sys.argv[1:] or MEASURED:
+        program, scene, *arguments = MEASURED[name]
+        print(f"{name}: {lowest(program, scene, *arguments)}", flush=True)
 
 
-def lowest(program: str, *arguments: str) -> int:
+def lowest(program: str, scene: Path, *arguments: str) -> int:
     """Returns the lowest limit at which all runs succeed."""
     low, high = 0, MOST // STEP
     while high - low > 1:
         middle = (low + high) // 2
-        succeeded = all(succeeds(program, middle * STEP, arguments) for _ in range(REPEATS))
+        succeeded = all(succeeds(program, middle * STEP, scene, arguments) for _ in range(REPEATS))
         low, high = (low, middle) if succeeded else (middle, high)
     return high * STEP
 
 
-def succeeds(program: str, limit: int, arguments: tuple[str, ...]) -> bool:
+def succeeds(program: str, limit: int, scene: Path, arguments: tuple[str, ...]) -> bool:
     code = program.format(limit, before=(UNCHECKED + LIMITED).format(limit))
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder) / "out.gpkg"
         command = [
-            sys.executable, "-c", code, "segment", str(SAMPLES / "amazon_forest.tif"),
+            sys.executable, "-c", code, "segment", str(scene),
             "-o", str(output), *arguments, "--raster", str(output.with_suffix(".tif")),
         ]  # fmt: skip
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}

@@ -11,6 +11,8 @@ WORDS: Final = (
     "Failed to allocate memory",
     "bad_alloc",
     "bad allocation",
+    # The system, of a library that is imported or a process that is started.
+    "Cannot allocate memory",
 )
 """What errors say of it whose type says nothing."""
 RUNTIME_MODULES: Final = ("builtins", "torch", "onnxruntime.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from t4s_geo.memory_limit import ENGINE, ONNX_MODEL, TORCH_MODEL, check_memory_limit
+from t4s_geo.memory_limit import ENGINE, ONNX_MODEL, SEAM_NETWORK, TORCH_MODEL, check_memory_limit
 from t4s_geo.raster.mosaic import Mosaic, Refiner
 from t4s_geo.raster.scene import Scene
 from t4s_geo.refine.choice import EDGES, NONE, SEAMS, RefineChoice
@@ -14,6 +14,7 @@ from t4s_geo.refine.guide import Guide
 from t4s_geo.refine.interpolation import interpolation
 from t4s_geo.refine.sam import SamRefiner
 from t4s_geo.refine.scene_objects import ObjectSplitter, zoom_of
+from t4s_geo.refine.sparing import SparingRefiner, enough_memory
 
 
 def open_splitter(
@@ -54,10 +55,21 @@ def open_refiner(
         folder: For files that are in the way of no others and go when the work is done.
 
     Raises:
-        UserError: The checkpoint or the scene cannot be used.
+        UserError: The checkpoint or the scene cannot be used, or memory does not suffice.
     """
     if choice.kind == NONE:
         return interpolation(mosaic)
+    with enough_memory(choice):
+        return SparingRefiner(_open(choice, mosaic, look, countable, folder), choice)
+
+
+def _open(
+    choice: RefineChoice,
+    mosaic: Mosaic,
+    look: Callable[[], Scene],
+    countable: Mapping[int, str],
+    folder: Path,
+) -> Refiner:
     if choice.kind in (EDGES, SEAMS) or choice.splits():
         guide = Guide(look())
         edges = EdgeRefiner(mosaic, guide)
@@ -78,5 +90,5 @@ def _with_seams(edges: EdgeRefiner, guide: Guide, countable: Mapping[int, str], 
     known = known_among(countable, edges.mosaic.grid.mean_distance())
     if not known:
         return edges
-    check_memory_limit(ONNX_MODEL)
+    check_memory_limit(SEAM_NETWORK)
     return SeamRefiner(edges.mosaic, guide, SeamNetwork.load(), known, edges, folder)

@@ -26,6 +26,7 @@ from t4s_geo.raster.object_merging import FoundObjects, merge_objects
 from t4s_geo.raster.scene import Scene
 from t4s_geo.refine.choice import RefineChoice
 from t4s_geo.refine.refiners import open_splitter
+from t4s_geo.refine.sparing import enough_memory
 from t4s_geo.rendering.answered import AnsweredTiles
 from t4s_geo.rendering.lines import LineTally, line_frames, lined_labels
 from t4s_geo.rendering.looking import Look, look_closely, looking, refiner_of
@@ -233,8 +234,10 @@ class _Drawing:
             return told
         classes.complete()
         self.answered.wait_for_end()
-        splitter = open_splitter(look_closely(self.look), sizes, self.mosaic.bands, self.answered.check)
-        return files.enter_context(rasterio.open(splitter.write(classes, told, self.folder)))
+        with enough_memory(choice):
+            splitter = open_splitter(look_closely(self.look), sizes, self.mosaic.bands, self.answered.check)
+            split = splitter.write(classes, told, self.folder)
+        return files.enter_context(rasterio.open(split))
 
     def _answered_objects(self) -> FoundObjects:
         """Returns the objects that the answers tell apart."""

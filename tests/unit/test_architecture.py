@@ -77,7 +77,7 @@ ARROWS: Mapping[str, str] = {
     "plain": "",
     "prompts": "errors",
     "raster": "closing components drafts errors files memory_limit network plain prompts",
-    "refine": "checkpoints errors files memory_limit networks raster",
+    "refine": "checkpoints errors files memory_limit networks out_of_memory raster",
     "rendering": (
         "drafts errors events files ledger models network options outputs prompts raster refine results "
         "vector"

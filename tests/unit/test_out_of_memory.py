@@ -15,6 +15,7 @@ SPENT = (
     RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes."),
     Fail("BFCArena::AllocateRawInternal Failed to allocate memory for requested buffer of size 9"),
     RuntimeException("Exception during initialization: std::bad_alloc"),
+    ImportError("libx.so: failed to map segment from shared object: Cannot allocate memory"),
 )
 OTHERS = (
     Fail("Non-zero status code returned while running Conv node."),

@@ -11,6 +11,7 @@ import geopandas
 import pytest
 import rasterio
 import torch
+from onnxruntime.capi.onnxruntime_pybind11_state import Fail, RuntimeException
 from rasterio.windows import Window
 from shapely import box
 from transformers import SamConfig, SamModel
@@ -20,6 +21,9 @@ from t4s_geo.errors import UserError
 from t4s_geo.evaluation import evaluate
 from t4s_geo.evaluation.object_matching import match
 from t4s_geo.options import RenderOptions
+from t4s_geo.refine.guided import GuidedFilter
+from t4s_geo.refine.mobile_sam import MobileSam
+from t4s_geo.refine.seam_network import SeamNetwork
 from t4s_geo.rendering.again import render
 
 
@@ -127,8 +131,8 @@ def block(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("refine", ["seams", "sam"])
 def test_blocks_are_split_into_houses(block: Path, samples: Path, refine: str, tmp_path: Path) -> None:
-    render(block, tmp_path / "edges.gpkg", RenderOptions(refine="edges"))
-    options = RenderOptions(refine=refine, preview=tmp_path / "houses.png")
+    render(block, tmp_path / "edges.gpkg", RenderOptions(refine="edges", min_area=0))
+    options = RenderOptions(refine=refine, min_area=0, preview=tmp_path / "houses.png")
     render(block, tmp_path / "houses.gpkg", options)
     blobs, houses = (
         geopandas.read_file(tmp_path / f"{name}.gpkg", layer="segments") for name in ("edges", "houses")
@@ -141,3 +145,27 @@ def test_blocks_are_split_into_houses(block: Path, samples: Path, refine: str, t
     footprints = footprints[footprints.within(box(*blobs.total_bounds))].geometry.to_numpy()
     before, after = (match(one.geometry.to_numpy(), footprints).matched for one in (blobs, houses))
     assert after >= before + 5
+
+
+@pytest.mark.parametrize(
+    ("refine", "who", "said"),
+    [
+        ("edges", GuidedFilter, MemoryError("Unable to allocate 9 GiB")),
+        ("seams", SeamNetwork, Fail("BFCArena::AllocateRawInternal Failed to allocate memory for a buffer")),
+        ("sam", MobileSam, RuntimeException("Exception during initialization: std::bad_alloc")),
+    ],
+)
+def test_lack_of_memory_is_said_and_loses_nothing(
+    refine: str, who: type, said: Exception, block: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise said
+
+    monkeypatch.setattr(who, "__call__" if refine == "edges" else "look_at", fail)
+    before = block.read_bytes()
+    with pytest.raises(
+        UserError, match=rf"not enough memory for --refine {refine} \({said.args[0]}\); close"
+    ):
+        render(block, tmp_path / "out.gpkg", RenderOptions(refine=refine))
+    assert not [*tmp_path.iterdir()]
+    assert block.read_bytes() == before

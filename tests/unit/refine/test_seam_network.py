@@ -43,5 +43,5 @@ network.look_at(np.zeros((network.side, network.side, 3), np.uint8))
 print(taken() - before)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    # 68 MiB without.
+    # 65 MiB without.
     assert int(done.stdout) < 40
