@@ -211,9 +211,9 @@ def test_options_are_sent_and_left_to_the_model_unless_chosen(dock: Any, tmp_pat
     job = SegmentJob("scene.tif", ("water",), str(tmp_path / "out.gpkg"))
     assert {job.request()[name] for name in ("threshold", "gsd", "refine", "shape", "raster")} == {None}
     prompts = ("building", "h = houses", "tree=woods")
-    assert options.shape(prompts) == ("building=footprint", "h=footprint")
+    assert options.shape(prompts) == ("building=footprint", "h=footprint", "tree=smooth")
     shaped = replace(job, shape=options.shape(prompts))
-    assert shaped.request()["shape"] == ["building=footprint", "h=footprint"]
+    assert shaped.request()["shape"] == ["building=footprint", "h=footprint", "tree=smooth"]
     assert replace(shaped, simplify=2.0).request()["shape"] is None
     options.shapes.setCurrentIndex(1)
     assert options.shape(prompts) == ()

@@ -19,10 +19,25 @@ Bools = npt.NDArray[np.bool_]
 
 ROUNDS: Final = 10
 """Proposals that are asked for before all of them are given up."""
+CAREFUL: Final = 4
+"""Rounds in which nothing is given up, and shapers of arcs are asked for more care where it crosses."""
 PATIENCE: Final = 4
-"""Rounds in which only what crosses is given up; later what touches it is, too."""
+"""Rounds after them in which only what crosses is given up; later what touches it is, too."""
 NEAR: Final = 16
 """Pixels that vertices may have moved at most, for those who look for segments near a window."""
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """Outlines that cross others, or have collapsed.
+
+    Attributes:
+        arcs: bool (arcs,), which are concerned.
+        vertices: bool (vertices,), where: vertices on what crosses, and those that were taken away for it.
+    """
+
+    arcs: Bools
+    vertices: Bools
 
 
 @dataclass(frozen=True)
@@ -77,7 +92,6 @@ class Square:
         regions = np.isin(patch.codes, codes)
         free = ~self.fixed
         given_up = (patch.left < 0) | (patch.right < 0)
-        last, crossing = self.placement, np.zeros_like(given_up)
         if whole_objects:
             regions &= self._begin_here() & patch.whole
             free &= ~self._at_cuts()
@@ -85,26 +99,32 @@ class Square:
             others = patch.touching(np.isin(patch.codes, before))
             free &= self._inside() & ~patch.vertices_of(others)
             given_up |= others
-        for round in range(ROUNDS):
+        care = np.zeros(len(patch.points), np.int8)
+        # What is compared: all that has changed since what is known not to cross.
+        changed, known = np.zeros(len(patch.points), np.bool_), self.placement
+        careful = 0 if whole_objects else CAREFUL
+        for round in range(careful + ROUNDS):
             arcs = patch.touching(regions) & ~given_up
             if not arcs.any():
                 break
-            task = Task(patch, self.placement, regions, arcs, free & patch.vertices_of(arcs))
+            task = Task(patch, self.placement, regions, arcs, free & patch.vertices_of(arcs), care.copy())
             proposal = shaper.propose(task)
             placement = self.placement.where(task.free, proposal.placement)
-            # Other arcs that are as they were a round ago were compared then.
-            crossing = self._crossing(placement, crossing | self._differing(placement, last))
-            last = placement
-            if not crossing.any():
+            crossing = self._crossing(placement, changed | placement.differs(known))
+            if not crossing.arcs.any():
                 done = proposal.regions & whole_objects
                 fixed = patch.vertices_of(patch.touching(done)) | (task.free & (not whole_objects))
                 return replace(self, placement=placement, fixed=self.fixed | fixed), done
-            too_much = crossing
-            if round >= PATIENCE or not (crossing & arcs).any():
-                too_much = self._around(crossing)
-            given_up |= too_much
+            changed, known = crossing.vertices, placement
+            if round < careful:
+                care[crossing.vertices] += 1
+                continue
+            lost = crossing.arcs
+            if round >= careful + PATIENCE or not (lost & arcs).any():
+                lost = self._around(lost)
+            given_up |= lost
             if whole_objects:
-                regions = proposal.regions & ~patch.beside(too_much)
+                regions = proposal.regions & ~patch.beside(lost)
         return self, np.zeros_like(regions)
 
     def remembered(self) -> tuple[VertexMap, Ints]:
@@ -150,35 +170,36 @@ class Square:
             found[chain[:-1][cut[1:]]] = True
         return found
 
-    def _differing(self, placement: Placement, last: Placement) -> Bools:
-        """Tells of each arc whether it has vertices that are others than those of another placement."""
-        found = np.zeros(self.patch.left.size, np.bool_)
-        found[self.patch.arc_of_chain()[placement.differs(last)[self.patch.chain]]] = True
-        return found
-
-    def _crossing(self, placement: Placement, changed: Bools) -> Bools:
-        """Tells of each arc whether it crosses others, or is a part of a ring that collapses.
+    def _crossing(self, placement: Placement, changed: Bools) -> Crossing:
+        """Finds out what crosses others, or is a part of a ring that collapses.
 
         Args:
-            placement: Where vertices would be.
-            changed: bool (arcs,), those that are compared with all.
+            placement: Where vertices shall be.
+            changed: bool (vertices,), those that something has become of; what lies between others gets on
+                with what lies between others.
         """
         patch = self.patch
         segments = Segments.of(patch, placement.kept)
+        # What leads out of the window was placed as a whole when more of it was seen.
         unknown = (patch.cut[segments.begins] & self.fixed[segments.ends]) | (
             patch.cut[segments.ends] & self.fixed[segments.begins]
         )
-        unknown &= ~changed[segments.arcs]
-        segments = Segments(*(some[~unknown] for some in (segments.begins, segments.ends, segments.arcs)))
+        segments = segments.chosen(~unknown)
+        touched = segments.passing(patch, changed)
         begins, ends, points = self._with_others(segments, placement)
         asking = np.zeros(begins.size, np.bool_)
-        asking[: segments.arcs.size] = changed[segments.arcs]
-        bad = np.zeros(patch.left.size, np.bool_)
-        conflicts = find_conflicts(begins, ends, points, asking)[: segments.arcs.size]
-        bad[segments.arcs[conflicts]] = True
+        asking[: touched.size] = touched
+        conflicts = find_conflicts(begins, ends, points, asking)[: touched.size]
+        arcs = np.zeros(patch.left.size, np.bool_)
+        arcs[patch.arc_of_chain()[changed[patch.chain]]] = True
         rings = patch.chain[patch.arcs[:-1]] == patch.chain[patch.arcs[1:] - 1]
-        bad |= changed & rings & (np.bincount(segments.arcs, minlength=bad.size) < 3)
-        return bad | (changed & patch.touching(self._turned(segments, placement)))
+        bad = arcs & rings & (np.bincount(segments.arcs, minlength=rings.size) < 3)
+        bad |= arcs & patch.touching(self._turned(segments, placement))
+        vertices = segments.chosen(conflicts).vertices_along(patch)
+        if bad.any():
+            vertices |= patch.vertices_of(bad)
+        bad[segments.arcs[conflicts]] = True
+        return Crossing(bad, vertices)
 
     def _with_others(
         self, segments: Segments, placement: Placement
