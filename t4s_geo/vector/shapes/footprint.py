@@ -24,23 +24,27 @@ MOST_AREA: Final = 0.1
 GATES: Final = 4
 """Rounds in which objects are left out that stray too far, and their neighbours drawn without them."""
 
-SNAP: Final = np.radians(22.5)
+SNAP: Final = np.radians(32)
 """Walls nearer to the main directions than this run along them."""
-LONG: Final = 8.0
+HALFWAY: Final = np.radians(12)
+"""Long walls nearer than this to halfway between the main directions run there."""
+LONG: Final = 16.0
 """Pixels of walls that may run in a direction of their own, or halfway between the main ones."""
 SHORT: Final = 3.5
 """Pixels of walls that are left out: what is before and behind them is joined."""
 JOG: Final = 2.5
 """Pixels between parallel walls that become one."""
-AGREE: Final = np.radians(10)
+AGREE: Final = np.radians(20)
 """Difference up to which neighbours share their main direction."""
+ROUNDS: Final = 2
+"""Times that they do."""
 REACH: Final = 48.0
 """Pixels between the middles of neighbours."""
 ALIGNED: Final = 0.35
 """How much of an outline has to run along its main directions (0 to 1) to be drawn along them."""
 FARTHEST: Final = 5.0
 """Pixels that a corner may lie from the pixels' outline."""
-PULL: Final = 0.02
+PULL: Final = 0.004
 """Weight of the pixels' corner against the walls that meet there."""
 
 
@@ -103,12 +107,14 @@ def _main_directions(patch: Patch, regions: Bools, walls: Walls) -> tuple[Floats
         middle = (patch.bounds[those, :2] + patch.bounds[those, 2:]) / 2
         one, other = cKDTree(middle).query_pairs(REACH, output_type="ndarray").T
         one, other = those[one], those[other]
-        apart = np.abs(np.angle(total[one] * np.conj(total[other]))) / 4
-        near = apart < AGREE
-        # The nearer they agree, the more.
-        share = (1 - apart[near] / AGREE) * 0.5
-        np.add.at(together, one[near], total[other[near]] * share)
-        np.add.at(together, other[near], total[one[near]] * share)
+        for _ in range(ROUNDS):
+            apart = np.abs(np.angle(together[one] * np.conj(together[other]))) / 4
+            # The nearer they agree, the more.
+            share = np.maximum(0, 1 - apart / AGREE)
+            shared = together.copy()
+            np.add.at(shared, one, total[other] * share)
+            np.add.at(shared, other, total[one] * share)
+            together = total + (shared - together)
     return np.angle(together) / 4, np.where(regions, strength, 0.0)
 
 
@@ -123,7 +129,7 @@ def _snapped(patch: Patch, walls: Walls, main: Floats, strength: Floats) -> Wall
     off = np.abs(turned - quarter * np.pi / 2)
     off_eighth = np.abs(turned - eighth * np.pi / 4)
     along = (off < SNAP) | (walls.lengths < LONG)
-    diagonal = ~along & (off_eighth < SNAP / 2)
+    diagonal = ~along & (off_eighth < HALFWAY)
     kinds = np.where(along, 2 * (quarter.astype(int) % 2), np.where(diagonal, eighth.astype(int) % 4, -1))
     kinds = np.where(strength[of] > ALIGNED, kinds, -1)
     angles = np.where(kinds >= 0, base + kinds * np.pi / 4, walls.angles)

@@ -15,7 +15,7 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 
-TOLERANCE: Final = 1.8
+TOLERANCE: Final = 2.5
 """Pixels by which a stair may leave the straight line that it is taken for; more than its steps do."""
 STEPS: Final = 4
 """Steps from which on they are taken for the stairs of cells, which are larger than pixels."""
@@ -183,6 +183,6 @@ def refitted(walls: Walls, moments: Moments, patch: Patch, which: Bools) -> Wall
     middles, angles, lengths = walls.middles.copy(), walls.angles.copy(), walls.lengths.copy()
     middles[which] = middle
     angles[which] = np.where(walls.kinds[which] < 0, angle, angles[which])
-    ends = patch.chain[walls.first[which]], patch.chain[walls.last[which]]
-    lengths[which] = np.hypot(*(patch.points[ends[1]] - patch.points[ends[0]]).T)
+    ends = patch.points[patch.chain]
+    lengths[which] = np.hypot(*(ends[walls.last[which]] - ends[walls.first[which]]).T)
     return replace(walls, middles=middles, angles=angles, lengths=lengths)
