@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -71,10 +71,11 @@ def segment(
 
     with (
         prepare(scene, asked, target, options) as prepared,
-        open_executor(prepared.options) as executor,
-        open_run(executor, prepared) as run,
+        ExitStack() as model,
+        open_run(model.enter_context(open_executor(prepared.options)), prepared) as run,
     ):
-        summary = run.complete(listener, check)
+        # What is still drawn then may need the memory.
+        summary = run.complete(listener, check, answered=model.close)
     return replace(summary, seconds=time.monotonic() - began)
 
 
@@ -129,22 +130,25 @@ class Run:
         replacing = Replacing.of(self.ledger, self.output, self.options.overwrite)
         replacing.check(result_paths(self.output, self.options.render))
 
-    def complete(self, listener: Listener, check: Callable[[], None]) -> Summary:
+    def complete(
+        self, listener: Listener, check: Callable[[], None], *, answered: Callable[[], None] = lambda: None
+    ) -> Summary:
         """Answers what is not answered yet, and makes the outputs of it meanwhile.
 
         Args:
             listener: Told what happens, from the calling thread.
             check: Called now and then; raises to cancel.
+            answered: Called when the executor is no longer needed.
         """
         began = time.monotonic()
         finished = self.ledger.finished()
         missing = [batch for batch in self._batches() if not finished.issuperset(batch)]
-        answered = AnsweredTiles(missing)
+        tiles = AnsweredTiles(missing)
         with in_background(
             self.ledger,
             self.output,
             self.options.render,
-            answered,
+            tiles,
             overwrite=self.options.overwrite,
             scene=self.work.scene,
             texts=self.work.texts,
@@ -154,10 +158,11 @@ class Run:
                 check()
                 background.check()
 
-            self._answer(missing, finished, answered, listener, check_both)
+            self._answer(missing, finished, tiles, listener, check_both)
+            answered()
             self.ledger.keep_settings(self.options.render.settings())
             listener(Rendering())
-            answered.end()
+            tiles.end()
             summary = background.result(check)
         return replace(summary, resumed_tiles=len(finished), seconds=time.monotonic() - began)
 

@@ -14,6 +14,7 @@ from t4s_geo import Options, segment
 from t4s_geo.options import RenderOptions
 from t4s_geo.raster import scene
 from t4s_geo.rendering.again import render
+from t4s_geo.run.executor import LocalExecutor
 
 
 @pytest.fixture
@@ -51,6 +52,18 @@ def test_a_run_opens_its_scene_once_and_so_does_making_its_outputs_again(
     done.clear()
     render(tmp_path / "out.ledger", tmp_path / "again.gpkg", RenderOptions())
     assert not done
+
+
+def test_the_model_is_closed_once_before_all_is_drawn(
+    samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[bool] = []
+    output = tmp_path / "out.gpkg"
+    monkeypatch.setattr(LocalExecutor, "close", lambda executor: closed.append(output.exists()))
+    options = Options(model=f"oracle:{samples / 'banepa_labelled_reference.tif'}")
+    segment(samples / "banepa_labelled.tif", ["building"], output, options=options)
+    assert closed == [False]
+    assert output.exists()
 
 
 def test_the_first_tiles_come_soon_and_wait_for_no_library_that_only_polygons_need(
