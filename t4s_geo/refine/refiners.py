@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from t4s_geo.memory_limit import ENGINE, ONNX_MODEL, SEAM_NETWORK, TORCH_MODEL, check_memory_limit
+from t4s_geo.memory_limit import MOBILE_SAM, SEAM_NETWORK, TORCH_MODEL, check_memory_limit
 from t4s_geo.raster.mosaic import Mosaic, Refiner
 from t4s_geo.raster.scene import Scene
 from t4s_geo.refine.choice import EDGES, NONE, SEAMS, RefineChoice
@@ -30,7 +30,7 @@ def open_splitter(
         check: Called between windows; raises to cancel.
     """
     # Not at the top: it opens ONNX Runtime, and edges do without.
-    check_memory_limit(ENGINE + ONNX_MODEL)
+    check_memory_limit(MOBILE_SAM)
     from t4s_geo.refine.mobile_sam import MobileSam
 
     distance = scene.grid.mean_distance()
