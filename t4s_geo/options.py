@@ -59,8 +59,9 @@ class RenderOptions:
     )
     shape: tuple[str, ...] = option(
         (),
-        "Draw outlines as footprint (straight walls, right angles) or raw (the pixels'); of one label where "
-        "it is named: building=footprint. Neighbours stay joined. Repeat it.",
+        "Draw outlines as footprint (straight walls, right angles), smooth (slopes instead of stairs) or raw "
+        "(the pixels'); of one label where it is named: building=footprint. Neighbours stay joined. Repeat "
+        "it.",
         metavar="[LABEL=]KIND",
         shown="raw",
         parse=ShapeChoice.parse,

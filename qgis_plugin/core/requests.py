@@ -25,6 +25,8 @@ class SegmentJob:
         simplify: Tolerance of outlines in metres.
         threshold: Lowest probability of a label; 0 for what the model's card says.
         gsd: Metres a pixel to work at; 0 for what suits the model.
+        shape: Kinds of outlines, `"footprint"` or `"building=footprint"`; none for those of the pixels, as
+            where they are simplified.
         refine: `none`, `edges`, `seams`, `sam` or `sam:CHECKPOINT`; empty for what the model's card says.
         raster: GeoTIFF of the classes to write, too; empty for none.
         fresh: Start again even if an earlier run can be continued.
@@ -42,6 +44,7 @@ class SegmentJob:
     simplify: float = 0.0
     threshold: float = 0.0
     gsd: float = 0.0
+    shape: tuple = ()
     refine: str = ""
     raster: str = ""
     fresh: bool = False
@@ -69,6 +72,7 @@ class SegmentJob:
             "simplify": self.simplify,
             "threshold": self.threshold or None,
             "gsd": self.gsd or None,
+            "shape": list(self.shape) if self.shape and not self.simplify else None,
             "refine": self.refine or None,
             "raster": self.raster or None,
             "fresh": self.fresh,

@@ -15,7 +15,7 @@ from .typed import is_elsewhere, is_typed
 
 # The request that made a layer, kept with it in the project.
 PROPERTY = "t4s_geo/request"
-SETTINGS = ("exclusive", "threshold", "upsample", "min_area", "simplify", "refine")
+SETTINGS = ("exclusive", "threshold", "upsample", "min_area", "simplify", "shape", "refine")
 
 
 def _is_text(value):
@@ -50,6 +50,7 @@ FIELDS = {
     "upsample": _is_text,
     "min_area": _is_number,
     "simplify": _is_number,
+    "shape": _list_of(_is_text),
     "refine": _is_text,
     "gsd": _is_number,
     "tile_size": _is_whole,

@@ -7,6 +7,19 @@ KINDS = {
         "edificio", "edificios", "casa", "casas", "techos", "construcciones", "bâtiment", "bâtiments",
         "maison", "maisons", "toits", "bâti",
     ),
+    "smooth": (
+        "water", "water body", "water bodies", "lake", "lakes", "river", "rivers", "pond", "ponds",
+        "open water", "reservoir", "ocean", "sea", "surface water", "vegetation", "plants", "greenery",
+        "green space", "green spaces", "bare land", "bare soil", "bare ground", "soil", "sand", "desert",
+        "cleared land", "barren land", "field", "fields", "cropland", "farmland", "agricultural field",
+        "agricultural fields", "tree", "trees", "tree canopy", "forest", "forests", "woods", "woodland",
+        "grass", "grassland", "meadow", "meadows", "水", "水体", "湖泊", "河流", "池塘", "植被", "绿地",
+        "裸地", "沙地", "农田", "耕地", "树木", "森林", "树", "林地", "草地", "草", "agua",
+        "cuerpo de agua", "lagos", "lago", "ríos", "vegetación", "suelo desnudo", "arena", "campo",
+        "campos", "cultivos", "árbol", "árboles", "bosque", "bosques", "hierba", "pradera", "praderas",
+        "eau", "plan d'eau", "lacs", "lac", "rivière", "végétation", "sol nu", "sable", "champ", "champs",
+        "cultures", "arbre", "arbres", "forêt", "forêts", "herbe", "prairie", "prairies",
+    ),
 }  # fmt: skip
 """Words by kind; what is not among them keeps the outlines of its pixels."""
 

@@ -290,6 +290,11 @@
     </message>
     <message>
       <location filename="../processing/base.py" />
+      <source>Shapes: footprint, raw or by label (building=footprint), separated by commas</source>
+      <translation>Formas: footprint, raw o por etiqueta (building=footprint), separadas por comas</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
       <source>Replace results that were changed</source>
       <translation>Reemplazar resultados que se modificaron</translation>
     </message>
@@ -807,6 +812,16 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
     </message>
     <message>
       <location filename="../ui/options.py" />
+      <source>as suits the classes</source>
+      <translation>según las clases</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>those of the pixels</source>
+      <translation>las de los píxeles</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
       <source>as the model says</source>
       <translation>lo que diga el modelo</translation>
     </message>
@@ -869,6 +884,11 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <location filename="../ui/options.py" />
       <source>Simplify by</source>
       <translation>Simplificar en</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>Shapes</source>
+      <translation>Formas</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />

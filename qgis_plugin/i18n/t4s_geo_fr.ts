@@ -290,6 +290,11 @@
     </message>
     <message>
       <location filename="../processing/base.py" />
+      <source>Shapes: footprint, raw or by label (building=footprint), separated by commas</source>
+      <translation>Formes : footprint, raw ou par étiquette (building=footprint), séparées par des virgules</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
       <source>Replace results that were changed</source>
       <translation>Remplacer les résultats qui ont été modifiés</translation>
     </message>
@@ -807,6 +812,16 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     </message>
     <message>
       <location filename="../ui/options.py" />
+      <source>as suits the classes</source>
+      <translation>selon les classes</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>those of the pixels</source>
+      <translation>celles des pixels</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
       <source>as the model says</source>
       <translation>selon le modèle</translation>
     </message>
@@ -869,6 +884,11 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <location filename="../ui/options.py" />
       <source>Simplify by</source>
       <translation>Simplifier de</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>Shapes</source>
+      <translation>Formes</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />

@@ -290,6 +290,11 @@
     </message>
     <message>
       <location filename="../processing/base.py" />
+      <source>Shapes: footprint, raw or by label (building=footprint), separated by commas</source>
+      <translation>形状：footprint、raw，或按标签指定（building=footprint），以逗号分隔</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
       <source>Replace results that were changed</source>
       <translation>替换已被修改的结果</translation>
     </message>
@@ -801,6 +806,16 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/options.py" />
+      <source>as suits the classes</source>
+      <translation>按类别自动选择</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>those of the pixels</source>
+      <translation>保持像素轮廓</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
       <source>as the model says</source>
       <translation>由模型决定</translation>
     </message>
@@ -863,6 +878,11 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <location filename="../ui/options.py" />
       <source>Simplify by</source>
       <translation>简化容差</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>Shapes</source>
+      <translation>形状</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />

@@ -60,6 +60,11 @@ class BaseAlgorithm(QgsProcessingAlgorithm):
         title = tr("Outlines: none, edges, seams, sam or sam:CHECKPOINT; empty for what the model says")
         self.add_advanced(QgsProcessingParameterString("REFINE", title, "", False, True))
 
+    def add_shape(self):
+        """Declares which kinds of outlines are drawn."""
+        title = tr("Shapes: footprint, raw or by label (building=footprint), separated by commas")
+        self.add_advanced(QgsProcessingParameterString("SHAPE", title, "", False, True))
+
     def add_overwrite(self):
         """Declares what becomes of results that somebody has changed."""
         title = tr("Replace results that were changed")
@@ -88,6 +93,7 @@ class BaseAlgorithm(QgsProcessingAlgorithm):
         self.add_number("SIMPLIFY", tr("Simplify outlines (m)"))
         self.add_threshold()
         self.add_optional_number("GSD", tr("Metres a pixel to work at"), 1e-3)
+        self.add_shape()
         self.add_refine()
         self.add_overwrite()
 
@@ -115,6 +121,7 @@ class BaseAlgorithm(QgsProcessingAlgorithm):
             simplify=self.parameterAsDouble(parameters, "SIMPLIFY", context),
             threshold=self.parameterAsDouble(parameters, "THRESHOLD", context),
             gsd=self.parameterAsDouble(parameters, "GSD", context),
+            shape=split_prompts(self.parameterAsString(parameters, "SHAPE", context)),
             refine=self.parameterAsString(parameters, "REFINE", context).strip(),
             overwrite=self.parameterAsBool(parameters, "OVERWRITE", context),
         )

@@ -11,6 +11,7 @@ from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 from ..core.command import run_command
 from ..core.errors import PluginError
 from ..core.formats import check_output
+from ..core.requests import split_prompts
 from ..core.translation import tr
 from .base import BaseAlgorithm
 
@@ -35,6 +36,7 @@ model wrote, so the model is not needed, and the raster only where outlines foll
         self.add_min_area()
         self.add_number("SIMPLIFY", tr("Simplify outlines (m)"))
         self.add_threshold()
+        self.add_shape()
         self.add_refine()
         self.add_overwrite()
         self.addParameter(QgsProcessingParameterVectorDestination("OUTPUT", tr("Segments")))
@@ -55,6 +57,8 @@ model wrote, so the model is not needed, and the raster only where outlines foll
         if refine := self.parameterAsString(parameters, "REFINE", context).strip():
             arguments += ["--refine", refine]
         arguments += ["--simplify", str(self.parameterAsDouble(parameters, "SIMPLIFY", context))]
+        for kind in split_prompts(self.parameterAsString(parameters, "SHAPE", context)):
+            arguments += ["--shape", kind]
         if self.parameterAsBool(parameters, "OVERWRITE", context):
             arguments.append("--overwrite")
         try:

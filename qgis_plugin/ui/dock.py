@@ -137,6 +137,7 @@ class SegmentDock(QgsDockWidget):
             simplify=self.options.simplify.value(),
             threshold=self.options.threshold.value(),
             gsd=self.options.gsd.value(),
+            shape=self.options.shape(self.prompts.prompts()),
             refine=self.options.outlines.currentData(),
             live=True,
         )

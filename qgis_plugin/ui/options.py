@@ -11,8 +11,13 @@ from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFormLayou
 from ..core.formats import filters
 from ..core.settings import Settings
 from ..core.translation import tr
+from ..definitions.shapes import suited_shapes
 
 NAME = "segments"
+SHAPES = (
+    (QT_TRANSLATE_NOOP("T4sGeo", "as suits the classes"), True),
+    (QT_TRANSLATE_NOOP("T4sGeo", "those of the pixels"), False),
+)
 OUTLINES = (
     (QT_TRANSLATE_NOOP("T4sGeo", "as the model says"), ""),
     (QT_TRANSLATE_NOOP("T4sGeo", "Tell houses and fields apart"), "seams"),
@@ -44,6 +49,9 @@ class OptionsBox(QgsCollapsibleGroupBoxBasic):
         self.outlines = QComboBox()
         for words, refine in OUTLINES:
             self.outlines.addItem(tr(words), refine)
+        self.shapes = QComboBox()
+        for words, are_suited in SHAPES:
+            self.shapes.addItem(tr(words), are_suited)
         self.output = QgsFileWidget()
         self.output.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
         self.output.setFilter(filters())
@@ -52,6 +60,7 @@ class OptionsBox(QgsCollapsibleGroupBoxBasic):
         layout.addRow(self.overlapping)
         layout.addRow(tr("Smallest polygon"), self.smallest)
         layout.addRow(tr("Simplify by"), self.simplify)
+        layout.addRow(tr("Shapes"), self.shapes)
         layout.addRow(tr("Outlines"), self.outlines)
         layout.addRow(tr("Lowest probability"), self.threshold)
         layout.addRow(tr("Metres a pixel"), self.gsd)
@@ -74,6 +83,14 @@ class OptionsBox(QgsCollapsibleGroupBoxBasic):
         return str(
             next(path for path in paths if not path.exists() and not path.with_suffix(".ledger").exists())
         )
+
+    def shape(self, prompts):
+        """Returns the kinds of outlines for a request.
+
+        Args:
+            prompts: `"building"` or `"building=roofs of houses"`.
+        """
+        return suited_shapes(prompts) if self.shapes.currentData() else ()
 
     def show_settings(self):
         """Says where results go that are given no name."""

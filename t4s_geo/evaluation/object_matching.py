@@ -48,12 +48,21 @@ class Matches:
 
 
 def match(found: Objects, wanted: Objects, enough: float = ENOUGH) -> Matches:
-    """Pairs polygons that share enough of their area, the best pairs first.
+    """Counts the polygons that share enough of their area, one to one.
 
     Args:
         found: Polygons of the result.
         wanted: Those of the reference, in the same CRS.
         enough: Least intersection over union of a pair.
+    """
+    return Matches(len(found), len(wanted), len(pair(found, wanted, enough)))
+
+
+def pair(found: Objects, wanted: Objects, enough: float = ENOUGH) -> npt.NDArray[np.int64]:
+    """Pairs polygons as `match` does, the best pairs first.
+
+    Returns:
+        Shape (pairs, 2): positions in `found` and in `wanted`.
     """
     ours, theirs = shapely.STRtree(wanted).query(found, predicate="intersects")
     common = shapely.area(shapely.intersection(found[ours], wanted[theirs]))
@@ -61,12 +70,12 @@ def match(found: Objects, wanted: Objects, enough: float = ENOUGH) -> Matches:
     order = np.argsort(-ious, kind="stable")
     order = order[ious[order] >= enough]
     free_ours, free_theirs = np.ones(len(found), bool), np.ones(len(wanted), bool)
-    matched = 0
+    pairs: list[tuple[int, int]] = []
     for our, their in zip(ours[order].tolist(), theirs[order].tolist(), strict=True):
         if free_ours[our] and free_theirs[their]:
             free_ours[our] = free_theirs[their] = False
-            matched += 1
-    return Matches(len(found), len(wanted), matched)
+            pairs.append((our, their))
+    return np.array(pairs, np.int64).reshape(-1, 2)
 
 
 def within(polygons: Objects, counter: PixelCounter, reference: Layer) -> Objects:

@@ -209,7 +209,14 @@ def test_options_are_sent_and_left_to_the_model_unless_chosen(dock: Any, tmp_pat
     assert (options.threshold.value(), options.gsd.value(), options.outlines.currentData()) == (0, 0, "")
     assert options.threshold.text() == "as the model says"
     job = SegmentJob("scene.tif", ("water",), str(tmp_path / "out.gpkg"))
-    assert {job.request()[name] for name in ("threshold", "gsd", "refine", "raster")} == {None}
+    assert {job.request()[name] for name in ("threshold", "gsd", "refine", "shape", "raster")} == {None}
+    prompts = ("building", "h = houses", "tree=woods")
+    assert options.shape(prompts) == ("building=footprint", "h=footprint", "tree=smooth")
+    shaped = replace(job, shape=options.shape(prompts))
+    assert shaped.request()["shape"] == ["building=footprint", "h=footprint", "tree=smooth"]
+    assert replace(shaped, simplify=2.0).request()["shape"] is None
+    options.shapes.setCurrentIndex(1)
+    assert options.shape(prompts) == ()
     given = replace(job, threshold=0.4, gsd=2.0, refine="edges", raster="classes.tif").request()
     assert [given[name] for name in ("threshold", "gsd", "refine", "raster")] == [
         0.4,

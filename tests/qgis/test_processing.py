@@ -134,6 +134,8 @@ def test_a_ledger_is_rendered_with_other_settings(
         "render", feedback, LEDGER=str(ledger), EXCLUSIVE=True, MIN_AREA=50_000, SIMPLIFY=0, OUTPUT=output
     )
     assert succeeded, feedback.textLog()
+    _, succeeded = run("render", feedback, LEDGER=str(ledger), SHAPE="forest=round", OUTPUT=output)
+    assert not succeeded and "--shape 'forest=round' must be" in feedback.textLog()
     areas = [feature["area_m2"] for feature in QgsVectorLayer(results["OUTPUT"], "x", "ogr").getFeatures()]
     assert areas and min(areas) >= 50_000
 

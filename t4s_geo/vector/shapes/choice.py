@@ -9,8 +9,8 @@ from typing import Final
 
 from t4s_geo.errors import UserError
 
-RAW, FOOTPRINT = "raw", "footprint"
-KINDS: Final = (FOOTPRINT, RAW)
+RAW, FOOTPRINT, SMOOTH = "raw", "footprint", "smooth"
+KINDS: Final = (FOOTPRINT, SMOOTH, RAW)
 """What outlines may be; where two labels share a border, that of the kind named first is drawn."""
 
 

@@ -142,7 +142,7 @@ class CoverageShaper:
 
     def _shape_square(self, column: int, row: int) -> None:
         """Shapes what begins in a square, and remembers it."""
-        reach = self.side + self.largest + self.margin
+        reach = self.side + self._largest() + self.margin
         left, top = max(0, column - self.margin), max(0, row - self.margin)
         width, height = self.dataset.width, self.dataset.height
         window = Window(left, top, min(width, column + reach) - left, min(height, row + reach) - top)
@@ -156,6 +156,10 @@ class CoverageShaper:
             self._remember(patch.firsts[shaped], number)
             before += kind.codes
         self._map, self._pairs = square.remembered()
+
+    def _largest(self) -> int:
+        """Returns by how much objects that begin in a square reach out of it at most."""
+        return self.largest if any(kind.shaper.whole_objects for kind in self.kinds) else 0
 
     def _remember(self, firsts: Ints, number: int) -> None:
         known, numbers = self._shaped

@@ -31,38 +31,61 @@ def find_conflicts(begins: Ints, ends: Ints, points: Floats, changed: Bools) -> 
     asking = np.flatnonzero(changed)
     if not asking.size:
         return bad
-    first, second = points[begins], points[ends]
-    near = _near_any(first, second, asking)
-    lines = shapely.linestrings(np.stack([first[near], second[near]], axis=1))
-    asked, found = shapely.STRtree(lines).query(
-        shapely.linestrings(np.stack([first[asking], second[asking]], axis=1)),
-        predicate="dwithin",
-        distance=NEAREST,
-    )
-    one, other = asking[asked], near[found]
-    apart = one != other
-    one, other = one[apart], other[apart]
+    one, other = _near_pairs(points[begins], points[ends], asking, changed)
     hurts = _conflicts(one, other, begins, ends, points)
     bad[one[hurts]] = bad[other[hurts]] = True
     return bad
 
 
-def _near_any(first: Floats, second: Floats, asking: Ints) -> Ints:
-    """Returns the segments that lie in the bounds of those that ask, or reach into them."""
-    low, high = np.minimum(first, second) - 1, np.maximum(first, second) + 1
+def _near_pairs(first: Floats, second: Floats, asking: Ints, changed: Bools) -> tuple[Ints, Ints]:
+    """Pairs those that ask with others whose bounds they touch, each pair once."""
+    low, high = np.minimum(first, second) - NEAREST / 2, np.maximum(first, second) + NEAREST / 2
     inside = (low <= high[asking].max(axis=0)) & (high >= low[asking].min(axis=0))
-    return np.flatnonzero(inside.all(axis=1))
+    near = np.flatnonzero(inside.all(axis=1))
+    # Diagonals stand for bounds: of a geometry the tree knows nothing else.
+    bounds = shapely.linestrings(np.stack([low[near], high[near]], axis=1))
+    number = np.full(len(first), -1)
+    number[near] = np.arange(near.size)
+    asked, found = shapely.STRtree(bounds).query(bounds[number[asking]])
+    one, other = asking[asked], near[found]
+    once = (one < other) | ((one != other) & ~changed[other])
+    return one[once], other[once]
 
 
 def _conflicts(one: Ints, other: Ints, begins: Ints, ends: Ints, points: Floats) -> Bools:
-    """Tells of pairs of near segments whether they may not be so near."""
+    """Tells of pairs of segments whether they are too near for what they have in common."""
     a, b, c, d = begins[one], ends[one], begins[other], ends[other]
-    shared = (a == c).astype(int) + (a == d) + (b == c) + (b == d)
-    pivot = np.where((a == c) | (a == d), a, b)
+    meets = np.stack([a == c, a == d, b == c, b == d])
+    shared = meets.sum(axis=0)
+    bad = shared > 1
+    alone = np.flatnonzero(shared == 0)
+    bad[alone] = _too_near(*(points[ends_[alone]] for ends_ in (a, b, c, d)))
+    joined = np.flatnonzero(shared == 1)
+    a, b, c, d, meets = a[joined], b[joined], c[joined], d[joined], meets[:, joined]
+    pivot = np.where(meets[0] | meets[1], a, b)
     here = points[np.where(pivot == a, b, a)] - points[pivot]
     there = points[np.where(pivot == c, d, c)] - points[pivot]
-    cross = np.abs(here[:, 0] * there[:, 1] - here[:, 1] * there[:, 0])
-    along = (here * there).sum(axis=1)
     lengths = np.hypot(*here.T) * np.hypot(*there.T)
-    folded = (along > 0) & (cross < NARROWEST * lengths)
-    return np.asarray((shared != 1) | folded, np.bool_)
+    bad[joined] = ((here * there).sum(axis=1) > 0) & (np.abs(_cross(here, there)) < NARROWEST * lengths)
+    return np.asarray(bad, np.bool_)
+
+
+def _too_near(a: Floats, b: Floats, c: Floats, d: Floats) -> Bools:
+    """Tells of segments from a to b and from c to d whether they cross, or almost touch."""
+    across = _cross(b - a, c - a) * _cross(b - a, d - a) <= 0
+    across &= _cross(d - c, a - c) * _cross(d - c, b - c) <= 0
+    for point, begin, end in ((a, c, d), (b, c, d), (c, a, b), (d, a, b)):
+        across |= _distance(point, begin, end) <= NEAREST
+    return np.asarray(across)
+
+
+def _distance(point: Floats, begin: Floats, end: Floats) -> npt.NDArray[np.float64]:
+    """Returns how far points are from segments."""
+    way, there = end - begin, point - begin
+    squared = (way * way).sum(axis=1)
+    along = ((there * way).sum(axis=1) / np.maximum(squared, 1e-12)).clip(0, 1)
+    return np.asarray(np.hypot(*(there - along[:, None] * way).T))
+
+
+def _cross(first: Floats, second: Floats) -> npt.NDArray[np.float64]:
+    return np.asarray(first[:, 0] * second[:, 1] - first[:, 1] * second[:, 0])

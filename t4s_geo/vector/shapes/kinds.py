@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from t4s_geo.vector.shapes.choice import FOOTPRINT, KINDS, RAW, ShapeChoice
+from t4s_geo.vector.shapes.choice import FOOTPRINT, KINDS, RAW, SMOOTH, ShapeChoice
 from t4s_geo.vector.shapes.coverage import Kind
 from t4s_geo.vector.shapes.footprint import FootprintShaper
 from t4s_geo.vector.shapes.shaper import Shaper
+from t4s_geo.vector.shapes.smooth import SmoothShaper
 
-SHAPERS: Final[Mapping[str, Callable[[], Shaper]]] = {FOOTPRINT: FootprintShaper}
+SHAPERS: Final[Mapping[str, Callable[[], Shaper]]] = {FOOTPRINT: FootprintShaper, SMOOTH: SmoothShaper}
 """What draws the outlines of each kind but `raw`."""
 
 

@@ -48,11 +48,15 @@ class Segments:
         begins: int64 (segments,), vertex.
         ends: int64 (segments,), vertex.
         arcs: int64 (segments,), arc that each is of.
+        firsts: int64 (segments,), where in the patch's chain each begins.
+        lasts: int64 (segments,), where it ends; before its begin where a ring goes on past its first vertex.
     """
 
     begins: Ints
     ends: Ints
     arcs: Ints
+    firsts: Ints
+    lasts: Ints
 
     @classmethod
     def of(cls, patch: Patch, kept: Bools) -> Segments:
@@ -62,15 +66,47 @@ class Segments:
         vertex, whose = patch.chain[stays], arc[stays]
         same = whose[1:] == whose[:-1]
         begins, ends, arcs = vertex[:-1][same], vertex[1:][same], whose[1:][same]
-        # The way of a ring past the vertex that it begins with, where that is gone.
-        open_rings = ~kept[patch.chain[patch.arcs[:-1]]]
+        firsts, lasts = stays[:-1][same], stays[1:][same]
+        # The way of a ring past the vertex that it begins with, where that is gone. Other arcs may lack
+        # theirs, too: on the window's edge, where an earlier square has taken it away.
+        first_vertex, last_vertex = patch.chain[patch.arcs[:-1]], patch.chain[patch.arcs[1:] - 1]
+        open_rings = (first_vertex == last_vertex) & ~kept[first_vertex]
         first, after = np.searchsorted(whose, [np.arange(open_rings.size), np.arange(open_rings.size) + 1])
         gap = np.flatnonzero(open_rings & (after > first + 1))
         return cls(
             np.append(begins, vertex[after[gap] - 1]),
             np.append(ends, vertex[first[gap]]),
             np.append(arcs, gap),
+            np.append(firsts, stays[after[gap] - 1]),
+            np.append(lasts, stays[first[gap]]),
         )
+
+    def chosen(self, which: Bools) -> Segments:
+        """Some of them."""
+        return Segments(
+            self.begins[which], self.ends[which], self.arcs[which], self.firsts[which], self.lasts[which]
+        )
+
+    def passing(self, patch: Patch, vertices: Bools) -> Bools:
+        """Tells which of them have some of these vertices, or were led past them."""
+        count = np.append(0, np.cumsum(vertices[patch.chain]))
+        over = self.lasts < self.firsts
+        found = count[self.lasts + 1] - count[self.firsts]
+        found[over] = (count[patch.arcs[self.arcs + 1]] - count[self.firsts])[over]
+        found[over] += (count[self.lasts + 1] - count[patch.arcs[self.arcs]])[over]
+        return np.asarray(found > 0)
+
+    def vertices_along(self, patch: Patch) -> Bools:
+        """Tells of each vertex whether it lies on one of them, or was taken away for one of them."""
+        over = self.lasts < self.firsts
+        ends = np.where(over, patch.arcs[self.arcs + 1] - 1, self.lasts)
+        depth = np.zeros(patch.chain.size + 1, np.int64)
+        for firsts, lasts in ((self.firsts, ends), (patch.arcs[self.arcs[over]], self.lasts[over])):
+            np.add.at(depth, firsts, 1)
+            np.add.at(depth, lasts + 1, -1)
+        found = np.zeros(len(patch.points), np.bool_)
+        found[patch.chain[np.cumsum(depth)[:-1] > 0]] = True
+        return found
 
 
 @dataclass(frozen=True)

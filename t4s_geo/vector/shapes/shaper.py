@@ -28,6 +28,8 @@ class Task:
             edge, those of kinds that go first, and those that would have crossed something.
         free: bool (vertices,), those that may change; proposals for others are not taken. Vertices of `arcs`
             that are not free were placed before, or are not this square's to place.
+        care: int8 (vertices,), how often outlines crossed something there, among those that were proposed
+            so far; for a shaper of whole objects always 0.
     """
 
     patch: Patch
@@ -35,6 +37,7 @@ class Task:
     regions: Bools
     arcs: Bools
     free: Bools
+    care: npt.NDArray[np.int8]
 
 
 @dataclass(frozen=True)
@@ -54,8 +57,8 @@ class Proposal:
 class Shaper(Protocol):
     """Draws outlines of one kind.
 
-    A proposal is a function of the task alone. Where it makes outlines cross, it is asked again without
-    the arcs concerned.
+    A proposal is a function of the task alone. Where it makes outlines cross, it is asked again: with more
+    care, and without the arcs concerned where it shapes whole objects or care did not help.
     """
 
     @property

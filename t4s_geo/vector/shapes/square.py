@@ -19,8 +19,25 @@ Bools = npt.NDArray[np.bool_]
 
 ROUNDS: Final = 10
 """Proposals that are asked for before all of them are given up."""
+CAREFUL: Final = 4
+"""Rounds in which nothing is given up, and shapers of arcs are asked for more care where it crosses."""
 PATIENCE: Final = 4
-"""Rounds in which only what crosses is given up; later what touches it is, too."""
+"""Rounds after them in which only what crosses is given up; later what touches it is, too."""
+NEAR: Final = 16
+"""Pixels that vertices may have moved at most, for those who look for segments near a window."""
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """Outlines that cross others, or have collapsed.
+
+    Attributes:
+        arcs: bool (arcs,), which are concerned.
+        vertices: bool (vertices,), where: vertices on what crosses, and those that were taken away for it.
+    """
+
+    arcs: Bools
+    vertices: Bools
 
 
 @dataclass(frozen=True)
@@ -33,6 +50,8 @@ class Square:
         pairs: int64 (pairs, 2), grid points at the ends of segments of which one is in `before`.
         bounds: First column and row, column and row after the last.
         largest: Columns and rows of the largest objects that are shaped as a whole.
+        others: Segments of `pairs` that are not seen in the window from end to end: vertices where they
+            begin and end, and places of further vertices that are numbered on from those of the patch.
         placement: Where vertices are.
         fixed: bool (vertices,), those that may not change any more.
     """
@@ -42,6 +61,7 @@ class Square:
     pairs: Ints
     bounds: tuple[int, int, int, int]
     largest: int
+    others: tuple[Ints, Ints, npt.NDArray[np.float64]]
     placement: Placement
     fixed: Bools
 
@@ -50,17 +70,12 @@ class Square:
         cls, patch: Patch, before: VertexMap, pairs: Ints, bounds: tuple[int, int, int, int], largest: int
     ) -> Square:
         """A square in which nothing of its own has been shaped."""
-        held, _ = before.find(patch.places)
-        kept, offsets = before.lookup(patch.places)
-        return cls(
-            patch,
-            before,
-            pairs,
-            bounds,
-            largest,
-            Placement(kept, patch.points.astype(np.float64) + offsets),
-            held | patch.edge,
-        )
+        places = patch.places
+        held, _ = before.find(places)
+        kept, offsets = before.lookup(places)
+        placement = Placement(kept, patch.points.astype(np.float64) + offsets)
+        others = _others(patch, before, pairs, kept)
+        return cls(patch, before, pairs, bounds, largest, others, placement, held | patch.edge)
 
     def shaped(self, shaper: Shaper, codes: Sequence[int], before: Sequence[int]) -> tuple[Square, Bools]:
         """Takes what a shaper proposes.
@@ -84,23 +99,32 @@ class Square:
             others = patch.touching(np.isin(patch.codes, before))
             free &= self._inside() & ~patch.vertices_of(others)
             given_up |= others
-        for round in range(ROUNDS):
+        care = np.zeros(len(patch.points), np.int8)
+        # What is compared: all that has changed since what is known not to cross.
+        changed, known = np.zeros(len(patch.points), np.bool_), self.placement
+        careful = 0 if whole_objects else CAREFUL
+        for round in range(careful + ROUNDS):
             arcs = patch.touching(regions) & ~given_up
             if not arcs.any():
                 break
-            task = Task(patch, self.placement, regions, arcs, free & patch.vertices_of(arcs))
+            task = Task(patch, self.placement, regions, arcs, free & patch.vertices_of(arcs), care.copy())
             proposal = shaper.propose(task)
             placement = self.placement.where(task.free, proposal.placement)
-            crossing = self._crossing(placement)
-            if not crossing.any():
+            crossing = self._crossing(placement, changed | placement.differs(known))
+            if not crossing.arcs.any():
                 done = proposal.regions & whole_objects
                 fixed = patch.vertices_of(patch.touching(done)) | (task.free & (not whole_objects))
                 return replace(self, placement=placement, fixed=self.fixed | fixed), done
-            if round >= PATIENCE or not (crossing & arcs).any():
-                crossing = self._around(crossing)
-            given_up |= crossing
+            changed, known = crossing.vertices, placement
+            if round < careful:
+                care[crossing.vertices] += 1
+                continue
+            lost = crossing.arcs
+            if round >= careful + PATIENCE or not (lost & arcs).any():
+                lost = self._around(lost)
+            given_up |= lost
             if whole_objects:
-                regions &= ~patch.beside(crossing)
+                regions = proposal.regions & ~patch.beside(lost)
         return self, np.zeros_like(regions)
 
     def remembered(self) -> tuple[VertexMap, Ints]:
@@ -146,50 +170,45 @@ class Square:
             found[chain[:-1][cut[1:]]] = True
         return found
 
-    def _crossing(self, placement: Placement) -> Bools:
-        """Tells of each arc whether it crosses others, or is a part of a ring that collapses."""
+    def _crossing(self, placement: Placement, changed: Bools) -> Crossing:
+        """Finds out what crosses others, or is a part of a ring that collapses.
+
+        Args:
+            placement: Where vertices shall be.
+            changed: bool (vertices,), those that something has become of; what lies between others gets on
+                with what lies between others.
+        """
         patch = self.patch
         segments = Segments.of(patch, placement.kept)
-        changed = np.zeros(patch.left.size, np.bool_)
-        arc_of_chain = patch.arc_of_chain()
-        differs = placement.differs(self.placement)
-        changed[arc_of_chain[differs[patch.chain]]] = True
+        # What leads out of the window was placed as a whole when more of it was seen.
         unknown = (patch.cut[segments.begins] & self.fixed[segments.ends]) | (
             patch.cut[segments.ends] & self.fixed[segments.begins]
         )
-        unknown &= ~changed[segments.arcs]
-        segments = Segments(*(some[~unknown] for some in (segments.begins, segments.ends, segments.arcs)))
+        segments = segments.chosen(~unknown)
+        touched = segments.passing(patch, changed)
         begins, ends, points = self._with_others(segments, placement)
         asking = np.zeros(begins.size, np.bool_)
-        asking[: segments.arcs.size] = changed[segments.arcs]
-        bad = np.zeros(patch.left.size, np.bool_)
-        conflicts = find_conflicts(begins, ends, points, asking)[: segments.arcs.size]
-        bad[segments.arcs[conflicts]] = True
+        asking[: touched.size] = touched
+        conflicts = find_conflicts(begins, ends, points, asking)[: touched.size]
+        arcs = np.zeros(patch.left.size, np.bool_)
+        arcs[patch.arc_of_chain()[changed[patch.chain]]] = True
         rings = patch.chain[patch.arcs[:-1]] == patch.chain[patch.arcs[1:] - 1]
-        bad |= changed & rings & (np.bincount(segments.arcs, minlength=bad.size) < 3)
-        return bad | (changed & patch.touching(self._turned(segments, placement)))
+        bad = arcs & rings & (np.bincount(segments.arcs, minlength=rings.size) < 3)
+        bad |= arcs & patch.touching(self._turned(segments, placement))
+        vertices = segments.chosen(conflicts).vertices_along(patch)
+        if bad.any():
+            vertices |= patch.vertices_of(bad)
+        bad[segments.arcs[conflicts]] = True
+        return Crossing(bad, vertices)
 
     def _with_others(
         self, segments: Segments, placement: Placement
     ) -> tuple[Ints, Ints, npt.NDArray[np.float64]]:
         """Adds segments that are not all seen in the window; returns ends of all, and the places of these."""
-        patch = self.patch
-        places, width = patch.places, patch.width + 1
-        pairs = self.pairs
-        kept, offsets = self.before.lookup(pairs.ravel())
-        pairs = pairs[kept.reshape(-1, 2).all(axis=1)]
-        own = np.sort(places[np.stack([segments.begins, segments.ends], axis=1)], axis=1)
-        code = np.append(own, pairs, axis=0) @ np.array([1 << 31, 1])
-        pairs = pairs[~np.isin(code[len(own) :], code[: len(own)])]
-        strange = np.setdiff1d(pairs.ravel(), places)
-        vertices = np.append(places, strange)
-        order = np.argsort(vertices, kind="stable")
-        ends = order[np.searchsorted(vertices[order], pairs)] if pairs.size else pairs
-        _, offsets = self.before.lookup(strange)
-        at = np.stack([strange % width, strange // width], axis=1) + offsets
+        begins, ends, at = self.others
         return (
-            np.append(segments.begins, ends[:, 0]),
-            np.append(segments.ends, ends[:, 1]),
+            np.append(segments.begins, begins),
+            np.append(segments.ends, ends),
             np.concatenate([placement.at, at]),
         )
 
@@ -214,3 +233,44 @@ class Square:
         found = arcs.copy()
         found[patch.arc_of_chain()[met[patch.chain]]] = True
         return found
+
+
+def _others(
+    patch: Patch, before: VertexMap, pairs: Ints, kept: Bools
+) -> tuple[Ints, Ints, npt.NDArray[np.float64]]:
+    """Returns what `Square.others` holds.
+
+    Args:
+        patch: As of the square; so are `before` and `pairs`.
+        before: Where vertices were moved so far.
+        pairs: Grid points at the ends of segments.
+        kept: bool (vertices,), those of the patch that outlines have.
+    """
+    places, width = patch.places, patch.width + 1
+    stay, _ = before.lookup(pairs.ravel())
+    pairs = pairs[stay.reshape(-1, 2).all(axis=1) & _reach(patch, pairs)]
+    own = Segments.of(patch, kept)
+    ends = np.sort(places[np.stack([own.begins, own.ends], axis=1)], axis=1)
+    together, number = np.unique(np.concatenate([ends, pairs]), axis=0, return_inverse=True)
+    seen = np.zeros(len(together), np.bool_)
+    seen[number[: len(ends)]] = True
+    pairs = pairs[~seen[number[len(ends) :]]]
+    strange = np.setdiff1d(pairs.ravel(), places)
+    vertices = np.append(places, strange)
+    order = np.argsort(vertices, kind="stable")
+    found = order[np.searchsorted(vertices[order], pairs)] if pairs.size else pairs
+    _, offsets = before.lookup(strange)
+    at = np.stack([strange % width, strange // width], axis=1).astype(np.float64) + offsets
+    return found[:, 0], found[:, 1], at
+
+
+def _reach(patch: Patch, pairs: Ints) -> Bools:
+    """Tells which segments between grid points come near the window of a patch."""
+    width, window = patch.width + 1, patch.window
+    columns, rows = pairs % width, pairs // width
+    found = (columns.max(axis=1, initial=0) >= window.col_off - NEAR) & (
+        rows.max(axis=1, initial=0) >= window.row_off - NEAR
+    )
+    found &= columns.min(axis=1, initial=1 << 62) <= window.col_off + window.width + NEAR
+    found &= rows.min(axis=1, initial=1 << 62) <= window.row_off + window.height + NEAR
+    return np.asarray(found, np.bool_)

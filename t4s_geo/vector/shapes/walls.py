@@ -183,6 +183,6 @@ def refitted(walls: Walls, moments: Moments, patch: Patch, which: Bools) -> Wall
     middles, angles, lengths = walls.middles.copy(), walls.angles.copy(), walls.lengths.copy()
     middles[which] = middle
     angles[which] = np.where(walls.kinds[which] < 0, angle, angles[which])
-    ends = patch.points[patch.chain]
-    lengths[which] = np.hypot(*(ends[walls.last[which]] - ends[walls.first[which]]).T)
+    ends = patch.chain[walls.first[which]], patch.chain[walls.last[which]]
+    lengths[which] = np.hypot(*(patch.points[ends[1]] - patch.points[ends[0]]).T)
     return replace(walls, middles=middles, angles=angles, lengths=lengths)

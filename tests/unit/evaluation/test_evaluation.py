@@ -20,7 +20,7 @@ from rasterio.features import shapes
 
 from t4s_geo.errors import UserError
 from t4s_geo.evaluation import Settings, evaluate
-from t4s_geo.evaluation.object_matching import match
+from t4s_geo.evaluation.object_matching import match, pair
 
 TRANSFORM = affine.Affine(2, 0, 500_000, 0, -2, 4_000_000)
 CODES = arrays.arrays(np.uint8, (12, 17), elements=st.integers(0, 2))
@@ -213,3 +213,7 @@ def test_each_polygon_is_matched_once(
     assert matches.matched <= min(len(found), len(wanted))
     assert match(theirs, ours).matched == matches.matched
     assert match(ours, ours).matched == len(found)
+    pairs = pair(ours, theirs)
+    assert all(len({*some}) == matches.matched for some in pairs.T.tolist())
+    common = shapely.area(shapely.intersection(ours[pairs[:, 0]], theirs[pairs[:, 1]]))
+    assert (2 * common >= shapely.area(shapely.union(ours[pairs[:, 0]], theirs[pairs[:, 1]]))).all()

@@ -49,4 +49,6 @@ def test_each_kind_is_drawn_by_its_shaper() -> None:
     assert {*SHAPERS} == {*KINDS} - {RAW}
     kinds = kinds_of(ShapeChoice.parse(["footprint", "tree=raw"]), ["building", "tree", "house"])
     assert [(kind.name, kind.codes) for kind in kinds] == [("footprint", (1, 3))]
+    kinds = kinds_of(ShapeChoice.parse(["smooth", "house=footprint"]), ["tree", "house"])
+    assert [(kind.name, kind.codes) for kind in kinds] == [("footprint", (2,)), ("smooth", (1,))]
     assert kinds_of(ShapeChoice(), ["building"]) == ()

@@ -32,8 +32,8 @@ class Shaken:
 
     def propose(self, task: Task) -> Proposal:
         patch = task.patch
-        random = [np.random.default_rng([int(place), 7]).random(3) for place in patch.places]
-        chance = np.array(random).reshape(-1, 3)
+        # The same wherever a vertex is seen.
+        chance = np.sin(patch.places[:, None] * np.array([12.9898, 78.233, 37.719])) * 43758.5453 % 1
         kept = (chance[:, 0] > self.dropped) | (patch.degrees > 2)
         if not self.whole_objects:
             kept |= patch.line
