@@ -11,8 +11,8 @@ Floats = npt.NDArray[np.float64]
 
 
 def count_vertices(polygons: Polygons) -> npt.NDArray[np.int64]:
-    """Returns the number of vertices of each polygon, those of its holes included."""
-    rings, whose = shapely.get_rings(polygons, return_index=True)
+    """Returns the number of vertices of each polygon, of all of its parts and holes."""
+    rings, whose = _rings(polygons)
     # A ring's last vertex is its first one again.
     counts = np.bincount(whose, shapely.get_num_coordinates(rings) - 1, len(polygons))
     return counts.astype(np.int64)
@@ -24,7 +24,7 @@ def turns(polygons: Polygons) -> Floats:
     Args:
         polygons: In a CRS whose angles are those on the ground.
     """
-    rings = shapely.get_rings(polygons)
+    rings, _ = _rings(polygons)
     points, ring = shapely.get_coordinates(rings, return_index=True)
     steps = points[1:] - points[:-1]
     inside = ring[1:] == ring[:-1]
@@ -65,7 +65,7 @@ def polis(polygons: Polygons, others: Polygons) -> Floats:
 
 def _mean_distances(polygons: Polygons, others: Polygons) -> Floats:
     """Returns the mean distance of the vertices of each polygon to the outline of its other."""
-    rings, whose = shapely.get_rings(polygons, return_index=True)
+    rings, whose = _rings(polygons)
     points, ring = shapely.get_coordinates(rings, return_index=True)
     once = np.zeros(len(ring), np.bool_)
     once[:-1] = ring[1:] == ring[:-1]
@@ -73,3 +73,10 @@ def _mean_distances(polygons: Polygons, others: Polygons) -> Floats:
     distances = shapely.distance(shapely.points(points[once]), shapely.boundary(others)[pair])
     counts = np.bincount(pair, minlength=len(polygons))
     return np.asarray(np.bincount(pair, distances, len(polygons)) / counts)
+
+
+def _rings(polygons: Polygons) -> tuple[Polygons, npt.NDArray[np.int64]]:
+    """Returns all rings of polygons, which may have several parts, and of which polygon each is."""
+    parts, whose = shapely.get_parts(polygons, return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)
+    return rings, np.asarray(whose[part], np.int64)

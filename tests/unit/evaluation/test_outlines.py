@@ -15,6 +15,9 @@ NONE = np.empty(0, object)
 
 def test_vertices_are_counted_once_and_with_those_of_holes() -> None:
     assert count_vertices(np.array([HOUSE, WITH_YARD])).tolist() == [4, 7]
+    assert count_vertices(np.array([shapely.MultiPolygon([HOUSE, shapely.box(20, 0, 21, 1)])])).tolist() == [
+        8
+    ]
     assert count_vertices(NONE).tolist() == []
 
 
@@ -41,4 +44,6 @@ def test_polis_is_the_mean_of_both_ways() -> None:
     inner = shapely.box(2, 2, 8, 4)
     assert polis(np.array([HOUSE]), np.array([inner]))[0] == pytest.approx((8**0.5 + 2) / 2)
     assert polis(np.array([inner]), np.array([HOUSE]))[0] == pytest.approx((8**0.5 + 2) / 2)
+    both = shapely.MultiPolygon([HOUSE, shapely.box(20, 0, 21, 1)])
+    assert polis(np.array([both]), np.array([both])).tolist() == [0]
     assert polis(NONE, NONE).tolist() == []

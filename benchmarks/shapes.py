@@ -1,0 +1,251 @@
+"""What outlines of each shape are like, how well they agree with a reference, and what they cost.
+
+    python benchmarks/shapes.py --data DATA [--only banepa inria fields]
+    python benchmarks/shapes.py --data DATA --ledgers FOLDER
+    python benchmarks/shapes.py --data DATA --cost 10240
+
+DATA is the folder of labelled imagery that the training takes; held-out places are shown. Without `--ledgers`
+the objects are those of the labels themselves, as pixels; with it those that the model found, rendered with
+`--refine seams` from the ledgers that `benchmarks/objects.py --scenes FOLDER` leaves.
+
+- vertices: of a polygon, its holes included; right: share of them that turn by a right angle, to 5 degrees,
+  which stairs of pixels all do;
+- IoU and boundary IoU (within 2 pixels of an outline) of the scenes' pixels; F1 of polygons at an
+  intersection over union of 0.5; PoLiS distance of those that are matched (Avbelj et al., 2015), in metres;
+- polygons a second: of the processor's time, from class raster to polygons; with `--ledgers` for all of
+  `t4s-geo render`.
+
+`--cost` lays label pictures out in a raster of that size, and makes polygons of it in processes of their own:
+the processor's seconds, the peak of resident memory, and how many vertices there are.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas
+import numpy as np
+import numpy.typing as npt
+import rasterio
+import shapely
+from objects import CRS, file_name, polygons_of, reference_polygons, scored_scenes, transform_of
+from rasterio.features import rasterize
+from scipy.ndimage import minimum_filter
+
+from embedded_training.objects.readers import read_scenes
+from embedded_training.objects.scenes import InstanceScene
+from t4s_geo.evaluation.object_matching import Matches, pair
+from t4s_geo.evaluation.outlines import count_vertices, polis, share_of_right_angles
+from t4s_geo.prompts import Prompt
+from t4s_geo.vector.polygons import polygonise
+from t4s_geo.vector.shapes.choice import KINDS, ShapeChoice
+from t4s_geo.vector.shapes.kinds import kinds_of
+
+DATA_SETS = ("banepa", "inria", "fields")
+EDGE = 2
+"""Pixels from an outline that boundary IoU looks at."""
+
+Polygons = npt.NDArray[np.object_]
+Masks = npt.NDArray[np.bool_]
+Draw = Callable[[InstanceScene, str, Path], tuple[Polygons, float]]
+"""Returns the polygons of a scene in a shape, in the CRS of `transform_of`, and the processor's seconds."""
+
+
+@dataclass
+class Tally:
+    """Sums over scenes.
+
+    Attributes:
+        polygons: All of them.
+        matches: Pairs with a reference.
+        distances: PoLiS distances of the pairs.
+        pixels: Pixels of intersection and union, then the same near outlines.
+        seconds: Of the processor.
+    """
+
+    polygons: list[Polygons]
+    matches: list[Matches]
+    distances: list[npt.NDArray[np.float64]]
+    pixels: npt.NDArray[np.int64]
+    seconds: float = 0.0
+
+    def add(self, scene: InstanceScene, polygons: Polygons, seconds: float) -> None:
+        """Compares the polygons of a scene with its labels."""
+        numbers, transform = scene.objects(scene.asked[0]), transform_of(scene)
+        wanted = reference_polygons(numbers, transform)
+        pairs = pair(polygons, wanted)
+        self.polygons.append(polygons)
+        self.matches.append(Matches(len(polygons), len(wanted), len(pairs)))
+        self.distances.append(polis(polygons[pairs[:, 0]], wanted[pairs[:, 1]]))
+        found, true = np.zeros_like(numbers, bool), numbers > 0
+        if len(polygons):
+            found = rasterize(polygons, numbers.shape, transform=transform, dtype="uint8") > 0
+        for place, (one, other) in enumerate(((found, true), (rim(found), rim(true)))):
+            self.pixels[place] += [(one & other).sum(), (one | other).sum()]
+        self.seconds += seconds
+
+    def row(self) -> str:
+        """Returns the columns of the table."""
+        polygons = np.concatenate(self.polygons)
+        matches = Matches(
+            *(sum(getattr(one, name) for one in self.matches) for name in ("found", "wanted", "matched"))
+        )
+        iou, near = self.pixels[:, 0] / self.pixels[:, 1]
+        right = share_of_right_angles(polygons) or 0.0
+        return (
+            f"{len(polygons)} | {count_vertices(polygons).mean():.1f} | {right:.2f} "
+            f"| {iou:.3f} | {near:.3f} | {matches.f1 or 0:.3f} | {np.concatenate(self.distances).mean():.2f} "
+            f"| {len(polygons) / self.seconds:.0f}"
+        )
+
+
+def rim(mask: Masks) -> Masks:
+    """Returns the pixels of a mask that lie near its outline."""
+    core = minimum_filter(mask.astype(np.uint8), 2 * EDGE + 1, mode="constant", cval=0)
+    return np.asarray(mask & ~core.astype(bool))
+
+
+def draw_labels(scene: InstanceScene, shape: str, folder: Path) -> tuple[Polygons, float]:
+    """Makes polygons of a scene's labels."""
+    label = scene.asked[0]
+    numbers = scene.objects(label)
+    classes, objects = (folder / f"{name}.tif" for name in ("classes", "objects"))
+    mask = (numbers > 0).astype(np.uint8)
+    _write(classes, np.stack([mask, mask * np.uint8(255)]), scene)
+    _write(objects, numbers[None].astype(np.uint32), scene)
+    began = time.process_time()
+    frames = polygonise(
+        classes,
+        [Prompt(label, label)],
+        exclusive=True,
+        source="",
+        object_raster=objects,
+        kinds=kinds_of(ShapeChoice.parse([shape]), [label]),
+    )
+    found = [frame.geometry.to_numpy() for frame in frames]
+    return np.concatenate(found), time.process_time() - began
+
+
+def _write(path: Path, bands: npt.NDArray[np.generic], scene: InstanceScene) -> None:
+    count, height, width = bands.shape
+    with rasterio.open(
+        path, "w", driver="GTiff", count=count, height=height, width=width, dtype=bands.dtype, crs=CRS,
+        transform=transform_of(scene), compress="deflate", tiled=True, blockxsize=256, blockysize=256,
+        interleave="band",
+    ) as out:  # fmt: skip
+        out.write(bands)
+
+
+def draw_ledgers(ledgers: Path) -> Draw:
+    """Returns what renders the ledgers in a folder, or in folders of it by data set."""
+
+    def draw(scene: InstanceScene, shape: str, folder: Path) -> tuple[Polygons, float]:
+        output = folder / "shaped.gpkg"
+        ledger = next(ledgers.rglob(f"{file_name(scene)}.ledger"))
+        command = [sys.executable, "-m", "t4s_geo", "render", str(ledger), "-o", str(output), "--overwrite"]
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run([*command, "--refine", "seams", "--shape", shape], check=True, capture_output=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        return polygons_of(output, scene.asked[0]), seconds
+
+    return draw
+
+
+def compare(scenes: dict[str, list[InstanceScene]], draw: Draw) -> None:
+    """Prints a row for each data set and shape."""
+    columns = ("data set", "shape", "polygons", "vertices", "right", "IoU", "boundary IoU", "F1", "PoLiS, m")
+    print(f"| {' | '.join(columns)} | polygons a second |")
+    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        for source, group in scenes.items():
+            for shape in reversed(KINDS):
+                tally = Tally([], [], [], np.zeros((2, 2), np.int64))
+                for scene in group:
+                    tally.add(scene, *draw(scene, shape, Path(folder)))
+                print(f"| {source} | {shape} | {tally.row()} |", flush=True)
+
+
+def cost(size: int, labels: Path) -> None:
+    """Prints what polygons of a large raster cost in each shape."""
+    from formats.pictures import find_pictures
+    from pipeline_parts.inputs import make_inputs
+    from pipeline_parts.ways import VECTORISING, Inputs
+
+    print("| shape | polygons | vertices | processor, s | peak, MiB |")
+    print("| --- | --- | --- | --- | --- |", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        inputs = Inputs(Path(folder))
+        make_inputs(inputs, size, [VECTORISING], find_pictures([labels]), [], "none")
+        for shape in reversed(KINDS):
+            command = [sys.executable, __file__, "--one", str(inputs.classes), shape]
+            done = subprocess.run(command, check=True, capture_output=True, text=True)
+            print(f"| {shape} | {' | '.join(json.loads(done.stdout))} |", flush=True)
+
+
+def measure(classes: Path, shape: str) -> Sequence[str]:
+    """Makes polygons of a class raster in this process; returns the columns of `cost`."""
+    from t4s_geo.memory_limit import share_heaps
+    from t4s_geo.raster.cache import narrow_cache
+    from t4s_geo.vector.writers import write_result
+
+    narrow_cache()
+    share_heaps()
+    names = [f"class {code}" for code in range(1, 7)]
+    counts = np.zeros(2, np.int64)
+
+    def counted() -> Iterator[geopandas.GeoDataFrame]:
+        for frame in polygonise(
+            classes,
+            [Prompt(name, name) for name in names],
+            exclusive=True,
+            source="",
+            kinds=kinds_of(ShapeChoice.parse([shape]), names),
+        ):
+            counts[:] += len(frame), shapely.get_num_coordinates(frame.geometry.to_numpy()).sum()
+            yield frame
+
+    began = time.process_time()
+    write_result(classes.with_name(f"{shape}.gpkg"), counted(), labels=names, metadata={})
+    seconds = time.process_time() - began
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return [f"{counts[0]:,}", f"{counts[1]:,}", f"{seconds:.1f}", f"{peak:.0f}"]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--only", nargs="*", default=list(DATA_SETS), choices=DATA_SETS)
+    parser.add_argument(
+        "--ledgers", type=Path, help="what the model answered, as benchmarks/objects.py leaves it"
+    )
+    parser.add_argument(
+        "--cost", type=int, metavar="PIXELS", help="measure time and memory on a raster of this size"
+    )
+    parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.one:
+        print(json.dumps(measure(Path(arguments.one[0]), arguments.one[1])))
+        return
+    if arguments.data is None:
+        parser.error("--data is missing")
+    if arguments.cost:
+        cost(arguments.cost, arguments.data / "landcover_dubai")
+        return
+    draw = draw_ledgers(arguments.ledgers) if arguments.ledgers else draw_labels
+    compare(scored_scenes(read_scenes(arguments.data), arguments.only), draw)
+
+
+if __name__ == "__main__":
+    main()
