@@ -141,7 +141,9 @@ class Square:
         places = patch.places
         pairs = np.stack([segments.begins, segments.ends], axis=1)[of_interest]
         pairs = np.sort(places[pairs], axis=1) if pairs.size else pairs
-        return together, np.unique(np.concatenate([self.pairs, pairs]), axis=0)
+        pairs = np.concatenate([self.pairs, pairs])
+        _, firsts = np.unique(_numbered(pairs), return_index=True)
+        return together, pairs[firsts]
 
     def _begin_here(self) -> Bools:
         """Tells which regions begin in the square and are not too large."""
@@ -251,8 +253,8 @@ def _others(
     pairs = pairs[stay.reshape(-1, 2).all(axis=1) & _reach(patch, pairs)]
     own = Segments.of(patch, kept)
     ends = np.sort(places[np.stack([own.begins, own.ends], axis=1)], axis=1)
-    together, number = np.unique(np.concatenate([ends, pairs]), axis=0, return_inverse=True)
-    seen = np.zeros(len(together), np.bool_)
+    number = _numbered(np.concatenate([ends, pairs]))
+    seen = np.zeros(number.size, np.bool_)
     seen[number[: len(ends)]] = True
     pairs = pairs[~seen[number[len(ends) :]]]
     strange = np.setdiff1d(pairs.ravel(), places)
@@ -274,3 +276,11 @@ def _reach(patch: Patch, pairs: Ints) -> Bools:
     found &= columns.min(axis=1, initial=1 << 62) <= window.col_off + window.width + NEAR
     found &= rows.min(axis=1, initial=1 << 62) <= window.row_off + window.height + NEAR
     return np.asarray(found, np.bool_)
+
+
+def _numbered(rows: Ints) -> Ints:
+    """Numbers rows of two, equal ones alike, in ascending order; much faster than `np.unique` by axis."""
+    order = np.lexsort((rows[:, 1], rows[:, 0]))
+    numbers = np.zeros(len(rows), np.int64)
+    numbers[order[1:]] = np.cumsum((rows[order[1:]] != rows[order[:-1]]).any(axis=1))
+    return numbers
