@@ -21,8 +21,8 @@ from t4s_geo.drafts import draft_folder, remove_leftovers
 from t4s_geo.errors import ResultChanged, UserError
 from t4s_geo.files import read_json
 from t4s_geo.results import Records, Replacing
-from t4s_geo.vector.result import LAYER
-from t4s_geo.vector.writers import read_metadata, result_digest, write_result
+from t4s_geo.vector.result import CENTRELINES, SEGMENTS, Layer, Lines
+from t4s_geo.vector.writers import lines_beside, read_metadata, result_digest, write_result
 
 POLYGONS_AT_ONCE = 20_000
 RECORDS: Final = ".t4s-geo-results.json"
@@ -52,12 +52,23 @@ class Whole:
         folder: Folder of the scenes' results, which keeps the records, too.
         crs: Its coordinate reference system; None for that of the first part.
         overwrite: Replace it also where it was changed.
+        centrelines: Labels whose lines the parts hold, too.
     """
 
     path: Path
     folder: Path
     crs: CRS | None = None
     overwrite: bool = False
+    centrelines: tuple[str, ...] = ()
+
+    @property
+    def lines(self) -> Path | None:
+        """The file of the centrelines; None where they are in the file itself, or there are none."""
+        return lines_beside(self.path, self.centrelines)
+
+    @property
+    def _paths(self) -> list[Path]:
+        return [path for path in (self.path, self.lines) if path is not None]
 
     def check(self, parts: Sequence[Part]) -> None:
         """Checks before any work that the file would not be lost, if it had to be made anew.
@@ -69,7 +80,7 @@ class Whole:
             ResultChanged: It was changed, and is not of these parts as they are now.
         """
         try:
-            self._replacing().check([self.path])
+            self._replacing().check(self._paths)
         except ResultChanged:
             # Only now: to tell it, all parts are read.
             if not self._is_of(parts):
@@ -95,7 +106,7 @@ class Whole:
         systems = [_system(part) for part in parts]
         target = self.crs or systems[0]
         metadata = _metadata(parts, target)
-        for written in (self.path, self.folder / RECORDS):
+        for written in (*self._paths, self.folder / RECORDS):
             remove_leftovers(written)
         if not self._is_current(metadata):
             self._write(parts, target, metadata)
@@ -107,13 +118,20 @@ class Whole:
 
     def _write(self, parts: Sequence[Part], crs: CRS, metadata: dict[str, Any]) -> None:
         replacing = self._replacing()
-        replacing.check([self.path])
+        replacing.check(self._paths)
         prompts = [prompt for scene in metadata["scenes"] for prompt in scene["prompts"]]
         labels = list(dict.fromkeys(prompt["label"] for prompt in prompts))
-        frames = (frame for part in parts for frame in _frames(part, crs))
+        frames = (frame for part in parts for frame in _frames(part, crs, SEGMENTS))
+        lines = (frame for part in parts for frame in _frames(part, crs, CENTRELINES))
+        lined = tuple(label for label in labels if label in self.centrelines)
+        within = Lines(lined, lines) if lined and self.lines is None else None
         ready = replacing.ready(self.path)
-        write_result(self.path, frames, labels=labels, metadata=metadata, ready=ready)
-        replacing.done(self.path, None)
+        write_result(self.path, frames, labels=labels, metadata=metadata, ready=ready, lines=within)
+        if self.lines is not None:
+            ready = replacing.ready(self.lines)
+            write_result(self.lines, lines, labels=lined, metadata=metadata, ready=ready, layer=CENTRELINES)
+        for path in self._paths:
+            replacing.done(path, None)
 
     def _is_of(self, parts: Sequence[Part]) -> bool:
         """Tells whether the file was made from these parts as they are now."""
@@ -126,7 +144,7 @@ class Whole:
     def _is_current(self, metadata: dict[str, Any]) -> bool:
         """Tells whether the file was made from these very parts, whoever has changed it since."""
         try:
-            return self.path.exists() and read_metadata(self.path) == metadata
+            return all(path.exists() and read_metadata(path) == metadata for path in self._paths)
         except UserError:
             return False
 
@@ -164,22 +182,22 @@ def _metadata(parts: Sequence[Part], crs: CRS) -> dict[str, Any]:
 
 def _system(part: Part) -> CRS:
     try:
-        return CRS.from_user_input(pyogrio.read_info(part.path, layer=LAYER)["crs"])
+        return CRS.from_user_input(pyogrio.read_info(part.path, layer=SEGMENTS.name)["crs"])
     except (DataSourceError, DataLayerError) as error:
         raise UserError(
-            f"{part.path} has no layer {LAYER!r} any more ({error}); restore it, or remove the file so that "
-            "it is made again."
+            f"{part.path} has no layer {SEGMENTS.name!r} any more ({error}); restore it, or remove the file "
+            "so that it is made again."
         ) from None
 
 
-def _frames(part: Part, crs: CRS) -> Iterator[geopandas.GeoDataFrame]:
-    """Yields the polygons of a part in the output's CRS, some at a time; at least one frame."""
+def _frames(part: Part, crs: CRS, layer: Layer) -> Iterator[geopandas.GeoDataFrame]:
+    """Yields the features of a part in the output's CRS, some at a time; at least one frame."""
     last = _FIRST
     while True:
         # Somebody may have edited it, so numbers have gaps; they are looked up at once, unlike an offset.
         frame = pyogrio.read_dataframe(
             part.path,
-            layer=LAYER,
+            layer=layer.name,
             where=f"fid > {last}",
             max_features=POLYGONS_AT_ONCE,
             fid_as_index=True,

@@ -148,7 +148,7 @@ def _check_paths(planned: Sequence[Planned], destination: Destination, options: 
     Raises:
         UserError: Two scenes would write the same file, or something that is read would be replaced.
     """
-    outputs = _written_of_all(destination)
+    outputs = _written_of_all(destination, options)
     inputs = model_files(options)
     for one in planned:
         whose = f" of {one.scene}"
@@ -158,12 +158,16 @@ def _check_paths(planned: Sequence[Planned], destination: Destination, options: 
     check_distinct(inputs, outputs)
 
 
-def _written_of_all(destination: Destination) -> list[Named]:
+def _written_of_all(destination: Destination, options: Options) -> list[Named]:
     """Returns what is written for all scenes together."""
     if destination.merged is None:
         return []
     whose = " of all scenes"
-    return [*written(destination.merged, whose), Named("the records", destination.folder / RECORDS)]
+    return [
+        *written(destination.merged, whose),
+        *lines(destination.merged, options.render, whose),
+        Named("the records", destination.folder / RECORDS),
+    ]
 
 
 def _crs(value: str) -> CRS:

@@ -152,7 +152,8 @@ def _whole(destination: Destination, options: Options) -> Whole | None:
     """Returns the file of all scenes, where there is to be one."""
     if destination.merged is None:
         return None
-    return Whole(destination.merged, destination.folder, destination.crs, options.overwrite)
+    centrelines = options.render.centrelines
+    return Whole(destination.merged, destination.folder, destination.crs, options.overwrite, centrelines)
 
 
 def _make_folder(folder: Path) -> None:

@@ -32,7 +32,6 @@ class Layer:
 
 SEGMENTS: Final = Layer("segments", "Polygon", "polygons")
 CENTRELINES: Final = Layer("centrelines", "LineString", "lines")
-LAYER: Final = SEGMENTS.name
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 METADATA_KEY: Final = "t4s_geo"
 """What the metadata are called where a format keeps them under a key."""

@@ -151,3 +151,23 @@ def test_scenes_at_once_give_the_same(
     assert [result.outcome is Outcome.FAILED for result in summary.scenes] == [False, False, True, False]
     for name in ("north", "south", "utm"):
         assert _polygons(tmp_path / f"many/{name}.gpkg").equals(_polygons(tmp_path / f"one/{name}.gpkg"))
+
+
+def test_centrelines_of_all_scenes_are_in_the_file_of_all_scenes_or_beside_it(
+    tmp_path: Path, scenes: Path, options: Options, run_scenes: RunScenes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What is in the scenes is hardly longer than wide.
+    monkeypatch.setattr("t4s_geo.vector.lines.smoothing.SHORTEST", 0.0)
+    lined = replace(options, render=replace(options.render, centrelines=tuple(LABELS)))
+    inputs = [scenes / "north.tif", scenes / "utm.tif"]
+    for name in ("all.gpkg", "all.fgb"):
+        assert run_scenes(inputs, tmp_path / name, lined).problems == ()
+    parts = [
+        geopandas.read_file(tmp_path / f"all.scenes/{path.stem}.gpkg", layer="centrelines") for path in inputs
+    ]
+    within = geopandas.read_file(tmp_path / "all.gpkg", layer="centrelines")
+    beside = geopandas.read_file(tmp_path / "all_centrelines.fgb")
+    assert len(within) == len(beside) == sum(map(len, parts)) > 0
+    assert within.crs.to_epsg() == 4326
+    assert set(within.source) == set(beside.source) == {path.name for path in inputs}
+    assert sorted(within.length_m) == sorted(beside.length_m)
