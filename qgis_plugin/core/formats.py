@@ -11,6 +11,8 @@ from .translation import tr
 FORMATS = {".gpkg": "GeoPackage", ".fgb": "FlatGeobuf", ".parquet": "GeoParquet"}
 # The layer of the polygons, where a file may have several.
 LAYERS = {".gpkg": "segments"}
+# The layer of the centrelines there, and what the name of their file ends in elsewhere.
+LINES = "centrelines"
 # Where the style lies beside the file; elsewhere it is in the file.
 STYLE = ".qml"
 
@@ -54,6 +56,18 @@ def layer_source(path):
     """Returns what QGIS opens as the layer of a result."""
     layer = LAYERS.get(Path(path).suffix.lower())
     return f"{path}|layername={layer}" if layer else str(path)
+
+
+def lines_file(path):
+    """Returns the file that holds the centrelines of a result."""
+    path = Path(path)
+    return path if path.suffix.lower() in LAYERS else path.with_name(f"{path.stem}_{LINES}{path.suffix}")
+
+
+def lines_source(path):
+    """Returns what QGIS opens as the layer of a result's centrelines."""
+    file = lines_file(path)
+    return f"{file}|layername={LINES}" if file == Path(path) else str(file)
 
 
 def save_style(layer, path):

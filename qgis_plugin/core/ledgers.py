@@ -24,7 +24,7 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QTransform
 
 from .errors import PluginError
-from .formats import is_result
+from .formats import is_result, lines_file
 from .translation import tr
 
 LEDGER = ".ledger"
@@ -180,9 +180,9 @@ def result_file(layer):
 
 
 def layers_of(output):
-    """Returns the project's layers that show a result."""
-    layers = QgsProject.instance().mapLayers().values()
-    return [layer for layer in layers if result_file(layer) == Path(output)]
+    """Returns the project's layers that show a result, those of its centrelines included."""
+    layers, files = QgsProject.instance().mapLayers().values(), {Path(output), lines_file(output)}
+    return [layer for layer in layers if result_file(layer) in files]
 
 
 def ledger_file(layer):

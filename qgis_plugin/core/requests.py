@@ -29,6 +29,7 @@ class SegmentJob:
             where they are simplified.
         refine: `none`, `edges`, `seams`, `sam` or `sam:CHECKPOINT`; empty for what the model's card says.
         raster: GeoTIFF of the classes to write, too; empty for none.
+        centrelines: Labels that get lines along their middle, too.
         fresh: Start again even if an earlier run can be continued.
         overwrite: Replace results that somebody has changed, too.
         live: Whether to hear of tiles as they are answered.
@@ -47,6 +48,7 @@ class SegmentJob:
     shape: tuple = ()
     refine: str = ""
     raster: str = ""
+    centrelines: tuple = ()
     fresh: bool = False
     overwrite: bool = False
     live: bool = False
@@ -75,6 +77,7 @@ class SegmentJob:
             "shape": list(self.shape) if self.shape and not self.simplify else None,
             "refine": self.refine or None,
             "raster": self.raster or None,
+            "centrelines": list(self.centrelines) or None,
             "fresh": self.fresh,
             "overwrite": self.overwrite,
             "live": self.live,

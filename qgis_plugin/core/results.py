@@ -1,9 +1,9 @@
 """Results in the project: layers with the style that the engine gave them."""
 
-from qgis.core import QgsProject, QgsVectorLayer
+from qgis.core import QgsProject, QgsVectorLayer, QgsWkbTypes
 
 from .errors import PluginError
-from .formats import layer_source, save_style
+from .formats import layer_source, lines_file, lines_source, save_style
 from .ledgers import layers_of
 from .retry import keep_request
 from .translation import tr
@@ -26,15 +26,7 @@ def load_result(request, name, colours):
         PluginError: It cannot be read.
     """
     output = request["output"]
-    layer = next(iter(layers_of(output)), None)
-    is_new = layer is None
-    if is_new:
-        layer = QgsVectorLayer(layer_source(output), name, "ogr")
-    else:
-        # Another file lies under the same name now.
-        layer.setDataSource(layer.source(), layer.name(), "ogr", True)
-    if not layer.isValid():
-        raise PluginError(tr("{} cannot be read; run again with another output.").format(output))
+    layer, is_new = _shown(output, layer_source(output), name, False)
     keep_request(layer, request)
     if colours:
         _recolour(layer, colours)
@@ -42,7 +34,37 @@ def load_result(request, name, colours):
     if is_new:
         _add_on_top(layer)
     layer.triggerRepaint()
+    if request.get("centrelines"):
+        lines, is_new = _shown(output, lines_source(output), tr("{}: centrelines").format(name), True)
+        if colours:
+            _recolour(lines, colours)
+            save_style(lines, lines_file(output))
+        if is_new:
+            _add_on_top(lines)
+        lines.triggerRepaint()
     return layer
+
+
+def _shown(output, source, name, is_line):
+    """Returns a layer of a result with what is in it now, and whether it is a new one.
+
+    Raises:
+        PluginError: It cannot be read.
+    """
+    known = [
+        layer
+        for layer in layers_of(output)
+        if (layer.geometryType() == QgsWkbTypes.GeometryType.LineGeometry) == is_line
+    ]
+    if known:
+        layer = known[0]
+        # Another file lies under the same name now.
+        layer.setDataSource(layer.source(), layer.name(), "ogr", True)
+    else:
+        layer = QgsVectorLayer(source, name, "ogr")
+    if not layer.isValid():
+        raise PluginError(tr("{} cannot be read; run again with another output.").format(output))
+    return layer, not known
 
 
 def _add_on_top(layer):

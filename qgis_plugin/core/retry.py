@@ -15,7 +15,7 @@ from .typed import is_elsewhere, is_typed
 
 # The request that made a layer, kept with it in the project.
 PROPERTY = "t4s_geo/request"
-SETTINGS = ("exclusive", "threshold", "upsample", "min_area", "simplify", "shape", "refine")
+SETTINGS = ("exclusive", "threshold", "upsample", "min_area", "simplify", "shape", "refine", "centrelines")
 
 
 def _is_text(value):
@@ -53,6 +53,7 @@ FIELDS = {
     "shape": _list_of(_is_text),
     "refine": _is_text,
     "gsd": _is_number,
+    "centrelines": _list_of(_is_text),
     "tile_size": _is_whole,
     "overlap": _is_whole,
 }

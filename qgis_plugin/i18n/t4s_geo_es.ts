@@ -170,6 +170,11 @@
     </message>
     <message>
       <location filename="../core/results.py" />
+      <source>{}: centrelines</source>
+      <translation>{}: ejes</translation>
+    </message>
+    <message>
+      <location filename="../core/results.py" />
       <source>{} cannot be read; run again with another output.</source>
       <translation>No se puede leer {}; ejecute de nuevo con otra salida.</translation>
     </message>
@@ -297,6 +302,11 @@
       <location filename="../processing/base.py" />
       <source>Replace results that were changed</source>
       <translation>Reemplazar resultados que se modificaron</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
+      <source>Centrelines of these classes, separated by commas, such as road</source>
+      <translation>Ejes de estas clases, separadas por comas, por ejemplo, road</translation>
     </message>
     <message>
       <location filename="../processing/base.py" />
@@ -877,6 +887,11 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
     </message>
     <message>
       <location filename="../ui/options.py" />
+      <source>classes, such as road</source>
+      <translation>clases, por ejemplo, road</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
       <source>Smallest polygon</source>
       <translation>Polígono más pequeño</translation>
     </message>
@@ -904,6 +919,11 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <location filename="../ui/options.py" />
       <source>Metres a pixel</source>
       <translation>Metros por píxel</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>Lines along</source>
+      <translation>Líneas a lo largo de</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />

@@ -170,6 +170,11 @@
     </message>
     <message>
       <location filename="../core/results.py" />
+      <source>{}: centrelines</source>
+      <translation>{} : axes</translation>
+    </message>
+    <message>
+      <location filename="../core/results.py" />
       <source>{} cannot be read; run again with another output.</source>
       <translation>{} ne peut pas être lu ; exécutez à nouveau avec une autre sortie.</translation>
     </message>
@@ -297,6 +302,11 @@
       <location filename="../processing/base.py" />
       <source>Replace results that were changed</source>
       <translation>Remplacer les résultats qui ont été modifiés</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
+      <source>Centrelines of these classes, separated by commas, such as road</source>
+      <translation>Axes de ces classes, séparées par des virgules, par exemple road</translation>
     </message>
     <message>
       <location filename="../processing/base.py" />
@@ -877,6 +887,11 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     </message>
     <message>
       <location filename="../ui/options.py" />
+      <source>classes, such as road</source>
+      <translation>classes, par exemple road</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
       <source>Smallest polygon</source>
       <translation>Plus petit polygone</translation>
     </message>
@@ -904,6 +919,11 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <location filename="../ui/options.py" />
       <source>Metres a pixel</source>
       <translation>Mètres par pixel</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>Lines along</source>
+      <translation>Lignes le long de</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />

@@ -170,6 +170,11 @@
     </message>
     <message>
       <location filename="../core/results.py" />
+      <source>{}: centrelines</source>
+      <translation>{}：中心线</translation>
+    </message>
+    <message>
+      <location filename="../core/results.py" />
       <source>{} cannot be read; run again with another output.</source>
       <translation>{} 无法读取；请用另一个输出文件重新运行。</translation>
     </message>
@@ -297,6 +302,11 @@
       <location filename="../processing/base.py" />
       <source>Replace results that were changed</source>
       <translation>替换已被修改的结果</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
+      <source>Centrelines of these classes, separated by commas, such as road</source>
+      <translation>为这些类别绘制中心线，用逗号分隔，例如 road</translation>
     </message>
     <message>
       <location filename="../processing/base.py" />
@@ -871,6 +881,11 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/options.py" />
+      <source>classes, such as road</source>
+      <translation>类别，例如 road</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
       <source>Smallest polygon</source>
       <translation>最小多边形</translation>
     </message>
@@ -898,6 +913,11 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <location filename="../ui/options.py" />
       <source>Metres a pixel</source>
       <translation>每像素米数</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>Lines along</source>
+      <translation>中心线</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />

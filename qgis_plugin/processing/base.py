@@ -70,6 +70,15 @@ class BaseAlgorithm(QgsProcessingAlgorithm):
         title = tr("Replace results that were changed")
         self.add_advanced(QgsProcessingParameterBoolean("OVERWRITE", title, False))
 
+    def add_centrelines(self):
+        """Declares which labels get lines."""
+        title = tr("Centrelines of these classes, separated by commas, such as road")
+        self.add_advanced(QgsProcessingParameterString("CENTRELINES", title, "", False, True))
+
+    def centrelines(self, parameters, context):
+        """Returns the labels that get lines."""
+        return split_prompts(self.parameterAsString(parameters, "CENTRELINES", context))
+
     def add_threshold(self):
         """Declares the lowest probability of a label."""
         self.add_optional_number("THRESHOLD", tr("Lowest probability of a label"), 0.01, 0.99)
@@ -96,6 +105,7 @@ class BaseAlgorithm(QgsProcessingAlgorithm):
         self.add_shape()
         self.add_refine()
         self.add_overwrite()
+        self.add_centrelines()
 
     def optional_number(self, parameters, name, context):
         """Returns a number that may be left out; None where it was."""
@@ -124,4 +134,5 @@ class BaseAlgorithm(QgsProcessingAlgorithm):
             shape=split_prompts(self.parameterAsString(parameters, "SHAPE", context)),
             refine=self.parameterAsString(parameters, "REFINE", context).strip(),
             overwrite=self.parameterAsBool(parameters, "OVERWRITE", context),
+            centrelines=self.centrelines(parameters, context),
         )

@@ -39,6 +39,7 @@ model wrote, so the model is not needed, and the raster only where outlines foll
         self.add_shape()
         self.add_refine()
         self.add_overwrite()
+        self.add_centrelines()
         self.addParameter(QgsProcessingParameterVectorDestination("OUTPUT", tr("Segments")))
 
     def processAlgorithm(self, parameters, context, feedback):
@@ -61,6 +62,8 @@ model wrote, so the model is not needed, and the raster only where outlines foll
             arguments += ["--shape", kind]
         if self.parameterAsBool(parameters, "OVERWRITE", context):
             arguments.append("--overwrite")
+        for label in self.centrelines(parameters, context):
+            arguments += ["--centrelines", label]
         try:
             check_output(output)
             printed = run_command(arguments, feedback.isCanceled)

@@ -18,7 +18,7 @@ from qgis.PyQt.QtWidgets import (
 from ..core.changed import HeldLayers, answered
 from ..core.errors import PluginError
 from ..core.rendered import needs_rendering
-from ..core.requests import SegmentJob
+from ..core.requests import SegmentJob, split_prompts
 from ..core.results import load_result
 from ..core.retry import retry_request
 from ..core.run import EngineRun
@@ -140,6 +140,7 @@ class SegmentDock(QgsDockWidget):
             shape=self.options.shape(self.prompts.prompts()),
             refine=self.options.outlines.currentData(),
             live=True,
+            centrelines=split_prompts(self.options.centrelines.text()),
         )
         self.prompts.remember()
         name, colours = tr("{}: segments").format(layer.name()), self.prompts.colours()

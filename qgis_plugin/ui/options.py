@@ -6,7 +6,7 @@ from pathlib import Path
 
 from qgis.gui import QgsCollapsibleGroupBoxBasic, QgsFileWidget
 from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
-from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFormLayout
+from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFormLayout, QLineEdit
 
 from ..core.formats import filters
 from ..core.settings import Settings
@@ -52,6 +52,8 @@ class OptionsBox(QgsCollapsibleGroupBoxBasic):
         self.shapes = QComboBox()
         for words, are_suited in SHAPES:
             self.shapes.addItem(tr(words), are_suited)
+        self.centrelines = QLineEdit()
+        self.centrelines.setPlaceholderText(tr("classes, such as road"))
         self.output = QgsFileWidget()
         self.output.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
         self.output.setFilter(filters())
@@ -64,6 +66,7 @@ class OptionsBox(QgsCollapsibleGroupBoxBasic):
         layout.addRow(tr("Outlines"), self.outlines)
         layout.addRow(tr("Lowest probability"), self.threshold)
         layout.addRow(tr("Metres a pixel"), self.gsd)
+        layout.addRow(tr("Lines along"), self.centrelines)
         layout.addRow(tr("Save to"), self.output)
         self.setCollapsed(True)
 

@@ -50,6 +50,25 @@ def test_a_run_ends_as_a_styled_layer_in_a_group(forest: Any, project: QgsProjec
     assert {one.symbol().color().name() for one in again.renderer().categories()} >= {"#123456"}
 
 
+def test_centrelines_are_a_second_layer_in_the_same_colours(
+    forest: Any, project: QgsProject, tmp_path: Path
+) -> None:
+    forest.options.output.setFilePath(str(tmp_path / "out.gpkg"))
+    forest.options.centrelines.setText("gone")
+    forest.prompts.table.cellWidget(1, 2).setColor(QColor("#123456"))
+    for _ in range(2):
+        forest.press()
+        wait(lambda: not forest.run.is_running)
+        assert forest.bar.said == []
+        names = sorted(layer.source().partition("layername=")[2] for layer in results(project))
+        assert names == ["centrelines", "segments"]
+    (lines,) = (layer for layer in results(project) if layer.source().endswith("centrelines"))
+    (category,) = lines.renderer().categories()
+    assert (category.value(), category.symbol().color().name()) == ("gone", "#123456")
+    assert lines.featureCount() and "width_m" in lines.fields().names()
+    del lines, category
+
+
 def test_a_cancelled_run_leaves_no_layer_and_the_next_runs(
     forest: Any, project: QgsProject, tmp_path: Path
 ) -> None:

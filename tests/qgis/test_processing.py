@@ -131,13 +131,17 @@ def test_a_ledger_is_rendered_with_other_settings(
 ) -> None:
     ledger, output = forest_geopackage.with_suffix(".ledger"), str(tmp_path / "large.gpkg")
     results, succeeded = run(
-        "render", feedback, LEDGER=str(ledger), EXCLUSIVE=True, MIN_AREA=50_000, SIMPLIFY=0, OUTPUT=output
-    )
+        "render", feedback, LEDGER=str(ledger), EXCLUSIVE=True, MIN_AREA=50_000, SIMPLIFY=0, OUTPUT=output,
+        CENTRELINES="cleared",
+    )  # fmt: skip
     assert succeeded, feedback.textLog()
     _, succeeded = run("render", feedback, LEDGER=str(ledger), SHAPE="forest=round", OUTPUT=output)
     assert not succeeded and "--shape 'forest=round' must be" in feedback.textLog()
     areas = [feature["area_m2"] for feature in QgsVectorLayer(results["OUTPUT"], "x", "ogr").getFeatures()]
     assert areas and min(areas) >= 50_000
+    lines = QgsVectorLayer(f"{output}|layername=centrelines", "x", "ogr")
+    assert {feature["label"] for feature in lines.getFeatures()} == {"cleared"}
+    assert lines.renderer().type() == "categorizedSymbol"
 
 
 def test_a_result_is_scored(provider: Any, feedback: Any, samples: Path, forest_geopackage: Path) -> None:
