@@ -16,6 +16,9 @@ from t4s_geo.vector.line_summary import LineSummary
 if TYPE_CHECKING:
     import geopandas
 
+SHORTEST = 2
+"""Cells of the answers along the shortest line that is linked with nothing."""
+
 
 class LineTally:
     """Sums up the lines of each label as they pass.
@@ -74,6 +77,7 @@ def line_frames(
             folder,
             exclusive=options.exclusive,
             source=Path(spec.scene).name,
+            shortest=SHORTEST * spec.tiling.cell_size,
             check=check,
         )
         for frame in files.enter_context(closing(frames)):

@@ -33,6 +33,7 @@ def centrelines(
     *,
     exclusive: bool,
     source: str,
+    shortest: float = 0.0,
     check: Callable[[], None] = lambda: None,
 ) -> Generator[geopandas.GeoDataFrame]:
     """Finds the lines along the middle of the regions of some labels.
@@ -46,6 +47,7 @@ def centrelines(
         folder: For a raster of the lines.
         exclusive: One class band holds all labels; else each label has its own.
         source: Value of the `source` column: the scene's name.
+        shortest: As of `smooth`.
         check: Called now and then; raises to cancel.
 
     Yields:
@@ -65,7 +67,7 @@ def centrelines(
             for lines in trace(raster, classes, bands + band):
                 check()
                 if lines:
-                    yield _frame(ground, prompt, source, smooth(lines))
+                    yield _frame(ground, prompt, source, smooth(lines, shortest))
 
 
 def _frame(ground: Ground, prompt: Prompt, source: str, lines: Smoothed) -> geopandas.GeoDataFrame:

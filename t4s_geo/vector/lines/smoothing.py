@@ -41,11 +41,15 @@ class Smoothed:
     scores: Floats
 
 
-def smooth(lines: list[Line]) -> Smoothed:
+def smooth(lines: list[Line], shortest: float = 0.0) -> Smoothed:
     """Smooths and simplifies lines, and lets those that end freely reach the region's end.
 
     Nodes stay where they are: lines that meet in one still do. What is hardly longer than wide and linked
     with nothing is no line, and left out.
+
+    Args:
+        lines: Traced ones.
+        shortest: Length in pixels below which lines are left out, too, that are linked with nothing.
     """
     pixels = [line.pixels() for line in lines]
     free = np.array([line.is_free_by_end() for line in lines], np.bool_).reshape(-1, 2)
@@ -66,7 +70,7 @@ def smooth(lines: list[Line]) -> Smoothed:
     shapes = shapely.simplify(np.array([shapely.LineString(one) for one in drawn], np.object_), TOLERANCE)
     mean_widths = np.array(means, np.float64)
     scores = np.add.reduceat(together[:, 3], starts[:-1]) / (255 * np.diff(starts)) if lines else np.zeros(0)
-    kept = ~free.all(axis=1) | (shapely.length(shapes) >= SHORTEST * mean_widths)
+    kept = ~free.all(axis=1) | (shapely.length(shapes) >= np.maximum(SHORTEST * mean_widths, shortest))
     vertices, whose = shapely.get_coordinates(shapes[kept], return_index=True)
     edges = np.searchsorted(whose, np.arange(int(kept.sum()) + 1))
     return Smoothed(vertices, edges.astype(np.int64), mean_widths[kept], scores[kept])

@@ -106,6 +106,13 @@ def test_a_ring_is_a_closed_line_and_a_square_is_none(lines_of) -> None:
     assert line.length_m == pytest.approx(2 * np.pi * 80 * PIXEL, rel=0.02)
 
 
+def test_short_lines_are_left_out_unless_they_are_linked(lines_of) -> None:
+    classes = np.zeros((80, 90), np.uint8)
+    classes[20:23, 10:80] = classes[20:50, 40:43] = classes[60:63, 30:60] = 2
+    assert len(lines_of(classes)) == 4
+    assert len(lines_of(classes, shortest=34.0)) == 3
+
+
 def test_labels_that_may_overlap_have_lines_each(lines_of) -> None:
     classes = np.zeros((2, 60, 90), np.uint8)
     classes[0, 20:26] = 1
