@@ -25,6 +25,7 @@ import shapely.affinity
 from affine import Affine
 
 from t4s_geo.prompts import Prompt
+from t4s_geo.raster.cache import narrow_cache
 from t4s_geo.vector.lines.centrelines import centrelines
 
 PIXEL = 0.3
@@ -65,6 +66,8 @@ def draw(path: Path, size: int) -> None:
 
 def measure(path: Path) -> dict[str, float]:
     """Draws centrelines and scores them."""
+    # As the command line does, before anything is read.
+    narrow_cache()
     with rasterio.open(path) as classes, tempfile.TemporaryDirectory(dir=path.parent) as folder:
         began = time.process_time()
         frames = centrelines(

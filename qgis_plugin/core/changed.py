@@ -6,7 +6,7 @@ from contextlib import closing
 from itertools import count
 from pathlib import Path
 
-from qgis.core import QgsProject
+from qgis.core import QgsProject, QgsWkbTypes
 
 from .errors import PluginError
 from .formats import STYLE
@@ -117,7 +117,12 @@ class HeldLayers:
                         "The layer {} has edits that are not saved; save or discard them, and run again."
                     ).format(layer.name())
                 )
+        project = QgsProject.instance()
         for layer in layers:
+            # Two layers of a file keep it locked; the run's end shows its lines again.
+            if layer.geometryType() == QgsWkbTypes.GeometryType.LineGeometry:
+                project.removeMapLayer(layer.id())
+                continue
             if layer.isEditable():
                 layer.rollBack()
             if not layer.readOnly() and layer.setReadOnly(True):

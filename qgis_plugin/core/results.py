@@ -3,7 +3,7 @@
 from qgis.core import QgsProject, QgsVectorLayer, QgsWkbTypes
 
 from .errors import PluginError
-from .formats import layer_source, lines_file, lines_source, save_style
+from .formats import layer_source, lines_source, save_style
 from .ledgers import layers_of
 from .retry import keep_request
 from .translation import tr
@@ -38,7 +38,6 @@ def load_result(request, name, colours):
         lines, is_new = _shown(output, lines_source(output), tr("{}: centrelines").format(name), True)
         if colours:
             _recolour(lines, colours)
-            save_style(lines, lines_file(output))
         if is_new:
             _add_on_top(lines)
         lines.triggerRepaint()

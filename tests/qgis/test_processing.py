@@ -142,6 +142,7 @@ def test_a_ledger_is_rendered_with_other_settings(
     lines = QgsVectorLayer(f"{output}|layername=centrelines", "x", "ogr")
     assert {feature["label"] for feature in lines.getFeatures()} == {"cleared"}
     assert lines.renderer().type() == "categorizedSymbol"
+    del lines
 
 
 def test_a_result_is_scored(provider: Any, feedback: Any, samples: Path, forest_geopackage: Path) -> None:
