@@ -207,7 +207,7 @@ def main() -> None:
     names = ["v1", "v2", "v2, short", "v3", "v3, own box", "v3, both sides", "v3, 8x8", "v3, 8x8, seams 4x2"]
     print(f"| | cells | {' | '.join(names)} |\n| --- | ---: |{' --- |' * len(names)}", flush=True)
     rows = []
-    for source, scenes in scored_scenes(read_scenes(arguments.data), arguments.only).items():
+    for source, scenes in scored_scenes(read_scenes(arguments.data, arguments.only), arguments.only).items():
         for metres in DISTANCES[source]:
             tiles = [tile for scene in scenes for tile in cut(scene, metres)]
             step = max(1, len(tiles) // (arguments.limit or len(tiles)))

@@ -64,7 +64,7 @@ def main() -> None:
     )
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
-    scored = scored_scenes(read_scenes(arguments.data), arguments.only)
+    scored = scored_scenes(read_scenes(arguments.data, arguments.only), arguments.only)
     results: dict[str, object] = {}
     print("| data set | refine | F1 | mean F1 | IoU | matched / there | found | merged | seconds a tile |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |", flush=True)

@@ -35,7 +35,7 @@ def read_naip(path: Path) -> tuple[npt.NDArray[np.uint8], Bits, Bits]:
     with rasterio.open(path) as dataset:
         bands = dataset.read()
     red, green, blue, infrared = bands.astype(np.float32)
-    greenness, wetness = _index(infrared, red), _index(green, infrared)
+    greenness, wetness = normalised_difference(infrared, red), normalised_difference(green, infrared)
     grows, away = greenness > 0.16, _distance_to_trees(path.with_suffix(".csv"), greenness.shape)
     tree = grows & (away <= CROWN)
     # Bushes and hedges are neither; what shadows do not make rough is low.
@@ -58,8 +58,10 @@ def read_naip(path: Path) -> tuple[npt.NDArray[np.uint8], Bits, Bits]:
     return rgb, present.astype(BITS), known.astype(BITS)
 
 
-def _index(one: npt.NDArray[np.float32], other: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Returns the normalised difference of two bands."""
+def normalised_difference(
+    one: npt.NDArray[np.float32], other: npt.NDArray[np.float32]
+) -> npt.NDArray[np.float32]:
+    """Returns the normalised difference of two bands, shape (height, width) each, -1 to 1."""
     index: npt.NDArray[np.float32] = (one - other) / np.maximum(one + other, 1)
     return index
 

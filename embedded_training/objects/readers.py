@@ -6,7 +6,7 @@ Every reader takes the folder of its data set.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +19,7 @@ from scipy.ndimage import label
 from embedded_training.label_set import bits
 from embedded_training.naip import read_naip
 from embedded_training.objects.scenes import UNKNOWN, InstanceScene, Numbers, Rgb, code
+from embedded_training.objects.tree_points import read_trees
 from embedded_training.sources import BANEPA_GSD, banepa_footprints, banepa_mosaics, is_east
 
 # Not published with the pictures: cars are 34.5, 38 and 38 px long at the median, and 4.3 m.
@@ -124,21 +125,28 @@ def read_pools(folder: Path, naip: Path) -> Iterator[InstanceScene]:
         yield InstanceScene(name, "pools", rgb, numbers.astype(np.uint16), classes, ("pool",), 0.6, held_out)
 
 
-def read_scenes(data: Path) -> Iterator[InstanceScene]:
-    """Reads all data sets below a folder, one scene after the other.
+def read_scenes(data: Path, only: Collection[str] = ()) -> Iterator[InstanceScene]:
+    """Reads data sets below a folder, one scene after the other.
+
+    Args:
+        data: The folder.
+        only: Sources to read; none for all.
 
     Raises:
         FileNotFoundError: A data set is missing.
     """
-    readers: tuple[tuple[str, Callable[[Path], Iterator[InstanceScene]]], ...] = (
-        ("buildings_banepa", read_banepa),
-        ("buildings_inria", read_inria),
-        ("fields_naip", read_fields),
-        ("cars_munich", read_cars),
-        ("crowns_neon", read_crowns),
-        ("pools_naip_pseudo", lambda folder: read_pools(folder, data / "trees_naip")),
+    readers: tuple[tuple[str, str, Callable[[Path], Iterator[InstanceScene]]], ...] = (
+        ("banepa", "buildings_banepa", read_banepa),
+        ("inria", "buildings_inria", read_inria),
+        ("fields", "fields_naip", read_fields),
+        ("cars", "cars_munich", read_cars),
+        ("crowns", "crowns_neon", read_crowns),
+        ("trees", "trees_naip", read_trees),
+        ("pools", "pools_naip_pseudo", lambda folder: read_pools(folder, data / "trees_naip")),
     )
-    for name, reader in readers:
+    for source, name, reader in readers:
+        if only and source not in only:
+            continue
         if not (data / name).is_dir():
             raise FileNotFoundError(f"there is no data set {data / name}")
         yield from reader(data / name)

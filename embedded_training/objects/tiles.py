@@ -40,6 +40,7 @@ class TileSettings:
         ("fields", 0.24, 0.8, 2.0),
         ("cars", 0.16, 0.11, 0.25),
         ("crowns", 0.04, 0.08, 0.25),
+        ("trees", 0.24, 0.2, 0.45),
         ("pools", 0.04, 0.25, 0.6),
     )
     askew: float = 0.5
