@@ -34,8 +34,10 @@ from t4s_geo.refine.seam_network import DESCRIPTION, FOLDER, GRAPH, WEIGHTS
 
 SIDE = 448
 """Pixels along each side of what the network sees at once: at stride 8 whole attention windows."""
-DISTANCES = {"building": (0.1, 0.45), "field": (0.55, 2.5)}
+DISTANCES = {"building": (0.1, 0.45), "field": (0.55, 2.5), "tree": (0.2, 0.4)}
 """Ground sampling distances at which it is trusted with a label, in metres; other labels it is not."""
+ENLARGED = {"tree": 2}
+"""How many times pictures may be enlarged for a label, to come to its distances; for others they are not."""
 PYRAMID = MAPS["pyramid8"][1]
 
 
@@ -257,6 +259,7 @@ def main() -> None:
         "stride": STRIDE,
         "smallest": SMALLEST,
         "distances": DISTANCES,
+        "enlarged": ENLARGED,
         "weights": sorted(own),
         "tower": sorted(set(names) - set(own)),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -160,10 +160,15 @@ class Refiner(ABC):
         """Whether it tells objects apart, so that those of the answers do not count."""
         return False
 
-    def found_objects(self, check: Callable[[], None]) -> FoundObjects | None:
-        """Returns the objects that it told apart; None where it leaves that to the answers.
+    @property
+    def smallest_objects(self) -> Mapping[int, int]:
+        """Pixels of the smallest objects that it tells apart, by the positions of their labels."""
+        return {}
+
+    def found_objects(self, check: Callable[[], None]) -> tuple[FoundObjects, ...]:
+        """Returns the objects that it told apart, each label's in one of them.
 
         Args:
             check: Called now and then; raises to cancel.
         """
-        return None
+        return ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -104,22 +104,26 @@ class MosaicFile(Closing):
         """Writes what is not written yet."""
         self._write_until(self.height)
 
-    def paint(self, objects: ObjectLayer) -> None:
+    def paint(self, path: Path, layers: Sequence[ObjectLayer]) -> None:
         """Writes a second raster of the same pixels, with a uint32 band for each class band.
 
         It holds the number of the object that a pixel belongs to, 0 for none or where the label is not
         countable.
 
         Args:
-            objects: What it is painted from.
+            path: File to write.
+            layers: What it is painted from; each label is in one of them.
         """
         self.complete()
         bands = self._mosaic.bands
-        with rasterio.open(objects.path, "w", **_profile(self._mosaic, bands, "uint32")) as target:
+        with rasterio.open(path, "w", **_profile(self._mosaic, bands, "uint32")) as target:
             for window in blocks(self._mosaic.grid.window, *_block_size(self._mosaic)):
                 self._check()
                 codes = self._file.read(list(range(1, bands + 1)), window=window)
-                target.write(objects.paint(window, codes), window=window)
+                painted = sum(
+                    (layer.paint(window, codes) for layer in layers), np.zeros_like(codes, np.uint32)
+                )
+                target.write(painted, window=window)
 
     def close(self) -> None:
         """Closes the file."""

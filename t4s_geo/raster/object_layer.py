@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -24,13 +23,11 @@ class ObjectLayer:
     """What an object raster is painted from.
 
     Attributes:
-        path: File to write.
         tiling: How the scene was cut.
         numbers: The objects' numbers in the whole scene.
         source: The tiles' objects.
     """
 
-    path: Path
     tiling: Tiling
     numbers: ObjectNumbers
     source: ObjectSource

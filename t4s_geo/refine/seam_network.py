@@ -28,14 +28,24 @@ FOLDER = CHECKPOINTS / "seams"
 GRAPH, WEIGHTS, DESCRIPTION = "network.onnx", "model.safetensors", "network.json"
 
 
-def known_among(labels: Mapping[int, str], distance: float) -> dict[int, str]:
-    """Returns those of some labels that the network knows in a picture of that many metres a pixel."""
-    distances = _description()["distances"]
-    return {
-        place: label
-        for place, label in labels.items()
-        if label in distances and distances[label][0] <= distance <= distances[label][1]
-    }
+def known_among(labels: Mapping[int, str], distance: float) -> dict[int, dict[int, str]]:
+    """Returns those of some labels that the network knows in a picture.
+
+    Args:
+        labels: By their positions.
+        distance: The picture's metres a pixel.
+
+    Returns:
+        They, by how many times the picture has to be enlarged for them, which is as little as possible.
+    """
+    about, known = _description(), dict[int, dict[int, str]]()
+    for place, label in labels.items():
+        low, high = about["distances"].get(label, (1, 0))
+        for times in range(1, about["enlarged"].get(label, 1) + 1):
+            if low <= distance / times <= high:
+                known.setdefault(times, {})[place] = label
+                break
+    return known
 
 
 def _description() -> dict[str, Any]:

@@ -18,7 +18,7 @@ from t4s_geo.raster.probability_bytes import from_bytes, to_bytes
 from t4s_geo.raster.tiling import Tiling
 from t4s_geo.raster.windows import margins
 from t4s_geo.refine.guide import Guide
-from t4s_geo.refine.interpolation import interpolation
+from t4s_geo.refine.interpolation import Interpolation, interpolation
 from t4s_geo.refine.seam_network import SeamNetwork
 from t4s_geo.refine.seam_splitting import objects_of
 from t4s_geo.refine.window_file import WindowFile
@@ -43,7 +43,7 @@ class SeamRefiner(Refiner):
         mosaic: Mosaic,
         guide: Guide,
         network: SeamNetwork,
-        known: Mapping[int, str],
+        known: Mapping[int, Mapping[int, str]],
         others: Refiner,
         folder: Path,
     ) -> None:
@@ -53,63 +53,78 @@ class SeamRefiner(Refiner):
             mosaic: What is refined.
             guide: The scene at the mosaic's pixels.
             network: Who sees where things touch.
-            known: Labels that it is asked about, by their positions among the mosaic's; at least one.
+            known: Labels that it is asked about, by their positions among the mosaic's, and by how many times
+                pictures are enlarged for them; at least one.
             others: Refines the other labels.
             folder: For a file of what was found.
         """
         super().__init__(mosaic)
-        self._windows = _Windows(mosaic, guide, network, known, folder)
-        self._fine = interpolation(self._windows.mosaic)
+        self._looks = [
+            _Windows(mosaic, guide, network, some, times, folder) for times, some in sorted(known.items())
+        ]
         self._others = others
 
     def probabilities(self, window: Window) -> Floats:
         """Returns each label's pixels, shape (labels, height, width); see `Refiner`."""
-        fine, positions = self._fine.probabilities(window), list(self._windows.positions)
-        if len(positions) == self.mosaic.labels:
-            return fine
-        pixels = self._others.probabilities(window)
-        pixels[positions] = fine
+        known = sum(len(look.positions) for look in self._looks)
+        if known < self.mosaic.labels:
+            pixels = self._others.probabilities(window)
+        else:
+            pixels = np.empty((known, window.height, window.width), np.float32)
+        for look in self._looks:
+            pixels[list(look.positions)] = look.fine.probabilities(window)
         return pixels
 
     @property
     def smallest_m2(self) -> float:
         """The area of one of the network's cells: objects are cut along these, and outlines are finer."""
-        return self._windows.cell_m2
+        return min(look.cell_m2 for look in self._looks)
+
+    @property
+    def smallest_objects(self) -> Mapping[int, int]:
+        """Pixels of the smallest objects of what the network knows; see `Refiner`."""
+        return {
+            position: cells * look.cell**2
+            for look in self._looks
+            for position, cells in zip(look.positions, look.smallest, strict=True)
+        }
 
     @property
     def tells_objects(self) -> bool:
         """Whether it tells objects apart: always."""
         return True
 
-    def found_objects(self, check: Callable[[], None]) -> FoundObjects:
+    def found_objects(self, check: Callable[[], None]) -> tuple[FoundObjects, ...]:
         """Returns the objects of what the network knows; see `Refiner`."""
-        windows = self._windows
-        counts = np.zeros((len(windows.tiling), len(windows.positions)), np.int64)
-        for index in range(len(windows.tiling)):
-            check()
-            counts[index] = windows.objects(index).max(axis=(1, 2))
-        return FoundObjects(windows.tiling, windows.positions, counts, windows)
+        return tuple(look.found(check) for look in self._looks)
 
 
 class _Windows:
     """Windows of a scene as tiles of a finer mosaic of the labels that a network knows."""
 
     def __init__(
-        self, mosaic: Mosaic, guide: Guide, network: SeamNetwork, known: Mapping[int, str], folder: Path
+        self,
+        mosaic: Mosaic,
+        guide: Guide,
+        network: SeamNetwork,
+        known: Mapping[int, str],
+        times: int,
+        folder: Path,
     ) -> None:
-        self._coarse, self._guide, self._network = mosaic, guide, network
+        self._coarse, self._guide, self._network, self._times = mosaic, guide, network, times
         self._pixels = interpolation(mosaic)
         self.positions = tuple(sorted(known))
         self._channels = [network.labels.index(known[position]) for position in self.positions]
-        self.cell_m2 = network.stride**2 * math.prod(mosaic.grid.ground_sampling_distance())
-        self._smallest = [
+        self.cell = network.stride // times
+        self.cell_m2 = self.cell**2 * math.prod(mosaic.grid.ground_sampling_distance())
+        self.smallest = [
             max(FEWEST, round(network.smallest[known[place]] / self.cell_m2)) for place in self.positions
         ]
         grid = mosaic.grid
-        self.tiling = Tiling(grid.width, grid.height, network.side, OVERLAP, network.stride)
+        self.tiling = Tiling(grid.width, grid.height, network.side // times, OVERLAP // times, self.cell)
         cells = network.side // network.stride
         self._shape = (len(self.positions), cells, cells)
-        self._found = WindowFile(folder / "windows.bin", (2, *self._shape), "uint16")
+        self._found = WindowFile(folder / f"windows_{times}.bin", (2, *self._shape), "uint16")
         self._held = lru_cache(WINDOWS_HELD)(self._window)
 
     @property
@@ -122,6 +137,19 @@ class _Windows:
         """The windows put together."""
         coarse = self._coarse
         return Mosaic(coarse.grid, self.tiling, len(self.positions), self, coarse.settings)
+
+    @cached_property
+    def fine(self) -> Interpolation:
+        """What brings their cells to pixels."""
+        return interpolation(self.mosaic)
+
+    def found(self, check: Callable[[], None]) -> FoundObjects:
+        """Returns the objects in all of them; `check` as of `Refiner.found_objects`."""
+        counts = np.zeros((len(self.tiling), len(self.positions)), np.int64)
+        for index in range(len(self.tiling)):
+            check()
+            counts[index] = self.objects(index).max(axis=(1, 2))
+        return FoundObjects(self.tiling, self.positions, counts, self)
 
     def has_answer(self, tile: int) -> bool:
         """Tells that there is one of each: what no model has answered for is 0."""
@@ -153,10 +181,10 @@ class _Windows:
             return found
         inside = self._coarse.grid.clamp(window)
         rgb = np.pad(self._guide.read(inside).rgb, (*margins(window, inside), (0, 0)), mode="symmetric")
-        masks, seams = (cells[self._channels] for cells in self._network.look_at(rgb))
+        masks, seams = (cells[self._channels] for cells in self._network.look_at(enlarged(rgb, self._times)))
         probabilities = (coarse + masks) / 2
         for label, (probability, seam, smallest) in enumerate(
-            zip(probabilities, seams, self._smallest, strict=True)
+            zip(probabilities, seams, self.smallest, strict=True)
         ):
             there = probability >= self._coarse.settings.threshold
             # Interpolated, the mask reaches a little past its cells.
@@ -167,9 +195,20 @@ class _Windows:
 
     def _coarse_cells(self, window: Window) -> Floats:
         """Returns what the model says of the cells of a window."""
-        inside, stride = self._coarse.grid.clamp(window), self._network.stride
+        inside, cell = self._coarse.grid.clamp(window), self.cell
         pixels = self._pixels.probabilities(inside)[list(self.positions)]
         pixels = np.pad(pixels, ((0, 0), *margins(window, inside)), mode="edge")
         labels, rows, columns = self._shape
-        means: Floats = pixels.reshape(labels, rows, stride, columns, stride).mean(axis=(2, 4))
+        means: Floats = pixels.reshape(labels, rows, cell, columns, cell).mean(axis=(2, 4))
         return means
+
+
+def enlarged(rgb: npt.NDArray[np.uint8], times: int) -> npt.NDArray[np.uint8]:
+    """Returns a picture so many times as large along each side, interpolated; shape (rows, columns, 3)."""
+    if times == 1:
+        return rgb
+    # Not at the top: most scenes do without.
+    from PIL import Image
+
+    size = (rgb.shape[1] * times, rgb.shape[0] * times)
+    return np.asarray(Image.fromarray(rgb).resize(size, Image.Resampling.BICUBIC))

@@ -176,6 +176,7 @@ class _Drawing:
             files.enter_context(classes)
             objects = self._split(choice, self._objects(refiner, classes, files), classes, files)
             self.sieve.area_m2 = max(self.sieve.area_m2, refiner.smallest_m2)
+            self.sieve.finer = {place + 1: count for place, count in refiner.smallest_objects.items()}
             frames = polygonise_raster(
                 classes,
                 spec.prompts,
@@ -210,13 +211,12 @@ class _Drawing:
         self.answered.wait_for_end()
         check = self.answered.check
         found = refiner.found_objects(check) if refiner.tells_objects else self._answered_objects()
-        if found is None or not found.labels:
+        layers = [ObjectLayer(some.tiling, merge_objects(some, check), some.source) for some in found]
+        if not layers:
             return None
-        objects = ObjectLayer(
-            self.folder / "objects.tif", found.tiling, merge_objects(found, check), found.source
-        )
-        classes.paint(objects)
-        return files.enter_context(rasterio.open(objects.path))
+        path = self.folder / "objects.tif"
+        classes.paint(path, layers)
+        return files.enter_context(rasterio.open(path))
 
     def _split(
         self, choice: RefineChoice, told: DatasetReader | None, classes: MosaicFile, files: ExitStack
@@ -239,11 +239,13 @@ class _Drawing:
             split = splitter.write(classes, told, self.folder)
         return files.enter_context(rasterio.open(split))
 
-    def _answered_objects(self) -> FoundObjects:
+    def _answered_objects(self) -> tuple[FoundObjects, ...]:
         """Returns the objects that the answers tell apart."""
         source = self.mosaic.source
+        if not source.countable:
+            return ()
         counts = self.ledger.object_counts(source.countable)
-        return FoundObjects(self.mosaic.tiling, source.countable, counts, source)
+        return (FoundObjects(self.mosaic.tiling, source.countable, counts, source),)
 
     def _write_pictures(self, classes: Path, objects: Path | None) -> None:
         """Writes class raster and overlay where they were asked for."""

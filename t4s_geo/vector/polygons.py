@@ -172,7 +172,7 @@ class _Table:
         codes, scores, areas = traced.codes, traced.scores, self.ground.areas(polygons)
         kinds = traced.kinds
         measured = areas if polygons is exact or not self.sieve.area_m2 else self.ground.areas(exact)
-        large = self.sieve.keeps(measured, traced.pixels)
+        large = self.sieve.keeps(measured, traced.pixels, traced.codes)
         if not large.all():
             polygons = polygons.chosen(large)
             codes, scores, areas, kinds = codes[large], scores[large], areas[large], kinds[large]

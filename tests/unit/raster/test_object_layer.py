@@ -74,22 +74,22 @@ class CutObjects:
         return np.pad(cut, ((0, 0), (0, side - cut.shape[1]), (0, side - cut.shape[2])))
 
 
-def layer_of(source: CutObjects, path: Path = Path("objects.tif")) -> ObjectLayer:
+def layer_of(source: CutObjects) -> ObjectLayer:
     numbers = merge_objects(FoundObjects(source.tiling, source.countable, source.counts, source))
-    return ObjectLayer(path, source.tiling, numbers, source)
+    return ObjectLayer(source.tiling, numbers, source)
 
 
 def write(
     folder: Path, source: CutObjects, options: MosaicSettings = NEAREST
 ) -> tuple[np.ndarray, np.ndarray]:
     """Returns the class bands and the object bands."""
-    tiling, layer = source.tiling, layer_of(source, folder / "objects.tif")
+    tiling, path = source.tiling, folder / "objects.tif"
     transform = affine.Affine(1, 0, 500000, 0, -1, 5e6)
     grid = PixelGrid(CRS.from_epsg(32633), transform, tiling.width, tiling.height)
     mosaic = Mosaic(grid, tiling, len(source.cells), source, options)
     with MosaicFile(folder / "classes.tif", interpolation(mosaic)) as file:
-        file.paint(layer)
-    with rasterio.open(folder / "classes.tif") as classes, rasterio.open(layer.path) as objects:
+        file.paint(path, [layer_of(source)])
+    with rasterio.open(folder / "classes.tif") as classes, rasterio.open(path) as objects:
         assert objects.dtypes == ("uint32",) * objects.count
         assert objects.transform == classes.transform
         return classes.read(list(range(1, objects.count + 1))), objects.read()

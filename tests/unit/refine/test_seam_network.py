@@ -13,10 +13,15 @@ LABELS = {0: "water", 2: "building", 5: "field", 6: "tree"}
 
 
 def test_labels_are_known_at_the_distances_of_the_training() -> None:
-    assert known_among(LABELS, 0.3) == {2: "building"}
-    assert known_among(LABELS, 1.0) == {5: "field"}
+    assert known_among(LABELS, 0.3) == {1: {2: "building", 6: "tree"}}
+    assert known_among(LABELS, 1.0) == {1: {5: "field"}}
     assert known_among(LABELS, 10.0) == {}
     assert known_among({}, 0.3) == {}
+
+
+def test_pictures_are_enlarged_for_what_is_small_in_them_and_no_more_than_that() -> None:
+    assert known_among(LABELS, 0.6) == {1: {5: "field"}, 2: {6: "tree"}}
+    assert known_among({6: "tree"}, 0.4) == {1: {6: "tree"}}
 
 
 def test_asking_what_is_known_opens_no_network() -> None:

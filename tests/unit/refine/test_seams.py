@@ -22,10 +22,11 @@ from t4s_geo.raster.tiling import Tiling
 from t4s_geo.refine.guide import Guide
 from t4s_geo.refine.interpolation import interpolation
 from t4s_geo.refine.seam_network import SeamNetwork
-from t4s_geo.refine.seams import SeamRefiner
+from t4s_geo.refine.seams import SeamRefiner, enlarged
 
 WIDTH, HEIGHT = 300, 200
 LABELS = ("water", "building")
+Known = Mapping[int, Mapping[int, str]]
 
 
 @dataclass
@@ -94,7 +95,7 @@ class Nobody(Refiner):
 
 
 def _refiner(
-    folder: Path, network: Network | None = None, known: Mapping[int, str] = MappingProxyType({1: "building"})
+    folder: Path, network: Network | None = None, known: Known = MappingProxyType({1: {1: "building"}})
 ) -> SeamRefiner:
     scene = Drawn()
     tiling = Tiling(WIDTH, HEIGHT, 64, 16, 8)
@@ -102,7 +103,8 @@ def _refiner(
     seen = network or Network()
     seen.smallest = {"building": 4.0, "field": 4.0}  # type: ignore[assignment]
     guide = Guide(cast(Scene, scene))
-    others = interpolation(mosaic) if len(known) < len(LABELS) else Nobody(mosaic)
+    asked = sum(len(some) for some in known.values())
+    others = interpolation(mosaic) if asked < len(LABELS) else Nobody(mosaic)
     return SeamRefiner(mosaic, guide, cast(SeamNetwork, seen), known, others, folder)
 
 
@@ -119,7 +121,7 @@ def test_labels_that_are_all_known_are_refined_by_nobody_else(tmp_path: Path) ->
     window = Window(0, 0, WIDTH, HEIGHT)
     (tmp_path / "one").mkdir()
     one = _refiner(tmp_path / "one").probabilities(window)
-    both = _refiner(tmp_path, known={0: "field", 1: "building"}).probabilities(window)
+    both = _refiner(tmp_path, known={1: {0: "field", 1: "building"}}).probabilities(window)
     assert np.array_equal(both[1], one[1])
     assert both[0, 100, 100] == pytest.approx(0.25, abs=0.01)
 
@@ -138,7 +140,7 @@ def test_results_do_not_depend_on_the_blocks_and_windows_are_looked_at_once(tmp_
 def test_houses_that_touch_are_objects_of_their_own_and_whole_across_windows(tmp_path: Path) -> None:
     refiner = _refiner(tmp_path)
     assert refiner.tells_objects
-    found = refiner.found_objects(lambda: None)
+    (found,) = refiner.found_objects(lambda: None)
     assert found.labels == (1,)
     numbers = merge_objects(found)
     scene = np.zeros((HEIGHT // 4, WIDTH // 4 + 1), np.uint32)
@@ -166,3 +168,27 @@ def test_the_work_can_be_stopped(tmp_path: Path) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         _refiner(tmp_path).found_objects(stop)
+
+
+def test_labels_that_need_larger_pictures_have_windows_of_their_own(tmp_path: Path) -> None:
+    refiner = _refiner(tmp_path, known={1: {1: "building"}, 2: {0: "field"}})
+    buildings, fields = refiner.found_objects(lambda: None)
+    assert (buildings.labels, fields.labels) == ((1,), (0,))
+    assert (buildings.tiling.tile_size, buildings.tiling.cell_size) == (96, 4)
+    assert (fields.tiling.tile_size, fields.tiling.cell_size) == (48, 2)
+    # At 0.3 m: 4 m2 are 3 cells of 1.44 m2, or 11 of a quarter of that.
+    assert refiner.smallest_objects == {0: 11 * 4, 1: 3 * 16}
+    assert refiner.smallest_m2 == pytest.approx((2 * 0.3) ** 2, rel=0.01)
+    found = refiner.probabilities(Window(0, 0, WIDTH, HEIGHT))
+    assert found[0, 100, 100] == pytest.approx(0.25, abs=0.01)
+    assert found[1, 100, 100] == pytest.approx(0.65, abs=0.01)
+
+
+def test_enlarged_pictures_stay_in_their_place() -> None:
+    rgb = np.zeros((8, 8, 3), np.uint8)
+    rgb[2:4, 4:8] = 200
+    larger = enlarged(rgb, 2)
+    assert larger.shape == (16, 16, 3)
+    assert np.array_equal(enlarged(rgb, 1), rgb)
+    middles = larger.reshape(8, 2, 8, 2, 3).mean(axis=(1, 3))
+    assert np.abs(middles - rgb).max() < 25
