@@ -96,8 +96,8 @@ class Area:
         picture = Image.fromarray(part).resize((round(part.shape[1] * scale), HEIGHT))
         to_picture = (
             affine.Affine.scale(scale)
-            * affine.Affine.translation(-columns.start, -rows.start)
-            * ~transform_of(self.scene)
+            @ affine.Affine.translation(-columns.start, -rows.start)
+            @ ~transform_of(self.scene)
         )
         pen = ImageDraw.Draw(picture)
         missed = self.theirs[~self.is_matched[1]]
@@ -107,7 +107,7 @@ class Area:
             (self.ours[self.is_matched[0]], FOUND),
         ):
             for ring in shapely.get_parts(shapely.boundary(polygons)):
-                pen.line([to_picture * point for point in shapely.get_coordinates(ring)], colour, 2)
+                pen.line([to_picture @ point for point in shapely.get_coordinates(ring)], colour, 2)
         return picture
 
 

@@ -68,8 +68,9 @@ class RenderOptions:
     )
     refine: str | None = option(
         None,
-        "Let outlines follow the edges of the image (edges); tell houses and fields apart, too (seams), or "
-        "what the shipped MobileSAM outlines (sam); or have another SAM (a folder or hub id) draw them.",
+        "Let outlines follow the edges of the image (edges); tell houses, fields and trees apart, too "
+        "(seams), or what the shipped MobileSAM outlines (sam); or have another SAM (a folder or hub id) "
+        "draw them.",
         metavar="none|edges|seams|sam|sam:CHECKPOINT",
         shown="the model's card's",
         parse=RefineChoice.parse,

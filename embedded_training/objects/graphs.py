@@ -38,6 +38,8 @@ DISTANCES = {"building": (0.1, 0.45), "field": (0.55, 2.5), "tree": (0.2, 0.4)}
 """Ground sampling distances at which it is trusted with a label, in metres; other labels it is not."""
 ENLARGED = {"tree": 2}
 """How many times pictures may be enlarged for a label, to come to its distances; for others they are not."""
+SHARES = {"building": 0.65, "field": 0.65, "tree": 1.0}
+"""How much of a cell's probability it has; the rest is the model's."""
 PYRAMID = MAPS["pyramid8"][1]
 
 
@@ -260,6 +262,7 @@ def main() -> None:
         "smallest": SMALLEST,
         "distances": DISTANCES,
         "enlarged": ENLARGED,
+        "shares": SHARES,
         "weights": sorted(own),
         "tower": sorted(set(names) - set(own)),
     }

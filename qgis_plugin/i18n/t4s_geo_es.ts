@@ -837,8 +837,8 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
     </message>
     <message>
       <location filename="../ui/options.py" />
-      <source>Tell houses and fields apart</source>
-      <translation>Separar casas y campos</translation>
+      <source>Tell houses, fields and trees apart</source>
+      <translation>Separar casas, campos y árboles</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />

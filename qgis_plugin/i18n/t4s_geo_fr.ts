@@ -837,8 +837,8 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     </message>
     <message>
       <location filename="../ui/options.py" />
-      <source>Tell houses and fields apart</source>
-      <translation>Séparer les maisons et les champs</translation>
+      <source>Tell houses, fields and trees apart</source>
+      <translation>Séparer les maisons, les champs et les arbres</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />

@@ -831,8 +831,8 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/options.py" />
-      <source>Tell houses and fields apart</source>
-      <translation>区分相邻的房屋和田块</translation>
+      <source>Tell houses, fields and trees apart</source>
+      <translation>区分相邻的房屋、田块和树木</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />

@@ -20,7 +20,7 @@ SHAPES = (
 )
 OUTLINES = (
     (QT_TRANSLATE_NOOP("T4sGeo", "as the model says"), ""),
-    (QT_TRANSLATE_NOOP("T4sGeo", "Tell houses and fields apart"), "seams"),
+    (QT_TRANSLATE_NOOP("T4sGeo", "Tell houses, fields and trees apart"), "seams"),
     (QT_TRANSLATE_NOOP("T4sGeo", "Follow the edges of the image"), "edges"),
     (QT_TRANSLATE_NOOP("T4sGeo", "Split what touches into objects (slower)"), "sam"),
     (QT_TRANSLATE_NOOP("T4sGeo", "Plain"), "none"),

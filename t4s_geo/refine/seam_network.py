@@ -62,6 +62,7 @@ class SeamNetwork:
         side: Pixels along each side of what it sees at once.
         stride: Pixels along each side of its cells.
         smallest: Square metres that an object of each label has at least.
+        shares: How much of a cell's probability is the network's, by label; the rest is the model's.
         session: The graph.
         held: Its weights.
     """
@@ -70,6 +71,7 @@ class SeamNetwork:
     side: int
     stride: int
     smallest: Mapping[str, float]
+    shares: Mapping[str, float]
     session: Session
     held: Weights
 
@@ -86,7 +88,7 @@ class SeamNetwork:
         # What reading took.
         give_back_memory()
         sizes = about["side"], about["stride"], about["smallest"]
-        return cls(tuple(about["labels"]), *sizes, session, held)
+        return cls(tuple(about["labels"]), *sizes, about["shares"], session, held)
 
     def look_at(self, rgb: npt.NDArray[np.uint8]) -> tuple[Floats, Floats]:
         """Looks at a picture, and at the same picture upside down; the mean of both is surer than either.

@@ -34,7 +34,7 @@ FEWEST = 3
 class SeamRefiner(Refiner):
     """Tells objects apart, window by window, and has the outlines of what the network knows from both.
 
-    A cell's probability is the mean of what the model and what the network say, brought to the network's
+    A cell's probability is between what the model and what the network say, brought to the network's
     finer cells. Other labels are refined as `others` does.
     """
 
@@ -120,6 +120,8 @@ class _Windows:
         self.smallest = [
             max(FEWEST, round(network.smallest[known[place]] / self.cell_m2)) for place in self.positions
         ]
+        shares = [network.shares[known[place]] for place in self.positions]
+        self._shares = np.array(shares, np.float32)[:, None, None]
         grid = mosaic.grid
         self.tiling = Tiling(grid.width, grid.height, network.side // times, OVERLAP // times, self.cell)
         cells = network.side // network.stride
@@ -182,7 +184,7 @@ class _Windows:
         inside = self._coarse.grid.clamp(window)
         rgb = np.pad(self._guide.read(inside).rgb, (*margins(window, inside), (0, 0)), mode="symmetric")
         masks, seams = (cells[self._channels] for cells in self._network.look_at(enlarged(rgb, self._times)))
-        probabilities = (coarse + masks) / 2
+        probabilities = coarse + self._shares * (masks - coarse)
         for label, (probability, seam, smallest) in enumerate(
             zip(probabilities, seams, self.smallest, strict=True)
         ):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from rasterio.windows import Window
@@ -64,7 +64,12 @@ class SparingRefiner(Refiner):
         """As of who refines."""
         return self._refiner.tells_objects
 
-    def found_objects(self, check: Callable[[], None]) -> FoundObjects | None:
+    @property
+    def smallest_objects(self) -> Mapping[int, int]:
+        """As of who refines."""
+        return self._refiner.smallest_objects
+
+    def found_objects(self, check: Callable[[], None]) -> tuple[FoundObjects, ...]:
         """Returns the objects that were told apart; see `Refiner`."""
         with enough_memory(self._choice):
             return self._refiner.found_objects(check)

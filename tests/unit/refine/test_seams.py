@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import cast
@@ -77,6 +77,7 @@ class Network:
     side: int = 96
     stride: int = 4
     smallest: tuple[tuple[str, float], ...] = ()
+    shares: Mapping[str, float] = field(default_factory=lambda: {"field": 0.5, "building": 0.5})
     looks: int = 0
 
     def look_at(self, rgb: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -192,3 +193,9 @@ def test_enlarged_pictures_stay_in_their_place() -> None:
     assert np.array_equal(enlarged(rgb, 1), rgb)
     middles = larger.reshape(8, 2, 8, 2, 3).mean(axis=(1, 3))
     assert np.abs(middles - rgb).max() < 25
+
+
+def test_labels_whose_cells_the_model_does_not_know_are_the_networks_alone(tmp_path: Path) -> None:
+    network = Network(shares={"building": 1.0})
+    found = _refiner(tmp_path, network).probabilities(Window(0, 0, WIDTH, HEIGHT))
+    assert found[1, 100, 100] == pytest.approx(0.8, abs=0.01)
