@@ -66,7 +66,7 @@ def test_results_of_others_are_scored(
         {"label": ["building", "road"]}, geometry=[_box(70, 50, 90, 70), _box(0, 0, 9, 9)], crs=objects.CRS
     )
     frame.to_file(tmp_path / "inria_a_street.gpkg")
-    monkeypatch.setattr(objects, "read_scenes", lambda data: iter([_scene()]))
+    monkeypatch.setattr(objects, "read_scenes", lambda data, only: iter([_scene()]))
     arguments = [
         "objects.py",
         "--data",
