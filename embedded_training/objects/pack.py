@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 
@@ -85,10 +85,15 @@ def read_packed(folder: Path) -> Iterator[InstanceScene]:
                 )
 
 
-def thinned(scenes: Iterable[InstanceScene], frames: int) -> Iterator[InstanceScene]:
-    """Takes every so many frames of cars, which are seconds apart, and brings scenes to `FINEST`."""
+def thinned(scenes: Iterable[InstanceScene], each: Mapping[str, int]) -> Iterator[InstanceScene]:
+    """Takes every so many scenes of some data sets, and brings scenes to `FINEST`.
+
+    Args:
+        scenes: All.
+        each: How many make one, by data set: frames of cars are seconds apart, tiles with trees many.
+    """
     for rank, scene in enumerate(scenes):
-        if scene.source != "cars" or rank % frames == 0:
+        if rank % each.get(scene.source, 1) == 0:
             finest = FINEST.get(scene.source, 0.0)
             yield scene.at(finest) if scene.ground_sampling_distance < finest else scene
 
@@ -109,10 +114,12 @@ def main() -> None:
     parser.add_argument("--encoder", type=Path, help="MobileSAM's encoder.onnx")
     parser.add_argument("--quality", type=int, default=88)
     parser.add_argument("--frames", type=int, default=3, help="take every so many frames of cars")
+    parser.add_argument("--trees", type=int, default=20, help="take every so many tiles with trees")
     arguments = parser.parse_args()
     from embedded_training.objects.readers import read_scenes
 
-    scenes = thinned(read_scenes(arguments.data), arguments.frames)
+    each = {"cars": arguments.frames, "trees": arguments.trees}
+    scenes = thinned(read_scenes(arguments.data), each)
     files = pack(scenes, arguments.output, arguments.quality)
     if arguments.encoder:
         import torch

@@ -33,7 +33,7 @@ def test_scenes_come_back_as_they_were(tmp_path: Path) -> None:
 
 def test_frames_of_cars_are_thinned_and_brought_to_a_distance() -> None:
     scenes = [_scene(str(index), "cars", distance=0.0625) for index in range(7)]
-    kept = list(thinned([_scene("a", "inria"), *scenes], 3))
+    kept = list(thinned([_scene("a", "inria"), *scenes], {"cars": 3}))
     assert [scene.name for scene in kept] == ["a", "2", "5"]
     assert kept[1].ground_sampling_distance == 0.125 and kept[1].classes.shape == (48, 64)
     assert kept[0].ground_sampling_distance == 0.15
