@@ -295,8 +295,8 @@
     </message>
     <message>
       <location filename="../processing/base.py" />
-      <source>Shapes: footprint, raw or by label (building=footprint), separated by commas</source>
-      <translation>Formas: footprint, raw o por etiqueta (building=footprint), separadas por comas</translation>
+      <source>Shapes: footprint, smooth, raw or by label (building=footprint), separated by commas</source>
+      <translation>Formas: footprint, smooth, raw o por etiqueta (building=footprint), separadas por comas</translation>
     </message>
     <message>
       <location filename="../processing/base.py" />

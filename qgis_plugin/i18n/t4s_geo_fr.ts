@@ -295,8 +295,8 @@
     </message>
     <message>
       <location filename="../processing/base.py" />
-      <source>Shapes: footprint, raw or by label (building=footprint), separated by commas</source>
-      <translation>Formes : footprint, raw ou par étiquette (building=footprint), séparées par des virgules</translation>
+      <source>Shapes: footprint, smooth, raw or by label (building=footprint), separated by commas</source>
+      <translation>Formes : footprint, smooth, raw ou par étiquette (building=footprint), séparées par des virgules</translation>
     </message>
     <message>
       <location filename="../processing/base.py" />

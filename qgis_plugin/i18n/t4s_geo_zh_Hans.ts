@@ -295,8 +295,8 @@
     </message>
     <message>
       <location filename="../processing/base.py" />
-      <source>Shapes: footprint, raw or by label (building=footprint), separated by commas</source>
-      <translation>形状：footprint、raw，或按标签指定（building=footprint），以逗号分隔</translation>
+      <source>Shapes: footprint, smooth, raw or by label (building=footprint), separated by commas</source>
+      <translation>形状：footprint、smooth、raw，或按标签指定（building=footprint），以逗号分隔</translation>
     </message>
     <message>
       <location filename="../processing/base.py" />

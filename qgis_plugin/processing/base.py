@@ -62,7 +62,7 @@ class BaseAlgorithm(QgsProcessingAlgorithm):
 
     def add_shape(self):
         """Declares which kinds of outlines are drawn."""
-        title = tr("Shapes: footprint, raw or by label (building=footprint), separated by commas")
+        title = tr("Shapes: footprint, smooth, raw or by label (building=footprint), separated by commas")
         self.add_advanced(QgsProcessingParameterString("SHAPE", title, "", False, True))
 
     def add_overwrite(self):
