@@ -58,6 +58,11 @@ def read_naip(path: Path) -> tuple[npt.NDArray[np.uint8], Bits, Bits]:
     return rgb, present.astype(BITS), known.astype(BITS)
 
 
+def read_points(path: Path) -> npt.NDArray[np.int64]:
+    """Reads tree points, pixel column and row, shape (points, 2)."""
+    return np.asarray(pandas.read_csv(path)[["x", "y"]].to_numpy(), np.int64)
+
+
 def normalised_difference(
     one: npt.NDArray[np.float32], other: npt.NDArray[np.float32]
 ) -> npt.NDArray[np.float32]:
@@ -75,7 +80,7 @@ def _roughness(band: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
 
 def _distance_to_trees(path: Path, shape: tuple[int, ...]) -> npt.NDArray[np.float32]:
     """Returns each pixel's distance, in pixels, to the nearest of a tile's tree points."""
-    points = pandas.read_csv(path)[["x", "y"]].to_numpy().astype(int)
+    points = read_points(path)
     if not len(points):
         return np.full(shape, np.inf, np.float32)
     free = np.ones(shape, np.bool_)

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import pandas
 import rasterio
 from scipy.ndimage import distance_transform_edt, gaussian_filter, label
 
-from embedded_training.naip import CLEARING, normalised_difference
+from embedded_training.naip import CLEARING, normalised_difference, read_points
 from embedded_training.objects.scenes import UNKNOWN, InstanceScene, Numbers, code
 
 GROWS = 0.14
@@ -39,11 +38,6 @@ def read_trees(folder: Path) -> Iterator[InstanceScene]:
         rgb = np.ascontiguousarray(bands[:3].transpose(1, 2, 0))
         held_out = path.name.startswith("palm")
         yield InstanceScene(path.stem, "trees", rgb, numbers, classes, ("tree",), 0.6, held_out)
-
-
-def read_points(path: Path) -> npt.NDArray[np.int64]:
-    """Reads tree points, pixel column and row, shape (points, 2)."""
-    return np.asarray(pandas.read_csv(path)[["x", "y"]].to_numpy(), np.int64)
 
 
 def crowns_of(

@@ -15,7 +15,7 @@ from t4s_geo.errors import UserError
 from t4s_geo.vector.features import read_first_layer
 from t4s_geo.vector.geopackage_digest import geopackage_digest
 from t4s_geo.vector.geopackage_metadata import add_metadata, read_metadata
-from t4s_geo.vector.result import CENTRELINES, Layer, Result
+from t4s_geo.vector.result import Layer, Result
 from t4s_geo.vector.styles import qml, sld
 
 if TYPE_CHECKING:
@@ -63,10 +63,7 @@ class GeoPackage:
         """As in `Writer`."""
         moment = result.timestamp
         clock = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
-        layers = [(result.layer, result.frames)]
-        if result.lines is not None:
-            layers.append((CENTRELINES, result.lines.frames))
-        counts = {layer: write_layer(draft, layer, frames, clock) for layer, frames in layers}
+        counts = {layer: write_layer(draft, layer, frames, clock) for layer, _, frames in result.layers()}
         with closing(sqlite3.connect(draft)) as database, database:
             _add_styles(database, result, clock)
             add_metadata(database, result.metadata(), [layer.name for layer in counts], clock)
@@ -163,10 +160,7 @@ def _add_styles(database: sqlite3.Connection, result: Result, clock: str) -> Non
         " VALUES ('layer_styles', 'attributes', 'layer_styles', ?, 0)",
         (clock,),
     )
-    layers = [(result.layer, result.labels)]
-    if result.lines is not None:
-        layers.append((CENTRELINES, result.lines.labels))
-    for layer, labels in layers:
+    for layer, labels, _ in result.layers():
         styles = qml(labels, result.colours, layer), sld(layer, labels, result.colours)
         database.execute(
             "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column,"

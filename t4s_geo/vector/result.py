@@ -76,6 +76,11 @@ class Result:
     layer: Layer = SEGMENTS
     lines: Lines | None = None
 
+    def layers(self) -> list[tuple[Layer, tuple[str, ...], Iterable[geopandas.GeoDataFrame]]]:
+        """Returns the layers of a file that holds several, each with its labels and frames."""
+        own = [(self.layer, self.labels, self.frames)]
+        return own if self.lines is None else [*own, (CENTRELINES, self.lines.labels, self.lines.frames)]
+
     def document(self) -> str:
         """Returns the metadata as JSON, equal for equal metadata."""
         return json.dumps(self.metadata(), ensure_ascii=False, sort_keys=True)

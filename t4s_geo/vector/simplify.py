@@ -17,7 +17,7 @@ from t4s_geo.vector.arrays import PolygonArrays
 from t4s_geo.vector.corners import find_corners
 from t4s_geo.vector.regions import find_runs
 from t4s_geo.vector.rings import build_polygons
-from t4s_geo.vector.strips import Raster, Strip, pad, read_keys
+from t4s_geo.vector.strips import Raster, covered, place_of, read_keys
 
 SIDE: Final = 1024
 """Side of the squares, in pixels, that are simplified each for itself."""
@@ -110,11 +110,8 @@ class CoverageSimplifier:
 
     def _simplify_square(self, square: Window) -> Ints:
         """Returns the places of the vertices that a square keeps."""
-        keys = read_keys(self.dataset, self.band, square, self.objects)
         # What has no label is simplified like a label, so that it is not an outer edge.
-        keys = keys.astype(np.uint16 if keys.dtype == np.uint8 else np.uint64)
-        keys += keys.dtype.type(1)
-        strip = Strip(0, square.width + 1, pad(keys, None, is_last=True), np.empty(0, np.uint8), True)
+        strip = covered(read_keys(self.dataset, self.band, square, self.objects))
         runs = find_runs(strip)
         polygons, _ = build_polygons(find_corners(strip, runs), runs.part_count)
         corner = np.array([square.col_off, square.row_off])
@@ -124,4 +121,4 @@ class CoverageSimplifier:
         return self._place(rows, columns)
 
     def _place(self, rows: npt.NDArray[np.integer], columns: npt.NDArray[np.integer]) -> Ints:
-        return np.asarray(rows.astype(np.int64) * (self.dataset.width + 1) + columns)
+        return place_of(rows, columns, self.dataset.width)

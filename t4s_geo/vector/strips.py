@@ -146,6 +146,28 @@ def read_keys(dataset: Raster, band: int, window: Window, objects: Raster | None
     return np.asarray(keys, np.uint64)
 
 
+def covered(keys: Keys) -> Strip:
+    """Lays out a window in which what has no label is a region like any other.
+
+    Args:
+        keys: Shape (rows, columns).
+
+    Returns:
+        A strip of its own with larger keys, of the label or the object, and 0 around the window only; it has
+        no scores.
+    """
+    keys = keys.astype(np.uint16 if keys.dtype == np.uint8 else np.uint64)
+    keys += keys.dtype.type(1)
+    return Strip(0, keys.shape[1] + 1, pad(keys, None, is_last=True), np.empty(0, np.uint8), True)
+
+
+def place_of(
+    rows: npt.NDArray[np.integer], columns: npt.NDArray[np.integer], width: int
+) -> npt.NDArray[np.int64]:
+    """Numbers the grid points of a raster of so many columns, in row-major order."""
+    return np.asarray(rows.astype(np.int64) * (width + 1) + columns)
+
+
 def pad(block: npt.NDArray[Pixel], above: npt.NDArray[Pixel] | None, is_last: bool) -> npt.NDArray[Pixel]:
     """Lays out the rows of a strip as a `Strip` wants them.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -76,7 +75,7 @@ def _frame(ground: Ground, prompt: Prompt, source: str, lines: Smoothed) -> geop
 
     points = ground.grid.to_map(lines.points)
     count = lines.widths.size
-    metres = math.sqrt(math.prod(ground.grid.ground_sampling_distance()))
+    metres = ground.grid.mean_distance()
     columns = {
         "label": pandas.Series([prompt.label] * count, dtype="str"),
         "prompt": pandas.Series([prompt.text] * count, dtype="str"),

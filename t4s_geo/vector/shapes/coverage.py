@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 from rasterio.windows import Window
 
-from t4s_geo.vector.shapes.patch import find_patch, place_of
+from t4s_geo.vector.shapes.patch import find_patch
 from t4s_geo.vector.shapes.placement import VertexMap
 from t4s_geo.vector.shapes.shaper import Shaper
 from t4s_geo.vector.shapes.square import Square
-from t4s_geo.vector.strips import Raster, read_keys
+from t4s_geo.vector.strips import Raster, place_of, read_keys
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]

@@ -76,7 +76,7 @@ def _draw(task: Task, regions: Bools, moments: Moments) -> Placement:
     """Places the vertices of some regions."""
     patch = task.patch
     arcs = task.arcs & patch.touching(regions)
-    rings = patch.chain[patch.arcs[:-1]] == patch.chain[patch.arcs[1:] - 1]
+    rings = patch.closed()
     walls = find_walls(patch, arcs, moments)
     main, strength = _main_directions(patch, regions, walls)
     walls = _snapped(patch, walls, main, strength)
@@ -216,7 +216,7 @@ def _corners(task: Task, arcs: Bools, walls: Walls) -> Placement:
     shaped = patch.vertices_of(arcs) & task.free
     kept = np.where(shaped, patch.degrees > 2, task.placement.kept)
     begins = patch.chain[walls.begins]
-    rings = patch.chain[patch.arcs[:-1]] == patch.chain[patch.arcs[1:] - 1]
+    rings = patch.closed()
     _, after = walls.neighbours(rings)
     ends = np.where(after >= 0, begins[after], patch.chain[patch.arcs[walls.arcs + 1] - 1])
     kept[begins] = kept[ends] = True

@@ -10,7 +10,7 @@ from rasterio.windows import Window
 
 from t4s_geo.components import components
 from t4s_geo.vector.regions import Runs, find_runs
-from t4s_geo.vector.strips import Keys, Strip, label_codes, pad
+from t4s_geo.vector.strips import Keys, Strip, covered, label_codes, place_of
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -74,6 +74,10 @@ class Patch:
         """Number of the arc of each element of `chain`."""
         return np.repeat(np.arange(self.left.size), np.diff(self.arcs))
 
+    def closed(self) -> Bools:
+        """Tells of each arc whether it ends where it begins."""
+        return np.asarray(self.chain[self.arcs[:-1]] == self.chain[self.arcs[1:] - 1], np.bool_)
+
     def touching(self, regions: Bools) -> Bools:
         """Tells of each arc whether it is a border of some of these regions."""
         # OUTSIDE takes the last element.
@@ -93,11 +97,6 @@ class Patch:
         return found
 
 
-def place_of(rows: npt.NDArray[np.integer], columns: npt.NDArray[np.integer], width: int) -> Ints:
-    """Numbers the grid points of a raster of so many columns."""
-    return np.asarray(rows.astype(np.int64) * (width + 1) + columns)
-
-
 def find_patch(keys: Keys, window: Window, width: int, height: int, side: int) -> Patch:
     """Finds the outlines in a window.
 
@@ -110,11 +109,8 @@ def find_patch(keys: Keys, window: Window, width: int, height: int, side: int) -
             without vertices on them.
     """
     codes = label_codes(keys)
-    # What has no label is a region too.
-    keys = keys.astype(np.uint16 if keys.dtype == np.uint8 else np.uint64)
-    keys += keys.dtype.type(1)
     rows, columns = keys.shape
-    strip = Strip(0, columns + 1, pad(keys, None, is_last=True), np.empty(0, np.uint8), True)
+    strip = covered(keys)
     runs = find_runs(strip)
     numbers = np.full((rows + 2, columns + 2), OUTSIDE, np.int64)
     numbers[:, :-1] = runs.parts[runs.at[:-1]].reshape(rows + 2, columns + 1)

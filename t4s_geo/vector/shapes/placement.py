@@ -69,8 +69,7 @@ class Segments:
         firsts, lasts = stays[:-1][same], stays[1:][same]
         # The way of a ring past the vertex that it begins with, where that is gone. Other arcs may lack
         # theirs, too: on the window's edge, where an earlier square has taken it away.
-        first_vertex, last_vertex = patch.chain[patch.arcs[:-1]], patch.chain[patch.arcs[1:] - 1]
-        open_rings = (first_vertex == last_vertex) & ~kept[first_vertex]
+        open_rings = patch.closed() & ~kept[patch.chain[patch.arcs[:-1]]]
         first, after = np.searchsorted(whose, [np.arange(open_rings.size), np.arange(open_rings.size) + 1])
         gap = np.flatnonzero(open_rings & (after > first + 1))
         return cls(

@@ -194,7 +194,7 @@ class Square:
         conflicts = find_conflicts(begins, ends, points, asking)[: touched.size]
         arcs = np.zeros(patch.left.size, np.bool_)
         arcs[patch.arc_of_chain()[changed[patch.chain]]] = True
-        rings = patch.chain[patch.arcs[:-1]] == patch.chain[patch.arcs[1:] - 1]
+        rings = patch.closed()
         bad = arcs & rings & (np.bincount(segments.arcs, minlength=rings.size) < 3)
         bad |= arcs & patch.touching(self._turned(segments, placement))
         vertices = segments.chosen(conflicts).vertices_along(patch)

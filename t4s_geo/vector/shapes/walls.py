@@ -10,6 +10,7 @@ import numpy.typing as npt
 import shapely
 
 from t4s_geo.vector.shapes.patch import Patch
+from t4s_geo.vector.strips import place_of
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -163,8 +164,8 @@ def _steps(patch: Patch) -> Floats:
 
 def _find(patch: Patch, points: Floats, of: Ints, chosen: Ints) -> Ints:
     """Finds where in the chain points are that simplified arcs have, in their order."""
-    width = patch.width + 1
-    place = points[:, 1].astype(np.int64) * width + points[:, 0].astype(np.int64)
+    columns, rows = points.astype(np.int64).T
+    place = place_of(rows, columns, patch.width)
     vertex = np.searchsorted(patch.places, place)
     # An arc passes a vertex once, but a ring ends where it begins.
     count = len(patch.points)
