@@ -14,48 +14,33 @@ DATA is the folder of labelled imagery that the training takes, LEDGER that of i
 from __future__ import annotations
 
 import argparse
-import resource
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 import geopandas
 import numpy as np
 import shapely
-from objects import file_name, reference_polygons, scored_scenes, transform_of
+from objects import file_name, reference_of, scored_scenes, transform_of
 from PIL import Image, ImageDraw
+from splitting import render
 
 from embedded_training.objects.readers import read_scenes
 from embedded_training.objects.scenes import InstanceScene
 from t4s_geo.evaluation.object_matching import match
+from t4s_geo.evaluation.outlines import turns
 
 LABEL = "building"
 KINDS = ("raw", "footprint")
+OPTIONS = ("--refine", "seams", "--min-area", "0")
 PLACE = (240, 280, 620)
 """First column and row of what the picture shows, and its side, in pixels of the scene."""
 ZOOM = 1.25
 
 
-def render(ledger: Path, output: Path, kind: str) -> float:
-    """Has the engine make polygons of a ledger; returns the processor's seconds."""
-    command = [sys.executable, "-m", "t4s_geo", "render", str(ledger), "-o", str(output), "--shape", kind]
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([*command, "--refine", "seams", "--min-area", "0"], check=True, capture_output=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-
 def corners(polygons: np.ndarray) -> tuple[float, float]:
     """Returns the corners of each polygon's outer ring, and the share of right ones."""
-    turning = right = 0
-    for ring in shapely.get_exterior_ring(polygons):
-        points = shapely.get_coordinates(ring)[:-1]
-        step = np.roll(points, -1, axis=0) - points
-        direction = np.degrees(np.arctan2(step[:, 1], step[:, 0]))
-        turn = np.abs((direction - np.roll(direction, 1) + 180) % 360 - 180)
-        turning += int((turn > 10).sum())
-        right += int((np.abs(turn - 90) < 5).sum())
+    angles = turns(shapely.polygons(shapely.get_exterior_ring(polygons)))
+    turning, right = (angles > 10).sum(), (np.abs(angles - 90) < 5).sum()
     return turning / len(polygons), right / turning
 
 
@@ -102,7 +87,7 @@ def main() -> None:
     arguments = parser.parse_args()
     scenes = scored_scenes(read_scenes(arguments.data), ["banepa"])["banepa"]
     (scene,) = (one for one in scenes if file_name(one) == arguments.ledger.stem)
-    wanted = reference_polygons(scene.objects(LABEL), transform_of(scene))
+    wanted = reference_of(scene)
     reference = corners(shapely.simplify(wanted, 3 * scene.ground_sampling_distance))
     print(f"Reference, its stairs simplified: {reference[0]:.1f} vertices, {reference[1]:.2f} right.")
     print("| shape | drawn so | vertices | right | IoU | F1 | F1 at 0.75 | coverage | seconds |")
@@ -111,7 +96,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for kind in KINDS:
             output = Path(folder) / f"{kind}.gpkg"
-            seconds = render(arguments.ledger, output, kind)
+            seconds = render(arguments.ledger, output, *OPTIONS, "--shape", kind)
             frames.append(geopandas.read_file(output, layer="segments"))
             print(row(kind, frames[-1], wanted, seconds), flush=True)
     if arguments.picture:

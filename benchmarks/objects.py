@@ -151,9 +151,14 @@ def count_merged(found: np.ndarray, wanted: np.ndarray) -> int:
 
 def _in_known_pixels(polygons: np.ndarray, known: np.ndarray, transform: affine.Affine) -> np.ndarray:
     """Tells which polygons have a point inside them at a known pixel."""
-    points = shapely.get_coordinates(shapely.point_on_surface(polygons))
-    columns, rows = ((points - CORNER) / (transform.a, transform.e)).astype(int).T
+    columns, rows = pixels_inside(polygons, transform).T
     return known[rows.clip(0, known.shape[0] - 1), columns.clip(0, known.shape[1] - 1)]
+
+
+def pixels_inside(polygons: np.ndarray, transform: affine.Affine) -> np.ndarray:
+    """Returns a pixel inside each polygon, column and row, shape (polygons, 2)."""
+    points = shapely.get_coordinates(shapely.point_on_surface(polygons))
+    return ((points - CORNER) / (transform.a, transform.e)).astype(int)
 
 
 def burnt(polygons: np.ndarray, shape: tuple[int, ...], transform: affine.Affine) -> np.ndarray:

@@ -23,6 +23,7 @@ from objects import (
     burnt,
     file_name,
     known_polygons,
+    pixels_inside,
     polygons_of,
     reference_of,
     scored_scenes,
@@ -119,7 +120,7 @@ def areas_of(scene: InstanceScene, polygons: np.ndarray) -> Iterator[Area]:
     matched = tuple(np.isin(np.arange(len(some)), pairs[:, side]) for side, some in enumerate((ours, theirs)))
     there = scene.objects(scene.asked[0]) > 0
     covered = burnt(ours, there.shape, transform) & known
-    corners = [_pixels_inside(some, transform) for some in (ours, theirs)]
+    corners = [pixels_inside(some, transform) for some in (ours, theirs)]
     rows, columns = there.shape
     for top in range(0, rows, SIDE):
         for left in range(0, columns, SIDE):
@@ -135,12 +136,6 @@ def areas_of(scene: InstanceScene, polygons: np.ndarray) -> Iterator[Area]:
                     (matched[0][here[0]], matched[1][here[1]]),
                     float(both.sum() / max(either.sum(), 1)),
                 )
-
-
-def _pixels_inside(polygons: np.ndarray, transform: affine.Affine) -> np.ndarray:
-    """Returns a pixel inside each polygon, column and row, shape (polygons, 2)."""
-    points = shapely.get_coordinates(shapely.point_on_surface(polygons))
-    return ((points - (transform.c, transform.f)) / (transform.a, transform.e)).astype(int)
 
 
 def draw_ends(areas: Sequence[Area], path: Path) -> None:

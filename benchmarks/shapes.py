@@ -37,9 +37,9 @@ import numpy as np
 import numpy.typing as npt
 import rasterio
 import shapely
-from objects import CRS, file_name, polygons_of, reference_polygons, scored_scenes, transform_of
-from rasterio.features import rasterize
+from objects import CRS, burnt, file_name, polygons_of, reference_polygons, scored_scenes, transform_of
 from scipy.ndimage import minimum_filter
+from splitting import render
 
 from embedded_training.objects.readers import read_scenes
 from embedded_training.objects.scenes import InstanceScene
@@ -86,9 +86,7 @@ class Tally:
         self.polygons.append(polygons)
         self.matches.append(Matches(len(polygons), len(wanted), len(pairs)))
         self.distances.append(polis(polygons[pairs[:, 0]], wanted[pairs[:, 1]]))
-        found, true = np.zeros_like(numbers, bool), numbers > 0
-        if len(polygons):
-            found = rasterize(polygons, numbers.shape, transform=transform, dtype="uint8") > 0
+        found, true = burnt(polygons, numbers.shape, transform), numbers > 0
         for place, (one, other) in enumerate(((found, true), (rim(found), rim(true)))):
             self.pixels[place] += [(one & other).sum(), (one | other).sum()]
         self.seconds += seconds
@@ -151,11 +149,7 @@ def draw_ledgers(ledgers: Path) -> Draw:
     def draw(scene: InstanceScene, shape: str, folder: Path) -> tuple[Polygons, float]:
         output = folder / "shaped.gpkg"
         ledger = next(ledgers.rglob(f"{file_name(scene)}.ledger"))
-        command = [sys.executable, "-m", "t4s_geo", "render", str(ledger), "-o", str(output), "--overwrite"]
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run([*command, "--refine", "seams", "--shape", shape], check=True, capture_output=True)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        seconds = render(ledger, output, "--refine", "seams", "--shape", shape)
         return polygons_of(output, scene.asked[0]), seconds
 
     return draw

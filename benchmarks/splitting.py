@@ -28,9 +28,9 @@ DATA_SETS = ("banepa", "inria", "fields")
 """Those whose labels the embedded checkpoint knows as things that can be counted."""
 
 
-def render(ledger: Path, output: Path, refine: str) -> float:
+def render(ledger: Path, output: Path, *options: str) -> float:
     """Has the engine make polygons of a ledger; returns the processor's seconds."""
-    command = [sys.executable, "-m", "t4s_geo", "render", str(ledger), "-o", str(output), "--refine", refine]
+    command = [sys.executable, "-m", "t4s_geo", "render", str(ledger), "-o", str(output), *options]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run([*command, "--overwrite"], capture_output=True, text=True, check=False)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -46,7 +46,7 @@ def tally(
     counts, tiles, seconds = ObjectCounts(), 0, 0.0
     for scene in scenes:
         output = folder / f"{file_name(scene)}_{refine}.gpkg"
-        seconds += render(ledgers / f"{file_name(scene)}.ledger", output, refine)
+        seconds += render(ledgers / f"{file_name(scene)}.ledger", output, "--refine", refine)
         counts += count_polygons(scene, polygons_of(output, scene.asked[0]))
         tiles += count_tiles(output)
     return counts, tiles, seconds

@@ -18,10 +18,10 @@ import numpy as np
 import shapely
 from objects import count_polygons, file_name, polygons_of, scored_scenes, segment, transform_of
 
+from embedded_training.naip import read_points
 from embedded_training.objects.readers import read_scenes
 from embedded_training.objects.scenes import InstanceScene
 from embedded_training.objects.scoring import ObjectCounts
-from embedded_training.objects.tree_points import read_points
 
 
 def count_found(polygons: np.ndarray, scene: InstanceScene, points: np.ndarray) -> int:
