@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
 
+from t4s_geo.descriptors.detections.shapes import Detection
 from t4s_geo.descriptors.grammar import BrickGrammar
 
 Cells = npt.NDArray[np.uint8]
 """Label codes of a tile's cells, shape (grid, grid), dtype uint8: 0 none, k the k-th label."""
+
+OptionValue = str | int | float
+"""Value of what a format lets one choose."""
 
 Objects = npt.NDArray[np.uint16]
 """Which object each of a tile's cells belongs to, shape (grid, grid), dtype uint16: 0 none."""
@@ -45,10 +49,13 @@ class Reading:
         cells: Label codes, shape (grid, grid), dtype uint8.
         objects: Object of each cell, shape (grid, grid), dtype uint16, numbered from 1 in the order of the
             text; None where the format tells no objects apart.
+        detections: What the text says of each object, object k at index k - 1, where it speaks of objects and
+            not of cells: cells and objects are drawn from it.
     """
 
     cells: Cells
     objects: Objects | None = None
+    detections: tuple[Detection, ...] = ()
 
     @property
     def numbered(self) -> Objects:
@@ -58,6 +65,8 @@ class Reading:
     @property
     def count(self) -> int:
         """How many objects are told apart; 0 if nothing is there."""
+        if self.detections:
+            return len(self.detections)
         return int(self.cells.any()) if self.objects is None else int(self.objects.max(initial=0))
 
 
@@ -104,10 +113,12 @@ class Format(ABC):
         name: Name of the format with its version, as in a checkpoint's card.
         labels_in_text: Whether texts name their labels, so that one can be about several.
         tells_objects: Whether objects of one label are told apart.
+        choices: Attributes that a card may choose, as its `descriptor_options`.
     """
 
     grid: int
     name: ClassVar[str]
+    choices: ClassVar[tuple[str, ...]] = ()
     labels_in_text: ClassVar[bool] = False
     tells_objects: ClassVar[bool] = False
 
@@ -127,6 +138,24 @@ class Format(ABC):
                 f"the descriptor format {cls.name!r} has a limit of its own, so max_tokens must be left out"
             )
         return cls(grid)
+
+    def with_options(self, options: Mapping[str, OptionValue]) -> Self:
+        """Returns the format with some of its attributes chosen.
+
+        Args:
+            options: Values of attributes among `choices`, of the types that they have.
+
+        Raises:
+            ValueError: The format has no such option, or it cannot have this value.
+        """
+        for name, value in options.items():
+            if name not in self.choices:
+                has = f"its options are {', '.join(self.choices)}" if self.choices else "it has none"
+                raise ValueError(f"the descriptor format {self.name!r} has no option {name!r}; {has}")
+            kind = type(getattr(self, name))
+            if not isinstance(value, kind) or isinstance(value, bool) is not (kind is bool):
+                raise ValueError(f"the option {name!r} must be of type {kind.__name__}, not {value!r}")
+        return replace(self, **dict(options))  # type: ignore[arg-type]
 
     @abstractmethod
     def read(self, text: str, labels: Sequence[str], *, lenient: bool = False) -> Reading:
@@ -175,6 +204,14 @@ class Format(ABC):
             LabelError: A label cannot be written in this format.
             ValueError: The cells' shape or codes, or the number of labels, do not fit the format.
         """
+
+    def restate(self, reading: Reading, label: str) -> str:
+        """Writes what a text was understood to say, as a text about one label that is read strictly.
+
+        Raises:
+            LabelError: The label cannot be written in this format.
+        """
+        return self.write((reading.cells > 0).astype(np.uint8), [label], reading.objects)
 
     def write_each(self, cells: Sequence[Cells], labels: Sequence[str]) -> list[str]:
         """Writes each of several tiles as `write` does, without objects."""

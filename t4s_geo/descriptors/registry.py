@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TypeVar
 
-from t4s_geo.descriptors.format import Format
+from t4s_geo.descriptors.format import Format, OptionValue
 
 FormatClass = TypeVar("FormatClass", bound=type[Format])
 
@@ -30,18 +30,23 @@ def register(format_class: FormatClass) -> FormatClass:
     return format_class
 
 
-def make_format(name: str, grid: int, max_tokens: int | None = None) -> Format:
+def make_format(
+    name: str,
+    grid: int,
+    max_tokens: int | None = None,
+    options: Mapping[str, OptionValue] = MappingProxyType({}),
+) -> Format:
     """Makes the format that a checkpoint's card names.
 
     Args:
-        name: `imagewise-rrle`, `boxwise-bricks-v1`, `boxwise-bricks-v2`, `boxwise-bricks-v3`, or
-            another that was registered.
+        name: One of `FORMATS`, such as `boxwise-bricks-v1`.
         grid: Cells along each side of a tile.
         max_tokens: Most tokens of a text, where the format lets one choose; None for its own limit.
+        options: What else the format lets one choose, as a card's `descriptor_options`.
 
     Raises:
-        ValueError: No format has this name, or it has no such grid or limit.
+        ValueError: No format has this name, or it has no such grid, limit or option.
     """
     if name not in FORMATS:
         raise ValueError(f"unknown descriptor format {name!r}; use one of {', '.join(sorted(FORMATS))}")
-    return FORMATS[name].make(grid, max_tokens)
+    return FORMATS[name].make(grid, max_tokens).with_options(options)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from t4s_geo.descriptors.format import DescriptorError, Format
 
 _ENDS = ("</s>", "<end_of_turn>", "<eos>")
@@ -53,4 +51,4 @@ def strict_text(format: Format, text: str, label: str, words: str | None = None)
     except DescriptorError:
         names = [label, words] if format.labels_in_text and words is not None else [label]
         reading = format.read(text, names, lenient=True)
-    return format.write((reading.cells > 0).astype(np.uint8), [label], reading.objects)
+    return format.restate(reading, label)

@@ -32,6 +32,8 @@ class ModelCard:
         grid: Cells along each side of a tile.
         max_tokens: Most tokens of an answer, its end included, where the format lets a checkpoint choose;
             None for the format's own limit.
+        descriptor_options: What else the format lets a checkpoint choose, such as the space and the order of
+            its coordinates.
         tile_size: Pixels along each side of a tile; a multiple of the grid.
         ground_sampling_distances: Metres a pixel that the model was trained at, ascending; the engine
             resamples a scene to the one that fits best. Empty: the scene's own.
@@ -56,6 +58,7 @@ class ModelCard:
     descriptor: str = "boxwise-bricks-v1"
     grid: int = 32
     max_tokens: int | None = None
+    descriptor_options: Mapping[str, str | int | float] = field(default_factory=dict)
     tile_size: int = 256
     ground_sampling_distances: tuple[float, ...] = ()
     overlap: int = 64
@@ -81,11 +84,12 @@ class ModelCard:
         return (
             f"{self.descriptor}/{self.grid}/{self.max_tokens}/{self.tile_size}/{self.prompt_template}/"
             f"{self.temperature}"
+            + "".join(f"/{name}={value}" for name, value in sorted(self.descriptor_options.items()))
         )
 
     def format(self) -> Format:
         """Makes the format of the model's descriptors."""
-        return make_format(self.descriptor, self.grid, self.max_tokens)
+        return make_format(self.descriptor, self.grid, self.max_tokens, self.descriptor_options)
 
     def best_distance(self, scene_distance: float) -> float | None:
         """Chooses the ground sampling distance to resample a scene to, in metres; None for the scene's own.

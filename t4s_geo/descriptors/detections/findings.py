@@ -1,0 +1,78 @@
+"""What is found in a text, piece by piece: objects, and the first thing that had to be left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from t4s_geo.descriptors.detections.shapes import BoxMask, Detection, Point, Polygon, Shape, bounds
+from t4s_geo.descriptors.format import DescriptorError
+
+MOST_DETECTIONS = 1024
+"""Objects of a text at the most; a text of more has begun to repeat itself."""
+MOST_CORNERS = 1 << 15
+"""Corners of all outlines of a text at the most."""
+
+
+@dataclass
+class Findings:
+    """What a text was found to say.
+
+    Attributes:
+        detections: Objects, in the order of the text; one that it repeats is there once.
+        problem: The first thing in it that is left out; None if nothing is.
+        says_nothing: Whether it says, as its format does, that there is no object.
+    """
+
+    detections: list[Detection] = field(default_factory=list)
+    problem: DescriptorError | None = None
+    says_nothing: bool = False
+    _known: set[tuple[Shape, str]] = field(default_factory=set)
+    _corners: int = 0
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no more objects are taken."""
+        return len(self.detections) >= MOST_DETECTIONS or self._corners >= MOST_CORNERS
+
+    def refuse(self, message: str, position: int) -> None:
+        """Notes that something is left out."""
+        if self.problem is None:
+            self.problem = DescriptorError(message, position)
+
+    def add(self, detection: Detection) -> None:
+        """Adds an object, unless it has no extent, is there already, or there are too many."""
+        shape, position = detection.shape, detection.span[0]
+        around = bounds(shape)
+        is_flat = around.left >= around.right or around.top >= around.bottom
+        key = (shape.box if isinstance(shape, BoxMask) else shape, detection.label)
+        if is_flat and not isinstance(shape, Point):
+            self.refuse("an object has no extent within the picture", position)
+        elif self.is_full:
+            self.refuse("there are more objects than a text may hold", position)
+        elif key in self._known:
+            self.refuse("an object is repeated", position)
+        else:
+            self._known.add(key)
+            self._corners += sum(map(len, shape.rings)) if isinstance(shape, Polygon) else 0
+            self.detections.append(detection)
+
+    def codes(self, labels: Sequence[str]) -> list[int]:
+        """Returns which of the labels each object has, from 1; 0 where it is called by another name.
+
+        Of one label alone it is all of them: models call things by other words than they were asked with.
+        """
+        if len(labels) == 1:
+            return [1] * len(self.detections)
+        by_name = {_plain(label): code for code, label in reversed([*enumerate(labels, start=1)])}
+        codes = [by_name.get(_plain(one.label), 0) for one in self.detections]
+        if 0 in codes:
+            position = self.detections[codes.index(0)].span[0]
+            self.refuse("an object has a label that was not asked for", position)
+        return codes
+
+
+def _plain(label: str) -> str:
+    """Returns a label without what does not tell it from others: case, spaces, marks and a plural's s."""
+    words = " ".join(label.casefold().split()).strip("\"'`.,:;")
+    return words.removesuffix("s") if len(words) > 3 else words
