@@ -18,6 +18,12 @@ CARD_NAME = "t4s.json"
 MOST_TILE_PIXELS = 8192
 """Pixels a side of the largest tile: no model sees more, and a batch of them has to fit into memory."""
 
+ONE, MANY = "{prompt}", "{prompts}"
+"""What the user's words stand for in a question: those of one prompt, or of all."""
+
+_PLAINLY = (", ", None, True, 1.0)
+"""How a card asks that does not say it: separator of prompts, picture, chat, penalty."""
+
 MOST_ENLARGED = 3.0
 """How many times a scene is enlarged at the most: more costs tiles by its square and finds no more."""
 
@@ -38,9 +44,16 @@ class ModelCard:
         ground_sampling_distances: Metres a pixel that the model was trained at, ascending; the engine
             resamples a scene to the one that fits best. Empty: the scene's own.
         overlap: Pixels by which neighbouring tiles overlap.
-        prompt_template: Text that the model is given; `{prompt}` stands for the user's words.
+        prompt_template: Text that the model is given; `{prompt}` stands for the user's words. With
+            `{prompts}` in its place, a server is asked for all prompts of a tile in one question.
+        prompt_separator: What stands between several prompts in one question.
+        picture_size: Pixels along each side of the picture that the model is given, to which a tile is
+            enlarged or shrunk; None for the tile as it is.
+        chat: Whether the question is a turn of a conversation, as the checkpoint's chat template writes it,
+            or the text alone.
+        repetition_penalty: What logits of tokens that were written before are divided by; 1 for nothing.
         upsample: `bilinear` or `nearest`: how cells become pixels.
-        refine: how outlines are refined: `none`, `edges` or `seams`, as `--refine` says it.
+        refine: how outlines are refined: `none`, `edges`, `seams` or `sam`, as `--refine` says it.
         threshold: Lowest probability at which a place gets a label.
         temperature: What logits are divided by before they become probabilities, so that these say how
             often the model is right; it does not change what is written.
@@ -63,6 +76,10 @@ class ModelCard:
     ground_sampling_distances: tuple[float, ...] = ()
     overlap: int = 64
     prompt_template: str = "{prompt}"
+    prompt_separator: str = ", "
+    picture_size: int | None = None
+    chat: bool = True
+    repetition_penalty: float = 1.0
     upsample: str = "bilinear"
     refine: str = "none"
     threshold: float = 0.5
@@ -81,11 +98,23 @@ class ModelCard:
     @property
     def question(self) -> str:
         """What of the card decides about answers, as it goes into the identity of a model."""
-        return (
+        said = (
             f"{self.descriptor}/{self.grid}/{self.max_tokens}/{self.tile_size}/{self.prompt_template}/"
             f"{self.temperature}"
             + "".join(f"/{name}={value}" for name, value in sorted(self.descriptor_options.items()))
         )
+        # Only where they say something, so that other models stay who they were.
+        rest = (self.prompt_separator, self.picture_size, self.chat, self.repetition_penalty)
+        return said if rest == _PLAINLY else f"{said}/{'/'.join(map(str, rest))}"
+
+    @property
+    def asks_together(self) -> bool:
+        """Whether all prompts of a tile are asked for in one question."""
+        return MANY in self.prompt_template
+
+    def ask(self, *texts: str) -> str:
+        """Returns the question about what the user's words ask for: one prompt's, or those of several."""
+        return asked(self.prompt_template, self.prompt_separator.join(texts))
 
     def format(self) -> Format:
         """Makes the format of the model's descriptors."""
@@ -139,6 +168,11 @@ class ModelCard:
         return asdict(self)
 
 
+def asked(template: str, words: str) -> str:
+    """Returns a question with the user's words in their place."""
+    return template.replace(MANY, words).replace(ONE, words)
+
+
 def read_card(folder: Path) -> ModelCard:
     """Reads the card of a checkpoint folder; what it leaves out has the defaults of `ModelCard`.
 
@@ -156,7 +190,19 @@ def read_card_file(path: Path) -> ModelCard:
     Raises:
         UserError: It cannot be read, is not a JSON object, or a value is invalid.
     """
-    values = read_json(path, "card")
+    return read_card_values(read_json(path, "card"), path)
+
+
+def read_card_values(values: Any, path: Path) -> ModelCard:
+    """Reads a card of what a file says.
+
+    Args:
+        values: What was read; may be anything.
+        path: The file, for messages.
+
+    Raises:
+        UserError: It is not a JSON object, or a value is invalid.
+    """
     if not isinstance(values, dict) or not isinstance(values.get("name"), str):
         raise UserError(f"{path} is not a card: it must be a JSON object with a 'name'.")
     card = read_value(values, ModelCard, f"The card {path}")
@@ -185,8 +231,8 @@ def check_card(card: ModelCard) -> ModelCard:
         raise ValueError(f"an overlap of {card.overlap} px does not fit tiles of {card.tile_size} px")
     if card.upsample not in ("bilinear", "nearest"):
         raise ValueError(f"upsample is {card.upsample!r}, not 'bilinear' or 'nearest'")
-    if card.refine not in ("none", "edges", "seams"):
-        raise ValueError(f"refine is {card.refine!r}, not none, edges or seams")
+    if card.refine not in ("none", "edges", "seams", "sam"):
+        raise ValueError(f"refine is {card.refine!r}, not none, edges, seams or sam")
     names = {name for whole, parts in card.parts.items() for name in (whole, *parts)}
     if names - set(card.vocabulary):
         raise ValueError(f"parts names {sorted(names - set(card.vocabulary))}, which the vocabulary lacks")
@@ -196,8 +242,12 @@ def check_card(card: ModelCard) -> ModelCard:
         raise ValueError(f"object_sizes names {sorted(unknown)}, which countable lacks")
     if any(not 0 < size < math.inf for size in card.object_sizes.values()):
         raise ValueError("a size in object_sizes is not a positive number of metres")
-    if "{prompt}" not in card.prompt_template:
-        raise ValueError("prompt_template has no {prompt} in it")
+    if ONE not in card.prompt_template and not card.asks_together:
+        raise ValueError("prompt_template has no {prompt} or {prompts} in it")
+    if card.picture_size is not None and not 0 < card.picture_size <= MOST_TILE_PIXELS:
+        raise ValueError(f"picture_size is {card.picture_size}, not 1 to {MOST_TILE_PIXELS} pixels")
+    if not 0 < card.repetition_penalty < math.inf:
+        raise ValueError(f"the repetition_penalty {card.repetition_penalty} is not a positive number")
     if any(not 0 < distance < math.inf for distance in card.ground_sampling_distances):
         raise ValueError("a ground sampling distance is not a positive number of metres")
     if not 0 < card.threshold < 1:

@@ -33,6 +33,7 @@ SEVERAL_MODULES = {
     "tests/integration/worker/test_worker.py": "the process, over its pipes",
     "tests/unit/benchmarks/test_formats.py": "benchmarks/formats",
     "tests/unit/models/test_new_format.py": "a format from outside, through all of the engine",
+    "tests/unit/models/test_stock_models.py": "public models, from words to polygons",
     "tests/unit/scripts/test_find_python.py": "scripts/find-python.sh",
     "tests/unit/evaluation/test_evaluation.py": "all of `evaluation`",
     "tests/unit/test_architecture.py": "imports",

@@ -8,9 +8,10 @@ from pathlib import Path
 from t4s_geo.checkpoints import EMBEDDED
 from t4s_geo.models.backend import Backend
 from t4s_geo.models.base import Model
-from t4s_geo.models.card import ModelCard, read_card
+from t4s_geo.models.card import CARD_NAME, ModelCard, read_card
+from t4s_geo.models.catalogue import find_by_folder, find_by_name
 from t4s_geo.models.choice import ModelChoice
-from t4s_geo.models.folders import card_folder, describe_weights, model_folder
+from t4s_geo.models.folders import HUB_NAME, card_folder, describe_weights, model_folder
 from t4s_geo.models.local.runtimes import AUTO, choose_runtime, runtime_of
 
 
@@ -24,8 +25,15 @@ class LocalBackend(Backend):
         return True
 
     def card(self, name: str) -> ModelCard:
-        """Reads the card; of a checkpoint on the hub nothing else is fetched."""
-        return read_card(card_folder(model_folder(name, card_only=True)))
+        """Reads the card, or finds the package's own; nothing but a card is fetched from the hub."""
+        is_folder = name == EMBEDDED or Path(name).is_dir()
+        known = None if is_folder else find_by_name(name)
+        if known is not None and HUB_NAME.fullmatch(name):
+            return known.card
+        folder = card_folder(model_folder(name, card_only=True))
+        if not (folder / CARD_NAME).exists():
+            known = find_by_folder(folder)
+        return read_card(folder) if known is None else known.card
 
     def open(self, choice: ModelChoice, card: ModelCard) -> Model:
         """Starts processes that load the checkpoint."""

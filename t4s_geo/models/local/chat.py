@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from t4s_geo.errors import UserError
+from t4s_geo.models.card import asked
 
 SECONDS: Final = 5.0
 """A template takes milliseconds. It is a program of the checkpoint's, in a sandbox that bounds no loops."""
@@ -60,7 +61,7 @@ def write_question(processor: Any, template: str, words: str) -> str:
     Raises:
         UserError: As `write_chat`.
     """
-    content = [{"type": "image"}, {"type": "text", "text": template.replace("{prompt}", words)}]
+    content = [{"type": "image"}, {"type": "text", "text": asked(template, words)}]
     return write_chat(processor, [{"role": "user", "content": content}], ask=True)
 
 

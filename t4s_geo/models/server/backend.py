@@ -5,6 +5,7 @@ from __future__ import annotations
 from t4s_geo.models.backend import Backend
 from t4s_geo.models.base import Model
 from t4s_geo.models.card import ModelCard
+from t4s_geo.models.catalogue import find_by_name
 from t4s_geo.models.choice import ModelChoice
 from t4s_geo.models.server.address import ServerAddress, is_server
 
@@ -19,9 +20,10 @@ class ServerBackend(Backend):
         return is_server(name)
 
     def card(self, name: str) -> ModelCard:
-        """Returns the default values: a server has no cards."""
+        """Returns the package's card of a model of this name, else the defaults: a server has no cards."""
         address = ServerAddress.parse(name)
-        return ModelCard(address.model or address.url)
+        known = find_by_name(address.model) if address.model else None
+        return ModelCard(address.model or address.url) if known is None else known.card
 
     def open(self, choice: ModelChoice, card: ModelCard) -> Model:
         """Connects to the server and tries what it can do."""

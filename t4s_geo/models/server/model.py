@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from io import BytesIO
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,7 @@ from t4s_geo.descriptors import DescriptorError
 from t4s_geo.errors import UserError
 from t4s_geo.models.base import TILES_AT_ONCE, Answer, IncompleteAnswers, TileQuestion, by_tile
 from t4s_geo.models.card import ModelCard
+from t4s_geo.models.picture import shown
 from t4s_geo.models.server.address import ServerAddress, read_key
 from t4s_geo.models.server.client import (
     READ_SECONDS,
@@ -82,7 +84,9 @@ class ServerModel:
         try:
             models = client.models()
             address = _complete(client.address, models)
-            picture = data_url(np.zeros((card.tile_size, card.tile_size, 3), np.uint8))
+            picture = data_url(
+                shown(np.zeros((card.tile_size, card.tile_size, 3), np.uint8), card.picture_size)
+            )
             question = Question(picture, card.prompt_template, FIRST_TOKENS, {})
             try:
                 offer = find_offer(client, address.model or "", question, card.format())
@@ -123,10 +127,13 @@ class ServerModel:
             # Another batch has waited for it long enough.
             raise self._lost
         self._lost = None
-        asked: list[Future[Answer]] = []
+        asked: list[Future[tuple[Answer, ...]]] = []
+        numbers: list[int] = []
         for question in questions:
-            picture = data_url(question.rgb)
-            asked += [self._pool.submit(self._ask, picture, prompt) for prompt in question.prompts]
+            picture = data_url(shown(question.rgb, self.card.picture_size))
+            for prompts in self._put_together(question.prompts):
+                asked.append(self._pool.submit(self._ask, picture, prompts))
+                numbers.append(len(prompts))
         failure: ServerError | None = None
         for future in as_completed(asked):
             try:
@@ -137,24 +144,33 @@ class ServerModel:
                     other.cancel()
                 raise
         if failure is not None:
-            told = (_failure(future) or future.result() for future in asked)
-            raise IncompleteAnswers(str(failure), by_tile(questions, told)) from failure
-        return by_tile(questions, (future.result() for future in asked))
+            told = (_outcome(future, number) for future, number in zip(asked, numbers, strict=True))
+            raise IncompleteAnswers(str(failure), by_tile(questions, chain.from_iterable(told))) from failure
+        return by_tile(questions, chain.from_iterable(future.result() for future in asked))
 
     def close(self) -> None:
         """Drops questions that are not yet sent, and closes the connections."""
         self._pool.shutdown(wait=False, cancel_futures=True)
         self._client.close()
 
-    def _ask(self, picture: str, prompt: Prompt) -> Answer:
-        """Asks one question; raises ServerError where there is no answer."""
-        text = self.card.prompt_template.replace("{prompt}", prompt.text)
-        question = Question(picture, text, self._format.longest, self.offer.fields_for(self._format, prompt))
+    def _put_together(self, prompts: tuple[Prompt, ...]) -> Sequence[tuple[Prompt, ...]]:
+        """Returns the prompts of each question about a tile."""
+        if self.card.asks_together:
+            return [prompts] if prompts else []
+        return [(prompt,) for prompt in prompts]
+
+    def _ask(self, picture: str, prompts: tuple[Prompt, ...]) -> tuple[Answer, ...]:
+        """Asks one question, and reads what it says of each prompt; raises ServerError without an answer."""
+        texts = [prompt.text for prompt in prompts]
+        fields = self.offer.fields_for(self._format, texts, self.card.repetition_penalty)
+        question = Question(picture, self.card.ask(*texts), self._format.longest, fields)
         problem = ""
         for _ in range(MALFORMED_RETRIES + 1):
             try:
                 reply = self._client.ask(self._name, question)
-                return read_answer(self._format, reply, prompt, self.card.temperature)
+                return tuple(
+                    read_answer(self._format, reply, prompt, self.card.temperature) for prompt in prompts
+                )
             except DescriptorError as error:
                 problem = f"its text is not {self._format.name}: {error}"
             except Unreachable:
@@ -168,7 +184,13 @@ class ServerModel:
         raise ServerError(problem)
 
 
-def _failure(future: Future[Answer]) -> ServerError | None:
+def _outcome(future: Future[tuple[Answer, ...]], prompts: int) -> tuple[Answer | ServerError, ...]:
+    """Returns the answers to the prompts of a question that is done, or why there are none."""
+    failure = _failure(future)
+    return future.result() if failure is None else (failure,) * prompts
+
+
+def _failure(future: Future[tuple[Answer, ...]]) -> ServerError | None:
     """Returns why a question that is done has no answer; raises what concerns all questions."""
     try:
         future.result()

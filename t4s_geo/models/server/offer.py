@@ -7,13 +7,12 @@ that writes this text is taken to obey.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from t4s_geo.descriptors import Format
 from t4s_geo.models.server.client import Question, Refused, ServerClient
-from t4s_geo.prompts import Prompt
 
 LIKELIEST = 20
 """Likeliest tokens asked for at each step: the most that servers give unless told otherwise."""
@@ -24,12 +23,13 @@ GRAMMARS: Mapping[str, Callable[[str], dict[str, Any]]] = {
     "grammar": lambda grammar: {"grammar": grammar},
 }
 """How a grammar is sent to vLLM, SGLang, vLLM before 0.12, and llama.cpp."""
+PENALTY = "repetition_penalty"
 VERBATIM: Mapping[str, Any] = {
     # Brick tokens may be special ones, which are left out otherwise.
     "skip_special_tokens": False,
     "spaces_between_special_tokens": False,
-    # The checkpoint's own setting, meant for prose, would bend masks.
-    "repetition_penalty": 1.0,
+    # The checkpoint's own setting, meant for prose, would bend masks; the card may say another.
+    PENALTY: 1.0,
 }
 TELLING: Mapping[str, Any] = {"logprobs": True, "top_logprobs": LIKELIEST}
 
@@ -48,10 +48,18 @@ class Offer:
     grammar: str | None = None
     tells: bool = False
 
-    def fields_for(self, format: Format, prompt: Prompt) -> dict[str, Any]:
-        """Returns the fields of a question about a prompt."""
+    def fields_for(self, format: Format, texts: Sequence[str], penalty: float = 1.0) -> dict[str, Any]:
+        """Returns the fields of a question.
+
+        Args:
+            format: Format of the answer.
+            texts: The user's words for what is asked about.
+            penalty: The card's `repetition_penalty`; left out where the server takes none.
+        """
         fields = dict(self.fields)
-        if self.grammar is not None and (grammar := format.ebnf([prompt.text])) is not None:
+        if PENALTY in fields:
+            fields[PENALTY] = penalty
+        if self.grammar is not None and (grammar := format.ebnf(texts)) is not None:
             fields |= GRAMMARS[self.grammar](grammar)
         return fields
 

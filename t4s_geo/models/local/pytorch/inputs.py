@@ -12,7 +12,9 @@ import torch
 from PIL import Image
 
 from t4s_geo.models.base import TileQuestion
+from t4s_geo.models.card import asked
 from t4s_geo.models.local.chat import write_question
+from t4s_geo.models.picture import shown
 from t4s_geo.prompts import Prompt
 
 
@@ -25,12 +27,15 @@ class InputBuilder:
         template: Text of the user's turn; `{prompt}` stands for the user's words.
         device: Where inputs go.
         dtype: Of the network's weights, and so of its pixels.
+        picture_size: As in `ModelCard`; so is `chat`.
     """
 
     processor: Any
     template: str
     device: torch.device
     dtype: torch.dtype = torch.float32
+    picture_size: int | None = None
+    chat: bool = True
     _token_ids: dict[tuple[str, tuple[int, ...]], tuple[int, ...]] = field(
         default_factory=dict, init=False, repr=False
     )
@@ -56,14 +61,19 @@ class InputBuilder:
         }
 
     def _process(self, rows: Sequence[tuple[npt.NDArray[np.uint8], Prompt]]) -> Any:
-        # The chat template writes the special tokens itself.
-        inputs = self.processor(
-            images=[[Image.fromarray(rgb)] for rgb, _ in rows],
-            text=[write_question(self.processor, self.template, prompt.text) for _, prompt in rows],
-            return_tensors="pt",
-            padding=True,
-            add_special_tokens=False,
-        )
+        pictures = [[Image.fromarray(shown(rgb, self.picture_size))] for rgb, _ in rows]
+        if self.chat:
+            inputs = self.processor(
+                images=pictures,
+                text=[write_question(self.processor, self.template, prompt.text) for _, prompt in rows],
+                return_tensors="pt",
+                padding=True,
+                # The chat template writes them itself.
+                add_special_tokens=False,
+            )
+        else:
+            questions = [asked(self.template, prompt.text) for _, prompt in rows]
+            inputs = self.processor(images=pictures, text=questions, return_tensors="pt", padding=True)
         return inputs.to(self.device, dtype=self.dtype)
 
     def _tokens_of(self, rgb: npt.NDArray[np.uint8], prompt: Prompt) -> tuple[int, ...]:

@@ -102,9 +102,16 @@ def _make_decoder(
     folder: Path, card: ModelCard, format: Format, checkpoint: Checkpoint, reference: bool
 ) -> Decoder:
     """Returns what suits a format and a network."""
-    inputs = InputBuilder(checkpoint.processor, card.prompt_template, checkpoint.device, checkpoint.dtype)
+    inputs = InputBuilder(
+        checkpoint.processor,
+        card.prompt_template,
+        checkpoint.device,
+        checkpoint.dtype,
+        card.picture_size,
+        card.chat,
+    )
     if format.grammar is None:
-        return FreeTextDecoder(checkpoint.network, inputs, format)
+        return FreeTextDecoder(checkpoint.network, inputs, format, card.repetition_penalty)
     tokenizer = checkpoint.processor.tokenizer
     found = tokenizer.convert_tokens_to_ids(list(format.tokens))
     ids = symbol_tokens(folder, card, found, tokenizer.unk_token_id)

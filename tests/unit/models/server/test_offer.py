@@ -12,7 +12,6 @@ from t4s_geo.descriptors import BrickFormatV1, BrickFormatV2, BrickFormatV3, For
 from t4s_geo.models.server import ServerAddress
 from t4s_geo.models.server.client import Question, ServerClient, ServerError
 from t4s_geo.models.server.offer import GRAMMARS, TELLING, VERBATIM, Offer, find_offer
-from t4s_geo.prompts import Prompt
 
 QUESTION = Question("data:image/png;base64,AAAA", "{prompt}", 8, {})
 Says = Callable[..., Any]
@@ -89,6 +88,6 @@ def test_a_server_that_answers_nothing_is_an_error(server: Any, client: ServerCl
 
 def test_questions_carry_the_grammar_of_the_words_asked_for() -> None:
     offer = Offer({"logprobs": True}, "ebnf")
-    fields = offer.fields_for(ImageWiseFormat(24), Prompt("water", "lakes and rivers"))
+    fields = offer.fields_for(ImageWiseFormat(24), ["lakes and rivers"])
     assert fields["logprobs"] and '"lakes and rivers"' in fields["ebnf"]
-    assert Offer({"logprobs": True}).fields_for(BrickFormatV1(32), Prompt("a", "a")) == {"logprobs": True}
+    assert Offer({"logprobs": True}).fields_for(BrickFormatV1(32), ["a"]) == {"logprobs": True}
