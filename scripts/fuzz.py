@@ -31,7 +31,9 @@ from t4s_geo.descriptors import (
     BrickFormatV2,
     BrickFormatV3,
     DescriptorError,
+    ImageWiseBinary,
     ImageWiseFormat,
+    ImageWiseLines,
 )
 
 MOST_SECONDS, MOST_BYTES = 1.0, 64 << 20
@@ -41,6 +43,7 @@ PIECE = re.compile(r"<[^>]*>|[^<]+?(?=[|\n <*]|$)|.", re.DOTALL)
 FORMATS = (
     BrickFormatV1(7), BrickFormatV1(32), BrickFormatV1(64), BrickFormatV2(64, 96), BrickFormatV2(256),
     BrickFormatV3(32), BrickFormatV3(64, 96), BrickFormatV3(128), ImageWiseFormat(4), ImageWiseFormat(24),
+    ImageWiseLines(24), ImageWiseBinary(24),
 )  # fmt: skip
 
 
@@ -54,7 +57,19 @@ class Target:
     @cached_property
     def words(self) -> list[list[str]]:
         """Pieces that texts of each format are made of."""
-        runs = ["others *", "water *", "bare land *", "| ", "\n ", "\n", *map(str, range(26))]
+        runs = [
+            "others *",
+            "water *",
+            "bare land *",
+            "| ",
+            "\n ",
+            "\n",
+            ", ",
+            ",",
+            ";",
+            "1*",
+            *map(str, range(26)),
+        ]
         # Where a format has no tokens, its texts are prose.
         return [[*(format.tokens or runs), *NOISE] for format in FORMATS]
 

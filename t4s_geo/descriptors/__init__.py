@@ -18,8 +18,9 @@ from t4s_geo.descriptors.format import (
 )
 from t4s_geo.descriptors.grammar import BrickGrammar
 from t4s_geo.descriptors.imagewise import ImageWiseFormat
+from t4s_geo.descriptors.imagewise_dialects import ImageWiseBinary, ImageWiseLines
 from t4s_geo.descriptors.registry import FORMATS, make_format, register
-from t4s_geo.descriptors.rewriting import strict_text, trimmed
+from t4s_geo.descriptors.rewriting import strict_text, texts_by_label, trimmed
 from t4s_geo.descriptors.vocabulary import BrickVocabulary
 
 __all__ = [
@@ -33,7 +34,9 @@ __all__ = [
     "BrickVocabulary",
     "DescriptorError",
     "Format",
+    "ImageWiseBinary",
     "ImageWiseFormat",
+    "ImageWiseLines",
     "LabelError",
     "Probe",
     "Reading",
@@ -44,6 +47,7 @@ __all__ = [
     "make_format",
     "register",
     "strict_text",
+    "texts_by_label",
     "tight_box",
     "trimmed",
 ]

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from t4s_geo.descriptors.format import DescriptorError, Format
+from collections.abc import Sequence
+
+import numpy as np
+
+from t4s_geo.descriptors.format import DescriptorError, Format, Reading
 
 _ENDS = ("</s>", "<end_of_turn>", "<eos>")
 
@@ -32,14 +36,13 @@ def _length_of_special(text: str, end: int) -> int:
     return end - start + 2 if start < end - 2 and text.endswith("<|", 0, start) else 0
 
 
-def strict_text(format: Format, text: str, label: str, words: str | None = None) -> str:
+def strict_text(format: Format, text: str, label: str) -> str:
     """Returns the text if it is a descriptor of a label, else the descriptor of what can be made out of it.
 
     Args:
         format: Format of the text.
         text: What was written, trimmed.
         label: The label that it is about.
-        words: What the model was asked for, if that is not the label: it may name this instead.
 
     Raises:
         DescriptorError: Nothing in the text can be read.
@@ -49,6 +52,34 @@ def strict_text(format: Format, text: str, label: str, words: str | None = None)
         format.read(text, [label])
         return text
     except DescriptorError:
-        names = [label, words] if format.labels_in_text and words is not None else [label]
-        reading = format.read(text, names, lenient=True)
+        reading = format.read(text, [label], lenient=True)
     return format.restate(reading, label)
+
+
+def texts_by_label(format: Format, text: str, prompts: Sequence[tuple[str, str]]) -> list[str]:
+    """Takes apart the answer to a question about several prompts: a strict text about each.
+
+    Args:
+        format: Format of the text; it names its labels.
+        text: What was written, trimmed.
+        prompts: Label of each, and the words that the model was asked with: the text may name either.
+
+    Raises:
+        DescriptorError: Nothing in the text can be read.
+        LabelError: The format cannot hold a label.
+    """
+    if len(prompts) == 1:
+        return [strict_text(format, text, prompts[0][0])]
+    names = [words for _, words in prompts] + [label for label, _ in prompts]
+    reading = format.read(text, names, lenient=True)
+    return [
+        format.restate(_only(reading, {number, number + len(prompts)}, {*prompt}), prompt[0])
+        for number, prompt in enumerate(prompts, start=1)
+    ]
+
+
+def _only(reading: Reading, codes: set[int], names: set[str]) -> Reading:
+    """Returns what a reading says of one prompt, by any of its codes or names."""
+    cells = np.isin(reading.cells, [*codes]).astype(np.uint8)
+    objects = None if reading.objects is None else np.where(cells > 0, reading.objects, 0).astype(np.uint16)
+    return Reading(cells, objects, tuple(one for one in reading.detections if one.label in names))

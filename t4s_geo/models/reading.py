@@ -20,7 +20,7 @@ def read_prose(format: Format, said: str, prompt: Prompt) -> str:
         UserError: The format cannot hold the label.
     """
     try:
-        return strict_text(format, said, prompt.label, prompt.text)
+        return strict_text(format, said, prompt.label)
     except LabelError as error:
         raise UserError(
             f"The model's format cannot be used for this run: {error}; choose another label."
