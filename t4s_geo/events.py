@@ -32,6 +32,9 @@ class Summary:
         failed_tiles: Of these, without an answer.
         failure: Why the first of them failed.
         seconds: How long it took.
+        boxes: Objects that are the boxes that the model wrote, since nothing has outlined them.
+        points: Objects that are one cell, since the model wrote a place and nothing has outlined them.
+        refine: How masks were refined, as `--refine` says it.
     """
 
     output: Path
@@ -47,6 +50,9 @@ class Summary:
     seconds: float
     lines: tuple[LineSummary, ...] = ()
     centrelines: Path | None = None
+    boxes: int = 0
+    points: int = 0
+    refine: str = "none"
 
     def polygons(self) -> geopandas.GeoDataFrame:
         """Reads the polygons back, in the scene's CRS."""

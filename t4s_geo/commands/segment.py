@@ -101,6 +101,8 @@ def finish(summary: events.Summary) -> None:
         )
     if summary.left_out.polygons:
         console.print(spoken_left_out(summary.left_out), soft_wrap=True)
+    if summary.boxes or summary.points:
+        console.print(spoken_bare(summary), soft_wrap=True)
     paths = (summary.output, summary.centrelines, summary.raster, summary.preview)
     for path in dict.fromkeys(paths):
         if path is not None:
@@ -126,6 +128,22 @@ def spoken_left_out(left_out: LeftOut) -> str:
     subject = "1 polygon" if left_out.polygons == 1 else f"{left_out.polygons:,} polygons"
     verb = "was" if left_out.polygons == 1 else "were"
     return f"{subject} smaller than {limit} {verb} left out; --min-area sets the limit."
+
+
+def spoken_bare(summary: events.Summary) -> str:
+    """Says how many objects have no outline, and why."""
+    kinds = [(summary.boxes, "box", "boxes"), (summary.points, "point", "points")]
+    there = [(number, one, many) for number, one, many in kinds if number]
+    said = " and ".join(
+        f"1 object is a {one}" if number == 1 else f"{number:,} objects are {many}"
+        for number, one, many in there
+    )
+    if summary.refine.startswith("sam"):
+        return f"{said}: nothing that --refine {summary.refine} outlined fits."
+    written = " and ".join(many for _, _, many in there)
+    return (
+        f"{said}, since the model writes {written} and no refiner is asked for; --refine sam outlines them."
+    )
 
 
 def spoken_area(square_metres: float) -> str:

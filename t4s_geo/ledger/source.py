@@ -9,8 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from t4s_geo.descriptors import DescriptorError, Reading
+from t4s_geo.descriptors.detections.base import DetectionFormat
+from t4s_geo.descriptors.detections.shapes import Detection, bounds
 from t4s_geo.ledger import Ledger, TileRow
 from t4s_geo.ledger.texts import Texts
+from t4s_geo.raster.hints import Hint
 from t4s_geo.raster.object_merging import TileObjects
 from t4s_geo.raster.probability_bytes import ONE, from_bytes, to_bytes
 
@@ -55,6 +58,23 @@ class LedgerSource:
         """Tells whether each prompt about a tile has an answer."""
         return self._read_bytes(tile) is not None
 
+    def has_hints(self) -> bool:
+        """Tells whether the format says where objects are, such as by their boxes."""
+        return isinstance(self._ledger.spec.card.format(), DetectionFormat)
+
+    def hints(self, tile: int) -> tuple[Hint, ...]:
+        """Returns where the objects of a tile are, label by label; none where it has no answer."""
+        size, rows = self._ledger.spec.card.tile_size, self._rows(tile)
+        return tuple(
+            _hint(label, number, detection, size)
+            for label, reading in enumerate(self._read(rows or []))
+            for number, detection in enumerate(reading.detections, start=1)
+        )
+
+    def drawn(self, tile: int) -> TileObjects:
+        """Returns the objects of all labels, shape (labels, rows, columns); of tiles with answers alone."""
+        return np.stack([reading.numbered for reading in self._read(self._rows(tile) or [])])
+
     def _bytes_of(self, tile: int) -> npt.NDArray[np.uint8] | None:
         """Returns marginals as bytes, of which four times as many fit into memory."""
         rows = self._rows(tile)
@@ -98,3 +118,10 @@ class LedgerSource:
             self._texts.remember(one, read)
             readings.append(read)
         return readings
+
+
+def _hint(label: int, number: int, detection: Detection, size: int) -> Hint:
+    """Says where an object is, in pixels of a tile that is so large."""
+    box = bounds(detection.shape)
+    left, top, right, bottom = (size * edge for edge in (box.left, box.top, box.right, box.bottom))
+    return Hint(label, number, left, top, right, bottom, detection.has_mask)

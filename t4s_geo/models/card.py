@@ -244,6 +244,10 @@ def check_card(card: ModelCard) -> ModelCard:
         raise ValueError("a size in object_sizes is not a positive number of metres")
     if ONE not in card.prompt_template and not card.asks_together:
         raise ValueError("prompt_template has no {prompt} or {prompts} in it")
+    if card.asks_together and not card.format().labels_in_text:
+        raise ValueError(
+            f"texts of {card.descriptor} name no labels, so prompt_template must hold {{prompt}}"
+        )
     if card.picture_size is not None and not 0 < card.picture_size <= MOST_TILE_PIXELS:
         raise ValueError(f"picture_size is {card.picture_size}, not 1 to {MOST_TILE_PIXELS} pixels")
     if not 0 < card.repetition_penalty < math.inf:

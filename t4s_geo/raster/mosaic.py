@@ -13,6 +13,7 @@ from rasterio.windows import Window
 from t4s_geo.raster.blending import Bools, Floats, blend_weights, mix
 from t4s_geo.raster.classes import Bytes, Parts, exclusive_classes
 from t4s_geo.raster.grid import PixelGrid
+from t4s_geo.raster.hints import Hint
 from t4s_geo.raster.object_merging import FoundObjects, ObjectSource
 from t4s_geo.raster.probability_bytes import to_bytes
 from t4s_geo.raster.tiling import Tiling
@@ -164,6 +165,11 @@ class Refiner(ABC):
     def smallest_objects(self) -> Mapping[int, int]:
         """Pixels of the smallest objects that it tells apart, by the positions of their labels."""
         return {}
+
+    @property
+    def bare(self) -> tuple[Hint, ...] | None:
+        """Hints that it has outlined nothing in, so far; None where it does not look for outlines."""
+        return None
 
     def found_objects(self, check: Callable[[], None]) -> tuple[FoundObjects, ...]:
         """Returns the objects that it told apart, each label's in one of them.

@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from t4s_geo.memory_limit import MOBILE_SAM, SEAM_NETWORK, TORCH_MODEL, check_memory_limit
+from t4s_geo.raster.hints import hints_of
 from t4s_geo.raster.mosaic import Mosaic, Refiner
 from t4s_geo.raster.scene import Scene
-from t4s_geo.refine.choice import EDGES, NONE, SEAMS, RefineChoice
+from t4s_geo.refine.choice import EDGES, NONE, SAM, SEAMS, RefineChoice
 from t4s_geo.refine.edges import EdgeRefiner
 from t4s_geo.refine.guide import Guide
+from t4s_geo.refine.hinted import HintedTiles, HintRefiner, Prompter
 from t4s_geo.refine.interpolation import interpolation
+from t4s_geo.refine.prompters import SegmenterPrompter
 from t4s_geo.refine.sam import SamRefiner
 from t4s_geo.refine.scene_objects import ObjectSplitter, zoom_of
 from t4s_geo.refine.sparing import SparingRefiner, enough_memory
@@ -70,6 +73,9 @@ def _open(
     countable: Mapping[int, str],
     folder: Path,
 ) -> Refiner:
+    hints = hints_of(mosaic.source)
+    if choice.kind == SAM and hints is not None:
+        return HintRefiner(mosaic, HintedTiles(mosaic, hints, look(), _open_prompter(choice), folder))
     if choice.kind in (EDGES, SEAMS) or choice.splits():
         guide = Guide(look())
         edges = EdgeRefiner(mosaic, guide)
@@ -79,6 +85,19 @@ def _open(
     from t4s_geo.refine.sam_model import SamOutliner
 
     return SamRefiner(mosaic, look(), SamOutliner.load(choice.checkpoint))
+
+
+def _open_prompter(choice: RefineChoice) -> Prompter:
+    """Opens who outlines what is in boxes."""
+    if choice.checkpoint:
+        check_memory_limit(TORCH_MODEL)
+        from t4s_geo.refine.sam_model import SamOutliner, SamPrompter
+
+        return SamPrompter(SamOutliner.load(choice.checkpoint))
+    check_memory_limit(MOBILE_SAM)
+    from t4s_geo.refine.mobile_sam import MobileSam
+
+    return SegmenterPrompter(MobileSam())
 
 
 def _with_seams(edges: EdgeRefiner, guide: Guide, countable: Mapping[int, str], folder: Path) -> Refiner:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -15,6 +16,8 @@ from transformers.utils import logging
 from t4s_geo.errors import UserError
 from t4s_geo.files import loading
 from t4s_geo.raster.blending import Bools
+from t4s_geo.raster.hints import Hint
+from t4s_geo.refine.hinted import Found
 from t4s_geo.refine.sam import Rgb
 
 # Checkpoints of SAM 2 are published with the tracker for videos, of which the part for pictures is taken.
@@ -64,6 +67,28 @@ class SamOutliner:
         with torch.inference_mode():
             return partial(self._outline, self._network.get_image_embeddings(self._pixels(rgb)))
 
+    def prompted(self, rgb: Rgb) -> Callable[[Hint], Iterator[Found]]:
+        """Encodes an image, and returns what tells the things that may be meant by a hint; see `Prompter`."""
+        with torch.inference_mode():
+            return partial(self._guess, self._network.get_image_embeddings(self._pixels(rgb)), len(rgb))
+
+    @torch.inference_mode()
+    def _guess(self, embeddings: torch.Tensor | list[torch.Tensor], size: int, hint: Hint) -> Iterator[Found]:
+        """Yields masks, shape (size, size)."""
+        scale = self._side / size
+        if hint.is_point:
+            place = scale * np.array(hint.centre)
+            given = {"input_points": self._tensor(place[None, None, None]), "input_labels": self._ones}
+        else:
+            edges = scale * np.array([hint.left, hint.top, hint.right, hint.bottom])
+            given = {"input_boxes": self._tensor(edges[None, None])}
+        found = self._network(image_embeddings=embeddings, multimask_output=True, **given)
+        logits = torch.nn.functional.interpolate(
+            found.pred_masks[0], (size, size), mode="bilinear", align_corners=False
+        )
+        for mask, quality in zip(logits[0], found.iou_scores[0, 0].tolist(), strict=True):
+            yield Found(np.asarray((mask > 0).cpu()), quality)
+
     @torch.inference_mode()
     def _outline(self, embeddings: torch.Tensor | list[torch.Tensor], coarse: Bools) -> Bools:
         """Returns the mask of an object, shape (height, width)."""
@@ -96,5 +121,25 @@ class SamOutliner:
         scaled = Image.fromarray(coarse.astype(np.float32)).resize(size, Image.Resampling.BILINEAR)
         return self._tensor((CERTAIN * (2 * np.asarray(scaled) - 1))[None, None])
 
+    @property
+    def _ones(self) -> torch.Tensor:
+        """Says of one point that it is on the object."""
+        return torch.ones((1, 1, 1), dtype=torch.int64, device=self._network.device)
+
     def _tensor(self, values: np.ndarray) -> torch.Tensor:
         return torch.from_numpy(np.ascontiguousarray(values, np.float32)).to(self._network.device)
+
+
+@dataclass(frozen=True, eq=False)
+class SamPrompter:
+    """SAM or SAM 2, prompted with boxes and places; see `hinted.Prompter`.
+
+    Attributes:
+        outliner: The model.
+    """
+
+    outliner: SamOutliner
+
+    def look_at(self, rgb: Rgb) -> Callable[[Hint], Iterator[Found]]:
+        """Looks at a tile."""
+        return self.outliner.prompted(rgb)

@@ -11,6 +11,7 @@ from t4s_geo.errors import UserError
 from t4s_geo.out_of_memory import is_out_of_memory
 from t4s_geo.raster.blending import Floats
 from t4s_geo.raster.classes import Bytes
+from t4s_geo.raster.hints import Hint
 from t4s_geo.raster.mosaic import Refiner
 from t4s_geo.raster.object_merging import FoundObjects
 from t4s_geo.refine.choice import NONE, RefineChoice
@@ -68,6 +69,11 @@ class SparingRefiner(Refiner):
     def smallest_objects(self) -> Mapping[int, int]:
         """As of who refines."""
         return self._refiner.smallest_objects
+
+    @property
+    def bare(self) -> tuple[Hint, ...] | None:
+        """As of who refines."""
+        return self._refiner.bare
 
     def found_objects(self, check: Callable[[], None]) -> tuple[FoundObjects, ...]:
         """Returns the objects that were told apart; see `Refiner`."""

@@ -105,7 +105,7 @@ class _Search:
 
     def ask_boxes(self, boxes: Points) -> None:
         """Asks about objects that are known."""
-        reaches = np.array([_reach(max(box[2:] - box[:2]) / 2) for box in boxes])
+        reaches = np.array([reach_of(max(box[2:] - box[:2]) / 2) for box in boxes])
         for reach in REACHES:
             some = boxes[reaches == reach]
             for guess in self._view.in_boxes(some, reach) if len(some) else ():
@@ -116,7 +116,7 @@ class _Search:
         points = [point for point in find_points(self._left, self._settings) if not self._asked[point[:2]]]
         again: list[Point] = []
         for reach in REACHES:
-            group = again + [point for point in points if _reach(point[2] * self._view.mask_cell) == reach]
+            group = again + [point for point in points if reach_of(point[2] * self._view.mask_cell) == reach]
             again = []
             if not group:
                 continue
@@ -163,7 +163,7 @@ class _Search:
         return replace(candidate, rank=rank)
 
 
-def _reach(radius: float) -> int:
+def reach_of(radius: float) -> int:
     """Chooses how many pixels around a point are to be seen, of things of so many pixels' radius."""
     return next((reach for reach in REACHES if reach >= FACTOR * radius), REACHES[-1])
 

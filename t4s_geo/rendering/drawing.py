@@ -19,6 +19,7 @@ from t4s_geo.ledger import Ledger, ledger_path
 from t4s_geo.ledger.texts import Texts
 from t4s_geo.options import RenderOptions
 from t4s_geo.raster.cog import write_class_raster
+from t4s_geo.raster.hints import hints_of
 from t4s_geo.raster.mosaic import Mosaic, Refiner
 from t4s_geo.raster.mosaic_file import MosaicFile
 from t4s_geo.raster.object_layer import ObjectLayer
@@ -28,6 +29,7 @@ from t4s_geo.refine.choice import RefineChoice
 from t4s_geo.refine.refiners import open_splitter
 from t4s_geo.refine.sparing import enough_memory
 from t4s_geo.rendering.answered import AnsweredTiles
+from t4s_geo.rendering.bare import BareTally
 from t4s_geo.rendering.lines import LineTally, line_frames, lined_labels
 from t4s_geo.rendering.looking import Look, look_closely, looking, refiner_of
 from t4s_geo.rendering.settings import (
@@ -96,7 +98,8 @@ def draw(
     with draft_folder(ledger_path(output), drafted) as folder, looking(spec, scene) as look:
         mosaic = mosaic_of(ledger, options, answered.wait_for, texts)
         sieve = sieve_of(spec, options)
-        drawing = _Drawing(ledger, output, options, answered, mosaic, results, folder, look, sieve)
+        bare = BareTally()
+        drawing = _Drawing(ledger, output, options, answered, mosaic, results, folder, look, sieve, bare)
         lined = lined_labels(spec, options)
         line_tally, beside = LineTally(lined), lines_beside(output, lined)
         lines = line_frames(folder / CLASSES, spec, options, folder, line_tally, answered.check)
@@ -118,16 +121,20 @@ def draw(
     made_with = options.settings() if is_whole(ledger) else None
     for path in drafted:
         results.done(path, made_with)
-    failures = ledger.failures()
+    failures, found = ledger.failures(), tally.summaries()
+    boxes, points = bare.of(found)
     return Summary(
         output=output,
         ledger=ledger.path,
         raster=options.raster,
         preview=options.preview,
-        labels=tally.summaries(),
+        labels=found,
         left_out=left_out(spec, options, sieve),
         lines=line_tally.summaries(),
         centrelines=(beside or output) if lined else None,
+        boxes=boxes,
+        points=points,
+        refine=refine_setting(spec.card, options),
         tiles=len(spec.tiling),
         resumed_tiles=len(ledger.finished()),
         failed_tiles=len(failures),
@@ -147,6 +154,7 @@ class _Drawing:
         folder: For drafts.
         look: Returns the scene.
         sieve: Leaves out small polygons.
+        bare: Counts objects without outlines.
     """
 
     ledger: Ledger
@@ -158,6 +166,7 @@ class _Drawing:
     folder: Path
     look: Look
     sieve: Sieve
+    bare: BareTally
 
     def frames(self, tally: LabelTally) -> Generator[geopandas.GeoDataFrame]:
         """Yields the polygons as they are complete, and writes the pictures after the last of them.
@@ -196,6 +205,7 @@ class _Drawing:
                 # Much may have happened to where they go since the work began.
                 check_outputs(self.output, options)
                 classes.complete()
+                self.bare.count(self.mosaic, refiner)
             except BaseException:
                 # Also where whoever takes the frames fails: who makes them may be waiting for tiles.
                 self.answered.stop()
@@ -230,7 +240,8 @@ class _Drawing:
             files: Close what is opened.
         """
         sizes = object_sizes(self.ledger.spec) if choice.splits() else {}
-        if not sizes:
+        # Where the model says where objects are, these have been outlined one by one.
+        if not sizes or hints_of(self.mosaic.source) is not None:
             return told
         classes.complete()
         self.answered.wait_for_end()

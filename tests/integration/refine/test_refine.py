@@ -8,6 +8,7 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 import geopandas
+import numpy as np
 import pytest
 import rasterio
 import torch
@@ -21,8 +22,10 @@ from t4s_geo.errors import UserError
 from t4s_geo.evaluation import evaluate
 from t4s_geo.evaluation.object_matching import match
 from t4s_geo.options import RenderOptions
+from t4s_geo.raster.hints import Hint
 from t4s_geo.refine.guided import GuidedFilter
 from t4s_geo.refine.mobile_sam import MobileSam
+from t4s_geo.refine.sam_model import SamOutliner, SamPrompter
 from t4s_geo.refine.seam_network import SeamNetwork
 from t4s_geo.rendering.again import render
 
@@ -98,6 +101,11 @@ def test_a_segment_anything_model_refines(run: Path, tmp_path: Path) -> None:
     SamModel(config).save_pretrained(tmp_path / "sam")
     render(run / "out.ledger", tmp_path / "fine.gpkg", RenderOptions(refine=f"sam:{tmp_path / 'sam'}"))
     assert (tmp_path / "fine.gpkg").exists()
+    ask = SamPrompter(SamOutliner.load(str(tmp_path / "sam"))).look_at(np.full((32, 32, 3), 9, np.uint8))
+    for hint in (Hint(0, 1, 4, 8, 12, 20, False), Hint(0, 1, 4, 8, 4, 8, False)):
+        found = [*ask(hint)]
+        assert [one.mask.shape for one in found] == [(32, 32)] * 3
+        assert all(isinstance(one.quality, float) for one in found)
     with pytest.raises(UserError, match="There is no SAM checkpoint"):
         render(run / "out.ledger", tmp_path / "fine.gpkg", RenderOptions(refine="sam:nowhere"))
 
