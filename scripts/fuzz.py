@@ -34,6 +34,7 @@ from t4s_geo.descriptors import (
     ImageWiseBinary,
     ImageWiseFormat,
     ImageWiseLines,
+    JsonFormat,
 )
 
 MOST_SECONDS, MOST_BYTES = 1.0, 64 << 20
@@ -43,7 +44,8 @@ PIECE = re.compile(r"<[^>]*>|[^<]+?(?=[|\n <*]|$)|.", re.DOTALL)
 FORMATS = (
     BrickFormatV1(7), BrickFormatV1(32), BrickFormatV1(64), BrickFormatV2(64, 96), BrickFormatV2(256),
     BrickFormatV3(32), BrickFormatV3(64, 96), BrickFormatV3(128), ImageWiseFormat(4), ImageWiseFormat(24),
-    ImageWiseLines(24), ImageWiseBinary(24),
+    ImageWiseLines(24), ImageWiseBinary(24), JsonFormat(24),
+    JsonFormat(32, shape="polygon", space="unit"),
 )  # fmt: skip
 
 
@@ -57,10 +59,7 @@ class Target:
     @cached_property
     def words(self) -> list[list[str]]:
         """Pieces that texts of each format are made of."""
-        runs = [
-            "others *",
-            "water *",
-            "bare land *",
+        marks = [
             "| ",
             "\n ",
             "\n",
@@ -68,8 +67,16 @@ class Target:
             ",",
             ";",
             "1*",
-            *map(str, range(26)),
+            "[",
+            "]",
+            "{",
+            "}",
+            "'",
+            ": ",
+            "'bbox_2d'",
+            "'label'",
         ]
+        runs = ["others *", "water *", "bare land *", *marks, *map(str, range(26))]
         # Where a format has no tokens, its texts are prose.
         return [[*(format.tokens or runs), *NOISE] for format in FORMATS]
 

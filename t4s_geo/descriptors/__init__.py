@@ -8,6 +8,7 @@ from t4s_geo.descriptors.bricks_v1 import BrickFormatV1
 from t4s_geo.descriptors.bricks_v2 import BrickFormatV2
 from t4s_geo.descriptors.bricks_v3 import BrickFormatV3
 from t4s_geo.descriptors.cells import Box, cell_majority, interpolate_cells, majority_codes, tight_box
+from t4s_geo.descriptors.detections.json_objects import JsonFormat
 from t4s_geo.descriptors.format import (
     DescriptorError,
     Format,
@@ -37,6 +38,7 @@ __all__ = [
     "ImageWiseBinary",
     "ImageWiseFormat",
     "ImageWiseLines",
+    "JsonFormat",
     "LabelError",
     "Probe",
     "Reading",

@@ -37,6 +37,25 @@ def point_of(mask: Mask) -> Point:
     return Point((float(column) + 0.5) / len(mask), (float(row) + 0.5) / len(mask))
 
 
+def quad_of(mask: Mask) -> Quad:
+    """Returns the smallest oriented box around a mask, of those at whole degrees, within the tile."""
+    rows, columns = np.nonzero(mask)
+    corners = np.concatenate([np.column_stack([columns + x, rows + y]) for x in (0, 1) for y in (0, 1)])
+    angles = np.deg2rad(np.arange(90))
+    axes = np.stack([np.cos(angles), np.sin(angles)])
+    along, across = corners @ axes, corners @ np.stack([-axes[1], axes[0]])
+    areas = np.ptp(along, axis=0) * np.ptp(across, axis=0)
+    best = int(np.argmin(areas))
+    right, down = axes[:, best], np.array([-axes[1, best], axes[0, best]])
+    (left, end), (top, bottom) = ((side[:, best].min(), side[:, best].max()) for side in (along, across))
+    found = [
+        np.clip((x * right + y * down) / len(mask), 0, 1)
+        for x, y in ((left, top), (end, top), (end, bottom), (left, bottom))
+    ]
+    first, second, third, fourth = ((float(x), float(y)) for x, y in found)
+    return Quad((first, second, third, fourth))
+
+
 def polygon_of(mask: Mask) -> Polygon:
     """Returns the outer rings of the pieces of a mask that hang together by their sides; holes are filled."""
     grid = len(mask)

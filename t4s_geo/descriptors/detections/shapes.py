@@ -5,6 +5,7 @@ Coordinates are shares of the tile's sides, 0..1: x to the right, y downwards, f
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -100,6 +101,12 @@ def bounds(shape: Shape) -> Rectangle:
         return shape.box
     if isinstance(shape, Point):
         return Rectangle(shape.x, shape.y, shape.x, shape.y)
-    corners = shape.corners if isinstance(shape, Quad) else [pair for ring in shape.rings for pair in ring]
+    if isinstance(shape, Quad):
+        return rectangle_around(shape.corners)
+    return rectangle_around([pair for ring in shape.rings for pair in ring])
+
+
+def rectangle_around(corners: Sequence[Pair]) -> Rectangle:
+    """Returns the upright box around corners, in any order; without area where they lie on a line."""
     xs, ys = zip(*corners, strict=True)
     return Rectangle(min(xs), min(ys), max(xs), max(ys))
