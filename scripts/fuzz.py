@@ -27,6 +27,7 @@ from hypothesis import strategies as st
 
 from t4s_geo import descriptors
 from t4s_geo.descriptors import (
+    BoxTagFormat,
     BrickFormatV1,
     BrickFormatV2,
     BrickFormatV3,
@@ -35,6 +36,9 @@ from t4s_geo.descriptors import (
     ImageWiseFormat,
     ImageWiseLines,
     JsonFormat,
+    LocFormat,
+    PatchFormat,
+    PointTagFormat,
 )
 
 MOST_SECONDS, MOST_BYTES = 1.0, 64 << 20
@@ -45,7 +49,8 @@ FORMATS = (
     BrickFormatV1(7), BrickFormatV1(32), BrickFormatV1(64), BrickFormatV2(64, 96), BrickFormatV2(256),
     BrickFormatV3(32), BrickFormatV3(64, 96), BrickFormatV3(128), ImageWiseFormat(4), ImageWiseFormat(24),
     ImageWiseLines(24), ImageWiseBinary(24), JsonFormat(24),
-    JsonFormat(32, shape="polygon", space="unit"),
+    JsonFormat(32, shape="polygon", space="unit"), LocFormat(24),
+    BoxTagFormat(24), PointTagFormat(24), PatchFormat(24),
 )  # fmt: skip
 
 

@@ -8,7 +8,11 @@ from t4s_geo.descriptors.bricks_v1 import BrickFormatV1
 from t4s_geo.descriptors.bricks_v2 import BrickFormatV2
 from t4s_geo.descriptors.bricks_v3 import BrickFormatV3
 from t4s_geo.descriptors.cells import Box, cell_majority, interpolate_cells, majority_codes, tight_box
+from t4s_geo.descriptors.detections.box_tags import BoxTagFormat
 from t4s_geo.descriptors.detections.json_objects import JsonFormat
+from t4s_geo.descriptors.detections.loc_polygons import LocFormat
+from t4s_geo.descriptors.detections.patch_boxes import PatchFormat
+from t4s_geo.descriptors.detections.point_tags import PointTagFormat
 from t4s_geo.descriptors.format import (
     DescriptorError,
     Format,
@@ -27,6 +31,7 @@ from t4s_geo.descriptors.vocabulary import BrickVocabulary
 __all__ = [
     "FORMATS",
     "Box",
+    "BoxTagFormat",
     "BrickFormat",
     "BrickFormatV1",
     "BrickFormatV2",
@@ -40,6 +45,9 @@ __all__ = [
     "ImageWiseLines",
     "JsonFormat",
     "LabelError",
+    "LocFormat",
+    "PatchFormat",
+    "PointTagFormat",
     "Probe",
     "Reading",
     "SoftTokens",

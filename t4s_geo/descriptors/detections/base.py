@@ -17,7 +17,16 @@ from t4s_geo.descriptors.detections.drawing import draw
 from t4s_geo.descriptors.detections.findings import Findings
 from t4s_geo.descriptors.detections.outlines import rounded
 from t4s_geo.descriptors.detections.shapes import Detection, Shape
-from t4s_geo.descriptors.format import Cells, DescriptorError, Format, Objects, Probe, Reading, check_cells
+from t4s_geo.descriptors.format import (
+    Cells,
+    DescriptorError,
+    Format,
+    LabelError,
+    Objects,
+    Probe,
+    Reading,
+    check_cells,
+)
 from t4s_geo.descriptors.seams import regions
 
 MOST_CELLS = 512
@@ -25,6 +34,8 @@ MOST_CELLS = 512
 MOST_TOKENS = 4096
 """Tokens of an answer where a card does not say."""
 
+NOTHING = "none"
+"""What a text says that tells of no object, where its format has no sign for it."""
 _PROSE = 400
 """Characters of a text that may say that nothing was found; longer ones have more to say."""
 _NOTHING = re.compile(
@@ -50,12 +61,14 @@ class DetectionFormat(Format):
         space: What the numbers count: see `Coordinates`.
         order: `xy` or `yx`.
         picture: Pixels a side of the picture that the model sees, where numbers count them.
+        most_characters: What of a text is read.
     """
 
     max_tokens: int = MOST_TOKENS
     space: str = THOUSAND
     order: str = "xy"
     picture: int = 0
+    most_characters: ClassVar[int] = 1 << 20
     labels_in_text: ClassVar[bool] = True
     tells_objects: ClassVar[bool] = True
     choices: ClassVar[tuple[str, ...]] = ("space", "order", "picture")
@@ -110,7 +123,9 @@ class DetectionFormat(Format):
         if not labels:
             raise ValueError("a text is about one label at least")
         found = Findings()
-        self.find(text, found)
+        self.find(text[: self.most_characters], found)
+        if len(text) > self.most_characters:
+            found.refuse(f"the text has more than {self.most_characters} characters", self.most_characters)
         if not found.detections and not found.says_nothing and not _says_nothing(text):
             raise found.problem or DescriptorError(f"the text holds nothing of the format {self.name}", 0)
         codes = found.codes(labels)
@@ -172,3 +187,14 @@ class DetectionFormat(Format):
 def _says_nothing(text: str) -> bool:
     """Tells whether words say that there is nothing of what was asked for."""
     return len(text) <= _PROSE and _NOTHING.search(text) is not None
+
+
+def checked_label(label: str, name: str) -> str:
+    """Returns a label that may stand between tags.
+
+    Raises:
+        LabelError: It may not.
+    """
+    if label != label.strip() or any(mark in label for mark in "<>;\n"):
+        raise LabelError(f"the label {label!r} cannot be written in the format {name}")
+    return label
