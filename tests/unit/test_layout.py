@@ -32,6 +32,7 @@ SEVERAL_MODULES = {
     "tests/integration/vector/test_write_geopackage.py": "writing as a whole",
     "tests/integration/worker/test_worker.py": "the process, over its pipes",
     "tests/unit/benchmarks/test_formats.py": "benchmarks/formats",
+    "tests/unit/descriptors/detections/test_tags.py": "`box_tags`, `point_tags` and `patch_boxes`",
     "tests/unit/models/test_new_format.py": "a format from outside, through all of the engine",
     "tests/unit/models/test_stock_models.py": "public models, from words to polygons",
     "tests/unit/scripts/test_find_python.py": "scripts/find-python.sh",
