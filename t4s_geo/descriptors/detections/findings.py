@@ -45,7 +45,7 @@ class Findings:
         shape, position = detection.shape, detection.span[0]
         around = bounds(shape)
         is_flat = around.left >= around.right or around.top >= around.bottom
-        key = (shape.box if isinstance(shape, BoxMask) else shape, detection.label)
+        key = (_key(shape), detection.label)
         if is_flat and not isinstance(shape, Point):
             self.refuse("an object has no extent within the picture", position)
         elif self.is_full:
@@ -58,18 +58,30 @@ class Findings:
             self.detections.append(detection)
 
     def codes(self, labels: Sequence[str]) -> list[int]:
-        """Returns which of the labels each object has, from 1; 0 where it is called by another name.
+        """Returns which of the labels each object has, from 1; 0 where it is left out.
 
-        Of one label alone it is all of them: models call things by other words than they were asked with.
+        It is where it is called by another name, or is there already by one that means the same. If there is
+        one label alone, all have it: models call things by other words than they were asked with.
         """
-        if len(labels) == 1:
-            return [1] * len(self.detections)
         by_name = {_plain(label): code for code, label in reversed([*enumerate(labels, start=1)])}
-        codes = [by_name.get(_plain(one.label), 0) for one in self.detections]
-        if 0 in codes:
-            position = self.detections[codes.index(0)].span[0]
-            self.refuse("an object has a label that was not asked for", position)
+        codes: list[int] = []
+        known = set()
+        for one in self.detections:
+            code = 1 if len(labels) == 1 else by_name.get(_plain(one.label), 0)
+            if not code:
+                self.refuse("an object has a label that was not asked for", one.span[0])
+            elif (key := (_key(one.shape), code)) in known:
+                self.refuse("an object is repeated", one.span[0])
+                code = 0
+            else:
+                known.add(key)
+            codes.append(code)
         return codes
+
+
+def _key(shape: Shape) -> Shape:
+    """Returns what tells shapes apart; of masks, their boxes."""
+    return shape.box if isinstance(shape, BoxMask) else shape
 
 
 def _plain(label: str) -> str:
