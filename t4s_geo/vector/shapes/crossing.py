@@ -15,10 +15,12 @@ Floats = npt.NDArray[np.float64]
 NEAREST: Final = 0.02
 """Distance in pixels that is kept between segments without a vertex in common."""
 NARROWEST: Final = 0.02
-"""Sine of the smallest angle between segments with a vertex in common."""
+"""Sine of the smallest angle between segments with a vertex in common, of which one is short."""
+OPENING: Final = 0.1
+"""Distance in pixels at which longer ones may have a smaller angle: from the nearer end to the other."""
 
 
-def find_conflicts(begins: Ints, ends: Ints, points: Floats, changed: Bools) -> Bools:
+def find_conflicts(begins: Ints, ends: Ints, points: Floats, changed: Bools, pairs: Ints) -> Bools:
     """Finds the segments that cross, touch or run along others.
 
     Args:
@@ -26,12 +28,15 @@ def find_conflicts(begins: Ints, ends: Ints, points: Floats, changed: Bools) -> 
         ends: Vertex where it ends.
         points: float64 (vertices, 2), in pixels.
         changed: Segments that are compared with all; others are known to get on with each other.
+        pairs: int64 (segments,), number of the pair that may be one; negative for segments that are in none.
     """
     bad: Bools = begins == ends
     asking = np.flatnonzero(changed)
     if not asking.size:
         return bad
     one, other = _near_pairs(points[begins], points[ends], asking, changed)
+    apart = (pairs[one] < 0) | (pairs[one] != pairs[other])
+    one, other = one[apart], other[apart]
     hurts = _conflicts(one, other, begins, ends, points)
     bad[one[hurts]] = bad[other[hurts]] = True
     return bad
@@ -65,8 +70,10 @@ def _conflicts(one: Ints, other: Ints, begins: Ints, ends: Ints, points: Floats)
     pivot = np.where(meets[0] | meets[1], a, b)
     here = points[np.where(pivot == a, b, a)] - points[pivot]
     there = points[np.where(pivot == c, d, c)] - points[pivot]
-    lengths = np.hypot(*here.T) * np.hypot(*there.T)
-    bad[joined] = ((here * there).sum(axis=1) > 0) & (np.abs(_cross(here, there)) < NARROWEST * lengths)
+    across = np.abs(_cross(here, there))
+    longer, shorter = np.sort([np.hypot(*here.T), np.hypot(*there.T)], axis=0)[::-1]
+    narrow = (across < NARROWEST * longer * shorter) & (across < OPENING * longer)
+    bad[joined] = ((here * there).sum(axis=1) > 0) & narrow
     return np.asarray(bad, np.bool_)
 
 

@@ -29,7 +29,7 @@ class Task:
         free: bool (vertices,), those that may change; proposals for others are not taken. Vertices of `arcs`
             that are not free were placed before, or are not this square's to place.
         care: int8 (vertices,), how often outlines crossed something there, among those that were proposed
-            so far; for a shaper of whole objects always 0.
+            so far.
     """
 
     patch: Patch
@@ -58,7 +58,7 @@ class Shaper(Protocol):
     """Draws outlines of one kind.
 
     A proposal is a function of the task alone. Where it makes outlines cross, it is asked again: with more
-    care, and without the arcs concerned where it shapes whole objects or care did not help.
+    care, and without the arcs concerned where care did not help.
     """
 
     @property

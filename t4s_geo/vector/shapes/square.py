@@ -10,9 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from t4s_geo.vector.shapes.crossing import find_conflicts
+from t4s_geo.vector.shapes.nesting import Islands, find_passed
 from t4s_geo.vector.shapes.patch import Patch
 from t4s_geo.vector.shapes.placement import Placement, Segments, VertexMap
 from t4s_geo.vector.shapes.shaper import Shaper, Task
+from t4s_geo.vector.shapes.slivers import closed_by, find_slivers
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -20,7 +22,7 @@ Bools = npt.NDArray[np.bool_]
 ROUNDS: Final = 10
 """Proposals that are asked for before all of them are given up."""
 CAREFUL: Final = 4
-"""Rounds in which nothing is given up, and shapers of arcs are asked for more care where it crosses."""
+"""Rounds in which nothing is given up, and shapers are asked for more care where it crosses."""
 PATIENCE: Final = 4
 """Rounds after them in which only what crosses is given up; later what touches it is, too."""
 NEAR: Final = 16
@@ -54,6 +56,8 @@ class Square:
             begin and end, and places of further vertices that are numbered on from those of the patch.
         placement: Where vertices are.
         fixed: bool (vertices,), those that may not change any more.
+        islands: Outlines of the patch that hang together.
+        slivers: int64 (arcs,), as `find_slivers` returns.
     """
 
     patch: Patch
@@ -64,6 +68,8 @@ class Square:
     others: tuple[Ints, Ints, npt.NDArray[np.float64]]
     placement: Placement
     fixed: Bools
+    islands: Islands
+    slivers: Ints
 
     @classmethod
     def of(
@@ -75,7 +81,9 @@ class Square:
         kept, offsets = before.lookup(places)
         placement = Placement(kept, patch.points.astype(np.float64) + offsets)
         others = _others(patch, before, pairs, kept)
-        return cls(patch, before, pairs, bounds, largest, others, placement, held | patch.edge)
+        fixed = held | patch.edge
+        islands, slivers = Islands.of(patch), find_slivers(patch)
+        return cls(patch, before, pairs, bounds, largest, others, placement, fixed, islands, slivers)
 
     def shaped(self, shaper: Shaper, codes: Sequence[int], before: Sequence[int]) -> tuple[Square, Bools]:
         """Takes what a shaper proposes.
@@ -102,8 +110,7 @@ class Square:
         care = np.zeros(len(patch.points), np.int8)
         # What is compared: all that has changed since what is known not to cross.
         changed, known = np.zeros(len(patch.points), np.bool_), self.placement
-        careful = 0 if whole_objects else CAREFUL
-        for round in range(careful + ROUNDS):
+        for round in range(CAREFUL + ROUNDS):
             arcs = patch.touching(regions) & ~given_up
             if not arcs.any():
                 break
@@ -116,11 +123,11 @@ class Square:
                 fixed = patch.vertices_of(patch.touching(done)) | (task.free & (not whole_objects))
                 return replace(self, placement=placement, fixed=self.fixed | fixed), done
             changed, known = crossing.vertices, placement
-            if round < careful:
+            if round < CAREFUL:
                 care[crossing.vertices] += 1
                 continue
             lost = crossing.arcs
-            if round >= careful + PATIENCE or not (lost & arcs).any():
+            if round >= CAREFUL + PATIENCE or not (lost & arcs).any():
                 lost = self._around(lost)
             given_up |= lost
             if whole_objects:
@@ -186,12 +193,15 @@ class Square:
         unknown = (patch.cut[segments.begins] & self.fixed[segments.ends]) | (
             patch.cut[segments.ends] & self.fixed[segments.begins]
         )
-        segments = segments.chosen(~unknown)
         touched = segments.passing(patch, changed)
+        passed = find_passed(patch, self.islands, segments, placement.at, touched & ~unknown)[~unknown]
+        segments, touched = segments.chosen(~unknown), touched[~unknown]
         begins, ends, points = self._with_others(segments, placement)
         asking = np.zeros(begins.size, np.bool_)
         asking[: touched.size] = touched
-        conflicts = find_conflicts(begins, ends, points, asking)[: touched.size]
+        pairs = np.full(begins.size, -1)
+        pairs[: touched.size] = closed_by(segments, self.slivers)
+        conflicts = find_conflicts(begins, ends, points, asking, pairs)[: touched.size] | passed
         arcs = np.zeros(patch.left.size, np.bool_)
         arcs[patch.arc_of_chain()[changed[patch.chain]]] = True
         rings = patch.closed()
@@ -226,7 +236,10 @@ class Square:
         # On its left an outline has its region where row numbers grow downwards: areas are negative.
         total = np.bincount(right[right >= 0], by_arc[right >= 0], count)
         total -= np.bincount(left[left >= 0], by_arc[left >= 0], count)
-        return np.asarray(patch.whole & (total <= 0), np.bool_)
+        closed = np.zeros(count, np.bool_)
+        by = closed_by(segments, self.slivers)
+        closed[by[by >= 0]] = True
+        return np.asarray(patch.whole & (total <= 0) & ~closed, np.bool_)
 
     def _around(self, arcs: Bools) -> Bools:
         """Tells which arcs are some of these, or meet them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Final
 
 import numpy as np
@@ -16,7 +16,7 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 
-TOLERANCE: Final = 2.5
+TOLERANCE: Final = 2.0
 """Pixels by which a stair may leave the straight line that it is taken for; more than its steps do."""
 STEPS: Final = 4
 """Steps from which on they are taken for the stairs of cells, which are larger than pixels."""
@@ -100,8 +100,18 @@ class Walls:
 
     def take(self, which: Ints | Bools) -> Walls:
         """Some of them."""
-        names = ("arcs", "first", "last", "begins", "kinds", "angles", "middles", "lengths")
-        return Walls(*(getattr(self, name)[which] for name in names))
+        return Walls(*(getattr(self, field.name)[which] for field in fields(self)))
+
+    def followed_by(self, others: Walls) -> Walls:
+        """These and others."""
+        names = [field.name for field in fields(self)]
+        return Walls(*(np.concatenate([getattr(self, name), getattr(others, name)]) for name in names))
+
+    def most_along(self, patch: Patch, values: npt.NDArray[np.int8]) -> Ints:
+        """The largest of some values of vertices between the begin and the end of each wall's stairs."""
+        along = np.append(values[patch.chain], 0)
+        tips = np.stack([self.first, np.maximum(self.last, self.first) + 1], axis=1)
+        return np.maximum.reduceat(along, tips.ravel())[::2].astype(np.int64)
 
     def neighbours(self, rings: Bools) -> tuple[Ints, Ints]:
         """The walls before and after each on its arc; -1 where the arc begins or ends."""

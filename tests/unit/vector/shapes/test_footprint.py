@@ -76,6 +76,42 @@ def test_a_row_shares_straight_walls(open_classes, open_objects) -> None:
         assert angles(one) == pytest.approx([90] * 4, abs=5)
 
 
+def test_a_row_keeps_right_angles_where_its_walls_do_not_line_up(open_classes, open_objects) -> None:
+    steps = (0, 1.5, -1, 2)
+    row = [
+        shapely.affinity.rotate(house(14, 30, 0, (20 + 14 * n, 45 + step)), 20, (45, 45))
+        for n, step in enumerate(steps)
+    ]
+    found, traced = footprints(open_classes, open_objects, burnt(*row))
+    assert traced.kinds.tolist() == [1] * 4
+    corners = np.concatenate([angles(one) for one in found])
+    corners = corners[corners > 10]
+    assert (np.abs(corners - 90) < 5).mean() > 0.9
+
+
+@pytest.mark.parametrize("gap", [0.4, 0.8, 1.2, 2.0])
+def test_houses_that_hardly_touch_are_drawn(open_classes, open_objects, gap) -> None:
+    pair = [
+        shapely.affinity.rotate(house(20, 40, 0, (33 + number * (20 + gap), 45)), 17, (45, 45))
+        for number in range(2)
+    ]
+    found, traced = footprints(open_classes, open_objects, burnt(*pair))
+    assert traced.kinds.tolist() == [1, 1]
+    assert shapely.coverage_is_valid(found)
+    for one, true in zip(found, pair, strict=True):
+        corners = angles(one)
+        assert (corners > 60).sum() == 4
+        assert shapely.intersection(one, true).area / shapely.union(one, true).area > 0.93
+
+
+def test_a_hole_beside_a_wall_stays_in_its_house(open_classes, open_objects) -> None:
+    numbers = burnt(house(40, 30, 30))
+    rows, columns = np.nonzero(numbers)
+    numbers[rows[columns == columns.min() + 2][0] + 1, columns.min() + 2] = 0
+    found, _ = footprints(open_classes, open_objects, numbers)
+    assert shapely.is_valid(found).all()
+
+
 def test_round_things_stay_round(open_classes, open_objects) -> None:
     true = shapely.Point(45, 45).buffer(20)
     (found,), _ = footprints(open_classes, open_objects, burnt(true))

@@ -1,0 +1,116 @@
+"""Outlines that have passed over what lies inside or outside of them, without crossing it in the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from t4s_geo.components import components
+from t4s_geo.vector.shapes.patch import Patch
+from t4s_geo.vector.shapes.placement import Segments
+
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Islands:
+    """Outlines that hang together, and what lies around them.
+
+    Attributes:
+        of_arcs: int64 (arcs,), which of them each arc is a part of.
+        around: int64 (islands,), region around each; negative where that is not seen.
+    """
+
+    of_arcs: Ints
+    around: Ints
+
+    @classmethod
+    def of(cls, patch: Patch) -> Islands:
+        """Those of a patch."""
+        arcs = patch.left.size
+        tips = patch.chain[np.append(patch.arcs[:-1], patch.arcs[1:] - 1)]
+        vertices, tip = np.unique(tips, return_inverse=True)
+        count, number = components(arcs + vertices.size, np.tile(np.arange(arcs), 2), arcs + tip)
+        of_arcs = number[:arcs].astype(np.int64)
+        arc, points = patch.arc_of_chain(), patch.points[patch.chain]
+        first = np.full(count, len(patch.points))
+        np.minimum.at(first, of_arcs[arc], patch.chain)
+        # What lies around is above the border that leads to the right from the first vertex, row by row.
+        step = np.diff(points, axis=0)
+        level = (arc[1:] == arc[:-1]) & (step[:, 1] == 0)
+        to_right = np.flatnonzero(level & (step[:, 0] > 0) & (patch.chain[:-1] == first[of_arcs[arc[:-1]]]))
+        to_left = np.flatnonzero(level & (step[:, 0] < 0) & (patch.chain[1:] == first[of_arcs[arc[1:]]]))
+        around = np.full(count, -1)
+        around[of_arcs[arc[to_right]]] = patch.left[arc[to_right]]
+        around[of_arcs[arc[to_left]]] = patch.right[arc[to_left]]
+        return cls(of_arcs, around)
+
+
+def find_passed(patch: Patch, islands: Islands, segments: Segments, at: Floats, changed: Bools) -> Bools:
+    """Finds islands that no longer lie in the region that was around them, and what has passed over them.
+
+    Args:
+        patch: The outlines.
+        islands: Those of the patch.
+        segments: All segments of the patch.
+        at: float64 (vertices, 2), where vertices are.
+        changed: bool (segments,), those that may have passed over something.
+
+    Returns:
+        bool (segments,), the ones concerned.
+    """
+    found = np.zeros(changed.size, np.bool_)
+    island = islands.of_arcs[segments.arcs]
+    one = np.full(islands.around.size, -1)
+    one[island[::-1]] = segments.begins[::-1]
+    asked = np.flatnonzero((one >= 0) & (islands.around >= 0))
+    moving = np.flatnonzero(changed)
+    if not asked.size or not moving.size:
+        return found
+    low, high = _bounds(patch, segments, at, moving)
+    near, which = shapely.STRtree(shapely.points(at[one[asked]])).query(
+        shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1])
+    )
+    near, which = moving[near], asked[which]
+    around = islands.around[which]
+    arcs = segments.arcs[near]
+    is_border = (patch.left[arcs] == around) | (patch.right[arcs] == around)
+    foreign = is_border & (island[near] != which)
+    near, which = near[foreign], which[foreign]
+    begin, end = at[segments.begins], at[segments.ends]
+    borders = (patch.left[segments.arcs], patch.right[segments.arcs])
+    for number in np.unique(which):
+        around_it = islands.around[number]
+        border = ((borders[0] == around_it) | (borders[1] == around_it)) & (island != number)
+        if not _inside(at[one[number]], begin[border], end[border]):
+            found[near[which == number]] = True
+            found |= changed & (island == number)
+    return found
+
+
+def _bounds(patch: Patch, segments: Segments, at: Floats, which: Ints) -> tuple[Floats, Floats]:
+    """Returns bounds of some segments and the stairs that they stand for."""
+    points = patch.points[patch.chain].astype(np.float64)
+    firsts, lasts = segments.firsts[which], segments.lasts[which]
+    over = lasts < firsts
+    arc = segments.arcs[which]
+    firsts, lasts = np.where(over, patch.arcs[arc], firsts), np.where(over, patch.arcs[arc + 1] - 1, lasts)
+    spans = np.stack([firsts, lasts + 1], axis=1).ravel()
+    padded = np.concatenate([points, points[-1:]])
+    ends = at[segments.begins[which]], at[segments.ends[which]]
+    low = np.minimum.reduceat(padded, spans)[::2]
+    high = np.maximum.reduceat(padded, spans)[::2]
+    return np.minimum(low, np.minimum(*ends)), np.maximum(high, np.maximum(*ends))
+
+
+def _inside(point: Floats, begin: Floats, end: Floats) -> bool:
+    """Tells whether a ray from a point leaves borders an odd number of times."""
+    spans = (begin[:, 1] <= point[1]) != (end[:, 1] <= point[1])
+    begin, end = begin[spans], end[spans]
+    share = (point[1] - begin[:, 1]) / (end[:, 1] - begin[:, 1])
+    return bool((begin[:, 0] + share * (end[:, 0] - begin[:, 0]) > point[0]).sum() % 2)
