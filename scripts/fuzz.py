@@ -36,6 +36,7 @@ from t4s_geo.descriptors import (
     ImageWiseFormat,
     ImageWiseLines,
     JsonFormat,
+    JsonMaskFormat,
     LocFormat,
     PatchFormat,
     PointTagFormat,
@@ -50,7 +51,7 @@ FORMATS = (
     BrickFormatV3(32), BrickFormatV3(64, 96), BrickFormatV3(128), ImageWiseFormat(4), ImageWiseFormat(24),
     ImageWiseLines(24), ImageWiseBinary(24), JsonFormat(24),
     JsonFormat(32, shape="polygon", space="unit"), LocFormat(24),
-    BoxTagFormat(24), PointTagFormat(24), PatchFormat(24),
+    BoxTagFormat(24), PointTagFormat(24), PatchFormat(24), JsonMaskFormat(16),
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from t4s_geo.descriptors.bricks_v2 import BrickFormatV2
 from t4s_geo.descriptors.bricks_v3 import BrickFormatV3
 from t4s_geo.descriptors.cells import Box, cell_majority, interpolate_cells, majority_codes, tight_box
 from t4s_geo.descriptors.detections.box_tags import BoxTagFormat
+from t4s_geo.descriptors.detections.json_masks import JsonMaskFormat
 from t4s_geo.descriptors.detections.json_objects import JsonFormat
 from t4s_geo.descriptors.detections.loc_polygons import LocFormat
 from t4s_geo.descriptors.detections.patch_boxes import PatchFormat
@@ -44,6 +45,7 @@ __all__ = [
     "ImageWiseFormat",
     "ImageWiseLines",
     "JsonFormat",
+    "JsonMaskFormat",
     "LabelError",
     "LocFormat",
     "PatchFormat",

@@ -12,6 +12,8 @@ MOST_DETECTIONS = 1024
 """Objects of a text at the most; a text of more has begun to repeat itself."""
 MOST_CORNERS = 1 << 15
 """Corners of all outlines of a text at the most."""
+MOST_PIXELS = 1 << 21
+"""Pixels of all masks of a text at the most."""
 
 
 @dataclass
@@ -22,11 +24,14 @@ class Findings:
         detections: Objects, in the order of the text; one that it repeats is there once.
         problem: The first thing in it that is left out; None if nothing is.
         says_nothing: Whether it says, as its format does, that there is no object.
+        position: Where what is being read begins.
     """
 
     detections: list[Detection] = field(default_factory=list)
     problem: DescriptorError | None = None
     says_nothing: bool = False
+    position: int = 0
+    _pixels: int = 0
     _known: set[tuple[Shape, str]] = field(default_factory=set)
     _corners: int = 0
 
@@ -39,6 +44,11 @@ class Findings:
         """Notes that something is left out."""
         if self.problem is None:
             self.problem = DescriptorError(message, position)
+
+    def may_decode(self, pixels: int) -> bool:
+        """Tells whether a mask of so many pixels may still be decoded, and counts it, decoded or not."""
+        self._pixels += pixels
+        return self._pixels <= MOST_PIXELS and not self.is_full
 
     def add(self, detection: Detection) -> None:
         """Adds an object, unless it has no extent, is there already, or there are too many."""

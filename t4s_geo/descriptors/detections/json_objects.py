@@ -34,8 +34,6 @@ LABEL_KEYS = ("label", "name", "category", "class", "description", "ref")
 SCORE_KEYS = ("score", "confidence", "probability")
 EDGES = ("x_min", "y_min", "x_max", "y_max")
 
-SHAPES = ("box", "quad", "polygon", "point")
-
 
 @register
 @dataclass(frozen=True)
@@ -50,13 +48,15 @@ class JsonFormat(DetectionFormat):
 
     shape: str = "box"
     name: ClassVar[str] = "json-objects"
+    shapes: ClassVar[tuple[str, ...]] = ("box", "quad", "polygon", "point")
     choices: ClassVar[tuple[str, ...]] = (*DetectionFormat.choices, "shape")
 
     def __post_init__(self) -> None:
         """Refuses what there is not."""
         super().__post_init__()
-        if self.shape not in SHAPES:
-            raise ValueError(f"shape is {self.shape!r}, not {', '.join(SHAPES[:-1])} or {SHAPES[-1]}")
+        if self.shape not in self.shapes:
+            known = f"{', '.join(self.shapes[:-1])} or {self.shapes[-1]}"
+            raise ValueError(f"shape is {self.shape!r}, not {known}")
 
     def find(self, text: str, found: Findings) -> None:
         """Notes the objects of all lists in a text."""
@@ -79,7 +79,7 @@ class JsonFormat(DetectionFormat):
             return quad_of(mask)
         return polygon_of(mask) if self.shape == "polygon" else point_of(mask)
 
-    def shapes_of(self, values: dict[str, Value]) -> Iterator[Shape | None]:
+    def shapes_of(self, values: dict[str, Value], found: Findings) -> Iterator[Shape | None]:
         """Yields the shapes that an object's values name; None for one that cannot be read."""
         for key in BOX_KEYS:
             if key in values:
@@ -154,7 +154,8 @@ class JsonFormat(DetectionFormat):
             label, score = _first(values, LABEL_KEYS, str), _first(values, SCORE_KEYS, float)
             certainty = score if isinstance(score, float) and 0 <= score <= 1 else None
             known = len(found.detections), found.problem
-            self._add(self.shapes_of(values), str(label or "").strip(), certainty, value.span, found)
+            found.position = value.span[0]
+            self._add(self.shapes_of(values, found), str(label or "").strip(), certainty, value.span, found)
             if (len(found.detections), found.problem) != known:
                 return
         else:

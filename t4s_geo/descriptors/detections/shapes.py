@@ -61,10 +61,12 @@ class BoxMask:
     Attributes:
         box: Where the mask lies.
         values: Probabilities 0..1 of the mask, which fills the box; shape (rows, columns), dtype float32.
+        codes: What stands for it in the text, where that is the number of a pattern or several.
     """
 
     box: Rectangle
     values: npt.NDArray[np.float32]
+    codes: tuple[int, ...] = ()
 
 
 Shape = BoxMask | Polygon | Quad | Rectangle | Point
