@@ -141,8 +141,9 @@ def spoken_bare(summary: events.Summary) -> str:
     if summary.refine.startswith("sam"):
         return f"{said}: nothing that --refine {summary.refine} outlined fits."
     written = " and ".join(many for _, _, many in there)
+    them = "it" if summary.boxes + summary.points == 1 else "them"
     return (
-        f"{said}, since the model writes {written} and no refiner is asked for; --refine sam outlines them."
+        f"{said}, since the model writes {written} and no refiner is asked for; --refine sam outlines {them}."
     )
 
 

@@ -39,12 +39,14 @@ class FoundObjects:
         counts: Highest number in each tile of each countable label, shape (tiles, countable labels), dtype
             int64.
         source: The tiles' objects.
+        told: The same objects as far as they say which of two tiles are one; None for `source` itself.
     """
 
     tiling: Tiling
     labels: tuple[int, ...]
     counts: Ints
     source: ObjectSource
+    told: ObjectSource | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +97,7 @@ def merge_objects(found: FoundObjects, check: Callable[[], None] = lambda: None)
 
 def _matches_of(tile: int, found: FoundObjects, offsets: Ints) -> list[Ints]:
     """Returns the pairs of provisional numbers that a tile shares with later tiles, each (pairs, 2)."""
-    tiling, counts, source = found.tiling, found.counts, found.source
+    tiling, counts, source = found.tiling, found.counts, found.told or found.source
     window = tiling.tile_cells(tile)
     pairs = []
     for other in tiling.tiles_intersecting(window):

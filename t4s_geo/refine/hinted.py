@@ -6,6 +6,7 @@ the same thing; then it only follows the picture more closely.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -35,6 +36,8 @@ LARGEST = 0.5
 """Share of a tile that what is at a place may cover at the most; more is the ground around it."""
 LOWEST = 0.5
 """Lowest quality that is expected of what is taken."""
+SPLINTER = 16
+"""Pixels of a mosaic; what is smaller was not meant."""
 TILES_HELD = 64
 
 Rgb = npt.NDArray[np.uint8]
@@ -95,15 +98,22 @@ class HintedTiles:
         return self._mosaic.source.validity(tile)
 
     def found(self, check: Callable[[], None]) -> FoundObjects:
-        """Returns the objects of all tiles, once all have answers; `check` as of `Refiner.found_objects`."""
+        """Returns the objects of all tiles, once all have answers and some labels are countable.
+
+        Args:
+            check: As of `Refiner.found_objects`.
+        """
         labels = self.countable
         counts = np.zeros((len(self._mosaic.tiling), len(labels)), np.int64)
         for tile in range(len(counts)):
             check()
             objects = self.objects(tile)
             if objects is not None:
-                counts[tile] = objects.max(axis=(1, 2), initial=0)
-        return FoundObjects(self._mosaic.tiling, labels, counts, self)
+                told = self._mosaic.source.objects(tile)
+                both = objects if told is None else np.maximum(objects, told)
+                counts[tile] = both.max(axis=(1, 2), initial=0)
+        # Boxes say better than two outlines what is one thing.
+        return FoundObjects(self._mosaic.tiling, labels, counts, self, self._mosaic.source)
 
     def _tile(self, tile: int) -> npt.NDArray[np.uint16]:
         """Returns probabilities as bytes, and objects, shape (2, labels, rows, columns)."""
@@ -150,6 +160,11 @@ class HintRefiner(Refiner):
         return self._fine.probabilities(window)
 
     @property
+    def smallest_m2(self) -> float:
+        """The area of some pixels: outlines of two tiles leave splinters where they differ."""
+        return SPLINTER * math.prod(self.mosaic.grid.ground_sampling_distance())
+
+    @property
     def tells_objects(self) -> bool:
         """Whether it tells objects apart: always."""
         return True
@@ -161,8 +176,7 @@ class HintRefiner(Refiner):
 
     def found_objects(self, check: Callable[[], None]) -> tuple[FoundObjects, ...]:
         """Returns the objects; see `Refiner`."""
-        found = self.tiles.found(check)
-        return (found,) if found.labels else ()
+        return (self.tiles.found(check),) if self.tiles.countable else ()
 
 
 def choose(hint: Hint, coarse: Bools, found: Iterable[Found]) -> Bools | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -12,12 +13,14 @@ import numpy as np
 import pytest
 import rasterio
 import torch
+from affine import Affine
 from onnxruntime.capi.onnxruntime_pybind11_state import Fail, RuntimeException
 from rasterio.windows import Window
 from shapely import box
 from transformers import SamConfig, SamModel
 
 from t4s_geo import Options, segment
+from t4s_geo.commands.segment import spoken_bare
 from t4s_geo.errors import UserError
 from t4s_geo.evaluation import evaluate
 from t4s_geo.evaluation.object_matching import match
@@ -177,3 +180,40 @@ def test_lack_of_memory_is_said_and_loses_nothing(
         render(block, tmp_path / "out.gpkg", RenderOptions(refine=refine))
     assert not [*tmp_path.iterdir()]
     assert block.read_bytes() == before
+
+
+def test_what_a_model_writes_as_a_box_becomes_what_is_in_it(tmp_path: Path) -> None:
+    rows, columns = np.mgrid[:128, :128]
+    disc = (rows - 60) ** 2 + (columns - 70) ** 2 < 30**2
+    noise = np.random.default_rng(1).integers(0, 12, (3, 128, 128))
+    pixels = np.where(disc, 200, np.array([40, 70, 40])[:, None, None]) + noise
+    profile = {
+        "driver": "GTiff", "height": 128, "width": 128, "crs": "EPSG:32633", "dtype": "uint8",
+        "transform": Affine(0.5, 0, 500_000, 0, -0.5, 5_000_000),
+    }  # fmt: skip
+    for name, bands in (("scene", pixels), ("labels", np.stack([disc, disc]))):
+        with rasterio.open(tmp_path / f"{name}.tif", "w", count=len(bands), **profile) as file:
+            file.write(bands.astype(np.uint8))
+    (tmp_path / "labels.json").write_text('{"1": "tank"}')
+    card = tmp_path / "card.json"
+    grid = {"grid": 128, "tile_size": 128, "upsample": "nearest"}
+    card.write_text(json.dumps({"name": "boxes", "descriptor": "json-objects", **grid}))
+    summary = segment(
+        tmp_path / "scene.tif",
+        ["tank"],
+        tmp_path / "out.gpkg",
+        options=Options(model=f"oracle:{tmp_path / 'labels.tif'}", card=card),
+    )
+    (square,) = summary.polygons().geometry
+    assert square.area == pytest.approx(29.5**2)
+    assert (summary.boxes, summary.points) == (1, 0)
+    assert spoken_bare(summary) == (
+        "1 object is a box, since the model writes boxes and no refiner is asked for; "
+        "--refine sam outlines it."
+    )
+    outlined = render(summary.ledger, tmp_path / "sam.gpkg", RenderOptions(refine="sam"))
+    (tank,) = outlined.polygons().geometry
+    truth = disc.sum() / 4
+    assert tank.within(square.buffer(3))
+    assert tank.area == pytest.approx(truth, rel=0.08)
+    assert outlined.boxes == 0

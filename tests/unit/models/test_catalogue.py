@@ -83,6 +83,34 @@ def test_a_folder_is_found_by_its_name_or_by_what_its_configuration_says(tmp_pat
     assert read_model_card(choose_model(str(other))).grid == 24
 
 
+@pytest.mark.parametrize(
+    ("config", "name"),
+    [
+        ({"model_type": "qwen3_vl", "text_config": {"hidden_size": 2048}}, "Qwen3-VL"),
+        ({"model_type": "florence2", "text_config": {"d_model": 1024}}, "Florence-2 large"),
+        ({"model_type": "florence2", "text_config": {"d_model": 768}}, "Florence-2 base"),
+        ({"model_type": "florence2", "text_config": []}, None),
+        ({"model_type": "llava_next"}, None),
+    ],
+)
+def test_an_architecture_that_only_one_family_has_is_enough(
+    tmp_path: Path, config: dict[str, object], name: str | None
+) -> None:
+    (tmp_path / "config.json").write_text(json.dumps(config))
+    found = find_by_folder(tmp_path)
+    assert (found and found.card.name) == name
+
+
+def test_larger_models_of_a_family_have_its_card() -> None:
+    for name, card in (
+        ("https://host/v1#Qwen/Qwen3-VL-235B-A22B-Instruct", "Qwen3-VL"),
+        ("https://host/v1#qwen2.5-vl-72b-instruct-awq", "Qwen2.5-VL"),
+        ("OpenGVLab/InternVL3-8B-hf", "InternVL"),
+        ("allenai/Molmo2-8B", "Molmo 2"),
+    ):
+        assert read_model_card(choose_model(name)).name == card
+
+
 @pytest.mark.parametrize("text", ["", "[", "[1]", "{}", '{"_name_or_path": 3}', "[" * 100_000])
 def test_a_configuration_that_says_nothing_finds_nothing(tmp_path: Path, text: str) -> None:
     (tmp_path / "config.json").write_text(text)

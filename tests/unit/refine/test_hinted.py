@@ -16,6 +16,7 @@ from rasterio.windows import Window
 from t4s_geo.raster.grid import PixelGrid
 from t4s_geo.raster.hints import Hint
 from t4s_geo.raster.mosaic import Mosaic, MosaicSettings
+from t4s_geo.raster.object_merging import merge_objects
 from t4s_geo.raster.scene import TileReadError
 from t4s_geo.raster.tiling import Tiling
 from t4s_geo.refine.hinted import Found, HintedTiles, HintRefiner, choose
@@ -168,3 +169,21 @@ def test_cells_have_half_of_their_pixels_in_the_mask(tmp_path: Path, cell: int) 
     assert marginals is not None
     # A row of pixels less, which is less than half of a row of coarse cells.
     assert marginals.sum() == (16 * 15 if cell == 1 else 16)
+
+
+def test_a_box_that_two_tiles_tell_of_is_one_object_however_they_outline_it(tmp_path: Path) -> None:
+    # The second tile begins at column 16; only there something is found in the box.
+    source = Source({0: (Hint(0, 1, 18, 4, 30, 16, False),), 1: (Hint(0, 1, 2, 4, 14, 16, False),)})
+
+    class Corner(Rounding):
+        def look_at(self, rgb: Any) -> Callable[[Hint], Iterable[Found]]:
+            ask = super().look_at(rgb)
+            # As high and wide as the box, and a third of it.
+            corner = block(0, 0, 32, 4) | block(14, 0, 16, 32)
+            return lambda hint: (Found(one.mask & corner, 0.9) for one in ask(hint))
+
+    (found,) = refiner_of(source, Corner(), tmp_path).found_objects(lambda: None)
+    first, second = (found.source.objects(tile) for tile in (0, 1))
+    assert first is not None and second is not None
+    assert (first[:, :, 16:] > 0).sum() > 2 * (second[:, :, :16] > 0).sum() > 0
+    assert len({*merge_objects(found).final[1:].tolist()}) == 1
