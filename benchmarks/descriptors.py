@@ -15,6 +15,9 @@ a prompt, but with image-wise descriptors of all classes one text a tile.
 Tokens of image-wise text are counted with the first step of a stock tokenizer, see `formats/text.py`: a lower
 bound. All other formats bring their own vocabulary, and every symbol counted is one that the decoder read.
 
+Formats of public models tell of objects, or of one class a text; each part of a class that hangs together is
+an object (`formats/public.py`; `public_formats.py` counts objects).
+
 Formats with a learned codebook never see what they are measured on: places (the part of a file's name before
 the first underscore) are split into two halves, and each half is measured with the codebook of the other.
 With one place only they are left out.
@@ -28,7 +31,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from formats.measuring import Row, measure_learned, measure_plain, measure_text
+from formats.measuring import Row, measure_learned, measure_plain, measure_public, measure_text
 from formats.pictures import Tile, cut, find_pictures, halves, spread
 from formats.plot import draw
 from rich.console import Console
@@ -36,6 +39,9 @@ from rich.table import Table
 
 LEARN_FROM = 150
 """Tiles that a codebook is learned from, at most."""
+
+PUBLIC = "public"
+"""Stands for the formats of public models."""
 
 PLOTTED = (
     "image-wise R-RLE, one class",
@@ -52,10 +58,14 @@ PLOTTED = (
 
 
 def measure(tiles: Sequence[Tile], limit: int | None, only: str | None) -> Iterator[Row]:
-    """Yields all rows, as they are ready, or those of one format that brings its own tokens."""
+    """Yields all rows, as they are ready, those of one format that brings its own tokens, or public ones."""
     chosen = spread(tiles, limit)
     if only is None:
         yield from measure_text(chosen)
+    if only in (None, PUBLIC):
+        yield from measure_public(chosen)
+    if only == PUBLIC:
+        return
     yield from measure_plain(chosen, only)
     all_halves, measured = halves(tiles), halves(chosen)
     if all(all_halves) and all(measured):
@@ -87,7 +97,7 @@ def main() -> None:
     parser.add_argument("masks", nargs="+", type=Path, help="label pictures, or folders of them")
     parser.add_argument("--json", type=Path, help="write the rows here")
     parser.add_argument("--plot", type=Path, help="write an SVG here")
-    parser.add_argument("--only", metavar="NAME", help="measure this format only")
+    parser.add_argument("--only", metavar="NAME", help=f"measure this format only, or {PUBLIC}")
     parser.add_argument("--limit", type=int, help="tiles to measure at most, evenly spread")
     options = parser.parse_args()
     pictures = find_pictures(options.masks)

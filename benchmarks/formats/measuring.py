@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from scipy.ndimage import label
 
 from formats.catalogue import Entry, image_wise, learned, plain
 from formats.cells import Drawing, iou, majority_codes
 from formats.pictures import Mask, Tile
+from formats.public import public
 from formats.text import WORDS, ImageWise, count_tokens
 
 
@@ -90,6 +92,17 @@ def _through(format: ImageWise, cells: np.ndarray, classes: int, tally: Tally) -
     text = format.write(cells, labels)
     tally.tokens.append(count_tokens(text))
     return format.read(text, labels).cells
+
+
+def measure_public(tiles: Sequence[Tile]) -> Iterator[Row]:
+    """Yields the formats of public models; each part of a class that hangs together is an object."""
+    for one in public():
+        tally = Tally()
+        for mask in (mask for tile in tiles for mask in tile.prompts):
+            tokens, found = one.through(label(mask)[0])
+            tally.tokens.append(tokens)
+            tally.compare(Drawing(found > 0), mask)
+        yield tally.row(one.name, one.grid)
 
 
 def measure_plain(tiles: Sequence[Tile], only: str | None = None) -> Iterator[Row]:

@@ -22,6 +22,7 @@ from formats.pictures import TILE, find_pictures, halves, spread
 from formats.pictures import Tile as LabelTile
 from formats.plot import draw
 from formats.polygons import Polygons
+from formats.public import count_all_tokens, public
 from formats.runs import BinaryRuns
 from formats.text import RawImageWise, count_tokens
 
@@ -206,3 +207,18 @@ def test_the_plot_labels_every_line_once() -> None:
     assert svg.count("one &amp; two") == 1
     assert svg.count(">three<") == 1
     assert "too low" not in svg
+
+
+def test_public_formats_tell_houses_apart_as_far_as_they_can() -> None:
+    numbers = np.zeros((TILE, TILE), np.int64)
+    numbers[32:96, 32:64], numbers[32:96, 64:128], numbers[160:192, 96:224] = 1, 2, 3
+    for one in public():
+        tokens, found = one.through(numbers)
+        assert tokens > 12
+        if one.grid == TILE:
+            # Whole pixels are not whole thousandths.
+            assert iou(found > 0, numbers > 0) > 0.97, one.name
+            assert found.max() == 3
+        else:
+            assert found.max() == 2
+    assert count_all_tokens("house<poly><loc_1><loc_22></poly>, [[12]]") == 10
