@@ -38,6 +38,7 @@ from t4s_geo.descriptors import (
     JsonFormat,
     JsonMaskFormat,
     LocFormat,
+    LocSegmentFormat,
     PatchFormat,
     PointTagFormat,
 )
@@ -51,7 +52,7 @@ FORMATS = (
     BrickFormatV3(32), BrickFormatV3(64, 96), BrickFormatV3(128), ImageWiseFormat(4), ImageWiseFormat(24),
     ImageWiseLines(24), ImageWiseBinary(24), JsonFormat(24),
     JsonFormat(32, shape="polygon", space="unit"), LocFormat(24),
-    BoxTagFormat(24), PointTagFormat(24), PatchFormat(24), JsonMaskFormat(16),
+    BoxTagFormat(24), PointTagFormat(24), PatchFormat(24), JsonMaskFormat(16), LocSegmentFormat(24),
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from t4s_geo.descriptors.detections.box_tags import BoxTagFormat
 from t4s_geo.descriptors.detections.json_masks import JsonMaskFormat
 from t4s_geo.descriptors.detections.json_objects import JsonFormat
 from t4s_geo.descriptors.detections.loc_polygons import LocFormat
+from t4s_geo.descriptors.detections.loc_segments import LocSegmentFormat
 from t4s_geo.descriptors.detections.patch_boxes import PatchFormat
 from t4s_geo.descriptors.detections.point_tags import PointTagFormat
 from t4s_geo.descriptors.format import (
@@ -48,6 +49,7 @@ __all__ = [
     "JsonMaskFormat",
     "LabelError",
     "LocFormat",
+    "LocSegmentFormat",
     "PatchFormat",
     "PointTagFormat",
     "Probe",

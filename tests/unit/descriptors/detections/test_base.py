@@ -15,6 +15,7 @@ from t4s_geo.descriptors import (
     DescriptorError,
     LabelError,
     LocFormat,
+    LocSegmentFormat,
     PatchFormat,
     PointTagFormat,
     make_format,
@@ -27,7 +28,7 @@ from t4s_geo.descriptors.seams import regions
 FORMATS: list[DetectionFormat] = [
     LocFormat(24), LocFormat(24, shape="box"), LocFormat(24, token=""), BoxTagFormat(24),
     BoxTagFormat(24, tags="det", space="resized-pixels", picture=999), PointTagFormat(24),
-    PointTagFormat(24, space="percent"), PatchFormat(24),
+    PointTagFormat(24, space="percent"), PatchFormat(24), LocSegmentFormat(24),
 ]  # fmt: skip
 OUTLINES = {"loc-polygons"}
 WORDS = [
@@ -35,7 +36,8 @@ WORDS = [
     "<box>",    "</box>", "[[", "]]", "[1, 2, 300, 400]", "(1,2)", ", ", "<|det|>", "<|/det|>",
     '<points coords="1 1 990 80 2 9',
     "1 20 30 ", '">', "</points>", '<point x="3" y="4">', "<phrase>", "</phrase>", "<patch_index_0044>",
-    "<patch_index_0863>", "<object>", "</object>", " ; ", "<", "é", "none", "<s>", "12", '"', "x1", "=",
+    "<patch_index_0863>", "<object>", "</object>", " ; ", "<",
+    "<loc0400>", "<loc1023>", "<seg012>", "é", "none", "<s>", "12", '"', "x1", "=",
 ]  # fmt: skip
 MASKS = hnp.arrays(np.bool_, (8, 8)).map(lambda mask: np.kron(mask, np.ones((3, 3), np.uint8)))
 
@@ -77,7 +79,9 @@ def test_any_text_is_objects_or_a_precise_error(format: DetectionFormat, text: s
         assert [one.shape for one in again.detections] == [one.shape for one in reading.detections]
 
 
-@pytest.mark.parametrize("format", [FORMATS[0], FORMATS[1], FORMATS[3], FORMATS[5], FORMATS[7]], ids=name)
+@pytest.mark.parametrize(
+    "format", [FORMATS[0], FORMATS[1], FORMATS[3], FORMATS[5], FORMATS[7], FORMATS[8]], ids=name
+)
 def test_texts_of_any_length_take_time_in_proportion(format: DetectionFormat) -> None:
     for piece in [*WORDS, "<points a", "<poly><loc_1>", "[a", "(", "x=", '<points x1="']:
         text = "<box>" + piece * (40_000 // len(piece))
