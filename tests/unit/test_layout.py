@@ -17,6 +17,7 @@ SEVERAL_MODULES = {
     "tests/integration/batch/test_outputs.py": "runs of all of `batch`",
     "tests/integration/embedded_training/test_training.py": "all steps of the recipe",
     "tests/integration/models/families/test_families.py": "`local` with the families of checkpoints",
+    "tests/integration/models/families/test_stock_families.py": "`local` with public models' architectures",
     "tests/integration/models/test_embedded.py": "`local` with the embedded checkpoint",
     "tests/integration/models/test_server.py": "`server` with a real server",
     "tests/integration/refine/test_refine.py": "runs with `--refine`",

@@ -15,11 +15,18 @@ import torch
 from numpy.typing import NDArray
 from transformers import (
     CLIPImageProcessorPil,
+    Florence2Config,
+    Florence2ForConditionalGeneration,
     GotOcr2ImageProcessorPil,
     InternVLConfig,
     InternVLForConditionalGeneration,
     LlavaConfig,
     LlavaForConditionalGeneration,
+    LlavaNextConfig,
+    LlavaNextForConditionalGeneration,
+    LlavaNextImageProcessorPil,
+    PaliGemmaConfig,
+    PaliGemmaForConditionalGeneration,
     PreTrainedTokenizerFast,
     Qwen2_5_VLConfig,
     Qwen2_5_VLForConditionalGeneration,
@@ -28,6 +35,7 @@ from transformers import (
     Qwen2VLImageProcessorPil,
     Qwen3VLConfig,
     Qwen3VLForConditionalGeneration,
+    SiglipImageProcessorPil,
 )
 
 from benchmarks.character_tokenizer import make_tokenizer
@@ -49,6 +57,10 @@ TEXT = {
     "eos_token_id": 2,
 }
 VISION = {"hidden_size": 32, "intermediate_size": 32}
+TOWER = {
+    **VISION, "num_hidden_layers": 1, "num_attention_heads": 2, "image_size": 64, "patch_size": 16,
+    "vision_use_head": False,
+}  # fmt: skip
 QWEN_MARKS = {
     "image_token": "<|image_pad|>",
     "video_token": "<|video_pad|>",
@@ -113,6 +125,51 @@ def llava(tokenizer: PreTrainedTokenizerFast) -> tuple[Any, Any]:
     return LlavaForConditionalGeneration(config), CLIPImageProcessorPil(size=side, crop_size=side)
 
 
+def llava_next(tokenizer: PreTrainedTokenizerFast) -> tuple[Any, Any]:
+    pinpoints = [[64, 64], [64, 128], [128, 64]]
+    config = LlavaNextConfig(
+        text_config={"model_type": "granite", **TEXT, "vocab_size": len(tokenizer)},
+        vision_config={"model_type": "siglip_vision_model", **TOWER},
+        image_token_index=tokenizer.convert_tokens_to_ids("<image>"),
+        image_grid_pinpoints=pinpoints,
+        vision_feature_select_strategy="full",
+    )
+    side = {"height": 64, "width": 64}
+    pictures = LlavaNextImageProcessorPil(
+        size={"shortest_edge": 64}, crop_size=side, image_grid_pinpoints=pinpoints
+    )
+    return LlavaNextForConditionalGeneration(config), pictures
+
+
+def paligemma(tokenizer: PreTrainedTokenizerFast) -> tuple[Any, Any]:
+    config = PaliGemmaConfig(
+        text_config={"model_type": "gemma2", **TEXT, "head_dim": 16, "vocab_size": len(tokenizer)},
+        vision_config={"model_type": "siglip_vision_model", **TOWER, "projection_dim": 32},
+        image_token_id=tokenizer.convert_tokens_to_ids("<image>"),
+        projection_dim=32,
+    )
+    pictures = SiglipImageProcessorPil(size={"height": 64, "width": 64}, image_seq_length=16)
+    return PaliGemmaForConditionalGeneration(config), pictures
+
+
+def florence(tokenizer: PreTrainedTokenizerFast) -> tuple[Any, Any]:
+    layers = {
+        f"{part}_{what}": 1 for part in ("encoder", "decoder") for what in ("layers", "attention_heads")
+    }
+    widths = {"d_model": 16, "encoder_ffn_dim": 16, "decoder_ffn_dim": 16, "max_position_embeddings": 512}
+    ends = {"pad_token_id": 0, "bos_token_id": 1, "eos_token_id": 2, "decoder_start_token_id": 2}
+    stages = {name: [1, 1, 1, 1] for name in ("depths", "num_heads", "num_groups")}
+    config = Florence2Config(
+        text_config={"model_type": "bart", "vocab_size": len(tokenizer), **layers, **widths, **ends},
+        vision_config={**stages, "embed_dim": [8, 8, 16, 16], "window_size": 2, "projection_dim": 16},
+        image_token_id=tokenizer.convert_tokens_to_ids("<image>"),
+    )
+    side = {"height": 64, "width": 64}
+    # A mean of all, and one of each of 2 x 2 places.
+    pictures = CLIPImageProcessorPil(size=side, crop_size=side, image_seq_length=5)
+    return Florence2ForConditionalGeneration(config), pictures
+
+
 MROPE = {"rope_parameters": {"rope_type": "default", "rope_theta": 10000.0, "mrope_section": [2, 3, 3]}}
 FAMILIES: dict[str, tuple[Any, dict[str, str], str, dict[str, Any]]] = {
     "Qwen2-VL": (
@@ -146,10 +203,21 @@ FAMILIES: dict[str, tuple[Any, dict[str, str], str, dict[str, Any]]] = {
             "vision_feature_select_strategy": "default", "num_additional_image_tokens": 1,
         },
     ),
+    "LLaVA-NeXT": (
+        llava_next, {"image_token": "<image>"}, "<image>",
+        {
+            "processor_class": "LlavaNextProcessor", "patch_size": 16, "image_token": "<image>",
+            "vision_feature_select_strategy": "full", "num_additional_image_tokens": 0,
+        },
+    ),
+    "PaliGemma 2": (
+        paligemma, {"image_token": "<image>"}, "", {"processor_class": "PaliGemmaProcessor"},
+    ),
+    "Florence-2": (florence, {"image_token": "<image>"}, "", {"processor_class": "Florence2Processor"}),
 }  # fmt: skip
 
 
-def write_checkpoint(folder: Path, family: str, bricks: bool = True) -> Path:
+def write_checkpoint(folder: Path, family: str, bricks: bool = True, card: bool = True) -> Path:
     """Writes a checkpoint as people find it: weights, tokenizer, processor, chat template, card."""
     make, marks, picture, processor = FAMILIES[family]
     tokenizer = make_tokenizer(marks, FORMAT.vocabulary.names if bricks else ())
@@ -168,7 +236,8 @@ def write_checkpoint(folder: Path, family: str, bricks: bool = True) -> Path:
         "{% if part['type'] == 'image' %}" + picture + "{% else %}{{ part['text'] }}{% endif %}"
         "{% endfor %}{% endfor %}"
     )
-    (folder / "t4s.json").write_text(json.dumps(CARD.to_json()))
+    if card:
+        (folder / "t4s.json").write_text(json.dumps(CARD.to_json()))
     return folder
 
 
