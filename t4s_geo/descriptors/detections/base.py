@@ -42,7 +42,8 @@ _NOTHING = re.compile(
     r"\b(?:none|nothing)\b"
     r"|\bthere(?: is|'s| are| were| was)(?:n't| no| not)\b"
     r"|\bno\b[^.]{1,80}\b(?:found|visible|present|detected|seen|shown)\b"
-    r"|\b(?:not|n't|cannot) (?:be )?(?:found|visible|present|detected|seen|see|find|contain|show|have|any)\b",
+    r"|(?:\bnot|n't|\bcannot) (?:be )?"
+    r"(?:found|visible|present|detected|seen|see|find|contain|show|have|any)\b",
     re.IGNORECASE,
 )
 

@@ -129,10 +129,11 @@ def _shares(positions: Floats, count: int) -> Floats:
 
 def _fill(ring: Sequence[Pair], grid: int, box: Box, mask: Mask) -> None:
     """Sets the cells of a box whose centres a ring encloses, in place; where it crosses itself, even-odd."""
-    toggles = np.zeros((mask.shape[0], mask.shape[1] + 1), np.int64)
-    for rows, columns in _crossings(np.array(ring) * grid, box):
-        np.add.at(toggles, (rows, columns), 1)
-    mask |= (toggles.cumsum(axis=1)[:, :-1] % 2).astype(np.bool_)
+    rows, columns = mask.shape[0], mask.shape[1] + 1
+    crossed = np.zeros(rows * columns, np.bool_)
+    for row, column in _crossings(np.array(ring) * grid, box):
+        crossed ^= np.bincount(row * columns + column, minlength=crossed.size) % 2 > 0
+    mask |= np.logical_xor.accumulate(crossed.reshape(rows, columns), axis=1)[:, :-1]
 
 
 def _crossings(ring: Floats, box: Box) -> Iterator[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]]:

@@ -10,8 +10,10 @@ from t4s_geo.descriptors.format import DescriptorError
 
 MOST_DETECTIONS = 1024
 """Objects of a text at the most; a text of more has begun to repeat itself."""
-MOST_CORNERS = 1 << 15
+MOST_CORNERS = 1 << 14
 """Corners of all outlines of a text at the most."""
+MOST_AREA = 64.0
+"""Tiles that the boxes around all objects of a text cover together at the most: each is drawn."""
 MOST_PIXELS = 1 << 21
 """Pixels of all masks of a text at the most."""
 
@@ -34,11 +36,16 @@ class Findings:
     _pixels: int = 0
     _known: set[tuple[Shape, str]] = field(default_factory=set)
     _corners: int = 0
+    _area: float = 0.0
 
     @property
     def is_full(self) -> bool:
         """Whether no more objects are taken."""
-        return len(self.detections) >= MOST_DETECTIONS or self._corners >= MOST_CORNERS
+        return (
+            len(self.detections) >= MOST_DETECTIONS
+            or self._corners >= MOST_CORNERS
+            or self._area >= MOST_AREA
+        )
 
     def refuse(self, message: str, position: int) -> None:
         """Notes that something is left out."""
@@ -64,6 +71,7 @@ class Findings:
             self.refuse("an object is repeated", position)
         else:
             self._known.add(key)
+            self._area += (around.right - around.left) * (around.bottom - around.top)
             self._corners += sum(map(len, shape.rings)) if isinstance(shape, Polygon) else 0
             self.detections.append(detection)
 

@@ -22,7 +22,7 @@ from t4s_geo.descriptors import (
     strict_text,
 )
 from t4s_geo.descriptors.detections.base import DetectionFormat
-from t4s_geo.descriptors.detections.findings import MOST_DETECTIONS
+from t4s_geo.descriptors.detections.findings import MOST_AREA, MOST_DETECTIONS
 from t4s_geo.descriptors.seams import regions
 
 FORMATS: list[DetectionFormat] = [
@@ -138,3 +138,12 @@ def test_what_is_whole_is_kept(format: DetectionFormat, text: str, kept: int) ->
 def test_there_are_no_other_options(name: str, options: dict[str, str | int]) -> None:
     with pytest.raises(ValueError, match=next(iter(options))):
         make_format(name, 24, None, options)
+
+
+def test_objects_that_cover_the_tile_many_times_are_not_all_drawn() -> None:
+    ring = "<loc_0><loc_0><loc_999><loc_0><loc_500>"
+    text = "".join(f"<poly>{ring}<loc_{999 - number}></poly>" for number in range(300))
+    reading = LocFormat(24).read(text, ["roof"], lenient=True)
+    assert MOST_AREA < reading.count < 2 * MOST_AREA
+    with pytest.raises(DescriptorError, match="more objects"):
+        LocFormat(24).read(text, ["roof"])

@@ -37,7 +37,7 @@ def item(mask: str, top: int = 0) -> str:
     return f'{{"box_2d": [{top}, 250, 500, 750], "mask": "{mask}", "label": "house"}}'
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(hnp.arrays(np.bool_, (12, 12)))
 def test_masks_come_back_as_they_were(mask: np.ndarray) -> None:
     parts = regions(mask).astype(np.uint16)

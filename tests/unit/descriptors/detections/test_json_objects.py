@@ -116,7 +116,15 @@ def test_corners_of_an_outline_that_breaks_off_are_no_points() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["[]", "```json\n[]\n```", "There are none.", '{"objects": []}', "No cars are visible."]
+    "text",
+    [
+        "[]",
+        "```json\n[]\n```",
+        "There are none.",
+        '{"objects": []}',
+        "No cars are visible.",
+        "I don't see any.",
+    ],
 )
 def test_nothing_is_an_answer(text: str) -> None:
     reading = JsonFormat(20).read(text, ["car"])
