@@ -89,6 +89,7 @@ def test_many_large_masks_are_not_decoded() -> None:
     assert peak < 64 << 20
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60), st.integers(0, 80))
 def test_any_picture_is_a_mask_or_none(noise: bytes, cut: int) -> None:
     whole = base64.b64decode(png(4, 4))
