@@ -114,16 +114,15 @@ def find_runs(strip: Strip) -> Runs:
     begins = np.empty(keys.size, np.bool_)
     begins[0] = True
     np.not_equal(keys[1:], keys[:-1], out=begins[1:])
-    at = np.cumsum(begins, dtype=np.int32)
-    at -= 1
     starts = np.flatnonzero(begins)
+    # Many times as fast as counting the begins.
+    at = np.repeat(np.arange(starts.size, dtype=np.int32), np.diff(starts, append=keys.size))
     run_keys = keys[starts]
 
     # Two runs touch along many pixels; one contact is enough, the first, where one of them begins.
-    contact = keys[stride:] == keys[:-stride]
-    contact &= begins[stride:] | begins[:-stride]
-    upper = np.flatnonzero(contact)
-    upper = upper[keys[upper] != 0]
+    upper = np.concatenate([starts[starts < keys.size - stride], starts[starts >= stride] - stride])
+    key = keys[upper]
+    upper = upper[(key == keys[upper + stride]) & (key != 0)]
     count, component = components(starts.size, at[upper], at[upper + stride])
 
     is_part = np.zeros(count, np.bool_)

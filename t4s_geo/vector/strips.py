@@ -156,9 +156,11 @@ def covered(keys: Keys) -> Strip:
         A strip of its own with larger keys, of the label or the object, and 0 around the window only; it has
         no scores.
     """
-    keys = keys.astype(np.uint16 if keys.dtype == np.uint8 else np.uint64)
-    keys += keys.dtype.type(1)
-    return Strip(0, keys.shape[1] + 1, pad(keys, None, is_last=True), np.empty(0, np.uint8), True)
+    rows, columns = keys.shape
+    highest = np.iinfo(keys.dtype).max == keys.max(initial=0)
+    laid = np.zeros((rows + 2) * (columns + 1) + 1, np.uint16 if highest else keys.dtype)
+    np.add(keys, laid.dtype.type(1), out=laid[:-1].reshape(-1, columns + 1)[1:-1, 1:])
+    return Strip(0, columns + 1, laid, np.empty(0, np.uint8), True)
 
 
 def place_of(

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 from rasterio.windows import Window
 
+from t4s_geo.vector.shapes.drawn import Drawn
 from t4s_geo.vector.shapes.patch import find_patch
-from t4s_geo.vector.shapes.placement import VertexMap
 from t4s_geo.vector.shapes.shaper import Shaper
 from t4s_geo.vector.shapes.square import Square
 from t4s_geo.vector.strips import Raster, place_of, read_keys
@@ -74,11 +74,13 @@ class CoverageShaper:
     margin: int = MARGIN
     _rows: int = 0
     _asked: deque[int] = field(default_factory=lambda: deque(maxlen=ASKED))
-    _map: VertexMap = field(default_factory=VertexMap.none)
-    _pairs: Ints = field(default_factory=lambda: np.empty((0, 2), np.int64))
+    _drawn: Drawn = field(init=False)
     _shaped: tuple[Ints, npt.NDArray[np.uint8]] = field(
         default_factory=lambda: (np.empty(0, np.int64), np.empty(0, np.uint8))
     )
+
+    def __post_init__(self) -> None:
+        self._drawn = Drawn(self.dataset.width, self.side)
 
     @property
     def cut(self) -> int:
@@ -101,7 +103,8 @@ class CoverageShaper:
             self._forget(int(rows[0]))
             while self._rows <= min(int(rows[-1]), self.dataset.height - 1):
                 self._shape_row()
-        return self._map.lookup(place_of(rows, columns, self.dataset.width))
+        _, kept, offsets = self._drawn.lookup(place_of(rows, columns, self.dataset.width))
+        return kept, offsets
 
     def kinds_of(self, firsts: Ints, codes: Ints) -> npt.NDArray[np.uint8]:
         """Tells which kind of outline regions have that are complete: its position in `kinds` + 1, or 0.
@@ -126,7 +129,7 @@ class CoverageShaper:
         """Drops what no later square or point asks for."""
         self._asked.append(row)
         reach = self.side + self.largest + self.margin
-        self._map = self._map.since((min(row, self._rows) - reach) * (self.dataset.width + 1))
+        self._drawn.forget(min(row, self._rows) - reach)
         known, numbers = self._shaped
         # Objects that were not complete by then begin at most so far above.
         first = int(np.searchsorted(known, (self._asked[0] - self.largest) * self.dataset.width))
@@ -136,9 +139,8 @@ class CoverageShaper:
         """Shapes the next row of squares."""
         for column in range(0, self.dataset.width, self.side):
             self._shape_square(column, self._rows)
-        oldest = (self._rows - self.side - self.largest - MARGIN) * (self.dataset.width + 1)
-        self._pairs = self._pairs[self._pairs.max(axis=1, initial=0) >= oldest]
         self._rows += self.side
+        self._drawn.forget_pairs(self._rows - self.margin)
 
     def _shape_square(self, column: int, row: int) -> None:
         """Shapes what begins in a square, and remembers it."""
@@ -149,13 +151,13 @@ class CoverageShaper:
         keys = read_keys(self.dataset, self.band, window, self.objects)
         patch = find_patch(keys, window, width, height, self.cut)
         bounds = (column, row, column + self.side, row + self.side)
-        square = Square.of(patch, self._map, self._pairs, bounds, self.largest)
+        square = Square.of(patch, self._drawn, bounds, self.largest)
         before: list[int] = []
         for number, kind in enumerate(self.kinds, 1):
             square, shaped = square.shaped(kind.shaper, kind.codes, before)
             self._remember(patch.firsts[shaped], number)
             before += kind.codes
-        self._map, self._pairs = square.remembered()
+        square.remember(self._drawn, self.margin)
 
     def _largest(self) -> int:
         """Returns by how much objects that begin in a square reach out of it at most."""

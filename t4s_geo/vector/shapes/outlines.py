@@ -51,6 +51,12 @@ class Outlines:
         """The same without some vertices; tips have to stay."""
         return Outlines(np.append(0, np.cumsum(keep))[self.starts], self.rings)
 
+    def chosen(self, which: Bools) -> tuple[Outlines, Ints]:
+        """Some of them, and which vertices they have."""
+        sizes = self.sizes
+        vertices = np.flatnonzero(np.repeat(which, sizes))
+        return Outlines(np.append(0, np.cumsum(sizes[which])), self.rings[which]), vertices
+
     def cut(self, where: Bools) -> tuple[Outlines, Ints]:
         """Cuts outlines into pieces, which have the vertex at a cut in common.
 
@@ -127,6 +133,8 @@ def simplified(points: Points, outlines: Outlines, tolerance: float) -> Bools:
         outlines: Which vertices hang together; their tips stay.
         tolerance: In pixels; less for rings that are not much larger.
     """
+    if not points.size:
+        return np.zeros(0, np.bool_)
     doubled = np.append(0.0, np.cumsum(cross(points[:-1], points[1:])))
     area = np.abs(doubled[outlines.lasts] - doubled[outlines.starts[:-1]]) / 2
     tolerances = np.where(outlines.rings, np.minimum(tolerance, 0.1 * np.sqrt(area)), tolerance)

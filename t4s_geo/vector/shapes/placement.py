@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -69,15 +69,16 @@ class Segments:
         firsts, lasts = stays[:-1][same], stays[1:][same]
         # The way of a ring past the vertex that it begins with, where that is gone. Other arcs may lack
         # theirs, too: on the window's edge, where an earlier square has taken it away.
-        open_rings = patch.closed() & ~kept[patch.chain[patch.arcs[:-1]]]
-        first, after = np.searchsorted(whose, [np.arange(open_rings.size), np.arange(open_rings.size) + 1])
-        gap = np.flatnonzero(open_rings & (after > first + 1))
+        rings = np.flatnonzero(patch.closed() & ~kept[patch.chain[patch.arcs[:-1]]])
+        first, after = np.searchsorted(whose, [rings, rings + 1])
+        long = after > first + 1
+        gap, first, after = rings[long], first[long], after[long]
         return cls(
-            np.append(begins, vertex[after[gap] - 1]),
-            np.append(ends, vertex[first[gap]]),
+            np.append(begins, vertex[after - 1]),
+            np.append(ends, vertex[first]),
             np.append(arcs, gap),
-            np.append(firsts, stays[after[gap] - 1]),
-            np.append(lasts, stays[first[gap]]),
+            np.append(firsts, stays[after - 1]),
+            np.append(lasts, stays[first]),
         )
 
     def chosen(self, which: Bools) -> Segments:
@@ -106,53 +107,3 @@ class Segments:
         found = np.zeros(len(patch.points), np.bool_)
         found[patch.chain[np.cumsum(depth)[:-1] > 0]] = True
         return found
-
-
-@dataclass(frozen=True)
-class VertexMap:
-    """What has become of vertices of a raster so far; those that it does not hold are where they were.
-
-    Attributes:
-        places: int64, numbers of the grid points (`patch.place_of`), in ascending order.
-        kept: bool, as in `Placement`.
-        offsets: float32 (places, 2), columns and rows from the grid point.
-    """
-
-    places: Ints
-    kept: Bools
-    offsets: npt.NDArray[np.float32]
-
-    @classmethod
-    def none(cls) -> VertexMap:
-        """That of a raster where nothing has moved."""
-        return cls(np.empty(0, np.int64), np.empty(0, np.bool_), np.empty((0, 2), np.float32))
-
-    def find(self, places: Ints) -> tuple[Bools, Ints]:
-        """Tells of grid points whether they are held, and where; 0 for those that are not."""
-        if not self.places.size:
-            return np.zeros(places.size, np.bool_), np.zeros(places.size, np.int64)
-        nearest = np.searchsorted(self.places, places).clip(max=self.places.size - 1)
-        found = self.places[nearest] == places
-        return found, np.where(found, nearest, 0)
-
-    def lookup(self, places: Ints) -> tuple[Bools, npt.NDArray[np.float32]]:
-        """Tells of grid points whether outlines keep them, and how far they move."""
-        found, at = self.find(places)
-        if not found.any():
-            return np.ones(places.size, np.bool_), np.zeros((places.size, 2), np.float32)
-        return ~found | self.kept[at], np.where(found[:, None], self.offsets[at], np.float32(0))
-
-    def added(self, places: Ints, kept: Bools, offsets: npt.NDArray[np.float32]) -> VertexMap:
-        """The same with further grid points, which it does not hold yet."""
-        together = np.append(self.places, places)
-        order = np.argsort(together, kind="stable")
-        return VertexMap(
-            together[order],
-            np.append(self.kept, kept)[order],
-            np.concatenate([self.offsets, offsets])[order],
-        )
-
-    def since(self, place: int) -> VertexMap:
-        """The same without the grid points before this one."""
-        first = int(np.searchsorted(self.places, place))
-        return replace(self, places=self.places[first:], kept=self.kept[first:], offsets=self.offsets[first:])

@@ -62,7 +62,7 @@ class _Drawing:
         pinned: They may not move.
         pieces: The outlines, cut where vertices stay.
         source: By vertex of the pieces, that of the outlines.
-        stays: By tolerance, bool by vertex of the pieces.
+        bent: By vertex of the pieces: it stays since a straight line would not keep the piece's area.
     """
 
     task: Task
@@ -74,7 +74,7 @@ class _Drawing:
     pinned: Bools
     pieces: Outlines
     source: Ints
-    stays: tuple[Bools, ...]
+    bent: Bools
 
     @classmethod
     def of(cls, task: Task) -> _Drawing:
@@ -102,16 +102,18 @@ class _Drawing:
         line = moved[source]
         lengths = np.abs(line[pieces.lasts] - line[pieces.starts[:-1]])
         bent = _bent(_lost(raw[source], line, pieces), lengths, pieces)
-        stays = tuple(simplified(line, pieces, tolerance) | bent for tolerance in TOLERANCES)
-        return cls(task, vertices, outlines, origin, raw, moved, pinned, pieces, source, stays)
+        return cls(task, vertices, outlines, origin, raw, moved, pinned, pieces, source, bent)
 
     def drawn(self) -> tuple[Bools, Points]:
         """Takes vertices away, and moves the others so that areas stay; returns which stay, and where."""
         level = self.task.care[self.vertices]
         source, careful = self.source, level[self.source]
-        stays = careful >= ALL
-        for number, some in enumerate(self.stays):
-            stays |= some & (careful >= number)
+        stays = (careful >= ALL) | self.bent
+        for number, tolerance in enumerate(TOLERANCES):
+            asked = careful >= number
+            # Most pieces are drawn at the first attempt.
+            some, where = self.pieces.chosen(np.maximum.reduceat(asked, self.pieces.starts[:-1]))
+            stays[where] |= simplified(self.moved[source[where]], some, tolerance) & asked[where]
         points = np.where((level >= RAW) & ~self.pinned, self.raw, self.moved)
         chosen = np.flatnonzero(stays)
         pieces, vertex = self.pieces.thinned(stays), source[chosen]

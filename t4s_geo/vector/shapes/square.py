@@ -10,9 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from t4s_geo.vector.shapes.crossing import find_conflicts
+from t4s_geo.vector.shapes.drawn import Drawn
 from t4s_geo.vector.shapes.nesting import Islands, find_passed
+from t4s_geo.vector.shapes.others import Others
 from t4s_geo.vector.shapes.patch import Patch
-from t4s_geo.vector.shapes.placement import Placement, Segments, VertexMap
+from t4s_geo.vector.shapes.placement import Placement, Segments
 from t4s_geo.vector.shapes.shaper import Shaper, Task
 from t4s_geo.vector.shapes.slivers import closed_by, find_slivers
 
@@ -25,8 +27,6 @@ CAREFUL: Final = 4
 """Rounds in which nothing is given up, and shapers are asked for more care where it crosses."""
 PATIENCE: Final = 4
 """Rounds after them in which only what crosses is given up; later what touches it is, too."""
-NEAR: Final = 16
-"""Pixels that vertices may have moved at most, for those who look for segments near a window."""
 
 
 @dataclass(frozen=True)
@@ -48,42 +48,35 @@ class Square:
 
     Attributes:
         patch: The outlines.
-        before: Where vertices were moved so far, in other squares.
-        pairs: int64 (pairs, 2), grid points at the ends of segments of which one is in `before`.
         bounds: First column and row, column and row after the last.
         largest: Columns and rows of the largest objects that are shaped as a whole.
-        others: Segments of `pairs` that are not seen in the window from end to end: vertices where they
-            begin and end, and places of further vertices that are numbered on from those of the patch.
+        others: Segments near the window that are not seen in it from end to end.
         placement: Where vertices are.
+        held: bool (vertices,), those that other squares have placed.
         fixed: bool (vertices,), those that may not change any more.
         islands: Outlines of the patch that hang together.
         slivers: int64 (arcs,), as `find_slivers` returns.
     """
 
     patch: Patch
-    before: VertexMap
-    pairs: Ints
     bounds: tuple[int, int, int, int]
     largest: int
-    others: tuple[Ints, Ints, npt.NDArray[np.float64]]
+    others: Others
     placement: Placement
+    held: Bools
     fixed: Bools
     islands: Islands
     slivers: Ints
 
     @classmethod
-    def of(
-        cls, patch: Patch, before: VertexMap, pairs: Ints, bounds: tuple[int, int, int, int], largest: int
-    ) -> Square:
+    def of(cls, patch: Patch, drawn: Drawn, bounds: tuple[int, int, int, int], largest: int) -> Square:
         """A square in which nothing of its own has been shaped."""
-        places = patch.places
-        held, _ = before.find(places)
-        kept, offsets = before.lookup(places)
+        held, kept, offsets = drawn.lookup(patch.places)
         placement = Placement(kept, patch.points.astype(np.float64) + offsets)
-        others = _others(patch, before, pairs, kept)
+        others = Others.of(patch, drawn, kept)
         fixed = held | patch.edge
         islands, slivers = Islands.of(patch), find_slivers(patch)
-        return cls(patch, before, pairs, bounds, largest, others, placement, fixed, islands, slivers)
+        return cls(patch, bounds, largest, others, placement, held, fixed, islands, slivers)
 
     def shaped(self, shaper: Shaper, codes: Sequence[int], before: Sequence[int]) -> tuple[Square, Bools]:
         """Takes what a shaper proposes.
@@ -134,23 +127,24 @@ class Square:
                 regions = proposal.regions & ~patch.beside(lost)
         return self, np.zeros_like(regions)
 
-    def remembered(self) -> tuple[VertexMap, Ints]:
-        """Returns what later squares need to know."""
+    def remember(self, drawn: Drawn, margin: int) -> None:
+        """Adds what later squares need to know.
+
+        Args:
+            drawn: What was drawn before.
+            margin: Pixels that are seen around squares.
+        """
         patch = self.patch
-        held, _ = self.before.find(patch.places)
-        new = self.fixed & ~held & ~patch.edge
+        new = np.flatnonzero(self.fixed & ~self.held & ~patch.edge)
+        places = patch.places
         offsets = (self.placement.at[new] - patch.points[new]).astype(np.float32)
-        together = self.before.added(patch.places[new], self.placement.kept[new], offsets)
+        drawn.add(places[new], self.placement.kept[new], offsets)
         segments = Segments.of(patch, self.placement.kept)
         known = self.fixed & ~patch.edge
         of_interest = known[segments.begins] | known[segments.ends]
         of_interest &= ~(patch.cut[segments.begins] | patch.cut[segments.ends])
-        places = patch.places
-        pairs = np.stack([segments.begins, segments.ends], axis=1)[of_interest]
-        pairs = np.sort(places[pairs], axis=1) if pairs.size else pairs
-        pairs = np.concatenate([self.pairs, pairs])
-        _, firsts = np.unique(_numbered(pairs), return_index=True)
-        return together, pairs[firsts]
+        pairs = places[np.stack([segments.begins, segments.ends], axis=1)[of_interest]]
+        drawn.add_pairs(pairs, self.bounds[2] - margin, self.bounds[3] - margin)
 
     def _begin_here(self) -> Bools:
         """Tells which regions begin in the square and are not too large."""
@@ -217,11 +211,11 @@ class Square:
         self, segments: Segments, placement: Placement
     ) -> tuple[Ints, Ints, npt.NDArray[np.float64]]:
         """Adds segments that are not all seen in the window; returns ends of all, and the places of these."""
-        begins, ends, at = self.others
+        others = self.others
         return (
-            np.append(segments.begins, begins),
-            np.append(segments.ends, ends),
-            np.concatenate([placement.at, at]),
+            np.append(segments.begins, others.begins),
+            np.append(segments.ends, others.ends),
+            np.concatenate([placement.at, others.at]),
         )
 
     def _turned(self, segments: Segments, placement: Placement) -> Bools:
@@ -248,52 +242,3 @@ class Square:
         found = arcs.copy()
         found[patch.arc_of_chain()[met[patch.chain]]] = True
         return found
-
-
-def _others(
-    patch: Patch, before: VertexMap, pairs: Ints, kept: Bools
-) -> tuple[Ints, Ints, npt.NDArray[np.float64]]:
-    """Returns what `Square.others` holds.
-
-    Args:
-        patch: As of the square; so are `before` and `pairs`.
-        before: Where vertices were moved so far.
-        pairs: Grid points at the ends of segments.
-        kept: bool (vertices,), those of the patch that outlines have.
-    """
-    places, width = patch.places, patch.width + 1
-    stay, _ = before.lookup(pairs.ravel())
-    pairs = pairs[stay.reshape(-1, 2).all(axis=1) & _reach(patch, pairs)]
-    own = Segments.of(patch, kept)
-    ends = np.sort(places[np.stack([own.begins, own.ends], axis=1)], axis=1)
-    number = _numbered(np.concatenate([ends, pairs]))
-    seen = np.zeros(number.size, np.bool_)
-    seen[number[: len(ends)]] = True
-    pairs = pairs[~seen[number[len(ends) :]]]
-    strange = np.setdiff1d(pairs.ravel(), places)
-    vertices = np.append(places, strange)
-    order = np.argsort(vertices, kind="stable")
-    found = order[np.searchsorted(vertices[order], pairs)] if pairs.size else pairs
-    _, offsets = before.lookup(strange)
-    at = np.stack([strange % width, strange // width], axis=1).astype(np.float64) + offsets
-    return found[:, 0], found[:, 1], at
-
-
-def _reach(patch: Patch, pairs: Ints) -> Bools:
-    """Tells which segments between grid points come near the window of a patch."""
-    width, window = patch.width + 1, patch.window
-    columns, rows = pairs % width, pairs // width
-    found = (columns.max(axis=1, initial=0) >= window.col_off - NEAR) & (
-        rows.max(axis=1, initial=0) >= window.row_off - NEAR
-    )
-    found &= columns.min(axis=1, initial=1 << 62) <= window.col_off + window.width + NEAR
-    found &= rows.min(axis=1, initial=1 << 62) <= window.row_off + window.height + NEAR
-    return np.asarray(found, np.bool_)
-
-
-def _numbered(rows: Ints) -> Ints:
-    """Numbers rows of two, equal ones alike, in ascending order; much faster than `np.unique` by axis."""
-    order = np.lexsort((rows[:, 1], rows[:, 0]))
-    numbers = np.zeros(len(rows), np.int64)
-    numbers[order[1:]] = np.cumsum((rows[order[1:]] != rows[order[:-1]]).any(axis=1))
-    return numbers

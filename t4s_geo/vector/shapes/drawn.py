@@ -1,0 +1,127 @@
+"""What has been drawn so far, which later squares fit theirs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+Offsets = npt.NDArray[np.float32]
+
+NEAR: Final = 16
+"""Pixels that vertices may have moved at most, for those who look for segments near a window."""
+
+
+@dataclass(frozen=True)
+class VertexMap:
+    """What has become of vertices; those that it does not hold are where they were.
+
+    Attributes:
+        places: int64, numbers of the grid points (`strips.place_of`), in ascending order.
+        kept: bool, as in `Placement`.
+        offsets: float32 (places, 2), columns and rows from the grid point.
+    """
+
+    places: Ints
+    kept: Bools
+    offsets: Offsets
+
+    def find(self, places: Ints) -> tuple[Ints, Ints]:
+        """Returns which of some grid points it holds, and where."""
+        asked = np.flatnonzero((places >= self.places[0]) & (places <= self.places[-1]))
+        at = np.searchsorted(self.places, places[asked])
+        found = self.places[at] == places[asked]
+        return asked[found], at[found]
+
+    def added(self, other: VertexMap) -> VertexMap:
+        """The same with further grid points, which it does not hold yet."""
+        together = np.append(self.places, other.places)
+        order = np.argsort(together, kind="stable")
+        return VertexMap(
+            together[order],
+            np.append(self.kept, other.kept)[order],
+            np.concatenate([self.offsets, other.offsets])[order],
+        )
+
+    def since(self, place: int) -> VertexMap:
+        """The same without the grid points before this one."""
+        first = int(np.searchsorted(self.places, place))
+        return replace(self, places=self.places[first:], kept=self.kept[first:], offsets=self.offsets[first:])
+
+
+@dataclass
+class Drawn:
+    """What has become of the vertices of a raster, and segments that reach into what is still to be drawn.
+
+    Attributes:
+        width: Columns of the raster.
+        side: Of the squares. Vertices are remembered by column of squares: a square asks for few of these.
+        pairs: int64 (pairs, 2), grid points at the ends of segments one end of which is remembered.
+    """
+
+    width: int
+    side: int
+    pairs: Ints = field(default_factory=lambda: np.empty((0, 2), np.int64))
+    _maps: dict[int, VertexMap] = field(default_factory=dict)
+
+    def lookup(self, places: Ints) -> tuple[Bools, Bools, Offsets]:
+        """Tells of grid points whether they are remembered, outlines keep them, and how far they move."""
+        held, kept = np.zeros(places.size, np.bool_), np.ones(places.size, np.bool_)
+        offsets = np.zeros((places.size, 2), np.float32)
+        columns = self._columns(places)
+        for number in range(columns.min(initial=0), columns.max(initial=-1) + 1):
+            if number in self._maps:
+                here = np.flatnonzero(columns == number)
+                some = self._maps[number]
+                found, at = some.find(places[here])
+                found = here[found]
+                held[found], kept[found], offsets[found] = True, some.kept[at], some.offsets[at]
+        return held, kept, offsets
+
+    def add(self, places: Ints, kept: Bools, offsets: Offsets) -> None:
+        """Remembers vertices, in ascending order, that are not remembered yet."""
+        columns = self._columns(places)
+        for number in np.unique(columns).tolist():
+            here = np.flatnonzero(columns == number)
+            some = VertexMap(places[here], kept[here], offsets[here])
+            known = self._maps.get(number)
+            self._maps[number] = some if known is None else known.added(some)
+
+    def add_pairs(self, pairs: Ints, column: int, row: int) -> None:
+        """Remembers segments of which windows that begin here or later may see a part.
+
+        Args:
+            pairs: int64 (pairs, 2), grid points at their ends.
+            column: First column of windows in this row of squares.
+            row: First row of those in later ones.
+        """
+        columns, rows = pairs % (self.width + 1), pairs // (self.width + 1)
+        near = (columns.max(axis=1, initial=0) >= column - NEAR) | (rows.max(axis=1, initial=0) >= row - NEAR)
+        together = np.concatenate([self.pairs, np.sort(pairs[near], axis=1)])
+        _, firsts = np.unique(numbered(together), return_index=True)
+        self.pairs = together[firsts]
+
+    def forget(self, row: int) -> None:
+        """Drops the vertices in rows before this one."""
+        maps = {number: some.since(row * (self.width + 1)) for number, some in self._maps.items()}
+        self._maps = {number: some for number, some in maps.items() if some.places.size}
+
+    def forget_pairs(self, row: int) -> None:
+        """Drops the segments that windows which begin in this row or later see nothing of."""
+        self.pairs = self.pairs[self.pairs.max(axis=1, initial=0) >= (row - NEAR) * (self.width + 1)]
+
+    def _columns(self, places: Ints) -> Ints:
+        """Number of the column of squares that grid points lie in."""
+        return np.asarray(places % (self.width + 1) // self.side, np.int64)
+
+
+def numbered(rows: Ints) -> Ints:
+    """Numbers rows of two, equal ones alike, in ascending order; much faster than `np.unique` by axis."""
+    order = np.lexsort((rows[:, 1], rows[:, 0]))
+    numbers = np.zeros(len(rows), np.int64)
+    numbers[order[1:]] = np.cumsum((rows[order[1:]] != rows[order[:-1]]).any(axis=1))
+    return numbers
