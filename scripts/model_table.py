@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from t4s_geo.commands.models import COMMERCIAL, TRIED
 from t4s_geo.models.catalogue import KnownModel, known_models
+
+TRIED = {"run": "we ran it", "stand-in": "with a stand-in", "no": "no"}
+"""What was tried of a model, in few words."""
+COMMERCIAL = {True: "yes", False: "no", None: "look it up"}
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "models.md"
 BEGIN = "<!-- Models: written by scripts/model_table.py from the cards in t4s_geo/models/cards -->\n"

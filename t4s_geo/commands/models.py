@@ -10,10 +10,8 @@ from rich.table import Table
 from t4s_geo.commands.display import print_json, printer
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print all fields as JSON, for programs.")]
-HEADINGS = ("model", "writes", "parameters", "download", "licence", "commercial use", "needs", "tried")
-TRIED = {"run": "we ran it", "stand-in": "with a stand-in", "no": "no"}
-"""What was tried of a model, in few words."""
-COMMERCIAL = {True: "yes", False: "no", None: "look it up"}
+HEADINGS = ("model", "writes", "GB", "licence", "needs")
+NOT_COMMERCIAL = "not commercial"
 
 
 def models(as_json: AsJson = False) -> None:
@@ -28,21 +26,20 @@ def models(as_json: AsJson = False) -> None:
     if as_json:
         print_json([one.to_json() for one in known])
         return
-    table = Table(*HEADINGS)
-    for column in table.columns[2:4]:
-        column.justify = "right"
+    # Names are typed again: they stay whole in a narrow window.
+    table = Table(*HEADINGS, box=None, pad_edge=False)
+    table.columns[0].no_wrap = True
+    table.columns[2].justify = "right"
     for one in known:
         about = one.about
         table.add_row(
             about.model,
             about.writes,
-            f"{about.parameters:,.0f} M" if about.parameters else "–",
-            f"{about.download_gb:.1f} GB" if about.download_gb else "–",
-            about.licence,
-            COMMERCIAL[about.commercial],
+            f"{about.download_gb:.1f}" if about.download_gb else "–",
+            f"{about.licence} ({NOT_COMMERCIAL})" if about.commercial is False else about.licence,
             about.needs,
-            TRIED[about.tried],
         )
     console = printer()
     console.print(table)
-    console.print("Which command for which: docs/models.md. All of the cards: --json.", soft_wrap=True)
+    console.print("GB are to be downloaded. Which command for which, and what was tried: docs/models.md.")
+    console.print("All fields: --json.")
