@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from t4s_geo.descriptors import Format
 
 FormatName = Annotated[
-    str, typer.Option("--format", help="boxwise-bricks-v1, -v2 or -v3, or imagewise-rrle.")
+    str, typer.Option("--format", help="boxwise-bricks-v1, -v2 or -v3, imagewise-rrle, json-objects, …")
 ]
 Grid = Annotated[int, typer.Option(help="Cells along each side.")]
 Label = Annotated[str, typer.Option(help="Name that the image-wise format gives the mask.")]
