@@ -5,14 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Generator
 from contextlib import ExitStack, closing
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import rasterio
 from rasterio.io import DatasetReader
 
-import t4s_geo
 from t4s_geo.drafts import draft_folder
 from t4s_geo.events import Summary
 from t4s_geo.ledger import Ledger, ledger_path
@@ -32,6 +32,7 @@ from t4s_geo.rendering.answered import AnsweredTiles
 from t4s_geo.rendering.bare import BareTally
 from t4s_geo.rendering.lines import LineTally, line_frames, lined_labels
 from t4s_geo.rendering.looking import Look, look_closely, looking, refiner_of
+from t4s_geo.rendering.metadata import how_made
 from t4s_geo.rendering.settings import (
     check_outputs,
     countable_labels,
@@ -100,6 +101,7 @@ def draw(
         sieve = sieve_of(spec, options)
         bare = BareTally()
         drawing = _Drawing(ledger, output, options, answered, mosaic, results, folder, look, sieve, bare)
+        metadata = partial(how_made, ledger, mosaic.settings, options, sieve)
         lined = lined_labels(spec, options)
         line_tally, beside = LineTally(lined), lines_beside(output, lined)
         lines = line_frames(folder / CLASSES, spec, options, folder, line_tally, answered.check)
@@ -109,15 +111,13 @@ def draw(
                 output,
                 frames,
                 labels=tally.labels,
-                metadata=drawing.metadata,
+                metadata=metadata,
                 ready=results.ready(output),
                 lines=None if not lined or beside else Lines(lined, lines),
             )
         if beside:
             ready = results.ready(beside)
-            write_result(
-                beside, lines, labels=lined, metadata=drawing.metadata, ready=ready, layer=CENTRELINES
-            )
+            write_result(beside, lines, labels=lined, metadata=metadata, ready=ready, layer=CENTRELINES)
     made_with = options.settings() if is_whole(ledger) else None
     for path in drafted:
         results.done(path, made_with)
@@ -282,32 +282,3 @@ class _Drawing:
                 objects=objects,
                 ready=ready,
             )
-
-    def metadata(self) -> dict[str, Any]:
-        """Returns how the polygons were made."""
-        spec, options = self.ledger.spec, self.options
-        failed = [tile for tile, _ in self.ledger.failures()]
-        return {
-            "t4s_geo": t4s_geo.__version__,
-            "scene": spec.scene,
-            "model": {"name": spec.card.name, "argument": spec.model, "identity": spec.identity},
-            "prompts": [asdict(prompt) for prompt in spec.prompts],
-            "ground_sampling_distance": spec.grid.ground_sampling_distance(),
-            "tiles": {
-                "count": len(spec.tiling),
-                "failed": failed,
-                "size": spec.card.tile_size,
-                "overlap": spec.card.overlap,
-                "grid": spec.card.grid,
-            },
-            "descriptor": spec.card.descriptor,
-            "parameters": {
-                **asdict(self.mosaic.settings),
-                "min_area_m2": left_out(spec, options, self.sieve).below_m2,
-                "simplify_m": options.simplify,
-                "refine": refine_setting(spec.card, options),
-                # Only where they were asked for, so that other results stay what they were.
-                **({"shape": list(options.shape)} if options.shape else {}),
-                **({"centrelines": list(options.centrelines)} if options.centrelines else {}),
-            },
-        }
