@@ -78,25 +78,30 @@ def measure(path: Path) -> dict[str, float]:
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         back = ~classes.transform
     pixels = [shapely.affinity.affine_transform(line, back.to_shapely()) for line in lines]
-    length = sum(line.length for line in pixels)
-    points = shapely.get_coordinates(shapely.segmentize(np.array(pixels), 3.0))
-    distances, _ = streets(points[:, 0], points[:, 1])
-    right = (distances.min(axis=0) * PIXEL <= NEAR).mean()
-    rng = np.random.default_rng(0)
-    places = rng.uniform(0, size, (400_000, 2))
-    on_axis = places[(streets(places[:, 0], places[:, 1])[0] < 0.5).any(axis=0)]
-    tree = shapely.STRtree(pixels)
-    found, _ = tree.query(shapely.points(on_axis), predicate="dwithin", distance=NEAR / PIXEL)
+    right, complete = score(pixels, size)
     return {
         "size": size,
         "seconds": seconds,
         "lines": len(lines),
         "lines_per_second": len(lines) / seconds,
-        "kilometres": length * PIXEL / 1000,
+        "kilometres": sum(line.length for line in pixels) * PIXEL / 1000,
         "peak_mib": peak,
-        "correctness": float(right),
-        "completeness": len(np.unique(found)) / len(on_axis),
+        "correctness": right,
+        "completeness": complete,
     }
+
+
+def score(lines: list[shapely.LineString], size: int) -> tuple[float, float]:
+    """Returns the correctness and the completeness of lines, in pixels, of a scene of that size."""
+    points = shapely.get_coordinates(shapely.segmentize(np.array(lines), 3.0))
+    distances, _ = streets(points[:, 0], points[:, 1])
+    right = (distances.min(axis=0) * PIXEL <= NEAR).mean()
+    rng = np.random.default_rng(0)
+    places = rng.uniform(0, size, (400_000, 2))
+    on_axis = places[(streets(places[:, 0], places[:, 1])[0] < 0.5).any(axis=0)]
+    tree = shapely.STRtree(lines)
+    found, _ = tree.query(shapely.points(on_axis), predicate="dwithin", distance=NEAR / PIXEL)
+    return float(right), len(np.unique(found)) / len(on_axis)
 
 
 def main() -> None:

@@ -39,14 +39,16 @@ def turns(polygons: Polygons) -> Floats:
     return np.asarray(np.degrees(np.abs(np.arctan2(across, along))))
 
 
-def share_of_right_angles(polygons: Polygons, within: float = 5.0) -> float | None:
+def share_of_right_angles(polygons: Polygons, within: float = 5.0, turning: float = 0.0) -> float | None:
     """Returns the share of vertices at which outlines turn by a right angle; None where there are none.
 
     Args:
         polygons: As in `turns`.
         within: Degrees by which an angle may be another one.
+        turning: Degrees; where an outline turns by no more, vertices do not count.
     """
     angles = turns(polygons)
+    angles = angles[angles > turning] if turning else angles
     return float((np.abs(angles - 90) <= within).mean()) if len(angles) else None
 
 

@@ -23,7 +23,7 @@ HALFWAY: Final = np.radians(12)
 """Long walls nearer than this to halfway between the main directions run there."""
 LONG: Final = 16.0
 """Pixels of walls that may run in a direction of their own, or halfway between the main ones."""
-AGREE: Final = np.radians(20)
+AGREE: Final = np.radians(6)
 """Difference up to which neighbours share their main direction."""
 ROUNDS: Final = 2
 """Times that they do."""
@@ -51,13 +51,14 @@ def _main_directions(patch: Patch, regions: Bools, walls: Walls) -> tuple[Floats
     Neighbours that nearly agree take their common direction.
     """
     count = regions.size
-    # A wall's direction is the surer the longer it is.
-    vector = np.exp(4j * walls.angles) * walls.lengths**2
+    # What it takes to turn a wall from its stairs grows with its length's third power.
+    moment = walls.lengths**3
+    vector = np.exp(4j * walls.angles) * moment
     total, weight, lengths = np.zeros(count, np.complex128), np.zeros(count), np.zeros(count)
     for side in (patch.left, patch.right):
         of = side[walls.arcs]
         np.add.at(total, of, vector)
-        np.add.at(weight, of, walls.lengths**2)
+        np.add.at(weight, of, moment)
         np.add.at(lengths, of, walls.lengths)
     strength = np.abs(total) / np.maximum(weight, 1e-9)
     those = np.flatnonzero(regions & (strength > ALIGNED))

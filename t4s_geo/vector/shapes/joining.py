@@ -17,9 +17,9 @@ Floats = npt.NDArray[np.float64]
 
 ROUNDS: Final = 30
 """Times that walls are joined, or left out, before it has to be enough."""
-SHORT: Final = 3.5
+SHORT: Final = 2.5
 """Pixels of walls that are left out: what is before and behind them is joined."""
-JOG: Final = 2.5
+JOG: Final = 2.0
 """Pixels between parallel walls that become one."""
 BEND: Final = np.radians(8)
 """Angle between walls without main directions that become one."""

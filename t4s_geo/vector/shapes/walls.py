@@ -16,7 +16,7 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 
-TOLERANCE: Final = 2.0
+TOLERANCE: Final = 1.8
 """Pixels by which a stair may leave the straight line that it is taken for; more than its steps do."""
 STEPS: Final = 4
 """Steps from which on they are taken for the stairs of cells, which are larger than pixels."""

@@ -35,6 +35,9 @@ def test_angles_near_right_ones_are_right() -> None:
     assert share_of_right_angles(np.array([leaning])) == 1
     assert share_of_right_angles(np.array([leaning]), within=3) == 0.5
     assert share_of_right_angles(NONE) is None
+    bent = shapely.Polygon([(0, 0), (5, 0.1), (10, 0), (10, 10), (0, 10)])
+    assert share_of_right_angles(np.array([bent])) == 0.8
+    assert share_of_right_angles(np.array([bent]), turning=10) == 1
 
 
 def test_polis_is_the_mean_of_both_ways() -> None:
