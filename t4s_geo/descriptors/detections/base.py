@@ -130,7 +130,9 @@ class DetectionFormat(Format):
         if not found.detections and not found.says_nothing and not _says_nothing(text):
             raise found.problem or DescriptorError(f"the text holds nothing of the format {self.name}", 0)
         codes = found.codes(labels)
-        if found.problem is not None and not lenient:
+        # Of what it is about, none was asked for: that is not the same as nothing.
+        is_about_others = bool(codes) and not any(codes)
+        if found.problem is not None and (is_about_others or not lenient):
             raise found.problem
         kept = [
             replace(one, label=labels[code - 1])

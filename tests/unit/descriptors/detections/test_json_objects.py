@@ -154,6 +154,9 @@ def test_an_answer_about_several_prompts_is_taken_apart() -> None:
     prompts = [("building", "house"), ("water", "lake"), ("pool", "pool")]
     texts = texts_by_label(JsonFormat(20), HOUSES, prompts)
     assert [shapes(text) for text in texts] == [[FIRST], [], [Rectangle(0.5, 0, 0.9, 0.05)]]
+    with pytest.raises(DescriptorError, match="not asked for"):
+        texts_by_label(JsonFormat(20), HOUSES, [*prompts[1:2], ("tree", "tree")])
+    assert [shapes(text) for text in texts_by_label(JsonFormat(20), "[]", prompts)] == [[], [], []]
 
 
 def test_a_card_chooses_what_numbers_count() -> None:
