@@ -131,7 +131,7 @@ def test_texts_of_any_length_take_time_in_proportion(kind: type[ImageWiseFormat]
             assert 0 <= error.position <= len(text)
         else:
             assert cells.shape == (24, 24)
-    assert time.process_time() - began < 1
+    assert time.process_time() - began < 3
 
 
 def test_a_text_with_a_grid_of_its_own_has_a_largest_one() -> None:

@@ -91,7 +91,7 @@ def test_texts_of_any_length_take_time_in_proportion(format: DetectionFormat) ->
             assert format.read(text, ["thing"], lenient=True).count <= MOST_DETECTIONS
         except DescriptorError as error:
             assert 0 <= error.position <= len(text)
-        assert time.process_time() - began < 1, piece
+        assert time.process_time() - began < 3, piece
 
 
 @pytest.mark.parametrize("format", FORMATS, ids=name)

@@ -85,7 +85,7 @@ def test_many_large_masks_are_not_decoded() -> None:
     tracemalloc.stop()
     assert sum(one.has_mask for one in reading.detections) == MOST_PIXELS // 1024**2
     assert reading.count == 200
-    assert seconds < 2
+    assert seconds < 5
     assert peak < 64 << 20
 
 

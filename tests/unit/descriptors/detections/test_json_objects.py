@@ -223,4 +223,4 @@ def test_texts_of_any_length_take_time_in_proportion(piece: str) -> None:
         assert JsonFormat(64).read(text, ["thing"], lenient=True).count <= MOST_DETECTIONS
     except DescriptorError as error:
         assert 0 <= error.position <= len(text)
-    assert time.process_time() - began < 1
+    assert time.process_time() - began < 3
