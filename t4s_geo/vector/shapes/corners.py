@@ -21,7 +21,7 @@ LONGEST: Final = 20.0
 """Pixels from which on a wall's length gives it no more weight."""
 PULL: Final = 0.004
 """Weight of the pixels' corner against the walls that meet there."""
-STIFF: Final = np.array([100.0, 10.0, 1.0, 0.0])
+STIFF: Final = np.array([100.0, 5.0, 0.0])
 """Weight of the direction of a wall along the main ones, against that of its place; by level of care."""
 SOFT: Final = 1.0
 """Weight of the direction of other walls, at most."""

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from t4s_geo.vector.shapes.corners import STIFF, corners
 from t4s_geo.vector.shapes.directions import directed
-from t4s_geo.vector.shapes.gate import find_strays
+from t4s_geo.vector.shapes.gate import arc_areas, find_strays
 from t4s_geo.vector.shapes.joining import joined
 from t4s_geo.vector.shapes.near_pixels import near_pixels
 from t4s_geo.vector.shapes.placement import Placement
@@ -44,20 +44,20 @@ class FootprintShaper:
 
     def propose(self, task: Task) -> Proposal:
         """Returns where the corners of buildings are; those that would stray too far are left out."""
-        regions, moments = task.regions, Moments.of(task.patch)
-        care = np.zeros(regions.size, np.int64)
-        walls = None
+        patch, regions = task.patch, task.regions
+        if not regions.any():
+            return Proposal(task.placement, regions)
+        moments, areas = Moments.of(patch), arc_areas(patch, Placement.raw(patch))
+        walls, care = _walls(task, regions, moments), np.zeros(regions.size, np.int64)
         for _ in range(GATES):
-            if not regions.any():
-                break
-            walls = _walls(task, regions, moments) if walls is None else walls
             placement = _drawn(task, regions, walls, moments, care)
-            strays = find_strays(task, regions, placement)
+            strays = find_strays(task, regions, placement, areas)
             if not strays.any():
                 return Proposal(placement, regions)
-            lost = strays & (care >= OWN)
-            if lost.any():
-                regions, walls = regions & ~lost, None
+            regions = regions & ~(strays & (care >= OWN))
+            if not regions.any():
+                break
+            walls = walls.take(patch.touching(regions)[walls.arcs])
             care += strays
         return Proposal(task.placement, np.zeros_like(regions))
 

@@ -21,13 +21,14 @@ MOST_AREA: Final = 0.1
 """Share by which an object's area may change."""
 
 
-def find_strays(task: Task, regions: Bools, placement: Placement) -> Bools:
+def find_strays(task: Task, regions: Bools, placement: Placement, areas: Floats) -> Bools:
     """Tells which of some regions would stray too far from their pixels.
 
     Args:
         task: What is to be drawn.
         regions: bool (regions,), those that are asked for.
         placement: Where vertices would be.
+        areas: float64 (arcs,), what `arc_areas` returns for the pixels.
     """
     patch = task.patch
     arc = patch.arc_of_chain()
@@ -49,7 +50,7 @@ def find_strays(task: Task, regions: Bools, placement: Placement) -> Bools:
     whose = arc[pieces]
     count, arcs = regions.size, patch.left.size
     by_arc = np.bincount(whose, between, arcs)
-    moved = _areas(patch, placement) - _areas(patch, Placement.raw(patch))
+    moved = arc_areas(patch, placement) - areas
     off, change = np.zeros(count + 1), np.zeros(count + 1)
     for side, sign in ((patch.left, -1), (patch.right, 1)):
         np.add.at(off, side, by_arc)
@@ -71,7 +72,7 @@ def _around(arc: Ints, chain: Ints, position: Ints, before: Ints, pieces: Ints) 
     return chain[position[begin.clip(0, top)]], chain[position[end.clip(0, top)]]
 
 
-def _areas(patch: Patch, placement: Placement) -> Floats:
+def arc_areas(patch: Patch, placement: Placement) -> Floats:
     """Areas that arcs contribute to the regions on their right."""
     segments = Segments.of(patch, placement.kept)
     origin = patch.points[0]
