@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
+from t4s_geo.vector.shapes.choice import ShapeChoice
 from t4s_geo.vector.shapes.coverage import CoverageShaper, Kind
+from t4s_geo.vector.shapes.kinds import kinds_of
 from t4s_geo.vector.shapes.placement import Placement
 from t4s_geo.vector.shapes.shaper import Proposal, Task
 from t4s_geo.vector.tracing import Traced, trace_band
@@ -77,6 +79,36 @@ def test_rows_read_at_once_make_no_difference(open_classes, labels, reach, side,
     whole, strips = (traced(open_classes, labels, shaken(reach), side, some) for some in (1000, rows))
     assert shapely.to_wkb(shaped(strips)).tolist() == shapely.to_wkb(shaped(whole)).tolist()
     assert strips.kinds.tolist() == whole.kinds.tolist()
+
+
+@settings(deadline=None, max_examples=6, phases=[Phase.generate])
+@given(
+    seed=st.integers(0, 2**32), side=st.sampled_from([24, 64]), rows=st.integers(1, 40), small=st.booleans()
+)
+def test_strips_and_blocks_make_no_difference(open_classes, open_objects, seed, side, rows, small) -> None:
+    """The kinds that there are, on tilings of objects with and without a label, whatever file they lie in."""
+    random = np.random.default_rng(seed)
+    points = random.random((9, 2)) * (56, 60)
+    distance = np.hypot(*(np.indices((56, 60)).reshape(2, 1, -1) - points.T[:, :, None]))
+    numbers = distance.argmin(axis=0).reshape(56, 60)
+    labels = random.integers(int(random.random() < 0.5), 4, 9).astype(np.uint8)[numbers]
+    kinds = kinds_of(ShapeChoice.parse(["footprint", "b=smooth", "c=raw"]), ["a", "b", "c"])
+    blocks = {"tiled": True, "blockxsize": 16, "blockysize": 16 if small else 32}
+
+    def drawn(height: int, **profile: object) -> Traced:
+        with open_classes(labels, **profile) as classes, open_objects(numbers) as objects:
+            shaper = CoverageShaper(classes, 1, objects, kinds, side)
+            return Traced.concatenate([*trace_band(classes, 1, 2, height, objects, shaper)])
+
+    whole, strips = drawn(1000), drawn(rows, **blocks)
+    after = shaped(whole)
+    assert shapely.to_wkb(shaped(strips)).tolist() == shapely.to_wkb(after).tolist()
+    assert strips.kinds.tolist() == whole.kinds.tolist()
+    assert shapely.is_valid(after).all()
+    assert shapely.coverage_is_valid(after)
+    assert shapely.area(shapely.union_all(after)) == pytest.approx(shapely.area(after).sum())
+    if (labels > 0).all():
+        assert shapely.area(after).sum() == pytest.approx(labels.size)
 
 
 def test_something_moves(open_classes) -> None:
