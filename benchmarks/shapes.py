@@ -1,8 +1,7 @@
-"""What outlines of each shape are like, how well they agree with a reference, and what they cost.
+"""What outlines of each shape are like, and how well they agree with a reference.
 
     python benchmarks/shapes.py --data DATA [--only banepa inria fields]
     python benchmarks/shapes.py --data DATA --ledgers FOLDER
-    python benchmarks/shapes.py --data DATA --cost 10240
 
 DATA is the folder of labelled imagery that the training takes; held-out places are shown. Without `--ledgers`
 the objects are those of the labels themselves, as pixels; with it those that the model found, rendered with
@@ -17,20 +16,15 @@ the objects are those of the labels themselves, as pixels; with it those that th
 - polygons a second: of the processor's time, from class raster to polygons; with `--ledgers` for all of
   `t4s-geo render`.
 
-`--cost` lays label pictures out in a raster of that size, and makes polygons of it in processes of their own:
-the processor's seconds, the peak of resident memory, and how many vertices there are.
+`benchmarks/shape_costs.py` says what they cost.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import resource
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -206,52 +200,6 @@ def compare(scenes: dict[str, list[InstanceScene]], draw: Draw) -> None:
                 print(f"| {source} | {shape} | {tally.row()} |", flush=True)
 
 
-def cost(size: int, labels: Path) -> None:
-    """Prints what polygons of a large raster cost in each shape."""
-    from formats.pictures import find_pictures
-    from pipeline_parts.inputs import make_inputs
-    from pipeline_parts.ways import VECTORISING, Inputs
-
-    print("| shape | polygons | vertices | processor, s | peak, MiB |")
-    print("| --- | --- | --- | --- | --- |", flush=True)
-    with tempfile.TemporaryDirectory() as folder:
-        inputs = Inputs(Path(folder))
-        make_inputs(inputs, size, [VECTORISING], find_pictures([labels]), [], "none")
-        for shape in reversed(KINDS):
-            command = [sys.executable, __file__, "--one", str(inputs.classes), shape]
-            done = subprocess.run(command, check=True, capture_output=True, text=True)
-            print(f"| {shape} | {' | '.join(json.loads(done.stdout))} |", flush=True)
-
-
-def measure(classes: Path, shape: str) -> Sequence[str]:
-    """Makes polygons of a class raster in this process; returns the columns of `cost`."""
-    from t4s_geo.memory_limit import share_heaps
-    from t4s_geo.raster.cache import narrow_cache
-    from t4s_geo.vector.writers import write_result
-
-    narrow_cache()
-    share_heaps()
-    names = [f"class {code}" for code in range(1, 7)]
-    counts = np.zeros(2, np.int64)
-
-    def counted() -> Iterator[geopandas.GeoDataFrame]:
-        for frame in polygonise(
-            classes,
-            [Prompt(name, name) for name in names],
-            exclusive=True,
-            source="",
-            kinds=kinds_of(ShapeChoice.parse([shape]), names),
-        ):
-            counts[:] += len(frame), shapely.get_num_coordinates(frame.geometry.to_numpy()).sum()
-            yield frame
-
-    began = time.process_time()
-    write_result(classes.with_name(f"{shape}.gpkg"), counted(), labels=names, metadata={})
-    seconds = time.process_time() - began
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return [f"{counts[0]:,}", f"{counts[1]:,}", f"{seconds:.1f}", f"{peak:.0f}"]
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -261,19 +209,9 @@ def main() -> None:
     parser.add_argument(
         "--ledgers", type=Path, help="what the model answered, as benchmarks/objects.py leaves it"
     )
-    parser.add_argument(
-        "--cost", type=int, metavar="PIXELS", help="measure time and memory on a raster of this size"
-    )
-    parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
-    if arguments.one:
-        print(json.dumps(measure(Path(arguments.one[0]), arguments.one[1])))
-        return
     if arguments.data is None:
         parser.error("--data is missing")
-    if arguments.cost:
-        cost(arguments.cost, arguments.data / "landcover_dubai")
-        return
     draw = draw_ledgers(arguments.ledgers) if arguments.ledgers else draw_labels
     compare(scored_scenes(read_scenes(arguments.data), arguments.only), draw)
 
