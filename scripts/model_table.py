@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from marked_table import with_table
+
 from t4s_geo.models.catalogue import KnownModel, known_models
 
 TRIED = {"run": "we ran it", "stand-in": "with a stand-in", "no": "no"}
@@ -37,12 +39,10 @@ def table() -> str:
     return head + "".join(map(row, known_models()))
 
 
-def with_table(page: str) -> str:
+def renewed(page: str) -> str:
     """Returns the page with the table as it has to be now."""
-    before, _, rest = page.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n{table()}\n{END}{after}"
+    return with_table(page, BEGIN, END, table())
 
 
 if __name__ == "__main__":
-    PAGE.write_text(with_table(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    PAGE.write_text(renewed(PAGE.read_text(encoding="utf-8")), encoding="utf-8")

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from marked_table import with_table
+
 from t4s_geo.declarations import Option, options_of
 from t4s_geo.options import Options
 
@@ -48,12 +50,10 @@ def table() -> str:
     return "".join(["| option | value | default | |\n", "| --- | --- | --- | --- |\n", *rows])
 
 
-def with_table(page: str) -> str:
+def renewed(page: str) -> str:
     """Returns the page with the table as it has to be now."""
-    before, _, rest = page.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n{table()}\n{END}{after}"
+    return with_table(page, BEGIN, END, table())
 
 
 if __name__ == "__main__":
-    PAGE.write_text(with_table(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    PAGE.write_text(renewed(PAGE.read_text(encoding="utf-8")), encoding="utf-8")

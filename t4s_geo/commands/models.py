@@ -11,7 +11,6 @@ from t4s_geo.commands.display import print_json, printer
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print all fields as JSON, for programs.")]
 HEADINGS = ("model", "writes", "GB", "licence", "needs")
-NOT_COMMERCIAL = "not commercial"
 
 
 def models(as_json: AsJson = False) -> None:
@@ -36,7 +35,7 @@ def models(as_json: AsJson = False) -> None:
             about.model,
             about.writes,
             f"{about.download_gb:.1f}" if about.download_gb else "–",
-            f"{about.licence} ({NOT_COMMERCIAL})" if about.commercial is False else about.licence,
+            f"{about.licence} (not commercial)" if about.commercial is False else about.licence,
             about.needs,
         )
     console = printer()

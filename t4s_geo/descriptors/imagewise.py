@@ -9,7 +9,7 @@ models write other marks: a card may choose them, and `imagewise_dialects.py` ha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import ClassVar, Self
 
@@ -58,9 +58,7 @@ class ImageWiseFormat(Format):
     background: str = BACKGROUND
     name: ClassVar[str] = "imagewise-rrle"
     labels_in_text: ClassVar[bool] = True
-    choices: ClassVar[tuple[str, ...]] = (
-        "opening", "closing", "row_separator", "run_separator", "count_mark", "last_row", "background",
-    )  # fmt: skip
+    choices: ClassVar[tuple[str, ...]] = tuple(mark.name for mark in fields(Dialect))
     any_size: ClassVar[bool] = False
     """Whether texts have rows and columns of their own, which stand for the whole tile all the same."""
 
@@ -80,10 +78,7 @@ class ImageWiseFormat(Format):
     @cached_property
     def dialect(self) -> Dialect:
         """The marks of this format."""
-        return Dialect(
-            self.opening, self.closing, self.row_separator, self.run_separator, self.count_mark,
-            self.last_row, self.background,
-        )  # fmt: skip
+        return Dialect(*(getattr(self, mark) for mark in self.choices))
 
     def read(self, text: str, labels: Sequence[str], *, lenient: bool = False) -> Reading:
         """Reads runs of label names back into cells.

@@ -43,9 +43,8 @@ def corners(task: Task, arcs: Bools, walls: Walls, care: Ints) -> Placement:
     patch = task.patch
     shaped = patch.vertices_of(arcs) & task.free
     kept = np.where(shaped, patch.degrees > 2, task.placement.kept)
-    begins = patch.chain[walls.begins]
     _, after = walls.neighbours(patch.closed())
-    ends = np.where(after >= 0, begins[after], patch.chain[patch.arcs[walls.arcs + 1] - 1])
+    begins, ends = walls.tips(patch, after)
     kept[begins] = kept[ends] = True
     met = np.unique(np.append(begins, ends))
     met = met[shaped[met]]

@@ -58,8 +58,7 @@ def _apart(walls: Walls, other: Ints) -> Floats:
 
 def _merging(walls: Walls, after: Ints, rings: Bools) -> Bools:
     """Tells which walls go on in the next one; of a row of them, every other one."""
-    parallel = (after >= 0) & (walls.kinds == walls.kinds[after]) & (walls.kinds >= 0)
-    apart = _apart(walls, after)
+    parallel, apart = walls.go_on_along(after), _apart(walls, after)
     own = (after >= 0) & (walls.kinds < 0) & (walls.kinds[after] < 0)
     bend = np.abs((walls.angles - walls.angles[after] + np.pi / 2) % np.pi - np.pi / 2)
     found = (parallel & (apart < JOG)) | (own & (bend < BEND) & (apart < 1))
@@ -114,7 +113,7 @@ def _needless(walls: Walls, before: Ints, after: Ints, rings: Bools) -> Bools:
 def _connected(patch: Patch, walls: Walls, rings: Bools) -> Walls:
     """Puts a wall across between parallel ones that follow each other: a step of the pixels' stairs."""
     _, after = walls.neighbours(rings)
-    pairs = np.flatnonzero((after >= 0) & (walls.kinds == walls.kinds[after]) & (walls.kinds >= 0))
+    pairs = np.flatnonzero(walls.go_on_along(after))
     if not pairs.size:
         return walls
     next_one = after[pairs]
@@ -123,20 +122,20 @@ def _connected(patch: Patch, walls: Walls, rings: Bools) -> Walls:
     points = patch.points[patch.chain].astype(np.float64)
     across = np.stack([-np.sin(walls.angles[pairs]), np.cos(walls.angles[pairs])], axis=1)
     best, where = np.full(pairs.size, -1.0), np.full(pairs.size, -1)
-    ends = np.where(after >= 0, patch.chain[walls.begins[after]], patch.chain[patch.arcs[walls.arcs + 1] - 1])
+    begins, ends = walls.tips(patch, after)
     for begin in (at - 1, at):
         fits = (begin >= first) & (begin < last) & (at > first)
         begin = begin.clip(0, patch.chain.size - 2)
-        fits &= patch.chain[begin] != patch.chain[walls.begins[pairs]]
+        fits &= patch.chain[begin] != begins[pairs]
         fits &= patch.chain[begin + 1] != ends[next_one]
         step = np.abs(((points[begin + 1] - points[begin]) * across).sum(axis=1))
         better = fits & (step > best)
         best, where = np.where(better, step, best), np.where(better, begin, where)
     there = where >= 0
     pairs, next_one, where = pairs[there], next_one[there], where[there]
-    begins = walls.begins.copy()
-    begins[next_one] = where + 1
-    walls = replace(walls, begins=begins)
+    moved = walls.begins.copy()
+    moved[next_one] = where + 1
+    walls = replace(walls, begins=moved)
     new = walls.take(pairs)
     new = replace(
         new,

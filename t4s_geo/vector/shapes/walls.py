@@ -107,6 +107,15 @@ class Walls:
         names = [field.name for field in fields(self)]
         return Walls(*(np.concatenate([getattr(self, name), getattr(others, name)]) for name in names))
 
+    def tips(self, patch: Patch, after: Ints) -> tuple[Ints, Ints]:
+        """Vertices where each begins, and where it ends; `after` is the wall after it, as of `neighbours`."""
+        begins = patch.chain[self.begins]
+        return begins, np.where(after >= 0, begins[after], patch.chain[patch.arcs[self.arcs + 1] - 1])
+
+    def go_on_along(self, after: Ints) -> Bools:
+        """Tells which have the same of the main directions as the wall after them."""
+        return np.asarray((after >= 0) & (self.kinds == self.kinds[after]) & (self.kinds >= 0), np.bool_)
+
     def most_along(self, patch: Patch, values: npt.NDArray[np.int8]) -> Ints:
         """The largest of some values of vertices between the begin and the end of each wall's stairs."""
         along = np.append(values[patch.chain], 0)

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
-
-SCRIPT = Path(__file__).resolve().parents[3] / "scripts" / "worker_options.py"
+import worker_options
 
 
 def test_the_documented_options_are_those_that_are_declared() -> None:
-    spec = importlib.util.spec_from_file_location("worker_options", SCRIPT)
-    assert spec is not None and spec.loader is not None
-    script = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(script)
-    page = script.PAGE.read_text(encoding="utf-8")
-    assert page.count(script.BEGIN) == page.count(script.END) == 1
-    assert page == script.with_table(page), "run python scripts/worker_options.py"
+    page = worker_options.PAGE.read_text(encoding="utf-8")
+    assert page.count(worker_options.BEGIN) == page.count(worker_options.END) == 1
+    assert page == worker_options.renewed(page), "run python scripts/worker_options.py"

@@ -1,0 +1,8 @@
+"""Scripts are imported as their folder has them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "scripts"))
