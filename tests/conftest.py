@@ -1,8 +1,22 @@
-"""The order of tests."""
+"""The order of tests, and how long random examples may take."""
 
 from __future__ import annotations
 
+import importlib.util
+
 import pytest
+
+
+def pytest_configure() -> None:
+    """Lets random examples take any time: a busy machine needs ten times as long for one.
+
+    What is slow is said by the durations of whole tests. QGIS's tests run without Hypothesis.
+    """
+    if importlib.util.find_spec("hypothesis") is not None:
+        from hypothesis import settings
+
+        settings.register_profile("any time", deadline=None)
+        settings.load_profile("any time")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

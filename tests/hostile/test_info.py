@@ -62,7 +62,7 @@ def refuse(constant: str) -> None:
     raise ValueError(constant)
 
 
-@settings(max_examples=dose(20, 2000), deadline=None)
+@settings(max_examples=dose(20, 2000))
 @given(documents)
 def test_metadata_of_any_json(document: Any) -> None:
     with tempfile.TemporaryDirectory() as folder:

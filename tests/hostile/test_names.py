@@ -62,7 +62,7 @@ def test_a_source_whose_name_is_no_text(suffix: str, tmp_path: Path, count: Coun
     count("names", "refused")
 
 
-@settings(max_examples=dose(50, 5000), deadline=None)
+@settings(max_examples=dose(50, 5000))
 @given(st.lists(st.text(st.characters(exclude_characters="\0"), min_size=1, max_size=9), max_size=6))
 def test_outputs_of_a_batch_have_names_that_can_be_written(scenes: Sequence[str]) -> None:
     names = unique_names([SceneEntry(scene) for scene in scenes])

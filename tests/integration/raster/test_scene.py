@@ -37,7 +37,7 @@ def test_native_pixels_are_read_as_they_are(make_raster: Make, noise: np.ndarray
 @given(
     col=st.integers(-60, 119), row=st.integers(-60, 89), width=st.integers(1, 200), height=st.integers(1, 200)
 )
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_past_the_edge_the_edge_repeats_and_is_not_valid(
     make_raster: Make, noise: np.ndarray, col: int, row: int, width: int, height: int
 ) -> None:

@@ -69,7 +69,7 @@ def expected(whole: Path) -> list[bytes]:
     return [output.read_bytes() for output in outputs]
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(number=st.sampled_from(range(len(RESULTS))), size=st.integers(1, 60), seed=st.integers(0, 99))
 def test_neither_batches_nor_their_order_make_a_difference(
     whole: Path,

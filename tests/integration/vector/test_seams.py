@@ -80,7 +80,7 @@ def check(found: geopandas.GeoDataFrame, codes: np.ndarray, keys: np.ndarray) ->
     assert found["area_m2"].sum() == pytest.approx(4 * np.count_nonzero(codes), rel=1e-2)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     codes=labels(),
     block=BLOCKS,
@@ -104,7 +104,7 @@ def test_blocks_and_strips_leave_no_trace(
     assert found.geometry.to_wkb().tolist() == whole.geometry.to_wkb().tolist()
 
 
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(
     codes=labels(),
     tiles=st.sampled_from([(32, 0), (32, 7), (32, 16), (48, 24), (64, 1), (128, 32)]),

@@ -52,7 +52,7 @@ def lossless() -> list[object]:
     return [*bricks, *others]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(cell_masks())
 def test_lossless_formats_return_the_mask(mask: np.ndarray) -> None:
     for form in lossless():
@@ -60,21 +60,21 @@ def test_lossless_formats_return_the_mask(mask: np.ndarray) -> None:
         assert np.array_equal(read.nearest(), mask), form
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(cell_masks())
 def test_the_writer_is_as_short_as_the_package(mask: np.ndarray) -> None:
     written = FixedBricks(GRID, every_pattern(4, 2)).encode(mask)
     assert len(written) == len(PackageBricks(GRID).encode(mask))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(cell_masks(), st.sampled_from(STYLES))
 def test_choosing_cells_without_a_price_loses_nothing(mask: np.ndarray, style: Style) -> None:
     form = AdaptiveBricks(every_pattern(4, 2), 0.0, (4, 16), style=style)
     assert np.array_equal(form.decode(form.encode(mask)).nearest(), mask)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(cell_masks(), st.sampled_from([0.0005, 0.002, 0.01]), st.sampled_from(STYLES))
 def test_pruning_never_costs_more_than_it_saves(mask: np.ndarray, price: float, style: Style) -> None:
     """Wrong pixels and tokens, weighed by the price, are no more than those of the text without loss."""
@@ -87,7 +87,7 @@ def test_pruning_never_costs_more_than_it_saves(mask: np.ndarray, price: float, 
     assert len(text) <= len(lossless_text)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(cell_masks())
 def test_choosing_cells_is_at_least_as_good_as_each_of_them(mask: np.ndarray) -> None:
     def worth(cells: tuple[int, ...]) -> float:
@@ -99,7 +99,7 @@ def test_choosing_cells_is_at_least_as_good_as_each_of_them(mask: np.ndarray) ->
     assert worth((8, 16)) >= max(worth((8,)), worth((16,))) - 0.002 - 1e-9
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(cell_masks(), st.sampled_from([None, 2, 8]), st.sampled_from(STYLES))
 def test_a_codebook_writes_its_own_drawings_exactly(
     mask: np.ndarray, reach: int | None, style: Style
@@ -133,7 +133,7 @@ def test_learning_keeps_to_the_number_of_patterns_and_describes_noise_roughly() 
     assert (found ^ noise).mean() < (everything ^ noise).mean()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 200), st.integers(0, 200), st.integers(4, 50), st.integers(4, 50))
 def test_polygons_and_smoothing_keep_rectangles(top: int, left: int, height: int, width: int) -> None:
     mask = np.zeros((TILE, TILE), np.bool_)
@@ -162,7 +162,7 @@ def test_polygons_keep_holes() -> None:
     assert np.array_equal(form.decode(form.encode(mask)).nearest(), mask)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(hnp.arrays(np.uint8, (5, 5), elements=st.integers(0, 2)))
 def test_raw_text_and_runs_say_the_same(codes: np.ndarray) -> None:
     raw, runs = RawImageWise(5), ImageWiseFormat(5)

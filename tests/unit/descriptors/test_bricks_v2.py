@@ -20,7 +20,7 @@ def _iou(one: np.ndarray, other: np.ndarray) -> float:
     return float((one & other).sum() / union) if union else 1.0
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(object_maps(GRID))
 def test_every_text_is_one_of_the_grammar_and_within_the_limit(objects: np.ndarray) -> None:
     for limit in (12, 40, 1024):
@@ -41,7 +41,6 @@ def _symbols(format: BrickFormatV2, text: str) -> list[int]:
     return [format.vocabulary.index[f"<{token}"] for token in text.split("<")[1:]]
 
 
-@settings(deadline=None)
 @given(object_maps(GRID), st.sampled_from([0.0005, 0.002, 0.01]))
 def test_what_is_given_up_is_paid_for_by_tokens(objects: np.ndarray, price: float) -> None:
     format = BrickFormatV2(GRID, limit=8192, price=price)
@@ -53,7 +52,6 @@ def test_what_is_given_up_is_paid_for_by_tokens(objects: np.ndarray, price: floa
     assert len(symbols) <= 1 or wrong + price * mask.sum() * (len(symbols) - 5) <= mask.sum() + 1e-3 * GRID**2
 
 
-@settings(deadline=None)
 @given(st.integers(0, 62), st.integers(0, 62), st.data())
 def test_rectangles_lose_nothing(top: int, left: int, data: st.DataObject) -> None:
     bottom, right = data.draw(st.integers(top + 1, GRID)), data.draw(st.integers(left + 1, GRID))

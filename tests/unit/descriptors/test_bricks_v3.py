@@ -35,7 +35,7 @@ def symbols_of(text: str, format: BrickFormatV3 = FORMAT) -> list[int]:
     return [format.vocabulary.index[token] for token in re.findall("<[^>]+>", text)]
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(object_maps(GRID))
 def test_the_mask_is_version_1s_and_nothing_of_it_is_lost(objects: np.ndarray) -> None:
     mask = (objects > 0).astype(np.uint8)
@@ -51,7 +51,7 @@ def test_the_mask_is_version_1s_and_nothing_of_it_is_lost(objects: np.ndarray) -
     assert (FORMAT.read(told, ["house"]).objects is None) == (told == "<none>")
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(object_maps(GRID), st.sampled_from([8, 128]))
 def test_objects_two_cells_wide_are_read_as_they_were(objects: np.ndarray, grid: int) -> None:
     objects = two_wide(objects[:grid, :grid].astype(np.int64))
@@ -119,7 +119,7 @@ def test_seams_off_the_mask_mean_nothing() -> None:
     )
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(object_maps(GRID), st.sampled_from([8, 12, 24, 60]), st.booleans())
 def test_every_text_is_within_its_limit(objects: np.ndarray, limit: int, told: bool) -> None:
     format = BrickFormatV3(GRID, limit)

@@ -41,26 +41,26 @@ SEAMS = _lark(V3)
 WHOLE = "<y0><x0><y8><x8>"
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(hnp.arrays(np.uint8, (GRID, GRID), elements=st.integers(0, 1)))
 def test_bricks_of_any_mask_are_accepted(cells: np.ndarray) -> None:
     BRICKS.parse(BrickFormatV1(GRID).write(cells, ["water"]))
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(hnp.arrays(np.uint16, (4, 4), elements=st.integers(0, 3)))
 def test_objects_of_any_tile_are_accepted(objects: np.ndarray) -> None:
     objects = objects.repeat(16, axis=0).repeat(16, axis=1)
     LEARNED.parse(V2.write((objects > 0).astype(np.uint8), ["water"], objects))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.integers(0, 2**32 - 1).map(random.Random))
 def test_masks_with_seams_are_accepted(source: random.Random) -> None:
     SEAMS.parse(V3.text(walk(V3, source)))
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(from_lark(SEAMS))
 def test_masks_with_seams_that_are_accepted_are_texts_of_the_whole_tile(text: str) -> None:
     # Nothing but the box is relaxed.
@@ -72,13 +72,13 @@ def test_masks_with_seams_that_are_accepted_are_texts_of_the_whole_tile(text: st
                 SEAMS.parse(text + "<seam>")
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(hnp.arrays(np.uint8, (4, 4), elements=st.integers(0, 2)))
 def test_runs_of_any_mask_are_accepted(cells: np.ndarray) -> None:
     RUNS.parse(ImageWiseFormat(4).write(cells, LABELS))
 
 
-@settings(deadline=None, max_examples=100, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, suppress_health_check=list(HealthCheck))
 @given(from_lark(BRICKS))
 def test_bricks_that_are_accepted_can_be_read(text: str) -> None:
     try:
@@ -90,7 +90,7 @@ def test_bricks_that_are_accepted_can_be_read(text: str) -> None:
         assert cells.shape == (GRID, GRID)
 
 
-@settings(deadline=None, max_examples=50, suppress_health_check=list(HealthCheck))
+@settings(max_examples=50, suppress_health_check=list(HealthCheck))
 @given(from_lark(LEARNED))
 def test_objects_that_are_accepted_can_be_read(text: str) -> None:
     try:
@@ -101,7 +101,7 @@ def test_objects_that_are_accepted_can_be_read(text: str) -> None:
         assert cells.shape == (64, 64)
 
 
-@settings(deadline=None, max_examples=100, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, suppress_health_check=list(HealthCheck))
 @given(from_lark(RUNS))
 def test_runs_that_are_accepted_can_be_read(text: str) -> None:
     assert ImageWiseFormat(4).read(text, LABELS).cells.shape == (4, 4)

@@ -30,7 +30,7 @@ GRANITE = (
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.sampled_from(KINDS), st.integers(1, 16).flatmap(lambda n: hnp.arrays(np.bool_, (n, n))))
 def test_reading_undoes_writing(kind: type[ImageWiseFormat], mask: np.ndarray) -> None:
     format, cells = kind(len(mask)), mask.astype(np.uint8)

@@ -29,7 +29,7 @@ def _lake(source: str = "dubai") -> Place:
     return Place("lake", source, rgb, present, np.full(lake.shape, ALL, BITS), 1.0, False)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.floats(-45, 45), st.floats(0, 60), st.floats(200, 400))
 def test_cells_lie_on_their_pixels_at_any_angle(angle: float, corner: float, side: float) -> None:
     crop = cut(_lake(), (corner, corner, corner + side, corner + side), CropSettings(), angle)

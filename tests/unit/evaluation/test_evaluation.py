@@ -62,7 +62,6 @@ def eroded(mask: NDArray[np.bool_], times: int) -> NDArray[np.bool_]:
     return mask
 
 
-@examples(deadline=None)
 @given(found=CODES, wanted=CODES, edge=st.integers(1, 4), size=st.integers(1, 20))
 def test_counts_are_those_of_the_definitions(
     tmp_path_factory: pytest.TempPathFactory,
@@ -101,7 +100,7 @@ def test_counts_are_those_of_the_definitions(
         assert (score.squares.quiet, score.squares.empty) == (quiet, empty)
 
 
-@examples(deadline=None, max_examples=30)
+@examples(max_examples=30)
 @given(found=CODES, wanted=CODES)
 def test_it_does_not_matter_what_labels_are_kept_in(
     tmp_path_factory: pytest.TempPathFactory, found: NDArray[np.uint8], wanted: NDArray[np.uint8]

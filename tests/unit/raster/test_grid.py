@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 from affine import Affine
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import CRS, Transformer
 from rasterio.windows import Window
@@ -27,7 +27,6 @@ def corners(of: PixelGrid) -> list[tuple[float, float]]:
     return [of.transform @ (col, row) for col in (0, of.width) for row in (0, of.height)]
 
 
-@settings(deadline=None)
 @given(
     lon=st.floats(12, 18),
     lat=st.floats(-79, 83),
@@ -105,7 +104,6 @@ def test_a_grid_that_is_nowhere_is_refused(crs: CRS, transform: Affine, words: s
         grid(crs, transform).ground_sampling_distance()
 
 
-@settings(deadline=None)
 @given(
     width=st.integers(1, 5000),
     height=st.integers(1, 5000),
@@ -135,7 +133,6 @@ def test_resampling_to_no_size_is_refused(gsd: float) -> None:
         grid(UTM33, Affine(1, 0, 5e5, 0, -1, 5e6)).resampled(gsd)
 
 
-@settings(deadline=None)
 @given(
     width=st.integers(1, 500),
     height=st.integers(1, 500),
@@ -191,7 +188,6 @@ def test_a_window_and_the_pixels_around_its_outline_are_the_same(
         assert not native.outline().overlaps(native.outline(window))
 
 
-@settings(deadline=None)
 @given(gsd=st.floats(0.5, 9), col=st.integers(0, 9), row=st.integers(0, 7), width=st.integers(1, 9))
 def test_a_window_on_another_grid_has_the_same_outline(gsd: float, col: int, row: int, width: int) -> None:
     native = grid(UTM33, SHEARED, 131, 77)

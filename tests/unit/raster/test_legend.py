@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -21,7 +21,6 @@ def changed(picture: Image.Image) -> np.ndarray:
     return (np.asarray(picture) != (40, 90, 60, 255)).any(axis=2)
 
 
-@settings(deadline=None)
 @given(st.floats(1e-3, 1e8))
 def test_scale_bars_have_round_lengths(limit: float) -> None:
     length = round_length(limit)

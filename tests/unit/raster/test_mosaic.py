@@ -63,7 +63,7 @@ def _write(path: Path, source: CutTiles, options: MosaicSettings) -> np.ndarray:
         return dataset.read()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.data())
 def test_certain_tiles_give_back_the_cells_whatever_the_tiling(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
@@ -87,7 +87,7 @@ def test_certain_tiles_give_back_the_cells_whatever_the_tiling(
     assert np.array_equal(scores, np.where(expected > 0, 255, 0))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 99))
 def test_blocks_do_not_show(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
     tiling = Tiling(600, 530, 64, 24, 8)
@@ -158,7 +158,7 @@ def test_memory_is_given_back_as_blocks_are_written(tmp_path: Path, monkeypatch:
     assert given_back == [0, 500, 1000]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.data())
 def test_cells_past_the_edge_repeat_it(data: st.DataObject) -> None:
     tiling = Tiling(data.draw(st.integers(1, 40)), data.draw(st.integers(1, 40)), 12, 4, 4)
@@ -170,7 +170,7 @@ def test_cells_past_the_edge_repeat_it(data: st.DataObject) -> None:
     assert np.array_equal(wide, np.pad(whole, ((0, 0), (1, 4), (2, 1)), mode="edge"))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.data())
 def test_labels_chosen_by_cell_are_those_of_the_pixels(data: st.DataObject) -> None:
     cell = data.draw(st.integers(1, 5))

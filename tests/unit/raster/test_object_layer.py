@@ -131,7 +131,7 @@ def random_objects(tiling: Tiling, labels: int, seed: int) -> np.ndarray:
     return np.stack([connected(label) for label in values])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(tiling=tilings(), seed=st.integers(0, 99))
 def test_objects_are_put_together_again_whatever_the_tiling(tiling: Tiling, seed: int) -> None:
     cells = random_objects(tiling, 3, seed)
@@ -144,7 +144,7 @@ def test_objects_are_put_together_again_whatever_the_tiling(tiling: Tiling, seed
     assert same_but_for_the_numbers(objects[[0, 2]], numbered)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(tiling=tilings(), seed=st.integers(0, 99))
 def test_in_one_band_each_pixel_has_the_object_of_its_label(tiling: Tiling, seed: int) -> None:
     first, second = random_objects(tiling, 2, seed)
@@ -156,7 +156,7 @@ def test_in_one_band_each_pixel_has_the_object_of_its_label(tiling: Tiling, seed
     assert same_but_for_the_numbers(objects, together)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(tiling=tilings(), seed=st.integers(0, 99), threshold=st.sampled_from([0.1, 0.5, 0.8]))
 def test_where_interpolation_reaches_past_the_cells_pixels_take_the_nearest_object(
     tmp_path_factory: pytest.TempPathFactory, tiling: Tiling, seed: int, threshold: float

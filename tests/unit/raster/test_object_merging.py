@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -14,7 +14,6 @@ from t4s_geo.raster.tiling import Tiling
 SEEN = arrays(np.uint16, (5, 6), elements=st.integers(0, 4), fill=st.just(1))
 
 
-@settings(deadline=None)
 @given(first=SEEN, second=SEEN)
 def test_matches_are_those_with_over_half_in_common_and_never_share_a_number(
     first: np.ndarray, second: np.ndarray

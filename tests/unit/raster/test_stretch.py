@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -23,7 +23,6 @@ def test_limits_are_percentiles_of_each_band() -> None:
     assert shown.tolist() == [[[0, 0, 64, 255, 255]], [[0, 0, 64, 255, 255]]]
 
 
-@settings(deadline=None)
 @given(SAMPLES)
 def test_order_is_kept_and_limits_are_never_equal(sample: np.ndarray) -> None:
     stretch = Stretch.measure(sample)

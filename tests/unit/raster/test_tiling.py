@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rasterio.windows import Window
 
@@ -25,7 +25,6 @@ def tilings(draw: st.DrawFn) -> Tiling:
     return Tiling(width, height, tile, overlap, cell)
 
 
-@settings(deadline=None)
 @given(tilings())
 def test_every_pixel_is_covered_by_aligned_tiles_of_one_size(tiling: Tiling) -> None:
     covered = np.zeros((tiling.height, tiling.width), bool)
@@ -37,7 +36,6 @@ def test_every_pixel_is_covered_by_aligned_tiles_of_one_size(tiling: Tiling) -> 
     assert covered.all()
 
 
-@settings(deadline=None)
 @given(tilings())
 def test_tiles_end_at_the_edge_rounded_up_to_a_cell(tiling: Tiling) -> None:
     last = tiling.tile(len(tiling) - 1).window
@@ -48,7 +46,6 @@ def test_tiles_end_at_the_edge_rounded_up_to_a_cell(tiling: Tiling) -> None:
             assert 0 <= offset + tiling.tile_size - length < tiling.cell_size
 
 
-@settings(deadline=None)
 @given(tilings())
 def test_neighbours_share_the_overlap_where_cells_allow(tiling: Tiling) -> None:
     offsets = sorted({tile.window.col_off for tile in tiling.tiles()})
@@ -56,7 +53,6 @@ def test_neighbours_share_the_overlap_where_cells_allow(tiling: Tiling) -> None:
         assert there - here <= max(tiling.cell_size, tiling.tile_size - tiling.overlap)
 
 
-@settings(deadline=None)
 @given(tilings())
 def test_indices_are_row_major_and_tile_finds_them(tiling: Tiling) -> None:
     tiles = list(tiling.tiles())
@@ -68,7 +64,6 @@ def test_indices_are_row_major_and_tile_finds_them(tiling: Tiling) -> None:
     assert tiles == [tiling.tile(index) for index in range(len(tiling))]
 
 
-@settings(deadline=None)
 @given(tilings(), st.data())
 def test_tiles_intersecting_agrees_with_brute_force(tiling: Tiling, data: st.DataObject) -> None:
     across, down = tiling.width // tiling.cell_size + 4, tiling.height // tiling.cell_size + 4
@@ -89,7 +84,6 @@ def test_tiles_intersecting_agrees_with_brute_force(tiling: Tiling, data: st.Dat
     assert tiling.tiles_intersecting(cells) == expected
 
 
-@settings(deadline=None)
 @given(tilings(), st.data())
 def test_no_more_tiles_than_said_touch_some_rows(tiling: Tiling, data: st.DataObject) -> None:
     top = data.draw(st.integers(0, tiling.height - 1))

@@ -75,7 +75,7 @@ def _random_scene(rng: np.random.Generator, tiling: Tiling) -> tuple[Tiles, Pain
     return Tiles(cells, valid, tiling, missing), Painted(rgb, rng.random(shape) < 0.95)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.data())
 def test_blocks_do_not_show(data: st.DataObject) -> None:
     cell = data.draw(st.sampled_from([1, 2, 3, 8]))

@@ -39,7 +39,7 @@ def test_what_is_far_from_any_object_stays() -> None:
     assert not found[4, 10:].any()
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 2), st.integers(25, 50))
 def test_blocks_do_not_show(seed: int, cell: int, side: int) -> None:
     random = np.random.default_rng(seed)

@@ -39,7 +39,7 @@ def test_what_is_too_small_is_no_object_and_splits_none() -> None:
     st.integers(1, 9),
     st.booleans(),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_objects_hang_together_and_cover_what_is_large_enough(
     there: np.ndarray, certainty: np.ndarray, smallest: int, around: bool
 ) -> None:

@@ -94,7 +94,7 @@ def test_points_lie_deep_in_the_mask_and_apart() -> None:
     assert apart.min() > 4
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.lists(st.tuples(*[st.integers(0, 50)] * 2, *[st.integers(3, 20)] * 2), min_size=1, max_size=12))
 def test_objects_are_connected_parts_of_the_class(rectangles: list[tuple[int, int, int, int]]) -> None:
     from scipy.ndimage import label

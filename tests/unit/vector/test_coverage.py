@@ -48,7 +48,7 @@ def simplified(
     return exact.geometries(), exact.thinned(traced.kept).geometries()
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(labels=st.one_of(FULL, WITH_GAPS), tolerance=TOLERANCES, transform=TRANSFORMS, cut=CUTS)
 def test_nothing_overlaps_and_nothing_is_dropped(open_classes, labels, tolerance, transform, cut) -> None:
     before, after = simplified(open_classes, labels, tolerance, transform, cut)
@@ -60,7 +60,7 @@ def test_nothing_overlaps_and_nothing_is_dropped(open_classes, labels, tolerance
     assert shapely.area(shapely.union_all(after)) == pytest.approx(shapely.area(after).sum(), rel=1e-12)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(labels=FULL, tolerance=TOLERANCES, transform=TRANSFORMS, cut=CUTS)
 def test_no_gap_opens_between_neighbours(open_classes, labels, tolerance, transform, cut) -> None:
     before, after = simplified(open_classes, labels, tolerance, transform, cut)
@@ -70,7 +70,6 @@ def test_no_gap_opens_between_neighbours(open_classes, labels, tolerance, transf
     assert shapely.area(after).sum() == pytest.approx(shapely.area(before).sum(), rel=1e-9)
 
 
-@settings(deadline=None)
 @given(
     labels=st.one_of(FULL, WITH_GAPS), tolerance=TOLERANCES, rows=st.integers(1, 6), cut=st.integers(1, 16)
 )
@@ -91,7 +90,6 @@ def test_squares_are_simplified_as_the_whole_is_apart_from_their_edges(open_clas
     assert shapely.coverage_is_valid(cut)
 
 
-@settings(deadline=None)
 @given(labels=st.one_of(FULL, WITH_GAPS), tolerance=TOLERANCES, transform=TRANSFORMS, cut=CUTS)
 def test_vertices_are_some_of_those_before(open_classes, labels, tolerance, transform, cut) -> None:
     before, after = simplified(open_classes, labels, tolerance, transform, cut)

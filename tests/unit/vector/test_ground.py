@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import shapely
 from affine import Affine
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import CRS, Geod
 
@@ -80,7 +80,6 @@ def test_web_mercator_areas_are_not_stretched() -> None:
     assert 0.2 < areas[0] / shapes.area[0] < 0.4
 
 
-@settings(deadline=None)
 @given(
     longitude=st.floats(-180, 180),
     latitude=st.floats(-85, 85),
@@ -109,7 +108,6 @@ def test_areas_do_not_depend_on_batches(monkeypatch: pytest.MonkeyPatch) -> None
         np.testing.assert_array_equal(ground.areas(on_the_map(ground, polygons)), whole)
 
 
-@settings(deadline=None)
 @given(size=st.integers(1, 40), counts=st.lists(st.integers(0, 3), max_size=12))
 def test_batches_are_all_polygons_in_order(size: int, counts: list[int]) -> None:
     shapes = np.array(

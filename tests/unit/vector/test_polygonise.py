@@ -16,7 +16,7 @@ import pytest
 import rasterio.features
 import shapely
 from affine import Affine
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import ndimage
@@ -83,7 +83,6 @@ def test_independent_labels_may_overlap(frame_of) -> None:
     assert frame.geometry[0].intersection(frame.geometry[1]).area == pytest.approx(16)
 
 
-@settings(deadline=None)
 @given(
     classes=arrays(np.uint8, (7, 9), elements=st.integers(0, 3)),
     angle=st.floats(-180, 180),

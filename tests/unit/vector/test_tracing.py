@@ -43,7 +43,7 @@ def components(labels: np.ndarray, objects: np.ndarray | None = None) -> np.ndar
     return numbers
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(labels=RASTERS)
 def test_each_polygon_covers_exactly_its_region(open_classes, labels: np.ndarray) -> None:
     traced = trace(open_classes, labels)
@@ -64,13 +64,12 @@ def test_each_polygon_covers_exactly_its_region(open_classes, labels: np.ndarray
     )
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(labels=RASTERS)
 def test_neighbours_have_their_vertices_in_common(open_classes, labels: np.ndarray) -> None:
     assert shapely.coverage_is_valid(trace(open_classes, labels).polygons.geometries())
 
 
-@settings(deadline=None)
 @given(labels=RASTERS, seed=st.integers(0, 9))
 def test_scores_are_means_of_the_regions_pixels(open_classes, labels: np.ndarray, seed: int) -> None:
     scores = np.random.default_rng(seed).integers(0, 256, labels.shape, np.uint8)
@@ -79,7 +78,6 @@ def test_scores_are_means_of_the_regions_pixels(open_classes, labels: np.ndarray
     np.testing.assert_allclose(trace(open_classes, labels, scores, rows=3).scores, means, rtol=1e-12)
 
 
-@settings(deadline=None)
 @given(labels=RASTERS, seed=st.integers(0, 9))
 def test_rows_read_at_once_make_no_difference(open_classes, labels: np.ndarray, seed: int) -> None:
     scores = np.random.default_rng(seed).integers(0, 256, labels.shape, np.uint8)
@@ -133,7 +131,7 @@ def test_a_raster_without_labels_has_no_polygons(open_classes) -> None:
     assert len(traced.polygons.geometries()) == len(traced.codes) == len(traced.scores) == 0
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(labels=RASTERS, seed=st.integers(0, 9), rows=st.sampled_from([1, 3, 1000]))
 def test_objects_of_a_label_are_polygons_of_their_own(
     open_classes, open_objects, labels: np.ndarray, seed: int, rows: int

@@ -46,7 +46,7 @@ def name(format: DetectionFormat) -> str:
     return f"{format.name}-{format.space}-{getattr(format, 'shape', '')}"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.sampled_from(FORMATS), MASKS)
 def test_what_is_written_is_read_again(format: DetectionFormat, mask: np.ndarray) -> None:
     parts = regions(mask).astype(np.uint16)
@@ -65,7 +65,6 @@ def test_what_is_written_is_read_again(format: DetectionFormat, mask: np.ndarray
             assert (there & (reading.objects > 0)).any()
 
 
-@settings(deadline=None)
 @given(
     st.sampled_from(FORMATS), st.one_of(st.text(), st.lists(st.sampled_from(WORDS), max_size=40).map("".join))
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from t4s_geo.descriptors.detections.coordinates import Coordinates, written
@@ -34,7 +34,6 @@ SPACES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(deadline=None)
 @given(SPACES, st.integers(0, 10**6))
 def test_what_was_read_is_written_as_it_was(coordinates: Coordinates, part: int) -> None:
     number = coordinates.full * part / 10**6

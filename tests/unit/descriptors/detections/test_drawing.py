@@ -46,7 +46,6 @@ def without_holes(mask: np.ndarray) -> np.ndarray:
     return filled
 
 
-@settings(deadline=None)
 @given(MASKS)
 def test_outlines_give_back_all_but_holes(mask: np.ndarray) -> None:
     if mask.any():
@@ -55,14 +54,12 @@ def test_outlines_give_back_all_but_holes(mask: np.ndarray) -> None:
         assert (back == without_holes(mask)).all()
 
 
-@settings(deadline=None)
 @given(MASKS)
 def test_masks_in_boxes_give_back_all(mask: np.ndarray) -> None:
     if mask.any():
         assert (draw([Detection(mask_of(mask))], len(mask)) == mask).all()
 
 
-@settings(deadline=None)
 @given(MASKS)
 def test_boxes_and_points_are_where_masks_are(mask: np.ndarray) -> None:
     if mask.any():
@@ -119,7 +116,7 @@ def is_inside(ring: tuple[tuple[float, float], ...], x: float, y: float) -> bool
     return crossed % 2 == 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(RINGS)
 def test_a_ring_holds_the_cells_whose_centres_are_in_it(ring: tuple[tuple[float, float], ...]) -> None:
     found = draw([Detection(Polygon((ring,)))], 17) > 0

@@ -37,7 +37,7 @@ def item(mask: str, top: int = 0) -> str:
     return f'{{"box_2d": [{top}, 250, 500, 750], "mask": "{mask}", "label": "house"}}'
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(hnp.arrays(np.bool_, (12, 12)))
 def test_masks_come_back_as_they_were(mask: np.ndarray) -> None:
     parts = regions(mask).astype(np.uint16)
@@ -89,7 +89,6 @@ def test_many_large_masks_are_not_decoded() -> None:
     assert peak < 64 << 20
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=60), st.integers(0, 80))
 def test_any_picture_is_a_mask_or_none(noise: bytes, cut: int) -> None:
     whole = base64.b64decode(png(4, 4))

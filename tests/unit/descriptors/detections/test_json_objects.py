@@ -180,7 +180,7 @@ FORMATS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(MASKS, FORMATS)
 def test_what_is_written_is_read_again(mask: np.ndarray, options: dict[str, str | int]) -> None:
     format = make_format("json-objects", len(mask), None, options)
@@ -202,7 +202,6 @@ SIGNS = [
 ]  # fmt: skip
 
 
-@settings(deadline=None)
 @given(st.one_of(st.text(), st.lists(st.sampled_from(SIGNS), max_size=40).map("".join)), FORMATS)
 def test_any_text_is_objects_or_a_precise_error(text: str, options: dict[str, str | int]) -> None:
     format = make_format("json-objects", 16, None, options)

@@ -37,7 +37,7 @@ def _blocks(seed: int, source: str = "inria") -> InstanceScene:
     return InstanceScene("blocks", source, rgb, numbers, classes, ("building", "car"), 0.3, False)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 2**32 - 1))
 def test_targets_are_those_of_the_processor(seed: int) -> None:
     scene = _blocks(seed)

@@ -50,7 +50,7 @@ def test_counts_of_places_add_up_and_nothing_is_no_error() -> None:
     assert (both.found, both.there, both.f1) == (1, 2, pytest.approx(2 / 3))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 2**32 - 1))
 def test_pixels_and_polygons_are_matched_alike(seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -129,7 +129,7 @@ def test_nothing_has_no_lines_but_columns(lines_of) -> None:
     assert len(empty) == 0 and empty.crs == full.crs
 
 
-@settings(deadline=None, max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STRETCHES, st.integers(190, 300), st.sampled_from([4, 8, 32]), st.integers(1, 70))
 def test_windows_and_strips_make_no_difference(
     open_classes, tmp_path: Path, stretches: Any, side: int, cycles: int, rows: int

@@ -27,7 +27,7 @@ def parts(mask: np.ndarray) -> tuple[int, int]:
     return ndimage.label(mask, EIGHT)[1], ndimage.label(~np.pad(mask, 1))[1]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(MASKS)
 def test_pieces_and_holes_stay_and_nothing_is_left_to_take(mask: np.ndarray) -> None:
     left, lately = thin(mask, 100)
@@ -36,7 +36,7 @@ def test_pieces_and_holes_stay_and_nothing_is_left_to_take(mask: np.ndarray) -> 
     np.testing.assert_array_equal(thin(left, 100)[0], left)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(MASKS, st.integers(1, 2))
 def test_a_window_sees_what_becomes_of_its_middle(mask: np.ndarray, cycles: int) -> None:
     margin = REACH * cycles
@@ -45,7 +45,7 @@ def test_a_window_sees_what_becomes_of_its_middle(mask: np.ndarray, cycles: int)
         np.testing.assert_array_equal(middle, expected[1:-2, 2:-1][margin:-margin, margin:-margin])
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(MASKS)
 def test_chains_take_every_link_once_and_end_in_nodes(mask: np.ndarray) -> None:
     graph = PixelGraph.of(thin(mask, 100)[0])

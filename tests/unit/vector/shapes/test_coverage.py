@@ -59,7 +59,7 @@ def shaken(reach: float) -> list[Kind]:
     return [Kind("objects", Shaken(True, reach), (1,)), Kind("arcs", Shaken(False, reach), (2,))]
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(labels=LABELS, reach=REACH, side=SIDES)
 def test_no_gap_opens_and_nothing_overlaps(open_classes, labels, reach, side) -> None:
     after = shaped(traced(open_classes, labels, shaken(reach), side))
@@ -73,7 +73,7 @@ def test_no_gap_opens_and_nothing_overlaps(open_classes, labels, reach, side) ->
     assert len(before) == len(after)
 
 
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(labels=LABELS, reach=REACH, side=SIDES, rows=st.integers(1, 6))
 def test_rows_read_at_once_make_no_difference(open_classes, labels, reach, side, rows) -> None:
     whole, strips = (traced(open_classes, labels, shaken(reach), side, some) for some in (1000, rows))
@@ -81,7 +81,7 @@ def test_rows_read_at_once_make_no_difference(open_classes, labels, reach, side,
     assert strips.kinds.tolist() == whole.kinds.tolist()
 
 
-@settings(deadline=None, max_examples=6, phases=[Phase.generate])
+@settings(max_examples=6, phases=[Phase.generate])
 @given(
     seed=st.integers(0, 2**32), side=st.sampled_from([24, 64]), rows=st.integers(1, 40), small=st.booleans()
 )

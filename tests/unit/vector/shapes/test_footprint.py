@@ -48,7 +48,7 @@ def angles(polygon: shapely.Polygon) -> np.ndarray:
     return np.abs((direction - np.roll(direction, 1) + 180) % 360 - 180)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(width=st.floats(14, 40), height=st.floats(14, 40), turn=st.floats(0, 90), shift=st.floats(0, 1))
 def test_a_house_has_four_right_angles(open_classes, open_objects, width, height, turn, shift) -> None:
     true = house(width, height, turn, (45 + shift, 45 - shift / 2))
@@ -128,7 +128,7 @@ def test_what_would_stray_keeps_its_pixels(open_classes, open_objects) -> None:
     assert shapely.area(found).sum() == comb.sum()
 
 
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(seed=st.integers(0, 2**32), gap=st.sampled_from([0.0, 0.3]))
 def test_random_tilings_stay_coverages(open_classes, open_objects, seed, gap) -> None:
     random = np.random.default_rng(seed)

@@ -38,7 +38,7 @@ def landscape(seed: int, size: int, grain: float) -> np.ndarray:
     )
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(labels=LABELS, side=SIDES)
 def test_neighbours_share_their_borders(open_classes, labels, side) -> None:
     some = traced(open_classes, labels, side)
@@ -50,14 +50,14 @@ def test_neighbours_share_their_borders(open_classes, labels, side) -> None:
     assert some.kinds.tolist() == (some.codes < 3).tolist()
 
 
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 @given(labels=LABELS, side=SIDES, rows=st.integers(1, 6))
 def test_rows_read_at_once_make_no_difference(open_classes, labels, side, rows) -> None:
     whole, strips = (shaped(traced(open_classes, labels, side, some)) for some in (1000, rows))
     assert shapely.to_wkb(strips).tolist() == shapely.to_wkb(whole).tolist()
 
 
-@settings(deadline=None, max_examples=4, phases=[Phase.generate])
+@settings(max_examples=4, phases=[Phase.generate])
 @given(seed=st.integers(0, 10**6), side=st.sampled_from([50, 1024]))
 def test_areas_stay_and_vertices_go(open_classes, seed, side) -> None:
     some = traced(open_classes, landscape(seed, 120, 5), side)

@@ -29,7 +29,7 @@ def _choose(allowed: np.ndarray, kinds: np.ndarray, rng: np.random.Generator) ->
     return int(rng.choice(np.flatnonzero(allowed & (kinds == kind))))
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.sampled_from(FORMATS), st.integers(0, 2**32 - 1))
 def test_random_walks_are_those_of_the_grammar(format: BrickFormat, seed: int) -> None:
     rng = np.random.default_rng(seed)
