@@ -75,6 +75,7 @@ def random_frame(first: int, count: int, vertices: int) -> geopandas.GeoDataFram
         "score": rng.uniform(0.5, 1, count).round(3),
         "area_m2": shapely.area(geometry).round(2),
         "source": "scene.tif",
+        "status": "new",
     }
     return geopandas.GeoDataFrame(columns, geometry=geometry, crs=pyproj.CRS.from_epsg(32633))
 

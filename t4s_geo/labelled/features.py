@@ -9,10 +9,13 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from t4s_geo.errors import UserError
 from t4s_geo.raster.aoi import check_coordinates
+from t4s_geo.vector.statuses import FIELD, REJECTED
 from t4s_geo.vector.writers import read_features
 
 
-def read_labelled(path: Path, field: str | None, label: str | None, advice: str) -> geopandas.GeoDataFrame:
+def read_labelled(
+    path: Path, field: str | None, label: str | None, advice: str, *, is_ours: bool = False
+) -> geopandas.GeoDataFrame:
     """Reads the features of a vector file's first layer, and what each of them is.
 
     Args:
@@ -20,6 +23,7 @@ def read_labelled(path: Path, field: str | None, label: str | None, advice: str)
         field: Attribute that names the label of each feature.
         label: Label of all features, where no attribute names it.
         advice: How to name one of the two, after a semicolon.
+        is_ours: It is a result of t4s-geo: what a person has rejected is not there.
 
     Returns:
         The columns `label` and `geometry`, in the file's CRS; features without a geometry are left out.
@@ -43,6 +47,8 @@ def read_labelled(path: Path, field: str | None, label: str | None, advice: str)
     if field is None and label is None:
         raise UserError(f"Nothing says what the features of {path} are; {advice}.")
     frame = frame[frame.geometry.notna() & ~frame.geometry.is_empty]
+    if is_ours and FIELD in frame.columns:
+        frame = frame[frame[FIELD] != REJECTED]
     check_coordinates(frame.geometry.to_numpy(), f"The vector file {path}")
     said = frame[field].astype(str) if field else [label] * len(frame)
     return geopandas.GeoDataFrame({"label": said}, geometry=frame.geometry, crs=frame.crs)

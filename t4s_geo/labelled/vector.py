@@ -78,7 +78,7 @@ class LabelledFeatures(Closing):
             raise UserError(f"The labels {path} do not exist; check the path.")
         metadata = _metadata(path)
         field = features.field or ("label" if metadata and features.label is None else None)
-        frame = read_labelled(path, field, features.label, features.advice)
+        frame = read_labelled(path, field, features.label, features.advice, is_ours=bool(metadata))
         # Where all features are one label, what else was asked for does not matter.
         made = read_value(metadata, _Made, f"The t4s-geo metadata of {path}")
         asked = [features.label] if features.label else [prompt.label for prompt in made.prompts]

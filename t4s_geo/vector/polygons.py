@@ -19,6 +19,7 @@ from t4s_geo.vector.shapes.choice import RAW
 from t4s_geo.vector.shapes.coverage import CoverageShaper, Kind
 from t4s_geo.vector.sieve import Sieve
 from t4s_geo.vector.simplify import CoverageSimplifier
+from t4s_geo.vector.statuses import FIELD, NEW
 from t4s_geo.vector.strips import Raster, rows_per_strip
 from t4s_geo.vector.tracing import Outliner, Traced, trace_band
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     import geopandas
     import pandas
 
-COLUMNS = ("label", "prompt", "score", "area_m2", "source", "geometry")
+COLUMNS = ("label", "prompt", "score", "area_m2", "source", "status", "geometry")
 VERTICES_AT_ONCE: Final = 250_000
 """Vertices of a frame, unless one polygon has more."""
 
@@ -104,10 +105,10 @@ def polygonise_raster(
 
     Yields:
         At least one frame, which may be empty; all have the columns `label`, `prompt`, `score` (0 to 1, with
-        three digits), `area_m2` (geodesic, of the geometry as it is), `source` and `geometry` (valid polygons
-        with holes in the raster's CRS, outer rings counter-clockwise), and where kinds are given `shape`, the
-        kind that a polygon's outline has. Band by band they are sorted by the row of the region's last pixel,
-        then by its first pixel (row, column).
+        three digits), `area_m2` (geodesic, of the geometry as it is), `source`, `status` (`new`) and
+        `geometry` (valid polygons with holes in the raster's CRS, outer rings counter-clockwise), and where
+        kinds are given `shape`, the kind that a polygon's outline has. Band by band they are sorted by the
+        row of the region's last pixel, then by its first pixel (row, column).
 
     Raises:
         UserError: The raster's CRS is missing or not tied to the Earth.
@@ -183,6 +184,7 @@ class _Table:
             "score": scores.round(3),
             "area_m2": areas,
             "source": self._texts([self.source], np.ones_like(codes)),
+            FIELD: self._texts([NEW], np.ones_like(codes)),
         }
         if self.kinds:
             columns["shape"] = self._texts(self.kinds, kinds.astype(np.int64) + 1)

@@ -8,6 +8,8 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from t4s_geo.vector.result import CENTRELINES, SEGMENTS, Layer
+from t4s_geo.vector.statuses import FIELD, REJECTED
+from t4s_geo.vector.style_fields import REJECTED_LOOK, add_fields, add_properties
 
 FILL_OPACITY: Final = 0.55
 OUTLINE_BRIGHTNESS: Final = 0.6
@@ -21,6 +23,7 @@ _ALIASES: Final = {
     "score": "Score (0 to 1)",
     "area_m2": "Area (m²)",
     "source": "Source",
+    "status": "Status",
 }
 _LINE_ALIASES: Final = {
     "label": "Label",
@@ -41,7 +44,9 @@ _MAP_TIP: Final = (
 
 
 def qml(labels: Sequence[str], colours: Mapping[str, str], layer: Layer = SEGMENTS) -> str:
-    """A QGIS layer style (3.22 and later): categories on `label`, field aliases, display name and map tip.
+    """A QGIS layer style (3.22 and later): categories on `label`, fields, display name and map tip.
+
+    Polygons that were rejected are hatched.
 
     Args:
         labels: In the legend's order.
@@ -49,7 +54,9 @@ def qml(labels: Sequence[str], colours: Mapping[str, str], layer: Layer = SEGMEN
         layer: What it is for.
     """
     lines = layer == CENTRELINES
-    root = Element("qgis", version="3.22.0", styleCategories="Symbology|Fields|MapTips", labelsEnabled="0")
+    root = Element(
+        "qgis", version="3.22.0", styleCategories="Symbology|Fields|Forms|MapTips", labelsEnabled="0"
+    )
     renderer = SubElement(
         root,
         "renderer-v2",
@@ -73,6 +80,8 @@ def qml(labels: Sequence[str], colours: Mapping[str, str], layer: Layer = SEGMEN
     aliases = SubElement(root, "aliases")
     for field, alias in (_LINE_ALIASES if lines else _ALIASES).items():
         SubElement(aliases, "alias", field=field, name=alias)
+    if not lines:
+        add_fields(root, labels)
     SubElement(root, "previewExpression").text = _DISPLAY
     SubElement(root, "mapTip").text = _LINE_MAP_TIP if lines else _MAP_TIP
     SubElement(root, "layerGeometryType").text = "1" if lines else "2"
@@ -83,6 +92,8 @@ def qml(labels: Sequence[str], colours: Mapping[str, str], layer: Layer = SEGMEN
 
 def sld(layer: Layer, labels: Sequence[str], colours: Mapping[str, str]) -> str:
     """A Styled Layer Descriptor (1.1.0) with one rule for each label, as GeoServer and others read it.
+
+    Polygons that were rejected are not drawn.
 
     Args:
         layer: What it is for.
@@ -125,6 +136,7 @@ def _qml_symbol(name: str, colour: str) -> Element:
         "joinstyle": "round",
     }.items():
         SubElement(options, "Option", type="QString", name=key, value=value)
+    add_properties(layer, REJECTED_LOOK)
     return symbol
 
 
@@ -150,9 +162,11 @@ def _sld_rule(label: str, colour: str, layer: Layer) -> Element:
     rule = Element("se:Rule")
     SubElement(rule, "se:Name").text = label
     SubElement(SubElement(rule, "se:Description"), "se:Title").text = label
-    equal = SubElement(SubElement(rule, "ogc:Filter"), "ogc:PropertyIsEqualTo")
-    SubElement(equal, "ogc:PropertyName").text = "label"
-    SubElement(equal, "ogc:Literal").text = label
+    condition = SubElement(rule, "ogc:Filter")
+    if layer == SEGMENTS:
+        condition = SubElement(condition, "ogc:And")
+        _add_equal(SubElement(condition, "ogc:Not"), FIELD, REJECTED)
+    _add_equal(condition, "label", label)
     outline = "#" + "".join(f"{channel:02x}" for channel in _outline(colour))
     parts = [
         ("se:Fill", {"fill": colour, "fill-opacity": str(FILL_OPACITY)}),
@@ -166,6 +180,12 @@ def _sld_rule(label: str, colour: str, layer: Layer) -> Element:
         for name, value in parameters.items():
             SubElement(element, "se:SvgParameter", name=name).text = value
     return rule
+
+
+def _add_equal(parent: Element, field: str, value: str) -> None:
+    equal = SubElement(parent, "ogc:PropertyIsEqualTo")
+    SubElement(equal, "ogc:PropertyName").text = field
+    SubElement(equal, "ogc:Literal").text = value
 
 
 def _rgb(colour: str) -> tuple[int, int, int]:

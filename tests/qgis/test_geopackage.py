@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from qgis.core import (
     QgsMapSettings,
     QgsProject,
     QgsVectorLayer,
+    QgsVectorLayerUtils,
     QgsWkbTypes,
 )
 from qgis.PyQt.QtCore import QSize
@@ -28,7 +30,7 @@ def test_layer_is_valid_polygons_in_the_scenes_crs(layer: QgsVectorLayer) -> Non
     assert layer.crs() == QgsCoordinateReferenceSystem("EPSG:4326")
     assert QgsWkbTypes.geometryType(layer.wkbType()) == QgsWkbTypes.PolygonGeometry
     names = {field.name() for field in layer.fields()}
-    assert names >= {"label", "prompt", "score", "area_m2", "source"}
+    assert names >= {"label", "prompt", "score", "area_m2", "source", "status"}
 
 
 def test_every_feature_is_a_valid_geometry_with_attributes(layer: QgsVectorLayer) -> None:
@@ -101,3 +103,32 @@ def on_white(colour: QColor, opacity: float) -> QColor:
 
 def distance(one: QColor, other: QColor) -> int:
     return max(abs(one.red() - other.red()), abs(one.green() - other.green()), abs(one.blue() - other.blue()))
+
+
+def test_edits_in_qgis_are_marked_and_measured(forest_geopackage: Path, tmp_path: Path) -> None:
+    shutil.copy(forest_geopackage, tmp_path / "out.gpkg")
+    layer = QgsVectorLayer(f"{tmp_path / 'out.gpkg'}|layername=segments", "out", "ogr")
+    fields = layer.fields()
+    status = layer.editorWidgetSetup(fields.indexOf("status"))
+    assert [*(value for one in status.config()["map"] for value in one.values())] == [
+        "new",
+        "accepted",
+        "corrected",
+        "rejected",
+    ]
+    assert layer.editorWidgetSetup(fields.indexOf("label")).type() == "ValueMap"
+    # Whatever the project measures with.
+    QgsProject.instance().setEllipsoid("NONE")
+    first, second = list(layer.getFeatures())[:2]
+    assert layer.startEditing()
+    layer.changeGeometry(first.id(), first.geometry().buffer(0.001, 3))
+    larger = layer.getFeature(first.id())
+    assert larger["status"] == "corrected" and larger["area_m2"] > 1.01 * first["area_m2"]
+    layer.changeGeometry(first.id(), first.geometry())
+    assert layer.getFeature(first.id())["area_m2"] == pytest.approx(first["area_m2"], rel=1e-6)
+    layer.changeAttributeValue(second.id(), fields.indexOf("status"), "accepted")
+    assert layer.getFeature(second.id())["status"] == "accepted"
+    drawn = QgsVectorLayerUtils.createFeature(layer, second.geometry(), {fields.indexOf("label"): "forest"})
+    assert drawn["status"] == "corrected" and drawn["area_m2"] == pytest.approx(second["area_m2"], rel=1e-6)
+    layer.rollBack()
+    del layer

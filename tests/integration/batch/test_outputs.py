@@ -69,7 +69,7 @@ def test_one_geopackage_holds_all_scenes(
     assert merged.groupby("source", sort=False).size().to_dict() == {
         path.name: len(part) for path, part in zip(inputs, parts, strict=True)
     }
-    columns = ["label", "prompt", "score", "area_m2", "source"]
+    columns = ["label", "prompt", "score", "area_m2", "source", "status"]
     assert merged[columns].equals(pandas.concat([part[columns] for part in parts], ignore_index=True))
     kept = merged.geometry[merged["source"] != "utm.tif"]
     assert kept.geom_equals(pandas.concat(parts[:2]).geometry.reset_index(drop=True)).all()

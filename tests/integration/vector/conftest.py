@@ -23,5 +23,6 @@ def frame() -> geopandas.GeoDataFrame:
         "score": [0.5, 0.75, 1.0],
         "area_m2": [96.0, 100.0, 4.0],
         "source": ["scene.tif"] * 3,
+        "status": ["new", "accepted", "rejected"],
     }
     return geopandas.GeoDataFrame(columns, geometry=shapes, crs="EPSG:32633")

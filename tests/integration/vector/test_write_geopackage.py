@@ -58,7 +58,7 @@ def test_an_empty_frame_is_a_layer_too(tmp_path: Path, frame: geopandas.GeoDataF
     path = write(tmp_path / "empty.gpkg", frame.iloc[:0])
     info = pyogrio.read_info(path, layer="segments")
     assert (info["features"], info["geometry_type"], info["crs"]) == (0, "Polygon", "EPSG:32633")
-    assert info["fields"].tolist() == ["label", "prompt", "score", "area_m2", "source"]
+    assert info["fields"].tolist() == ["label", "prompt", "score", "area_m2", "source", "status"]
     types = "SELECT name, type FROM pragma_table_info('segments')"
     full = write(tmp_path / "full.gpkg", frame)
     assert rows(path, types) == rows(full, types)

@@ -19,6 +19,7 @@ from t4s_geo.labelled.layers import FeatureLabels, LabelledData
 from t4s_geo.labelled.opening import KINDS, open_labelled
 from t4s_geo.labelled.raster import LabelRaster
 from t4s_geo.raster.grid import PixelGrid
+from t4s_geo.vector.writers import write_result
 
 PIXEL = Affine(2, 0, 500_000, 0, -2, 5_000_000)
 GRID = PixelGrid(CRS.from_epsg(32633), PIXEL, 60, 40)
@@ -114,3 +115,17 @@ def test_a_raster_that_cannot_be_used_is_closed_and_named(tmp_path: Path) -> Non
 @pytest.mark.parametrize("name", ["a.tif", "a.TIFF", "a.jp2", "a.img"])
 def test_rasters_are_known_by_their_suffix(name: str) -> None:
     assert next(kind for kind in KINDS if kind.reads(Path(name))) is LabelRaster
+
+
+def test_what_was_rejected_in_a_result_is_not_there(tmp_path: Path) -> None:
+    frame = geopandas.GeoDataFrame(
+        {"label": "house", "status": ["new", "accepted", "rejected", None]},
+        geometry=[shapely.box(500_000 + x, 4_999_960, 500_010 + x, 5_000_000) for x in (0, 20, 40, 60)],
+        crs=32633,
+    )
+    ours, theirs = tmp_path / "ours.gpkg", tmp_path / "theirs.gpkg"
+    write_result(ours, [frame], labels=["house"], metadata={"prompts": [{"label": "house"}]})
+    frame.to_file(theirs)
+    for path, count in ((ours, 3), (theirs, 4)):
+        with open_labelled(path, FeatureLabels("label")) as labels:
+            assert len(labels.at(GRID).polygons("house")) == count

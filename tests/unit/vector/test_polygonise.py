@@ -53,7 +53,7 @@ PROFILE = {"crs", "transform", "tiled", "blockxsize", "blockysize", "interleave"
 
 def test_columns_and_rows(frame_of) -> None:
     frame = frame_of(SMALL, np.array([[255, 255, 51, 0], [0, 102, 102, 0], [0, 0, 0, 255]], np.uint8))
-    assert list(frame.columns) == ["label", "prompt", "score", "area_m2", "source", "geometry"]
+    assert list(frame.columns) == ["label", "prompt", "score", "area_m2", "source", "status", "geometry"]
     assert frame.label.tolist() == ["building", "water", "road", "building"]
     assert frame.prompt.tolist() == ["building", "lakes and ponds", "road", "building"]
     assert frame.score.tolist() == [0.2, 0.667, 0.4, 1.0]

@@ -45,6 +45,15 @@ def test_qml_names_fields_and_features() -> None:
     assert root.findtext("previewExpression") == "\"label\" || ' (' || round(100 * \"score\") || ' %)'"
 
 
+def test_qml_offers_the_labels_and_the_statuses() -> None:
+    root = ElementTree.fromstring(qml(AWKWARD, COLOURS))
+    offered = {
+        field.get("name"): [one.get("value") for one in field.findall(".//Option[@type='QString']")]
+        for field in root.findall("fieldConfiguration/field")
+    }
+    assert offered == {"label": AWKWARD, "status": ["new", "accepted", "corrected", "rejected"]}
+
+
 def test_qml_declares_what_qgis_expects() -> None:
     assert qml(["water"], {"water": "#2e86de"}).startswith("<!DOCTYPE qgis PUBLIC")
 
@@ -53,7 +62,12 @@ def test_sld_has_a_rule_for_each_label() -> None:
     root = ElementTree.fromstring(sld(SEGMENTS, AWKWARD, COLOURS))
     assert root.findtext("sld:NamedLayer/se:Name", namespaces=NAMES) == "segments"
     rules = root.findall(".//se:Rule", NAMES)
-    assert [rule.findtext(".//ogc:Literal", namespaces=NAMES) for rule in rules] == AWKWARD
+    drawn = [
+        rule.findtext("ogc:Filter/ogc:And/ogc:PropertyIsEqualTo/ogc:Literal", "", NAMES) for rule in rules
+    ]
+    assert drawn == AWKWARD
+    hidden = "ogc:Filter/ogc:And/ogc:Not/ogc:PropertyIsEqualTo/ogc:Literal"
+    assert {rule.findtext(hidden, namespaces=NAMES) for rule in rules} == {"rejected"}
     parameters = {
         parameter.get("name"): parameter.text for parameter in rules[0].findall(".//se:SvgParameter", NAMES)
     }
@@ -71,7 +85,9 @@ def test_sld_has_a_rule_for_each_label() -> None:
 def test_any_label_survives(write, labels: list[str]) -> None:
     root = ElementTree.fromstring(write(labels, dict.fromkeys(labels, "#102030")))
     values = [element.get("value") for element in root.iter("category")]
-    values += [element.text for element in root.iter(f"{{{NAMES['ogc']}}}Literal")]
+    values += [
+        element.text for element in root.findall(".//ogc:And/ogc:PropertyIsEqualTo/ogc:Literal", NAMES)
+    ]
     assert values == labels
 
 

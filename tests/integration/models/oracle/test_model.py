@@ -112,7 +112,8 @@ def test_results_carry_what_users_need(tmp_path: Path, scene: Path, reference: P
     summary = segment(scene, LABELS, tmp_path / "out.gpkg", options=options, listener=events.append)
     frame = summary.polygons()
     assert frame.crs.to_epsg() == 4326
-    assert set(frame.columns) == {"label", "prompt", "score", "area_m2", "source", "geometry"}
+    assert set(frame.columns) == {"label", "prompt", "score", "area_m2", "source", "status", "geometry"}
+    assert (frame["status"] == "new").all()
     assert (frame["score"] == 1).all()
     assert (frame["source"] == "amazon_forest.tif").all()
     assert frame.geometry.is_valid.all()
