@@ -25,7 +25,7 @@ class Prompt:
 
 
 def parse_prompt(value: str) -> Prompt:
-    """Reads `"water"` or `"water=lakes, rivers and ponds"`.
+    """Reads `"water"` or `"pond=water"`, a label and what the model is asked for.
 
     Raises:
         UserError: The label or the text is empty, or holds a line break.

@@ -16,7 +16,7 @@ class SegmentJob:
 
     Attributes:
         scene: Its path.
-        prompts: `"water"` or `"water=lakes and rivers"`.
+        prompts: `"water"` or `"lake=water"`.
         output: File of polygons to write.
         model: `embedded`, or a checkpoint's folder.
         area: Vector file that limits it; empty for all of it.

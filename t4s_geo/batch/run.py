@@ -18,11 +18,12 @@ from t4s_geo.batch.results import BatchSummary, Outcome, SceneEvent, SceneResult
 from t4s_geo.errors import Cancelled, UserError
 from t4s_geo.events import Event
 from t4s_geo.ledger.locking import only_run
+from t4s_geo.models.words import check_words
 from t4s_geo.network import decide
 from t4s_geo.options import Options
 from t4s_geo.run.executor import Executor, ExecutorLost, open_executor
 from t4s_geo.run.pipeline import open_run
-from t4s_geo.run.prepared import check_results, prepare
+from t4s_geo.run.prepared import check_asked, check_results, prepare
 from t4s_geo.unforeseen import Reporter
 
 Listener = Callable[[SceneEvent], None]
@@ -69,8 +70,12 @@ def run_batch(
         whole = _whole(destination, options)
         if whole is not None:
             whole.check([Part(one.output, one.source) for one in planned])
+        asked = dict.fromkeys(one.prompts for one in planned)
+        for prompts in asked:
+            check_asked(prompts, options)
         with open_executor(options) as executor:
-            for prompts in dict.fromkeys(one.prompts for one in planned):
+            for prompts in asked:
+                check_words(options.model, executor.card, prompts)
                 executor.check_prompts(prompts)
             results = _Work(executor, listener, cancelled).segment_all(planned, jobs)
         parts = [

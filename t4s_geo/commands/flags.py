@@ -40,7 +40,7 @@ Prompts = Annotated[
         "--prompt",
         "-p",
         metavar="TEXT",
-        help="What to find: 'water', or 'water=lakes and rivers'. Repeat it.",
+        help="What to find: 'water', or 'lake=water' (a name, and what to ask for). Repeat it.",
     ),
 ]
 Offline = Annotated[

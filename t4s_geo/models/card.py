@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from t4s_geo.descriptors import Format, make_format
 from t4s_geo.errors import UserError
 from t4s_geo.files import read_json
+from t4s_geo.models.vocabulary import Vocabulary
 from t4s_geo.typed import read_value
 
 CARD_NAME = "t4s.json"
@@ -57,7 +59,7 @@ class ModelCard:
         threshold: Lowest probability at which a place gets a label.
         temperature: What logits are divided by before they become probabilities, so that these say how
             often the model is right; it does not change what is written.
-        vocabulary: Labels and the words that the model knows for them.
+        vocabulary: Labels and the words that the model knows for them, and no others; empty for any words.
         parts: Labels of the vocabulary that are part of another one: `{"vegetation": ["tree"]}`. Where each
             place gets one label and both hold, it gets the part.
         countable: Labels of the vocabulary that are things one can count, such as houses; refinement may
@@ -136,17 +138,19 @@ class ModelCard:
         reachable = [max(distance, finest) for distance in self.ground_sampling_distances]
         return min(reachable, key=how_far, default=None)
 
+    @cached_property
+    def words(self) -> Vocabulary:
+        """The vocabulary, to be looked up."""
+        return Vocabulary(self.vocabulary)
+
     def knows(self, text: str) -> bool:
-        """Tells whether words are in the vocabulary; True where the card lists none."""
+        """Tells whether words are in the vocabulary, as a whole; True where the card lists none."""
         return not self.vocabulary or self.label_of(text) is not None
 
     def label_of(self, text: str) -> str | None:
-        """Returns the label that words ask for, in any case; None where the vocabulary has none."""
-        word = text.casefold()
-        for label, synonyms in self.vocabulary.items():
-            if word in {name.casefold() for name in (label, *synonyms)}:
-                return label
-        return None
+        """Returns the label that words ask for, in any case and number; None for none."""
+        known = self.words.find(text)
+        return None if known is None else known.label
 
     def parts_among(self, texts: Sequence[str]) -> tuple[tuple[int, int], ...]:
         """Returns the positions of prompts of which one asks for a part of the other: (whole, part)."""

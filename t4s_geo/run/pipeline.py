@@ -12,6 +12,7 @@ from pathlib import Path
 from t4s_geo.errors import Cancelled
 from t4s_geo.events import Event, Progress, Rendering, Started, Summary
 from t4s_geo.ledger import Ledger
+from t4s_geo.models.words import check_words, taken_for
 from t4s_geo.network import decide
 from t4s_geo.options import Options
 from t4s_geo.prompts import Prompt, parse_prompts
@@ -45,7 +46,7 @@ def segment(
 
     Args:
         scene: Raster that GDAL can open, with a CRS.
-        prompts: What to find: `"water"`, `"water=lakes and rivers"`, or `Prompt` objects.
+        prompts: What to find: `"water"`, `"lake=water"`, or `Prompt` objects.
         output: File of polygons to write, ending in `.gpkg`, `.fgb` or `.parquet`.
         options: How; the embedded model with its card's values by default.
         listener: Told what happens, from the calling thread.
@@ -86,6 +87,7 @@ def open_run(executor: Executor, prepared: Prepared) -> Iterator[Run]:
     Raises:
         UserError: Something that was given cannot be used; nothing was changed.
     """
+    check_words(prepared.options.model, executor.card, prepared.prompts)
     executor.check_prompts(prepared.prompts)
     scene = prepared.scene_for(executor.card)
     spec = prepared.spec(executor.card, executor.identity)
@@ -209,10 +211,5 @@ class Run:
             yield range(start, end)
 
     def _warnings(self) -> tuple[str, ...]:
-        card = self.executor.card
-        return tuple(
-            f"The model {card.name} was not trained on {prompt.text!r}; "
-            f"it knows {', '.join(card.vocabulary)} and their synonyms."
-            for prompt in self.ledger.spec.prompts
-            if not card.knows(prompt.text)
-        )
+        said = taken_for(self.executor.card, self.ledger.spec.prompts)
+        return () if said is None else (said,)

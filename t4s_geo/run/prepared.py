@@ -12,6 +12,8 @@ from t4s_geo.errors import UserError
 from t4s_geo.ledger import Ledger, RunSpec, ledger_path
 from t4s_geo.ledger.locking import only_run
 from t4s_geo.models import ModelCard, as_before
+from t4s_geo.models.registry import read_model_card
+from t4s_geo.models.words import check_words, spelled
 from t4s_geo.options import Options
 from t4s_geo.outputs import check_run_paths
 from t4s_geo.prompts import Prompt
@@ -58,7 +60,7 @@ class Prepared:
             model=self.options.model,
             identity=identity,
             card=card,
-            prompts=self.prompts,
+            prompts=spelled(card, self.prompts),
         )
 
     def open_ledger(self, spec: RunSpec) -> Ledger:
@@ -90,7 +92,7 @@ class Prepared:
             fingerprint=self.fingerprint,
             area_of_interest=self.area_of_interest,
             bands=tuple(self.scene.bands.indexes),
-            prompts=self.prompts,
+            prompts=spelled(stored.card, self.prompts),
             grid=stored.grid if self.options.gsd is None else self.scene.grid,
         )
         _check_same(ledger_path(self.output), stored, ours)
@@ -107,6 +109,7 @@ def prepare(
     """
     check_outputs(output, options.render)
     check_labels(prompts, options.render)
+    check_asked(prompts, options)
     with only_run(output), Scene.open(str(scene), options.bands, options.gsd, options.aoi) as opened:
         area = "" if options.aoi is None else _digest(options.aoi)
         prepared = Prepared(opened, prompts, output, options, opened.fingerprint(), area)
@@ -116,6 +119,16 @@ def prepare(
             choice = as_before(options.model_choice, stored.identity)
             prepared = replace(prepared, options=replace(options, runtime=choice.runtime))
         yield prepared
+
+
+def check_asked(prompts: tuple[Prompt, ...], options: Options) -> None:
+    """Checks that the model knows what it is asked for, by its card alone; a cluster's workers have theirs.
+
+    Raises:
+        UserError: It does not, or it is asked for something twice; or there is no such model.
+    """
+    if options.dask is None:
+        check_words(options.model, read_model_card(options.model_choice), prompts)
 
 
 def check_run(scene: str | Path, output: Path, options: Options) -> None:

@@ -13,6 +13,7 @@ import t4s_geo
 from t4s_geo import events
 from t4s_geo.errors import Cancelled, ResultChanged, UserError
 from t4s_geo.models import choose_model, describe_model
+from t4s_geo.models.words import SameWords, UnknownWords, told
 from t4s_geo.network import begin
 from t4s_geo.run.executor import ExecutorLost
 from t4s_geo.run.pipeline import Listener, Run, open_run
@@ -169,9 +170,14 @@ def _failed(reason: str, message: str) -> dict[str, Any]:
 
 
 def _told_error(error: UserError) -> dict[str, Any]:
-    """Returns a mistake of the user's as an event; one about changed results names them."""
+    """Returns a mistake of the user's as an event; one about changed results, or words, names them."""
     if isinstance(error, ResultChanged):
         return {**_failed("changed", str(error)), "paths": [str(path) for path in error.paths]}
+    if isinstance(error, UnknownWords):
+        failed = _failed("unknown_words", str(error))
+        return {**failed, "words": told(error.words), "labels": [*error.labels], "models": [*error.models]}
+    if isinstance(error, SameWords):
+        return {**_failed("same_words", str(error)), "words": told(error.words)}
     return _failed("user_error", str(error))
 
 

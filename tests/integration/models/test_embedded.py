@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -202,21 +201,8 @@ def test_words_it_does_not_know_find_nothing(model: Model, tile: NDArray[np.uint
     assert [answer.text for answer in _ask(model, tile, "zeppelin")] == ["<none>"]
 
 
-def test_unknown_words_are_said_to_be_unknown(tmp_path: Path, samples: Path, cli: object) -> None:
-    area = {"type": "Polygon", "coordinates": [_corner_of(samples / "amazon_forest.tif")]}
-    (tmp_path / "area.geojson").write_text(json.dumps(area))
-    done = cli(
-        "segment", samples / "amazon_forest.tif", "-p", "zeppelin", "-o", "out.gpkg", "--aoi", "area.geojson",
-        "--device", "cpu",
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    assert "not trained on 'zeppelin'" in done.stderr
-
-
-def _corner_of(scene: Path) -> list[tuple[float, float]]:
-    """A square of about a hundred pixels in the middle of a scene, in longitude and latitude."""
-    with Scene.open(str(scene)) as opened:
-        grid = opened.grid
-    column, row = grid.width // 2, grid.height // 2
-    corners = [(0, 0), (100, 0), (100, 100), (0, 100), (0, 0)]
-    return [grid.transform @ (column + x, row + y) for x, y in corners]
+def test_unknown_words_are_refused_and_nothing_is_written(tmp_path: Path, samples: Path, cli: object) -> None:
+    done = cli("segment", samples / "amazon_forest.tif", "-p", "zeppelin", "-p", "red roof", "-o", "out.gpkg")
+    assert done.returncode == 2
+    assert "does not know 'zeppelin', 'red roof' (nearest: 'roof')" in " ".join(done.stderr.split())
+    assert [*tmp_path.iterdir()] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -45,3 +46,39 @@ def test_errors_are_a_line_and_the_worker_goes_on(
     assert len([*tmp_path.iterdir()]) == (reason == "internal_error")
     errors = capsys.readouterr().err
     assert errors.startswith(message) and "Traceback" not in errors
+
+
+@pytest.mark.parametrize(
+    ("prompts", "reason", "told"),
+    [
+        (["water", "red roof"], "unknown_words", [("red roof", ["roof"], None)]),
+        (["house", "building=buildings"], "same_words", [("buildings", [], "house")]),
+    ],
+)
+def test_words_that_the_model_cannot_be_asked_are_told_before_anything_is_opened(
+    prompts: list[str], reason: str, told: list[tuple[object, ...]], tmp_path: Path
+) -> None:
+    request = {"request": "segment", "id": "a", "scene": str(tmp_path / "none.tif"), "prompts": prompts}
+    line = json.dumps({**request, "output": str(tmp_path / "out.gpkg")}).encode() + b"\n"
+    (failed,) = _answered(line)[1:]
+    assert (failed["event"], failed["reason"]) == ("failed", reason)
+    assert [(one["prompt"], one["nearest"], one["same_as"]) for one in failed["words"]] == told
+    if reason == "unknown_words":
+        assert "building" in failed["labels"] and "Qwen/Qwen3-VL-2B-Instruct" in failed["models"]
+    assert [*tmp_path.iterdir()] == []
+
+
+def _answered(line: bytes) -> list[Mapping[str, Any]]:
+    """Sends a request; returns all events up to its last. The end of the requests would cancel it."""
+    read, write = os.pipe()
+    os.write(write, line)
+    events: list[Mapping[str, Any]] = []
+
+    def send(event: Mapping[str, Any]) -> None:
+        events.append(event)
+        if event["event"] in ("finished", "failed"):
+            os.close(write)
+
+    with os.fdopen(read, "rb") as stream:
+        serving.Worker(stream, send).serve()
+    return events
