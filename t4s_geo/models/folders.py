@@ -16,14 +16,13 @@ from t4s_geo.checkpoints import EMBEDDED
 from t4s_geo.errors import UserError
 from t4s_geo.files import check_regular, loading
 from t4s_geo.models.card import CARD_NAME
+from t4s_geo.models.hub import FILES, fetched
 
 ADAPTER = "adapter_config.json"
 """Says that a folder holds an adapter, as PEFT writes it, and of which checkpoint."""
 MOST_FILES = 100_000
 """Of a checkpoint's folder; among more, pipes are not looked for."""
 HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+")
-FILES = ["*.safetensors", "*.json", "*.jinja", "*.txt", "*.model"]
-"""What is fetched of a checkpoint: no pickles and no code."""
 LONGEST_HEADER = 100 << 20
 """Bytes; as safetensors itself limits it."""
 
@@ -46,7 +45,7 @@ def model_folder(name: str, *, card_only: bool = False) -> Path:
             check_regular(path, "file of the checkpoint")
         return folder
     if HUB_NAME.fullmatch(name):
-        return _fetched(name, [CARD_NAME] if card_only else FILES)
+        return fetched(name, [CARD_NAME] if card_only else FILES)
     raise UserError(
         f"There is no model {name!r}; give 'embedded', a checkpoint's folder, its name on the Hugging Face "
         "hub, https://host/v1#model-name, or oracle:LABELS.tif."
@@ -116,31 +115,3 @@ def _header(path: Path) -> dict[str, Any]:
         return tensors
     except (OSError, ValueError, struct.error) as error:
         raise UserError(f"{path} is not a safetensors file ({error}); restore it.") from None
-
-
-def _fetched(name: str, files: list[str]) -> Path:
-    """Returns where a checkpoint's files are in the hub's cache, fetching those that are not there."""
-    try:
-        from huggingface_hub import constants, snapshot_download
-        from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
-    except ImportError:
-        raise UserError(
-            f"There is no folder {name}; to fetch it from the Hugging Face hub, run "
-            "pip install 't4s-geo[local]'."
-        ) from None
-    try:
-        return Path(snapshot_download(name, allow_patterns=files))
-    except LocalEntryNotFoundError:
-        why = (
-            "is not in the cache, and nothing is fetched" if constants.HF_HUB_OFFLINE else "cannot be reached"
-        )
-        raise UserError(
-            f"There is no folder {name}, and the checkpoint of that name on the Hugging Face hub {why}; "
-            "fetch it with 'hf download' where there is a network, or give a folder."
-        ) from None
-    except (HfHubHTTPError, HFValidationError, OSError) as error:
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise UserError(
-            f"There is no folder {name}, and the Hugging Face hub does not give a checkpoint of that name "
-            f"({reason}); check the name, or log in with 'hf auth login'."
-        ) from None

@@ -12,7 +12,7 @@ from t4s_geo.checkpoints import EMBEDDED
 from t4s_geo.declarations import options_of
 from t4s_geo.errors import UserError
 from t4s_geo.options import Options
-from t4s_geo.prompts import Prompt, parse_prompts
+from t4s_geo.prompts import MAX_PROMPTS, Prompt, parse_prompt, parse_prompts
 from t4s_geo.worker.values import as_path, as_text, as_texts, as_truth, reader, shown
 
 PROTOCOL = 1
@@ -79,13 +79,46 @@ class Models:
 
 
 @dataclass(frozen=True)
+class Catalogue:
+    """List the models that the package knows."""
+
+    id: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """Tell what a model makes of prompts.
+
+    Attributes:
+        id: What its events are marked with.
+        model: As in `segment`.
+        prompts: As in `segment`, but that the same may be there twice.
+        card: Stands in for the model's own; None for that.
+    """
+
+    id: str
+    model: str
+    prompts: tuple[Prompt, ...]
+    card: Path | None = None
+
+
+@dataclass(frozen=True)
+class Fetch:
+    """Download a model from the Hugging Face hub."""
+
+    id: str
+    model: str
+
+
+@dataclass(frozen=True)
 class Shutdown:
     """End the worker, and stop what it does."""
 
     id: str
 
 
-Request = Segment | Cancel | Models | Shutdown
+Work = Segment | Models | Catalogue | Words | Fetch
+Request = Work | Cancel | Shutdown
 
 
 def read_lines(stream: BinaryIO) -> Iterator[bytes | None]:
@@ -131,13 +164,37 @@ def _request(identifier: str, message: dict[str, Any]) -> Request:
         names = as_texts("models", message.pop("models", [EMBEDDED]))
         _check_none_left("models", message)
         return Models(identifier, names)
+    if kind == "catalogue":
+        _check_none_left(kind, message)
+        return Catalogue(identifier)
+    if kind == "words":
+        return _words(identifier, message)
+    if kind == "download":
+        if "model" not in message:
+            raise UserError("The request has no model; give one, such as owner/name.")
+        model = as_text("model", message.pop("model"))
+        _check_none_left(kind, message)
+        return Fetch(identifier, model)
     if kind == "cancel":
         _check_none_left("cancel", message)
         return Cancel(identifier)
     if kind == "shutdown":
         _check_none_left("shutdown", message)
         return Shutdown(identifier)
-    raise UserError(f"Unknown request {shown(kind)}; send segment, cancel, models or shutdown.")
+    raise UserError(
+        f"Unknown request {shown(kind)}; send segment, cancel, models, catalogue, words, "
+        "download or shutdown."
+    )
+
+
+def _words(identifier: str, message: dict[str, Any]) -> Words:
+    model = as_text("model", message.pop("model", EMBEDDED))
+    texts = as_texts("prompts", message.pop("prompts", []))
+    if len(texts) > MAX_PROMPTS:
+        raise UserError(f"There are {len(texts)} prompts, and at most {MAX_PROMPTS} fit; send fewer.")
+    card = as_path("card", given) if (given := message.pop("card", None)) is not None else None
+    _check_none_left("words", message)
+    return Words(identifier, model, tuple(map(parse_prompt, texts)), card)
 
 
 def _segment(identifier: str, message: dict[str, Any]) -> Segment:

@@ -19,16 +19,21 @@ from t4s_geo.run.executor import ExecutorLost
 from t4s_geo.run.pipeline import Listener, Run, open_run
 from t4s_geo.run.prepared import check_run, prepare
 from t4s_geo.unforeseen import Reporter, is_mistake
+from t4s_geo.worker.aside import catalogue, fetch, words
 from t4s_geo.worker.preview import PreviewPainter
 from t4s_geo.worker.protocol import (
     MAX_LINE,
     PROTOCOL,
     BadRequest,
     Cancel,
+    Catalogue,
+    Fetch,
     Models,
     Request,
     Segment,
     Shutdown,
+    Words,
+    Work,
     parse_request,
     read_lines,
 )
@@ -37,8 +42,13 @@ from t4s_geo.worker.warm import WarmModel
 MAX_WAITING = 100
 """Requests that may wait for their turn."""
 
+END_SECONDS = 1.0
+"""How long the end waits for what is not a run."""
+
+DOWNLOAD_CANCELLED = "The download was cancelled; what has come is kept, and the same request goes on."
 CANCELLED = "The run was cancelled; the same request goes on where it stopped."
 
+Queue = SimpleQueue[Work | None]
 Send = Callable[[Mapping[str, Any]], None]
 
 
@@ -47,13 +57,16 @@ class Worker:
 
     Args:
         stream: Where requests come from, one a line; its end ends the worker.
-        send: Takes events; called from two threads.
+        send: Takes events; called from several threads.
         ended: Called when no more requests come, while a run may still be about to stop.
     """
 
     def __init__(self, stream: BinaryIO, send: Send, ended: Callable[[], None] = lambda: None) -> None:
         self._stream, self._send, self._ended = stream, send, ended
-        self._queue: SimpleQueue[Segment | Models | None] = SimpleQueue()
+        self._queue: Queue = SimpleQueue()
+        # Answered while a run goes on, downloads apart from what takes no time.
+        self._lookups: Queue = SimpleQueue()
+        self._downloads: Queue = SimpleQueue()
         self._cancelled: dict[str, threading.Event] = {}
         self._model = WarmModel()
         self._reporter = Reporter(sys.argv)
@@ -62,11 +75,29 @@ class Worker:
         """Works until the stream ends or a request says so; what is being done then is cancelled."""
         self._send({"event": "ready", "protocol": PROTOCOL, "engine": t4s_geo.__version__})
         threading.Thread(target=self._listen, name="requests", daemon=True).start()
+        others = [
+            threading.Thread(target=self._work_off, args=(queue,), name="aside", daemon=True)
+            for queue in (self._lookups, self._downloads)
+        ]
+        for thread in others:
+            thread.start()
         try:
-            while (request := self._queue.get()) is not None:
-                self._do(request)
+            self._work_off(self._queue)
         finally:
             self._model.close()
+        for thread in others:
+            thread.join(END_SECONDS)
+
+    def _work_off(self, queue: Queue) -> None:
+        """Does what comes in a queue, one after the other, until nothing more comes."""
+        while (request := queue.get()) is not None:
+            self._do(request)
+
+    def _queue_of(self, request: Work) -> Queue:
+        """Returns where a request waits for its turn."""
+        if isinstance(request, Fetch):
+            return self._downloads
+        return self._lookups if isinstance(request, Catalogue | Words) else self._queue
 
     def _listen(self) -> None:
         """Reads requests until there are no more."""
@@ -80,7 +111,8 @@ class Worker:
         finally:
             for cancelled in tuple(self._cancelled.values()):
                 cancelled.set()
-            self._queue.put(None)
+            for queue in (self._queue, self._lookups, self._downloads):
+                queue.put(None)
             self._ended()
 
     def _accept(self, line: bytes | None) -> Request:
@@ -92,7 +124,7 @@ class Worker:
             # It may have ended just now, so that one that is not there is no mistake.
             if (cancelled := self._cancelled.get(request.id)) is not None:
                 cancelled.set()
-        elif isinstance(request, Segment | Models):
+        elif not isinstance(request, Shutdown):
             if request.id in self._cancelled:
                 raise BadRequest("Another request with this id is not finished; choose another.", None)
             if len(self._cancelled) >= MAX_WAITING:
@@ -100,14 +132,13 @@ class Worker:
                     f"There are {MAX_WAITING} requests waiting; send this one later.", request.id
                 )
             self._cancelled[request.id] = threading.Event()
-            self._queue.put(request)
+            self._queue_of(request).put(request)
         return request
 
-    def _do(self, request: Segment | Models) -> None:
+    def _do(self, request: Work) -> None:
         """Does what is asked, and tells the end of it."""
         try:
-            result = self._segment(request) if isinstance(request, Segment) else self._models(request)
-            self._end(request.id, {"event": "finished", **result})
+            self._end(request.id, {"event": "finished", **self._result(request)})
         except Cancelled:
             # Told already, by whoever raised it.
             return
@@ -121,24 +152,44 @@ class Worker:
             # Whatever a raster or a library makes go wrong, the next request may be a good one.
             message = self._reporter.sentence(error)
             print(message, file=sys.stderr, flush=True)
-            self._model.close()
+            if isinstance(request, Segment):
+                self._model.close()
             reason = "user_error" if is_mistake(error) else "internal_error"
             self._end(request.id, _failed(reason, message))
 
     def _end(self, identifier: str, event: Mapping[str, Any]) -> None:
         """Sends the last event of a request, whose id may be used again."""
-        del self._cancelled[identifier]
+        self._cancelled.pop(identifier, None)
         self._send({**event, "id": identifier})
 
-    def _segment(self, request: Segment) -> dict[str, Any]:
-        cancelled = self._cancelled[request.id]
+    def _result(self, request: Work) -> dict[str, Any]:
+        """Does what is asked; returns what `finished` tells."""
+        if isinstance(request, Segment):
+            return self._segment(request)
+        if isinstance(request, Models):
+            return self._models(request)
+        if isinstance(request, Catalogue):
+            return catalogue()
+        if isinstance(request, Words):
+            return words(request)
+        check = self._check_of(request.id, DOWNLOAD_CANCELLED)
+        check()
+        return fetch(request, lambda event: self._send({**event, "id": request.id}), check)
+
+    def _check_of(self, identifier: str, sentence: str) -> Callable[[], None]:
+        """Returns what raises Cancelled once a request was cancelled, and has told so."""
+        cancelled = self._cancelled[identifier]
 
         def check() -> None:
             if cancelled.is_set():
                 # Now, not when all is put away: what the model has begun is waited for.
-                self._end(request.id, _failed("cancelled", CANCELLED))
+                self._end(identifier, _failed("cancelled", sentence))
                 raise Cancelled
 
+        return check
+
+    def _segment(self, request: Segment) -> dict[str, Any]:
+        check = self._check_of(request.id, CANCELLED)
         check()
         begin(request.options.network)
         check_run(request.scene, request.output, request.options)

@@ -15,9 +15,12 @@ from t4s_geo.worker.protocol import (
     MAX_LINE,
     BadRequest,
     Cancel,
+    Catalogue,
+    Fetch,
     Models,
     Segment,
     Shutdown,
+    Words,
     parse_request,
     read_lines,
 )
@@ -64,6 +67,12 @@ def test_the_other_requests() -> None:
     assert parse_request(b'{"request": "shutdown", "id": "x"}') == Shutdown("x")
     assert parse_request(b'{"request": "models", "id": "1"}') == Models("1", ("embedded",))
     assert parse_request(b'{"request": "models", "id": "1", "models": ["a"]}') == Models("1", ("a",))
+    assert parse_request(b'{"request": "catalogue", "id": "1"}') == Catalogue("1")
+    assert parse_request(b'{"request": "download", "id": "1", "model": "a/b"}') == Fetch("1", "a/b")
+    # What is asked for twice is what it is asked about.
+    twice = (Prompt("a", "a"), Prompt("a", "a"))
+    line = b'{"request": "words", "id": "1", "prompts": ["a", "a"], "card": "c.json"}'
+    assert parse_request(line) == Words("1", "embedded", twice, Path("c.json"))
 
 
 @pytest.mark.parametrize(
@@ -78,6 +87,9 @@ def test_the_other_requests() -> None:
         (b'{"request": "models", "id": 3}', "no id"),
         (b'{"request": "dance", "id": "1"}', "Unknown request 'dance'"),
         (b'{"request": "cancel", "id": "1", "now": true}', "no value 'now'"),
+        (b'{"request": "download", "id": "1"}', "no model"),
+        (b'{"request": "words", "id": "1", "prompts": ["="]}', "prompt '=' is empty"),
+        (b'{"request": "catalogue", "id": "1", "size": 1}', "no value 'size'"),
         (_line(speed=9), "no value 'speed'"),
         (_line(prompts=[]), "no prompt"),
         (_line(prompts="water"), "prompts must be a list"),
