@@ -43,7 +43,7 @@ def corners(task: Task, arcs: Bools, walls: Walls, care: Ints) -> Placement:
     patch = task.patch
     shaped = patch.vertices_of(arcs) & task.free
     kept = np.where(shaped, patch.degrees > 2, task.placement.kept)
-    _, after = walls.neighbours(patch.closed())
+    _, after = walls.neighbours(patch.closed)
     begins, ends = walls.tips(patch, after)
     kept[begins] = kept[ends] = True
     met = np.unique(np.append(begins, ends))

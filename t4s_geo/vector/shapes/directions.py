@@ -10,7 +10,6 @@ import numpy.typing as npt
 
 from t4s_geo.components import components
 from t4s_geo.vector.shapes.patch import Patch
-from t4s_geo.vector.shapes.slivers import find_slivers
 from t4s_geo.vector.shapes.walls import Walls
 
 Ints = npt.NDArray[np.int64]
@@ -33,15 +32,16 @@ ALIGNED: Final = 0.35
 """How much of an outline has to run along its main directions (0 to 1) to be drawn along them."""
 
 
-def directed(patch: Patch, regions: Bools, walls: Walls) -> Walls:
+def directed(patch: Patch, regions: Bools, walls: Walls, slivers: Ints) -> Walls:
     """Turns walls into the main directions of the regions beside them.
 
     Args:
         patch: The outlines.
         regions: bool (regions,), those that have main directions, if their walls say so.
         walls: All walls of these.
+        slivers: int64 (arcs,), as `find_slivers` returns.
     """
-    walls = _aligned_slivers(patch, walls)
+    walls = _aligned_slivers(patch, walls, slivers)
     return _snapped(patch, walls, *_main_directions(patch, regions, walls))
 
 
@@ -80,9 +80,9 @@ def _main_directions(patch: Patch, regions: Bools, walls: Walls) -> tuple[Floats
     return np.angle(together) / 4, np.where(regions, strength, 0.0)
 
 
-def _aligned_slivers(patch: Patch, walls: Walls) -> Walls:
+def _aligned_slivers(patch: Patch, walls: Walls, slivers: Ints) -> Walls:
     """Gives the borders of slivers that follow each other one direction: steps of a pixel have none."""
-    those = np.flatnonzero(find_slivers(patch)[walls.arcs] >= 0)
+    those = np.flatnonzero(slivers[walls.arcs] >= 0)
     if not those.size:
         return walls
     ends = patch.chain[walls.first[those]], patch.chain[walls.last[those]]

@@ -9,13 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from t4s_geo.vector.shapes.corners import STIFF, corners
-from t4s_geo.vector.shapes.directions import directed
-from t4s_geo.vector.shapes.gate import arc_areas, find_strays
-from t4s_geo.vector.shapes.joining import joined
+from t4s_geo.vector.shapes.fitted import Fitted
+from t4s_geo.vector.shapes.gate import find_strays
 from t4s_geo.vector.shapes.near_pixels import near_pixels
 from t4s_geo.vector.shapes.placement import Placement
-from t4s_geo.vector.shapes.shaper import Proposal, Task
-from t4s_geo.vector.shapes.walls import Moments, Walls, find_walls
+from t4s_geo.vector.shapes.shaper import Drawing, Proposal, Task, linked
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -42,51 +40,67 @@ class FootprintShaper:
         """Their directions come from all of their outline."""
         return True
 
+    def begun(self, task: Task) -> Drawing:
+        """Finds the walls of buildings."""
+        return _Footprints(Fitted.of(task), linked(task))
+
+
+@dataclass(frozen=True)
+class _Footprints:
+    """Buildings whose walls are known.
+
+    Attributes:
+        fitted: The walls.
+        groups: int64 (arcs,), as in `Drawing`.
+    """
+
+    fitted: Fitted
+    groups: Ints
+
     def propose(self, task: Task) -> Proposal:
         """Returns where the corners of buildings are; those that would stray too far are left out."""
-        patch, regions = task.patch, task.regions
-        if not regions.any():
-            return Proposal(task.placement, regions)
-        moments, areas = Moments.of(patch), arc_areas(patch, Placement.raw(patch))
-        walls, care = _walls(task, regions, moments), np.zeros(regions.size, np.int64)
+        fitted = self.fitted.part(self.fitted.hanging_with(task.arcs[self.fitted.arcs]))
+        regions, care = task.regions, np.zeros(task.regions.size, np.int64)
+        kept, at = task.placement.kept.copy(), task.placement.at.copy()
         for _ in range(GATES):
-            placement = _drawn(task, regions, walls, moments, care)
-            strays = find_strays(task, regions, placement, areas)
+            part = fitted.task(task)
+            drawn = _drawn(part, regions, fitted, care)
+            kept[fitted.vertices], at[fitted.vertices] = drawn.kept, drawn.at
+            strays = find_strays(part, regions, drawn, fitted.areas)
             if not strays.any():
-                return Proposal(placement, regions)
+                return Proposal(Placement(kept, at), regions)
             regions = regions & ~(strays & (care >= OWN))
-            if not regions.any():
-                break
-            walls = walls.take(patch.touching(regions)[walls.arcs])
             care += strays
-        return Proposal(task.placement, np.zeros_like(regions))
+            # What hangs together with nothing that strays is drawn.
+            fitted = fitted.part(fitted.hanging_with(fitted.patch.touching(strays)))
+        kept[fitted.vertices] = task.placement.kept[fitted.vertices]
+        at[fitted.vertices] = task.placement.at[fitted.vertices]
+        return Proposal(
+            Placement(kept, at), regions & ~fitted.patch.beside(np.ones(fitted.arcs.size, np.bool_))
+        )
 
 
-def _walls(task: Task, regions: Bools, moments: Moments) -> Walls:
-    """Returns the walls of some regions, in their directions."""
-    patch = task.patch
-    walls = find_walls(patch, task.arcs & patch.touching(regions), moments)
-    return joined(patch, directed(patch, regions, walls), patch.closed(), moments)
-
-
-def _drawn(task: Task, regions: Bools, walls: Walls, moments: Moments, care: Ints) -> Placement:
+def _drawn(task: Task, regions: Bools, fitted: Fitted, care: Ints) -> Placement:
     """Places the vertices of some regions.
 
     Args:
         task: What is to be drawn.
         regions: bool (regions,), those that are.
-        walls: All of theirs.
-        moments: Of the patch.
+        fitted: Walls of the task's arcs.
         care: int64 (regions,), level at which each is to be drawn.
     """
     patch = task.patch
     arcs = task.arcs & patch.touching(regions)
+    which = arcs[fitted.walls.arcs]
+    if not which.any():
+        return task.placement
+    walls = fitted.walls.take(which)
     # OUTSIDE takes the last element.
     beside = np.append(care, 0)
     level = np.maximum(beside[patch.left[walls.arcs]], beside[patch.right[walls.arcs]])
     level = np.maximum(level, LEVELS[walls.most_along(patch, task.care)])
     own = level >= OWN
-    _, _, angle = moments.between(walls.first, walls.last)
-    kinds, angles = np.where(own, -1, walls.kinds), np.where(own, angle, walls.angles)
+    kinds = np.where(own, -1, walls.kinds)
+    angles = np.where(own, fitted.own[which], walls.angles)
     placement = corners(task, arcs, replace(walls, kinds=kinds, angles=angles), level)
     return near_pixels(task, arcs, placement)

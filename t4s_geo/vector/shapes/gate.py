@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from t4s_geo.vector.shapes.outlines import complex_of, cross
 from t4s_geo.vector.shapes.patch import Patch
 from t4s_geo.vector.shapes.placement import Placement, Segments
 from t4s_geo.vector.shapes.shaper import Task
@@ -31,7 +32,7 @@ def find_strays(task: Task, regions: Bools, placement: Placement, areas: Floats)
         areas: float64 (arcs,), what `arc_areas` returns for the pixels.
     """
     patch = task.patch
-    arc = patch.arc_of_chain()
+    arc = patch.arc_of_chain
     inside = np.flatnonzero(task.arcs[arc])
     chain, arc = patch.chain[inside], arc[inside]
     kept = placement.kept[chain]
@@ -40,21 +41,21 @@ def find_strays(task: Task, regions: Bools, placement: Placement, areas: Floats)
     position = np.flatnonzero(kept)
     before = np.searchsorted(position, pieces, side="right") - 1
     begin, end = _around(arc, chain, position, before, pieces)
-    points = patch.points[chain].astype(np.float64)
-    first, second = placement.at[begin], placement.at[end]
-    direction = second - first
-    direction /= np.maximum(np.hypot(*direction.T), 1e-9)[:, None]
+    points, at = complex_of(patch.points[chain]), complex_of(placement.at)
+    first = at[begin]
+    way = at[end] - first
+    # Of a piece its length along the wall, times how far its middle is from that.
     step, middle = points[pieces + 1] - points[pieces], (points[pieces] + points[pieces + 1]) / 2 - first
-    away = np.abs(middle[:, 0] * direction[:, 1] - middle[:, 1] * direction[:, 0])
-    between = away * np.abs((step * direction).sum(axis=1))
+    squared = np.maximum(way.real**2 + way.imag**2, 1e-18)
+    between = np.abs(cross(way, middle) * (way.conj() * step).real) / squared
     whose = arc[pieces]
     count, arcs = regions.size, patch.left.size
     by_arc = np.bincount(whose, between, arcs)
     moved = arc_areas(patch, placement) - areas
-    off, change = np.zeros(count + 1), np.zeros(count + 1)
-    for side, sign in ((patch.left, -1), (patch.right, 1)):
-        np.add.at(off, side, by_arc)
-        np.add.at(change, side, sign * moved)
+    # OUTSIDE is the last one.
+    left, right = patch.left % (count + 1), patch.right % (count + 1)
+    off = np.bincount(left, by_arc, count + 1) + np.bincount(right, by_arc, count + 1)
+    change = np.bincount(right, moved, count + 1) - np.bincount(left, moved, count + 1)
     before_, after_ = patch.pixels, patch.pixels + change[:-1]
     iou = (before_ + after_ - off[:-1]) / np.maximum(before_ + after_ + off[:-1], 1e-9)
     strays = (iou < LEAST_IOU) | (np.abs(change[:-1]) > MOST_AREA * before_)
@@ -75,7 +76,4 @@ def _around(arc: Ints, chain: Ints, position: Ints, before: Ints, pieces: Ints) 
 def arc_areas(patch: Patch, placement: Placement) -> Floats:
     """Areas that arcs contribute to the regions on their right."""
     segments = Segments.of(patch, placement.kept)
-    origin = patch.points[0]
-    first, second = placement.at[segments.begins] - origin, placement.at[segments.ends] - origin
-    areas = (first[:, 0] * second[:, 1] - first[:, 1] * second[:, 0]) / 2
-    return np.asarray(np.bincount(segments.arcs, areas, patch.left.size), np.float64)
+    return segments.areas(patch, placement.at)

@@ -40,7 +40,7 @@ def near_pixels(task: Task, arcs: Bools, placement: Placement) -> Placement:
 
 def _thinned(patch: Patch, which: Bools) -> Bools:
     """Tells which of some vertices are needed for the stretches of outlines that these make up."""
-    inside, arc = which[patch.chain], patch.arc_of_chain()
+    inside, arc = which[patch.chain], patch.arc_of_chain
     stretch = np.cumsum(np.append(True, (np.diff(arc) != 0) | np.diff(inside)))
     at = np.flatnonzero(inside)
     _, number, sizes = np.unique(stretch[at], return_inverse=True, return_counts=True)

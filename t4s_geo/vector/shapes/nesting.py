@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import shapely
 
 from t4s_geo.components import components
 from t4s_geo.vector.shapes.patch import Patch
@@ -37,7 +36,7 @@ class Islands:
         vertices, tip = np.unique(tips, return_inverse=True)
         count, number = components(arcs + vertices.size, np.tile(np.arange(arcs), 2), arcs + tip)
         of_arcs = number[:arcs].astype(np.int64)
-        arc, points = patch.arc_of_chain(), patch.points[patch.chain]
+        arc, points = patch.arc_of_chain, patch.points[patch.chain]
         first = np.full(count, len(patch.points))
         np.minimum.at(first, of_arcs[arc], patch.chain)
         # What lies around is above the border that leads to the right from the first vertex, row by row.
@@ -72,30 +71,25 @@ def find_passed(patch: Patch, islands: Islands, segments: Segments, at: Floats, 
     moving = np.flatnonzero(changed)
     if not asked.size or not moving.size:
         return found
+    borders = patch.left[segments.arcs], patch.right[segments.arcs]
+    points = at[one[asked]]
+    outside = ~_inside(points, islands.around[asked], asked, at, segments, borders, island)
+    if not outside.any():
+        return found
     low, high = _bounds(patch, segments, at, moving)
-    near, which = shapely.STRtree(shapely.points(at[one[asked]])).query(
-        shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1])
-    )
-    near, which = moving[near], asked[which]
-    around = islands.around[which]
-    arcs = segments.arcs[near]
-    is_border = (patch.left[arcs] == around) | (patch.right[arcs] == around)
-    foreign = is_border & (island[near] != which)
-    near, which = near[foreign], which[foreign]
-    begin, end = at[segments.begins], at[segments.ends]
-    borders = (patch.left[segments.arcs], patch.right[segments.arcs])
-    for number in np.unique(which):
-        around_it = islands.around[number]
-        border = ((borders[0] == around_it) | (borders[1] == around_it)) & (island != number)
-        if not _inside(at[one[number]], begin[border], end[border]):
-            found[near[which == number]] = True
+    for number, point in zip(asked[outside], points[outside], strict=True):
+        around = islands.around[number]
+        border = (borders[0][moving] == around) | (borders[1][moving] == around)
+        near = border & (island[moving] != number) & ((low <= point) & (point <= high)).all(axis=1)
+        if near.any():
+            found[moving[near]] = True
             found |= changed & (island == number)
     return found
 
 
 def _bounds(patch: Patch, segments: Segments, at: Floats, which: Ints) -> tuple[Floats, Floats]:
     """Returns bounds of some segments and the stairs that they stand for."""
-    points = patch.points[patch.chain].astype(np.float64)
+    points = patch.points[patch.chain]
     firsts, lasts = segments.firsts[which], segments.lasts[which]
     over = lasts < firsts
     arc = segments.arcs[which]
@@ -108,9 +102,38 @@ def _bounds(patch: Patch, segments: Segments, at: Floats, which: Ints) -> tuple[
     return np.minimum(low, np.minimum(*ends)), np.maximum(high, np.maximum(*ends))
 
 
-def _inside(point: Floats, begin: Floats, end: Floats) -> bool:
-    """Tells whether a ray from a point leaves borders an odd number of times."""
-    spans = (begin[:, 1] <= point[1]) != (end[:, 1] <= point[1])
-    begin, end = begin[spans], end[spans]
-    share = (point[1] - begin[:, 1]) / (end[:, 1] - begin[:, 1])
-    return bool((begin[:, 0] + share * (end[:, 0] - begin[:, 0]) > point[0]).sum() % 2)
+def _inside(
+    points: Floats,
+    around: Ints,
+    number: Ints,
+    at: Floats,
+    segments: Segments,
+    borders: tuple[Ints, Ints],
+    island: Ints,
+) -> Bools:
+    """Tells of points of islands whether rays from them leave borders an odd number of times.
+
+    Args:
+        points: float64 (points, 2).
+        around: int64 (points,), region whose borders count.
+        number: int64 (points,), island that each is of, which does not count.
+        at: float64 (vertices, 2), where vertices are.
+        segments: All segments.
+        borders: Regions on the left and on the right of each segment.
+        island: int64 (segments,), island of each.
+    """
+    order = np.argsort(points[:, 1], kind="stable")
+    height = points[order, 1]
+    first = np.searchsorted(height, at[:, 1])
+    # Points whose rays a segment may cross follow each other in this order.
+    begin, end = first[segments.begins], first[segments.ends]
+    low, count = np.minimum(begin, end), np.abs(end - begin)
+    segment = np.repeat(np.arange(count.size), count)
+    point = order[np.repeat(low - np.cumsum(count) + count, count) + np.arange(segment.size)]
+    counts = (borders[0][segment] == around[point]) | (borders[1][segment] == around[point])
+    counts &= island[segment] != number[point]
+    segment, point = segment[counts], point[counts]
+    begin, end = at[segments.begins[segment]], at[segments.ends[segment]]
+    share = (points[point, 1] - begin[:, 1]) / (end[:, 1] - begin[:, 1])
+    right = begin[:, 0] + share * (end[:, 0] - begin[:, 0]) > points[point, 0]
+    return np.asarray(np.bincount(point[right], minlength=len(points)) % 2 == 1, np.bool_)

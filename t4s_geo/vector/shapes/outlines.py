@@ -78,6 +78,11 @@ class Outlines:
         ), source
 
 
+def complex_of(points: npt.NDArray[np.number]) -> Points:
+    """Columns and rows, shape (points, 2), as complex numbers."""
+    return np.ascontiguousarray(points, np.float64).view(np.complex128).ravel()
+
+
 def cross(first: Points, second: Points) -> Floats:
     """Cross products of vectors."""
     return np.asarray((first.conj() * second).imag)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -65,7 +66,7 @@ class Patch:
     pixels: Ints
     whole: Bools
 
-    @property
+    @cached_property
     def places(self) -> Ints:
         """Number of each vertex's grid point in the raster, in ascending order."""
         return place_of(self.points[:, 1], self.points[:, 0], self.width)
@@ -76,10 +77,12 @@ class Patch:
         at = np.searchsorted(own, places).clip(max=own.size - 1)
         return at, np.asarray(own[at] == places, np.bool_)
 
+    @cached_property
     def arc_of_chain(self) -> Ints:
         """Number of the arc of each element of `chain`."""
         return np.repeat(np.arange(self.left.size), np.diff(self.arcs))
 
+    @cached_property
     def closed(self) -> Bools:
         """Tells of each arc whether it ends where it begins."""
         return np.asarray(self.chain[self.arcs[:-1]] == self.chain[self.arcs[1:] - 1], np.bool_)
@@ -99,8 +102,36 @@ class Patch:
     def vertices_of(self, arcs: Bools) -> Bools:
         """Tells of each vertex whether some of these arcs pass it or end there."""
         found = np.zeros(len(self.points), np.bool_)
-        found[self.chain[np.repeat(arcs, np.diff(self.arcs))]] = True
+        found[self.chain[arcs[self.arc_of_chain]]] = True
         return found
+
+    def arcs_at(self, vertices: Bools) -> Bools:
+        """Tells of each arc whether it passes some of these vertices or ends there."""
+        found = np.zeros(self.left.size, np.bool_)
+        found[self.arc_of_chain[vertices[self.chain]]] = True
+        return found
+
+    def part(self, arcs: Bools) -> tuple[Patch, Ints]:
+        """Makes some arcs a patch of their own; returns also which vertices it has.
+
+        Regions keep their numbers, and what is known of them.
+        """
+        chain = self.chain[arcs[self.arc_of_chain]]
+        there = np.zeros(len(self.points), np.bool_)
+        there[chain] = True
+        part = replace(
+            self,
+            points=self.points[there],
+            degrees=self.degrees[there],
+            edge=self.edge[there],
+            cut=self.cut[there],
+            line=self.line[there],
+            chain=(np.cumsum(there) - 1)[chain],
+            arcs=np.append(0, np.cumsum(np.diff(self.arcs)[arcs])),
+            left=self.left[arcs],
+            right=self.right[arcs],
+        )
+        return part, np.flatnonzero(there)
 
 
 def find_patch(keys: Keys, window: Window, width: int, height: int, side: int) -> Patch:

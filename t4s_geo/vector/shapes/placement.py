@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from t4s_geo.vector.shapes.outlines import complex_of, cross
 from t4s_geo.vector.shapes.patch import Patch
 
 Ints = npt.NDArray[np.int64]
@@ -37,7 +38,8 @@ class Placement:
 
     def differs(self, other: Placement) -> Bools:
         """Tells of each vertex whether it is another one there."""
-        return np.asarray((self.kept != other.kept) | (self.at != other.at).any(axis=1), np.bool_)
+        moved = self.at != other.at
+        return np.asarray((self.kept != other.kept) | moved[:, 0] | moved[:, 1], np.bool_)
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class Segments:
     @classmethod
     def of(cls, patch: Patch, kept: Bools) -> Segments:
         """Those of all arcs of a patch; of a ring with one vertex or none, none."""
-        arc = patch.arc_of_chain()
+        arc = patch.arc_of_chain
         stays = np.flatnonzero(kept[patch.chain])
         vertex, whose = patch.chain[stays], arc[stays]
         same = whose[1:] == whose[:-1]
@@ -69,7 +71,7 @@ class Segments:
         firsts, lasts = stays[:-1][same], stays[1:][same]
         # The way of a ring past the vertex that it begins with, where that is gone. Other arcs may lack
         # theirs, too: on the window's edge, where an earlier square has taken it away.
-        rings = np.flatnonzero(patch.closed() & ~kept[patch.chain[patch.arcs[:-1]]])
+        rings = np.flatnonzero(patch.closed & ~kept[patch.chain[patch.arcs[:-1]]])
         first, after = np.searchsorted(whose, [rings, rings + 1])
         long = after > first + 1
         gap, first, after = rings[long], first[long], after[long]
@@ -86,6 +88,12 @@ class Segments:
         return Segments(
             self.begins[which], self.ends[which], self.arcs[which], self.firsts[which], self.lasts[which]
         )
+
+    def areas(self, patch: Patch, at: Floats) -> Floats:
+        """Areas that arcs contribute to the regions on their right; `at` is where vertices are."""
+        points = complex_of(at - patch.points[0])
+        areas = cross(points[self.begins], points[self.ends]) / 2
+        return np.asarray(np.bincount(self.arcs, areas, patch.left.size), np.float64)
 
     def passing(self, patch: Patch, vertices: Bools) -> Bools:
         """Tells which of them have some of these vertices, or were led past them."""

@@ -8,9 +8,11 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from t4s_geo.components import components
 from t4s_geo.vector.shapes.patch import Patch
 from t4s_geo.vector.shapes.placement import Placement
 
+Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 
@@ -54,12 +56,27 @@ class Proposal:
     regions: Bools
 
 
-class Shaper(Protocol):
-    """Draws outlines of one kind.
+class Drawing(Protocol):
+    """What a shaper does once, however often it is asked again.
 
-    A proposal is a function of the task alone. Where it makes outlines cross, it is asked again: with more
-    care, and without the arcs concerned where care did not help.
+    A proposal is a function of the first task and of the one that it is for. Where it makes outlines cross,
+    another one is asked for: with more care, and without the arcs concerned where care did not help; of these
+    and what hangs together with them alone.
     """
+
+    @property
+    def groups(self) -> Ints:
+        """Number of each arc: int64 (arcs,); what becomes of an arc depends on those of its number alone.
+
+        All borders of a region have the same one, if whole objects are shaped.
+        """
+
+    def propose(self, task: Task) -> Proposal:
+        """Returns where the vertices of a task shall be: the first one, or what is left of some groups."""
+
+
+class Shaper(Protocol):
+    """Draws outlines of one kind."""
 
     @property
     def whole_objects(self) -> bool:
@@ -68,5 +85,20 @@ class Shaper(Protocol):
         Otherwise it shapes arcs as far as a square reaches, with the vertices on the square's lines kept.
         """
 
-    def propose(self, task: Task) -> Proposal:
-        """Returns where the vertices of a task shall be."""
+    def begun(self, task: Task) -> Drawing:
+        """Does what is done once; returns what makes proposals for the task and parts of it."""
+
+
+def linked(task: Task) -> Ints:
+    """Numbers arcs so that those alike that meet, or are borders of the same one of a task's regions."""
+    patch = task.patch
+    count, arc = patch.left.size, np.flatnonzero(task.arcs | patch.touching(task.regions))
+    tips = patch.chain[np.append(patch.arcs[arc], patch.arcs[arc + 1] - 1)]
+    sides = np.append(patch.left[arc], patch.right[arc])
+    shaped = np.append(task.regions, False)[sides]
+    _, numbers = components(
+        count + len(patch.points) + task.regions.size,
+        np.concatenate([arc, arc, np.append(arc, arc)[shaped]]),
+        np.concatenate([count + tips, count + len(patch.points) + sides[shaped]]),
+    )
+    return numbers[:count].astype(np.int64)

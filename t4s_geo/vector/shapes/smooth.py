@@ -6,13 +6,22 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from t4s_geo.vector.shapes.areas import with_areas
-from t4s_geo.vector.shapes.outlines import Bools, Floats, Ints, Outlines, Points, cross, simplified, smoothed
+from t4s_geo.vector.shapes.outlines import (
+    Bools,
+    Floats,
+    Ints,
+    Outlines,
+    Points,
+    complex_of,
+    cross,
+    simplified,
+    smoothed,
+)
 from t4s_geo.vector.shapes.patch import Patch
 from t4s_geo.vector.shapes.placement import Placement
-from t4s_geo.vector.shapes.shaper import Proposal, Task
+from t4s_geo.vector.shapes.shaper import Drawing, Proposal, Task
 
 REACH: Final = 3.0
 """Pixels along the outline, on either side of a vertex, over which its place is averaged."""
@@ -42,14 +51,29 @@ class SmoothShaper:
         """Outlines may be of any length: regions such as a forest reach over many squares."""
         return False
 
-    def propose(self, task: Task) -> Proposal:
-        """Returns where the vertices of a task shall be."""
-        drawing = _Drawing.of(task)
-        return Proposal(drawing.placed(*drawing.drawn()), task.regions)
+    def begun(self, task: Task) -> Drawing:
+        """Arcs have nothing to do with each other: where they meet, outlines stay."""
+        return _EachArc(np.arange(task.arcs.size))
 
 
 @dataclass(frozen=True)
-class _Drawing:
+class _EachArc:
+    """Draws arcs of a task, each for itself.
+
+    Attributes:
+        groups: int64 (arcs,), as in `Drawing`.
+    """
+
+    groups: Ints
+
+    def propose(self, task: Task) -> Proposal:
+        """Returns where the vertices of a task shall be."""
+        slopes = _Slopes.of(task)
+        return Proposal(slopes.placed(*slopes.drawn()), task.regions)
+
+
+@dataclass(frozen=True)
+class _Slopes:
     """The outlines of a task.
 
     Attributes:
@@ -77,18 +101,18 @@ class _Drawing:
     bent: Bools
 
     @classmethod
-    def of(cls, task: Task) -> _Drawing:
+    def of(cls, task: Task) -> _Slopes:
         """Does what is done once."""
         patch = task.patch
         vertices, outlines = _arcs(patch, task.arcs)
         origin = complex(*patch.points[0])
-        raw = _complex(patch.points[vertices]) - origin
+        raw = complex_of(patch.points[vertices]) - origin
         offsets = smoothed(raw, outlines, REACH) - raw
         moved = raw + _rounded(
             offsets.real.clip(-FURTHEST, FURTHEST) + 1j * offsets.imag.clip(-FURTHEST, FURTHEST)
         )
         pinned = ~task.free[vertices] | (patch.degrees[vertices] > 2)
-        moved[pinned] = _complex(task.placement.at[vertices[pinned]]) - origin
+        moved[pinned] = complex_of(task.placement.at[vertices[pinned]]) - origin
         # What an earlier square has taken away is no vertex.
         there = task.free[vertices] | task.placement.kept[vertices] | outlines.tips()
         vertices, outlines, raw, moved, pinned = (
@@ -162,10 +186,6 @@ def _arcs(patch: Patch, arcs: Bools) -> tuple[Ints, Outlines]:
     starts = np.append(0, np.cumsum(sizes[arcs]))
     first, last = vertices[starts[:-1]], vertices[starts[1:] - 1]
     return vertices, Outlines(starts, (first == last) & (patch.degrees[first] == 2))
-
-
-def _complex(points: npt.NDArray[np.number]) -> Points:
-    return np.asarray(points[:, 0] + 1j * points[:, 1])
 
 
 def _rounded(points: Points) -> Points:

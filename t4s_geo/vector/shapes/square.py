@@ -15,7 +15,7 @@ from t4s_geo.vector.shapes.nesting import Islands, find_passed
 from t4s_geo.vector.shapes.others import Others
 from t4s_geo.vector.shapes.patch import Patch
 from t4s_geo.vector.shapes.placement import Placement, Segments
-from t4s_geo.vector.shapes.shaper import Shaper, Task
+from t4s_geo.vector.shapes.shaper import Drawing, Shaper, Task
 from t4s_geo.vector.shapes.slivers import closed_by, find_slivers
 
 Ints = npt.NDArray[np.int64]
@@ -103,28 +103,41 @@ class Square:
         care = np.zeros(len(patch.points), np.int8)
         # What is compared: all that has changed since what is known not to cross.
         changed, known = np.zeros(len(patch.points), np.bool_), self.placement
+        # Whatever hangs together with nothing that has crossed stays as it was proposed.
+        asked, got = np.ones(patch.left.size, np.bool_), regions
+        drawing: Drawing | None = None
         for round in range(CAREFUL + ROUNDS):
             arcs = patch.touching(regions) & ~given_up
             if not arcs.any():
                 break
-            task = Task(patch, self.placement, regions, arcs, free & patch.vertices_of(arcs), care.copy())
-            proposal = shaper.propose(task)
-            placement = self.placement.where(task.free, proposal.placement)
+            some = arcs & asked
+            task = Task(patch, self.placement, regions, some, free & patch.vertices_of(some), care.copy())
+            drawing = drawing or shaper.begun(task)
+            placement = known.where(patch.vertices_of(asked), self.placement)
+            if some.any():
+                proposal = drawing.propose(task)
+                placement = placement.where(task.free, proposal.placement)
+                got = np.where(patch.beside(some), proposal.regions, got)
             crossing = self._crossing(placement, changed | placement.differs(known))
             if not crossing.arcs.any():
-                done = proposal.regions & whole_objects
-                fixed = patch.vertices_of(patch.touching(done)) | (task.free & (not whole_objects))
+                done = got & whole_objects
+                fixed = patch.vertices_of(patch.touching(done)) | (
+                    free & patch.vertices_of(arcs) & (not whole_objects)
+                )
                 return replace(self, placement=placement, fixed=self.fixed | fixed), done
             changed, known = crossing.vertices, placement
+            asked_for = patch.arcs_at(crossing.vertices)
             if round < CAREFUL:
                 care[crossing.vertices] += 1
-                continue
-            lost = crossing.arcs
-            if round >= CAREFUL + PATIENCE or not (lost & arcs).any():
-                lost = self._around(lost)
-            given_up |= lost
-            if whole_objects:
-                regions = proposal.regions & ~patch.beside(lost)
+            else:
+                lost = crossing.arcs
+                if round >= CAREFUL + PATIENCE or not (lost & arcs).any():
+                    lost = self._around(lost)
+                given_up |= lost
+                if whole_objects:
+                    regions = got = got & ~patch.beside(lost)
+                asked_for |= lost
+            asked = np.isin(drawing.groups, drawing.groups[asked_for])
         return self, np.zeros_like(regions)
 
     def remember(self, drawn: Drawn, margin: int) -> None:
@@ -197,8 +210,8 @@ class Square:
         pairs[: touched.size] = closed_by(segments, self.slivers)
         conflicts = find_conflicts(begins, ends, points, asking, pairs)[: touched.size] | passed
         arcs = np.zeros(patch.left.size, np.bool_)
-        arcs[patch.arc_of_chain()[changed[patch.chain]]] = True
-        rings = patch.closed()
+        arcs[patch.arc_of_chain[changed[patch.chain]]] = True
+        rings = patch.closed
         bad = arcs & rings & (np.bincount(segments.arcs, minlength=rings.size) < 3)
         bad |= arcs & patch.touching(self._turned(segments, placement))
         vertices = segments.chosen(conflicts).vertices_along(patch)
@@ -221,10 +234,7 @@ class Square:
     def _turned(self, segments: Segments, placement: Placement) -> Bools:
         """Tells which whole regions would have no area any more, or be turned inside out."""
         patch = self.patch
-        first = placement.at[segments.begins] - patch.points[0]
-        second = placement.at[segments.ends] - patch.points[0]
-        areas = (first[:, 0] * second[:, 1] - first[:, 1] * second[:, 0]) / 2
-        by_arc = np.bincount(segments.arcs, areas, patch.left.size)
+        by_arc = segments.areas(patch, placement.at)
         count = patch.whole.size
         left, right = patch.left, patch.right
         # On its left an outline has its region where row numbers grow downwards: areas are negative.
@@ -240,5 +250,5 @@ class Square:
         patch = self.patch
         met = patch.vertices_of(arcs)
         found = arcs.copy()
-        found[patch.arc_of_chain()[met[patch.chain]]] = True
+        found[patch.arc_of_chain[met[patch.chain]]] = True
         return found

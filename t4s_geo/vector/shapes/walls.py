@@ -160,7 +160,7 @@ def _steps(patch: Patch) -> Floats:
 
     Where cells decide which object a pixel is of, the steps are theirs.
     """
-    points, arc = patch.points[patch.chain], patch.arc_of_chain()
+    points, arc = patch.points[patch.chain], patch.arc_of_chain
     step = np.diff(points, axis=0)
     inside = arc[1:] == arc[:-1]
     turn = np.sign(step[:-1, 0] * step[1:, 1] - step[:-1, 1] * step[1:, 0])
@@ -188,7 +188,7 @@ def _find(patch: Patch, points: Floats, of: Ints, chosen: Ints) -> Ints:
     vertex = np.searchsorted(patch.places, place)
     # An arc passes a vertex once, but a ring ends where it begins.
     count = len(patch.points)
-    arc_of_chain = patch.arc_of_chain()
+    arc_of_chain = patch.arc_of_chain
     code = arc_of_chain * count + patch.chain
     order = np.argsort(code, kind="stable")
     wanted = chosen[of] * count + vertex

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ from t4s_geo.vector.shapes.choice import ShapeChoice
 from t4s_geo.vector.shapes.coverage import CoverageShaper, Kind
 from t4s_geo.vector.shapes.kinds import kinds_of
 from t4s_geo.vector.shapes.placement import Placement
-from t4s_geo.vector.shapes.shaper import Proposal, Task
+from t4s_geo.vector.shapes.shaper import Drawing, Proposal, Task, linked
 from t4s_geo.vector.tracing import Traced, trace_band
 
 SHAPES = array_shapes(min_dims=2, max_dims=2, max_side=18)
@@ -31,6 +31,10 @@ class Shaken:
     whole_objects: bool
     reach: float
     dropped: float = 0.3
+    groups: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
+
+    def begun(self, task: Task) -> Drawing:
+        return replace(self, groups=linked(task))
 
     def propose(self, task: Task) -> Proposal:
         patch = task.patch
@@ -125,6 +129,10 @@ def test_what_would_cross_stays_as_it_is(open_classes) -> None:
     @dataclass(frozen=True)
     class Far:
         whole_objects: bool = True
+        groups: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
+
+        def begun(self, task: Task) -> Drawing:
+            return replace(self, groups=linked(task))
 
         def propose(self, task: Task) -> Proposal:
             at = task.placement.at + np.array([30, 0])
