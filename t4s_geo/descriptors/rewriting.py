@@ -70,12 +70,18 @@ def texts_by_label(format: Format, text: str, prompts: Sequence[tuple[str, str]]
     """
     if len(prompts) == 1:
         return [strict_text(format, text, prompts[0][0])]
-    names = [words for _, words in prompts] + [label for label, _ in prompts]
-    reading = format.read(text, names, lenient=True)
+    reading = format.read(text, names_of(prompts), lenient=True)
     return [
         format.restate(_only(reading, {number, number + len(prompts)}, {*prompt}), prompt[0])
         for number, prompt in enumerate(prompts, start=1)
     ]
+
+
+def names_of(prompts: Sequence[tuple[str, str]]) -> list[str]:
+    """Returns the names that a text about some prompts, label and words of each, may use for them."""
+    if len(prompts) == 1:
+        return [prompts[0][0]]
+    return [words for _, words in prompts] + [label for label, _ in prompts]
 
 
 def _only(reading: Reading, codes: set[int], names: set[str]) -> Reading:

@@ -39,7 +39,8 @@ class TileRow:
         text: The descriptor.
         log_probabilities: Of its tokens, float32; None where the model does not tell.
         marginals: Marginal probability of each cell, shape (grid, grid), dtype float32, 0..1; None where
-            unknown: then the descriptor's cells are certain. They are kept as bytes.
+            unknown: then the descriptor's cells are certain. Scores of objects where tokens say nothing of
+            cells; see `Answer`. They are kept as bytes.
         message: Why the tile failed.
         objects: How many objects the answer tells apart; 0 if it holds nothing.
     """

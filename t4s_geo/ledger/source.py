@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 
@@ -13,6 +14,9 @@ from t4s_geo.descriptors.detections.base import DetectionFormat
 from t4s_geo.descriptors.detections.shapes import Detection, bounds
 from t4s_geo.ledger import Ledger, TileRow
 from t4s_geo.ledger.texts import Texts
+from t4s_geo.raster.blending import Bools
+from t4s_geo.raster.classes import Parts
+from t4s_geo.raster.conflicts import Claims, lost_cells
 from t4s_geo.raster.hints import Hint
 from t4s_geo.raster.object_merging import TileObjects
 from t4s_geo.raster.probability_bytes import ONE, from_bytes, to_bytes
@@ -30,14 +34,22 @@ class LedgerSource:
         ledger: Open.
         wait_for: Called before a tile is read; returns when its answers are final.
         texts: Reads their texts, and may know them already.
+        settle: Which labels are parts of which, where each cell is to have one label of those that claim it,
+            or a part beside it; None where labels may overlap. It concerns answers whose tokens say nothing
+            of single cells; see `t4s_geo.raster.conflicts`.
     """
 
     def __init__(
-        self, ledger: Ledger, wait_for: Callable[[int], None] = lambda tile: None, texts: Texts | None = None
+        self,
+        ledger: Ledger,
+        wait_for: Callable[[int], None] = lambda tile: None,
+        texts: Texts | None = None,
+        settle: Parts | None = None,
     ) -> None:
         self._ledger, self._wait_for = ledger, wait_for
         self._texts = texts or Texts(ledger.spec)
         card, labels = ledger.spec.card, len(ledger.spec.prompts)
+        self._settle = None if self._texts.have_soft_cells or labels == 1 else settle
         kept = ledger.spec.tiling.most_within(KEPT_ROWS)
         tiles = max(1, min(kept, CACHE_BYTES // (labels * card.grid**2)))
         self._read_bytes = lru_cache(tiles)(self._bytes_of)
@@ -63,12 +75,20 @@ class LedgerSource:
         return isinstance(self._ledger.spec.card.format(), DetectionFormat)
 
     def hints(self, tile: int) -> tuple[Hint, ...]:
-        """Returns where the objects of a tile are, label by label; none where it has no answer."""
-        size, rows = self._ledger.spec.card.tile_size, self._rows(tile)
+        """Returns where the objects of a tile are, label by label; none where it has no answer.
+
+        Those that lose all of their cells to other labels are left out.
+        """
+        size, rows = self._ledger.spec.card.tile_size, self._rows(tile) or []
+        readings = self._read(rows)
+        lost = self._lost(rows, readings)
         return tuple(
-            _hint(label, number, detection, size)
-            for label, reading in enumerate(self._read(rows or []))
-            for number, detection in enumerate(reading.detections, start=1)
+            _hint(label, number, detection, size, score)
+            for label, (row, reading) in enumerate(zip(rows, readings, strict=True))
+            for number, (detection, score) in enumerate(
+                zip(reading.detections, _scores(row, reading)[1:], strict=True), start=1
+            )
+            if lost is None or not _is_gone(reading.numbered == number, lost[label])
         )
 
     def drawn(self, tile: int) -> TileObjects:
@@ -80,15 +100,27 @@ class LedgerSource:
         rows = self._rows(tile)
         if rows is None:
             return None
-        readings = iter(self._read([row for row in rows if row.marginals is None]))
-        return np.stack(
+        readings = self._read(
+            [row for row in rows if row.marginals is None or not self._texts.have_soft_cells]
+        )
+        lost = self._lost(rows, readings)
+        said = iter(readings)
+        stored = np.stack(
             [
-                ONE * (next(readings).cells > 0).view(np.uint8)
-                if row.marginals is None
-                else to_bytes(row.marginals)
+                to_bytes(row.marginals)
+                if self._texts.have_soft_cells and row.marginals is not None
+                else ONE * (next(said).cells > 0).view(np.uint8)
                 for row in rows
             ]
         )
+        return stored if lost is None else stored * ~lost
+
+    def _lost(self, rows: Sequence[TileRow], readings: Sequence[Reading]) -> Bools | None:
+        """Returns the cells that labels lose to others, shape (labels, rows, columns); None for none."""
+        if self._settle is None or not rows:
+            return None
+        objects = np.stack([reading.numbered for reading in readings])
+        return lost_cells(Claims(objects, [*map(_scores, rows, readings)]), self._settle)
 
     def _objects(self, tile: int) -> TileObjects | None:
         """Returns the objects of each countable label; None as of marginals."""
@@ -120,8 +152,23 @@ class LedgerSource:
         return readings
 
 
-def _hint(label: int, number: int, detection: Detection, size: int) -> Hint:
-    """Says where an object is, in pixels of a tile that is so large."""
+def _hint(label: int, number: int, detection: Detection, size: int, score: float) -> Hint:
+    """Says where an object is, in pixels of a tile that is so large; a score of nan is none."""
     box = bounds(detection.shape)
     left, top, right, bottom = (size * edge for edge in (box.left, box.top, box.right, box.bottom))
-    return Hint(label, number, left, top, right, bottom, detection.has_mask)
+    told = None if math.isnan(score) else float(score)
+    return Hint(label, number, left, top, right, bottom, detection.has_mask, told)
+
+
+def _scores(row: TileRow, reading: Reading) -> npt.NDArray[np.float32]:
+    """Returns how sure an answer is of each object, from 1 on: by its tokens, else by what it says."""
+    said = [one.score for one in reading.detections] or [None] * reading.count
+    scores = np.array([np.nan, *(np.nan if one is None else one for one in said)], np.float32)
+    if row.marginals is not None:
+        there = reading.numbered > 0
+        scores[reading.numbered[there]] = row.marginals[there]
+    return scores
+
+
+def _is_gone(mask: Bools, lost: Bools) -> bool:
+    return bool(mask.any() and lost[mask].all())

@@ -24,10 +24,14 @@ class Texts:
 
     Args:
         spec: The run.
+
+    Attributes:
+        have_soft_cells: Whether tokens of its format say how probable single cells are.
     """
 
     def __init__(self, spec: RunSpec) -> None:
         self._format = spec.card.format()
+        self.have_soft_cells = self._format.token_cells is not None
         # A byte for the label of each cell, two for its object, and as much again for the text.
         self._most = max(1, CACHE_BYTES // (4 * spec.card.grid**2))
         self._known: OrderedDict[Said, Reading] = OrderedDict()

@@ -45,7 +45,8 @@ class Answer:
         log_probabilities: Natural logarithm of each written token's probability, shape (tokens,), dtype
             float32; None where the model does not tell.
         marginals: Marginal probability of each cell, shape (grid, grid), dtype float32, 0..1; None where
-            unknown.
+            unknown. Where tokens say nothing of single cells (`Format.token_cells`), score of the object at
+            each, as `t4s_geo.descriptors.scores` has it.
     """
 
     text: str

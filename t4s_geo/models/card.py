@@ -47,7 +47,7 @@ class ModelCard:
             resamples a scene to the one that fits best. Empty: the scene's own.
         overlap: Pixels by which neighbouring tiles overlap.
         prompt_template: Text that the model is given; `{prompt}` stands for the user's words. With
-            `{prompts}` in its place, a server is asked for all prompts of a tile in one question.
+            `{prompts}` in its place, all prompts of a tile are asked for in one question.
         prompt_separator: What stands between several prompts in one question.
         picture_size: Pixels along each side of the picture that the model is given, to which a tile is
             enlarged or shrunk; None for the tile as it is.

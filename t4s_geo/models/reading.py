@@ -2,52 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
-from t4s_geo.descriptors import Format, LabelError, strict_text, texts_by_label
+from t4s_geo.descriptors import Format, LabelError, texts_by_label
+from t4s_geo.descriptors.scores import WrittenTokens, score_cells
 from t4s_geo.errors import UserError
+from t4s_geo.models.base import Answer
 from t4s_geo.prompts import Prompt
 
 
-def read_prose(format: Format, said: str, prompt: Prompt) -> str:
-    """Returns the text if it is a descriptor, else the descriptor of what can be made out of it.
+def read_prose(
+    format: Format, said: str, prompts: Sequence[Prompt], tokens: WrittenTokens | None = None
+) -> list[Answer]:
+    """Answers each prompt of a question: with the text if it is a descriptor, else with what it says.
 
     Args:
-        format: Format of the model's texts.
-        said: What was written, trimmed.
-        prompt: What was asked for.
-
-    Raises:
-        DescriptorError: Nothing in the text can be read.
-        UserError: The format cannot hold the label.
-    """
-    with _other_labels():
-        return strict_text(format, said, prompt.label)
-
-
-def read_together(format: Format, said: str, prompts: Sequence[Prompt]) -> list[str]:
-    """Returns a descriptor for each prompt of a question about several.
-
-    Args:
-        format: Format of the model's texts, which name their labels.
+        format: Format of the model's texts; if there are several prompts, they name their labels.
         said: What was written, trimmed.
         prompts: What was asked for.
+        tokens: Those that were written, with their probabilities; None where the model does not tell.
 
     Raises:
         DescriptorError: Nothing in the text can be read.
         UserError: The format cannot hold a label.
     """
-    with _other_labels():
-        return texts_by_label(format, said, [(prompt.label, prompt.text) for prompt in prompts])
-
-
-@contextmanager
-def _other_labels() -> Iterator[None]:
-    """Says that a label cannot be written as the user's mistake."""
+    asked = [(prompt.label, prompt.text) for prompt in prompts]
     try:
-        yield
+        texts = texts_by_label(format, said, asked)
     except LabelError as error:
         raise UserError(
             f"The model's format cannot be used for this run: {error}; choose another label."
         ) from None
+    if tokens is None:
+        return [Answer(text) for text in texts]
+    tells_cells = format.token_cells is not None
+    scores = [None] * len(texts) if tells_cells else score_cells(format, said, tokens, asked, texts)
+    return [
+        Answer(text, tokens.log_probabilities if text == said else None, cells)
+        for text, cells in zip(texts, scores, strict=True)
+    ]

@@ -25,6 +25,7 @@ class Hint:
         right: Of the box.
         bottom: Of the box.
         is_outlined: Whether the answer says which cells belong to it; else they are the box's, or one cell.
+        score: How sure the model is of it, 0..1; None where it does not say.
     """
 
     label: int
@@ -34,6 +35,7 @@ class Hint:
     right: float
     bottom: float
     is_outlined: bool
+    score: float | None = None
 
     @property
     def is_point(self) -> bool:

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from rasterio.windows import Window
 
 from t4s_geo.raster.blending import Bools, Floats
+from t4s_geo.raster.conflicts import Claims, lost_cells
 from t4s_geo.raster.hints import Hint, HintSource, is_own
 from t4s_geo.raster.mosaic import Mosaic, Refiner, TileSource
 from t4s_geo.raster.object_merging import FoundObjects, TileObjects
@@ -133,15 +134,24 @@ class HintedTiles:
             ask = _nothing
         size = self._mosaic.tiling.cell_size
         drawn = self._hints.drawn(tile)
+        bare: list[tuple[Hint, Bools]] = []
         # Small things lie on large ones.
         for hint in sorted(hints, key=_area, reverse=True):
             coarse = drawn[hint.label] == hint.number
             fine = choose(hint, repeat(coarse, size), ask(hint))
             if fine is None and not hint.is_outlined and is_own(self._mosaic.tiling, tile, hint):
-                self.bare.append(hint)
+                bare.append((hint, coarse))
             mask = coarse if fine is None else _cells(fine, size)
-            outlined[0, hint.label][mask] = _byte(marginals[hint.label][coarse])
+            sure = marginals[hint.label][coarse]
+            # Cells that another label's box has taken may be its own when both are outlined.
+            outlined[0, hint.label][mask] = _byte(sure[sure > 0])
             outlined[1, hint.label][mask] = hint.number
+        settings = self._mosaic.settings
+        if settings.exclusive:
+            lost = lost_cells(Claims.of(outlined[1], hints), settings.parts)
+            outlined[:, lost] = 0
+            bare = [(hint, mask) for hint, mask in bare if not mask.any() or not lost[hint.label][mask].all()]
+        self.bare += [hint for hint, _ in bare]
         return outlined
 
 

@@ -81,7 +81,8 @@ def mosaic_of(
     """Returns what a ledger's answers make together; `wait_for` and `texts` as in `LedgerSource`."""
     spec = ledger.spec
     settings = mosaic_settings(spec.card, options, spec.prompts)
-    return Mosaic(spec.grid, spec.tiling, len(spec.prompts), LedgerSource(ledger, wait_for, texts), settings)
+    source = LedgerSource(ledger, wait_for, texts, settings.parts if settings.exclusive else None)
+    return Mosaic(spec.grid, spec.tiling, len(spec.prompts), source, settings)
 
 
 def cell_m2(spec: RunSpec) -> float:

@@ -133,8 +133,8 @@ class Answerer:
                 message = f"The model's text is wrong: {reading}"
                 yield TileRow(tile, prompt, "failed", answer.text, message=message)
                 continue
-            if answer.marginals is None:
-                # Without them the text is wanted again for its cells, and soon.
+            if answer.marginals is None or not self.texts.have_soft_cells:
+                # Without those of cells the text is wanted again, and soon.
                 self.texts.remember(one, reading)
             logs, marginals = answer.log_probabilities, answer.marginals
             yield TileRow(tile, prompt, "done", answer.text, logs, marginals, objects=reading.count)

@@ -35,6 +35,7 @@ SEVERAL_MODULES = {
     "tests/unit/benchmarks/test_formats.py": "benchmarks/formats",
     "tests/unit/descriptors/detections/test_tags.py": "`box_tags`, `point_tags` and `patch_boxes`",
     "tests/unit/models/test_new_format.py": "a format from outside, through all of the engine",
+    "tests/unit/models/test_confusion.py": "runs in which prompts claim the same place",
     "tests/unit/models/test_stock_models.py": "public models, from words to polygons",
     "tests/unit/scripts/test_find_python.py": "scripts/find-python.sh",
     "tests/unit/evaluation/test_evaluation.py": "all of `evaluation`",

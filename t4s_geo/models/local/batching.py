@@ -13,13 +13,16 @@ from t4s_geo.out_of_memory import is_out_of_memory
 class AdaptiveBatcher:
     """Decodes batches in parts that fit: what did not is halved, and the size that did is remembered."""
 
-    def __init__(self, decode: Callable[[Sequence[TileQuestion]], list[Answer]]) -> None:
+    def __init__(
+        self, decode: Callable[[Sequence[TileQuestion]], list[Answer]], *, together: bool = False
+    ) -> None:
         """Starts with batches of any size.
 
         Args:
             decode: Returns an answer for each tile and prompt; may raise what says that memory is spent.
+            together: Whether all prompts of a tile are one question, which is not taken apart.
         """
-        self._decode = decode
+        self._decode, self._together = decode, together
         self._limit: int | None = None
 
     def run(self, questions: Sequence[TileQuestion]) -> list[Answer]:
@@ -29,11 +32,16 @@ class AdaptiveBatcher:
             MemoryError, RuntimeError: Not even one fits.
         """
         answers: list[Answer] = []
-        total = sum(len(question.prompts) for question in questions)
-        while len(answers) < total:
-            size = min(self._limit or total, total - len(answers))
+        if self._together:
+            questions = [question for question in questions if question.prompts]
+        total = len(questions) if self._together else sum(len(question.prompts) for question in questions)
+        done = 0
+        while done < total:
+            size = min(self._limit or total, total - done)
+            part = questions[done : done + size] if self._together else _part(questions, done, size)
             try:
-                answers += self._decode(_part(questions, len(answers), size))
+                answers += self._decode(part)
+                done += size
             except Exception as error:
                 if not is_out_of_memory(error):
                     raise

@@ -83,7 +83,7 @@ class LocalModel:
 
     @cached_property
     def _batcher(self) -> AdaptiveBatcher:
-        return AdaptiveBatcher(self.decoder.decode)
+        return AdaptiveBatcher(self.decoder.decode, together=self.card.asks_together)
 
     @property
     def concurrency(self) -> int:

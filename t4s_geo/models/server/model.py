@@ -13,12 +13,11 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from t4s_geo.descriptors import DescriptorError, trimmed
+from t4s_geo.descriptors import DescriptorError
 from t4s_geo.errors import UserError
 from t4s_geo.models.base import TILES_AT_ONCE, Answer, IncompleteAnswers, TileQuestion, by_tile
 from t4s_geo.models.card import ModelCard
 from t4s_geo.models.picture import shown
-from t4s_geo.models.reading import read_together
 from t4s_geo.models.server.address import ServerAddress, read_key
 from t4s_geo.models.server.client import (
     READ_SECONDS,
@@ -29,7 +28,7 @@ from t4s_geo.models.server.client import (
     Unreachable,
 )
 from t4s_geo.models.server.offer import Offer, find_offer
-from t4s_geo.models.server.responses import read_answer
+from t4s_geo.models.server.responses import read_answers
 from t4s_geo.prompts import Prompt
 
 IN_FLIGHT = 32
@@ -169,9 +168,7 @@ class ServerModel:
         for _ in range(MALFORMED_RETRIES + 1):
             try:
                 reply = self._client.ask(self._name, question)
-                if self.card.asks_together:
-                    return tuple(map(Answer, read_together(self._format, trimmed(reply.text), prompts)))
-                return (read_answer(self._format, reply, prompts[0], self.card.temperature),)
+                return tuple(read_answers(self._format, reply, prompts, self.card.temperature))
             except DescriptorError as error:
                 problem = f"its text is not {self._format.name}: {error}"
             except Unreachable:

@@ -2,36 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
 from t4s_geo.descriptors import Format, SoftTokens, trimmed
+from t4s_geo.descriptors.scores import WrittenTokens
 from t4s_geo.models.base import Answer
 from t4s_geo.models.reading import read_prose
 from t4s_geo.models.server.client import Reply, Token
 from t4s_geo.prompts import Prompt
 
 
-def read_answer(format: Format, reply: Reply, prompt: Prompt, temperature: float = 1.0) -> Answer:
+def read_answers(
+    format: Format, reply: Reply, prompts: Sequence[Prompt], temperature: float = 1.0
+) -> list[Answer]:
     """Reads a reply: as it stands if it is a descriptor, else what can be read of it, written anew.
 
     Args:
         format: Format of the model's texts.
         reply: What the server wrote.
-        prompt: What was asked for.
+        prompts: What was asked for; each has an answer.
         temperature: The card's: what logits are divided by before they become probabilities.
 
     Raises:
         DescriptorError: Nothing in the text can be read.
-        UserError: The format cannot hold the label.
+        UserError: The format cannot hold a label.
     """
     said, tokens = trimmed(reply.text), reply.tokens
-    text = read_prose(format, said, prompt)
-    if tokens is None or text != said:
-        return Answer(text)
+    if tokens is None:
+        return read_prose(format, said, prompts)
     logs = np.array([token.log_probability for token in tokens], np.float32)
-    soft = _soft_tokens(format, tokens, text, temperature)
-    return Answer(text, logs, None if soft is None else format.soft_cells(soft))
+    answers = read_prose(format, said, prompts, WrittenTokens([token.text for token in tokens], logs))
+    if answers[0].text != said or (soft := _soft_tokens(format, tokens, said, temperature)) is None:
+        return answers
+    return [replace(answers[0], marginals=format.soft_cells(soft))]
 
 
 def _soft_tokens(

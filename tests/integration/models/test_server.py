@@ -26,7 +26,7 @@ from t4s_geo.models.registry import read_model_card
 from t4s_geo.models.server.address import NO_KEY, ServerAddress
 from t4s_geo.models.server.client import Question, Reply, ServerClient
 from t4s_geo.models.server.model import ServerModel, data_url
-from t4s_geo.models.server.responses import read_answer
+from t4s_geo.models.server.responses import read_answers
 from t4s_geo.options import Options
 from t4s_geo.prompts import Prompt
 from t4s_geo.raster.scene import Scene
@@ -165,7 +165,7 @@ class Expected:
             format.read(reply.text, [prompt.label])
         except DescriptorError:
             self.forced["forced"] += 1
-            return read_answer(format, reply, prompt)
+            return read_answers(format, reply, [prompt])[0]
         self.forced["free"] += 1
         return Answer(answer.text)
 

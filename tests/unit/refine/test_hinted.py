@@ -114,9 +114,17 @@ class Rounding:
         return ask
 
 
-def refiner_of(source: Source, model: Rounding, folder: Path, read: Any = None) -> HintRefiner:
+def refiner_of(
+    source: Source,
+    model: Rounding,
+    folder: Path,
+    read: Any = None,
+    labels: int = 1,
+    exclusive: bool = True,
+) -> HintRefiner:
     grid = PixelGrid(CRS.from_epsg(32633), Affine(1, 0, 0, 0, -1, 0), 48, SIZE)
-    mosaic = Mosaic(grid, Tiling(48, SIZE, SIZE, 16, 1), 1, source, MosaicSettings(upsample="nearest"))
+    settings = MosaicSettings(exclusive, upsample="nearest")
+    mosaic = Mosaic(grid, Tiling(48, SIZE, SIZE, 16, 1), labels, source, settings)
     seen = SimpleNamespace(rgb=np.zeros((SIZE, SIZE, 3), np.uint8), valid=np.ones((SIZE, SIZE), np.bool_))
     scene: Any = SimpleNamespace(read=read or (lambda window: seen))
     return HintRefiner(mosaic, HintedTiles(mosaic, source, scene, model, folder))
@@ -141,6 +149,34 @@ def test_small_things_lie_on_large_ones(tmp_path: Path) -> None:
     source = Source({0: (Hint(0, 1, 4, 4, 8, 8, False), Hint(0, 2, 0, 0, 16, 16, False))})
     objects = refiner_of(source, Rounding(), tmp_path).tiles.objects(0)
     assert objects is not None and objects[0, 6, 6] == 1 and objects[0, 12, 12] == 2
+
+
+def test_what_two_labels_outline_alike_is_there_once(tmp_path: Path) -> None:
+    class Two(Source):
+        countable = (0, 1)
+
+        def drawn(self, tile: int) -> Any:
+            drawn = np.zeros((2, SIZE, SIZE), np.uint16)
+            for hint in self.hints(tile):
+                drawn[hint.label, int(hint.top) : int(hint.bottom), int(hint.left) : int(hint.right)] = (
+                    hint.number
+                )
+            return drawn
+
+    house, shed = Hint(0, 1, 2, 2, 10, 10, False, 0.4), Hint(1, 1, 2, 2, 10, 9, False, 0.8)
+    boxes = Hint(0, 2, 14, 20, 20, 28, False, 0.9), Hint(1, 2, 14, 20, 20, 28, False, 0.8)
+    source = Two({0: (house, shed, *boxes), 1: ()})
+    refiner = refiner_of(source, Rounding(), tmp_path, labels=2)
+    marginals = refiner.tiles.marginals(0)
+    assert marginals is not None
+    assert not (marginals > 0).all(axis=0).any()
+    assert marginals[1, 5, 5] == 1 and marginals[0, 24, 16] == 1
+    # A box that is there by another label is not counted.
+    assert [(hint.label, hint.number) for hint in refiner.bare] == [(0, 2)]
+    (tmp_path / "x").mkdir()
+    independent = refiner_of(source, Rounding(), tmp_path / "x", labels=2, exclusive=False)
+    both = independent.tiles.marginals(0)
+    assert both is not None and both[:, 5, 5].tolist() == [1, 1]
 
 
 def test_where_the_scene_cannot_be_read_boxes_stay(tmp_path: Path) -> None:

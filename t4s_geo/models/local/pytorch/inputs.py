@@ -24,10 +24,11 @@ class InputBuilder:
 
     Attributes:
         processor: The checkpoint's processor.
-        template: Text of the user's turn; `{prompt}` stands for the user's words.
+        template: Text of the user's turn; `{prompt}` or `{prompts}` stands for the user's words.
         device: Where inputs go.
         dtype: Of the network's weights, and so of its pixels.
         picture_size: As in `ModelCard`; so is `chat`.
+        separator: What stands between the prompts of a tile; None where each is asked for alone.
     """
 
     processor: Any
@@ -36,15 +37,26 @@ class InputBuilder:
     dtype: torch.dtype = torch.float32
     picture_size: int | None = None
     chat: bool = True
+    separator: str | None = None
     _token_ids: dict[tuple[str, tuple[int, ...]], tuple[int, ...]] = field(
         default_factory=dict, init=False, repr=False
     )
 
     def batch(self, questions: Sequence[TileQuestion]) -> Any:
-        """Returns the network's inputs, padded, on the device: a row for each tile and prompt."""
+        """Returns the network's inputs, padded, on the device: a row for each of a tile's `groups`."""
         return self._process(
-            [(question.rgb, prompt) for question in questions for prompt in question.prompts]
+            [
+                (question.rgb, (self.separator or "").join(prompt.text for prompt in group))
+                for question in questions
+                for group in self.groups(question)
+            ]
         )
+
+    def groups(self, question: TileQuestion) -> list[tuple[Prompt, ...]]:
+        """Returns the prompts of a tile that are asked for together."""
+        if self.separator is None:
+            return [(prompt,) for prompt in question.prompts]
+        return [question.prompts] if question.prompts else []
 
     def token_ids(self, question: TileQuestion) -> list[tuple[int, ...]]:
         """Returns the tokens of each prompt of a tile, those that stand for the image among them.
@@ -55,29 +67,29 @@ class InputBuilder:
 
     def images(self, questions: Sequence[TileQuestion]) -> dict[str, Any]:
         """Returns what the vision tower needs of the tiles, each with a prompt at least, on the device."""
-        inputs = self._process([(question.rgb, question.prompts[0]) for question in questions])
+        inputs = self._process([(question.rgb, question.prompts[0].text) for question in questions])
         return {
             name: inputs[name] for name in self.processor.image_processor.model_input_names if name in inputs
         }
 
-    def _process(self, rows: Sequence[tuple[npt.NDArray[np.uint8], Prompt]]) -> Any:
+    def _process(self, rows: Sequence[tuple[npt.NDArray[np.uint8], str]]) -> Any:
         pictures = [[Image.fromarray(shown(rgb, self.picture_size))] for rgb, _ in rows]
         if self.chat:
             inputs = self.processor(
                 images=pictures,
-                text=[write_question(self.processor, self.template, prompt.text) for _, prompt in rows],
+                text=[write_question(self.processor, self.template, words) for _, words in rows],
                 return_tensors="pt",
                 padding=True,
                 # The chat template writes them itself.
                 add_special_tokens=False,
             )
         else:
-            questions = [asked(self.template, prompt.text) for _, prompt in rows]
+            questions = [asked(self.template, words) for _, words in rows]
             inputs = self.processor(images=pictures, text=questions, return_tensors="pt", padding=True)
         return inputs.to(self.device, dtype=self.dtype)
 
     def _tokens_of(self, rgb: npt.NDArray[np.uint8], prompt: Prompt) -> tuple[int, ...]:
         key = prompt.text, rgb.shape
         if key not in self._token_ids:
-            self._token_ids[key] = tuple(self._process([(rgb, prompt)])["input_ids"][0].tolist())
+            self._token_ids[key] = tuple(self._process([(rgb, prompt.text)])["input_ids"][0].tolist())
         return self._token_ids[key]

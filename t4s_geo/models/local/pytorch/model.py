@@ -109,6 +109,7 @@ def _make_decoder(
         checkpoint.dtype,
         card.picture_size,
         card.chat,
+        card.prompt_separator if card.asks_together else None,
     )
     if format.grammar is None:
         return FreeTextDecoder(checkpoint.network, inputs, format, card.repetition_penalty)

@@ -46,6 +46,22 @@ def test_batches_that_do_not_fit_are_cut_between_any_prompts(counts: list[int], 
     assert max(sizes[tried:], default=0) <= room
 
 
+def test_what_is_asked_together_is_not_taken_apart(capsys: pytest.CaptureFixture[str]) -> None:
+    prompts = tuple(Prompt(word, word) for word in "abc")
+    tiles = [TileQuestion(np.zeros((1, 1, 3), np.uint8), prompts[:count]) for count in (3, 0, 2, 1)]
+    sizes: list[list[int]] = []
+
+    def decode(part: Sequence[TileQuestion]) -> list[Answer]:
+        sizes.append([len(one.prompts) for one in part])
+        if len(part) > 1:
+            raise MemoryError
+        return [Answer(prompt.text) for one in part for prompt in one.prompts]
+
+    answers = AdaptiveBatcher(decode, together=True).run(tiles)
+    assert [answer.text for answer in answers] == [*"abcaba"]
+    assert sizes == [[3, 2, 1], [3], [2], [1]]
+
+
 def test_what_does_not_fit_alone_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
     def decode(part: Sequence[TileQuestion]) -> list[Answer]:
         raise RuntimeError("DefaultCPUAllocator: can't allocate memory")

@@ -13,7 +13,7 @@ from t4s_geo.descriptors import BrickFormatV1, DescriptorError, ImageWiseFormat
 from t4s_geo.descriptors.marginals import brick_weights, place_bricks
 from t4s_geo.errors import UserError
 from t4s_geo.models.server.client import Reply, Token
-from t4s_geo.models.server.responses import read_answer
+from t4s_geo.models.server.responses import read_answers
 from t4s_geo.prompts import Prompt
 
 FORMAT = BrickFormatV1(16)
@@ -33,7 +33,7 @@ def certain(text: str) -> tuple[Token, ...]:
 @given(MASKS)
 def test_a_descriptor_stays_as_it_is(mask: npt.NDArray[np.bool_]) -> None:
     text = FORMAT.write(mask.astype(np.uint8), ["water"])
-    answer = read_answer(FORMAT, Reply(text, certain(text)), WATER)
+    (answer,) = read_answers(FORMAT, Reply(text, certain(text)), [WATER])
     assert answer.text == text and answer.marginals is not None and answer.log_probabilities is not None
     # Certain tokens say the mask itself.
     np.testing.assert_array_equal(answer.marginals, mask)
@@ -55,7 +55,7 @@ def test_marginals_are_those_of_the_likeliest_tokens(
         Token(names[symbol], row[symbol], tuple(zip(names, row, strict=True)))
         for symbol, row in zip(symbols, logs.tolist(), strict=True)
     )
-    answer = read_answer(FORMAT, Reply(FORMAT.text(symbols[:-1]), tokens), WATER, temperature=2.0)
+    (answer,) = read_answers(FORMAT, Reply(FORMAT.text(symbols[:-1]), tokens), [WATER], temperature=2.0)
     softened = np.exp(logits / 2)
     distributions = (softened / softened.sum(axis=1, keepdims=True)).astype(np.float32)
     expected = place_bricks(words, symbols, distributions @ brick_weights(words))
@@ -66,7 +66,7 @@ def test_marginals_are_those_of_the_likeliest_tokens(
 @pytest.mark.parametrize("end", ["</s>", "<|im_end|>", "\n", "<end_of_turn>\n"])
 def test_what_servers_leave_at_the_end_is_cut_off(end: str) -> None:
     text = FORMAT.write(np.eye(16, dtype=np.uint8), ["water"])
-    answer = read_answer(FORMAT, Reply(f"{text}{end}", certain(text)), WATER)
+    (answer,) = read_answers(FORMAT, Reply(f"{text}{end}", certain(text)), [WATER])
     assert answer.text == text and answer.marginals is not None
 
 
@@ -75,7 +75,7 @@ def test_what_the_grammar_forbids_is_left_out_and_the_rest_written_anew() -> Non
     mask[4:8] = 1
     text = FORMAT.write(mask, ["water"])
     # A row that was there already.
-    answer = read_answer(FORMAT, Reply(f"{text}<r0>", certain(text)), WATER)
+    (answer,) = read_answers(FORMAT, Reply(f"{text}<r0>", certain(text)), [WATER])
     assert answer.log_probabilities is None and answer.marginals is None
     np.testing.assert_array_equal(FORMAT.read(answer.text, ["water"]).cells, mask)
 
@@ -83,7 +83,7 @@ def test_what_the_grammar_forbids_is_left_out_and_the_rest_written_anew() -> Non
 @given(st.lists(st.sampled_from(FORMAT.vocabulary.names), max_size=60))
 def test_any_tokens_are_a_strict_text_afterwards_or_refused(names: list[str]) -> None:
     try:
-        answer = read_answer(FORMAT, Reply("".join(names), None), WATER)
+        (answer,) = read_answers(FORMAT, Reply("".join(names), None), [WATER])
     except DescriptorError:
         return
     FORMAT.read(answer.text, ["water"])
@@ -92,24 +92,24 @@ def test_any_tokens_are_a_strict_text_afterwards_or_refused(names: list[str]) ->
 @pytest.mark.parametrize("text", ["", "I see a lake.", "<y0><x0>", "<seg>"])
 def test_what_makes_no_sense_is_refused(text: str) -> None:
     with pytest.raises(DescriptorError):
-        read_answer(FORMAT, Reply(text, None), WATER)
+        read_answers(FORMAT, Reply(text, None), [WATER])
 
 
 def test_tokens_that_are_not_the_text_tell_no_cells() -> None:
     text = FORMAT.write(np.eye(16, dtype=np.uint8), ["water"])
     spelled = tuple(Token(letter, -0.5, ()) for letter in text)
-    answer = read_answer(FORMAT, Reply(text, spelled), WATER)
+    (answer,) = read_answers(FORMAT, Reply(text, spelled), [WATER])
     assert answer.marginals is None and answer.log_probabilities is not None
 
 
 def test_image_wise_texts_may_name_what_was_asked_for() -> None:
     format = ImageWiseFormat(2)
     reply = Reply("Sure: <seg>lakes and rivers *1| others *1\n others *2\n</seg>", None)
-    answer = read_answer(format, reply, WATER)
+    (answer,) = read_answers(format, reply, [WATER])
     np.testing.assert_array_equal(format.read(answer.text, ["water"]).cells, [[1, 0], [0, 0]])
 
 
 def test_a_label_that_the_format_cannot_hold_is_the_users_to_change() -> None:
     reply = Reply("<seg>lake *1\n</seg>", None)
     with pytest.raises(UserError, match=r"a\|b"):
-        read_answer(ImageWiseFormat(2), reply, Prompt("a|b", "lake"))
+        read_answers(ImageWiseFormat(2), reply, [Prompt("a|b", "lake")])
