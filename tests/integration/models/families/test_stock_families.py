@@ -15,7 +15,7 @@ from t4s_geo import Options, RenderOptions
 from t4s_geo.models import choose_model
 from t4s_geo.models.base import TileQuestion
 from t4s_geo.models.local.model import LocalModel
-from t4s_geo.models.local.pytorch.free_text import FreeTextDecoder
+from t4s_geo.models.local.pytorch.free_text import FreeTextDecoder, StepRecorder
 from t4s_geo.models.registry import read_model_card
 from tests.integration.models.conftest import Segment
 from tests.integration.models.families.conftest import write_checkpoint
@@ -72,10 +72,55 @@ def test_a_checkpoint_is_asked_as_its_card_says_and_what_it_writes_is_read(
     assert roof.area == (64 * 4 / GRID) ** 2
 
 
-def _questions(scene: Path) -> Sequence[TileQuestion]:
+def test_all_prompts_of_a_tile_are_one_question_and_objects_have_the_scores_of_their_tokens(
+    scene: Path, segment_with: Segment, tmp_path: Path
+) -> None:
+    path = write_checkpoint(tmp_path / "mine", "Qwen3-VL", bricks=False, card=False)
+    card = replace(
+        read_model_card(choose_model(str(path))),
+        tile_size=64, grid=GRID, overlap=0, picture_size=64, max_tokens=8, refine="none",
+    )  # fmt: skip
+    model = LocalModel.load(path, card, "cpu")
+    decoder: Any = model.decoder
+    questions = _questions(scene, "roof", "pond")
+    inputs, tokenizer = decoder.inputs.batch(questions), decoder.inputs.processor.tokenizer
+    (ids,) = inputs["input_ids"]
+    assert '"roof, pond"' in tokenizer.decode(ids)
+    # What is noted at each step is the probability of what was written.
+    recorder, generate = StepRecorder(), decoder.network.generate
+    how = {"max_new_tokens": 6, "do_sample": False, "repetition_penalty": 1.2, "eos_token_id": -1}
+    wrote = generate(
+        **inputs, **how, logits_processor=[recorder], return_dict_in_generate=True, output_scores=True
+    )
+    scores = decoder.network.compute_transition_scores(wrote.sequences, wrote.scores, normalize_logits=True)
+    (tokens,) = recorder.tokens(wrote.sequences, tokenizer)
+    assert tokens is not None
+    np.testing.assert_allclose(tokens.log_probabilities, scores[0].float(), atol=1e-5)
+    assert "".join(tokens.texts) == tokenizer.decode(wrote.sequences[0, len(ids) :])
+    # The roof is the surer one, and both are said of the same place.
+    said = [f'{{"bbox_2d": [250, 250, 750, 750], "label": "{label}"}}' for label in ("pond", "roof")]
+    written = tokenizer(f"[{', '.join(said)}]</s>", return_tensors="pt")["input_ids"]
+
+    def write(**given: Any) -> torch.Tensor:
+        (noting,) = given["logits_processor"]
+        for step in range(written.shape[1]):
+            logits = torch.zeros(1, 2)
+            logits[0, 0] = step / 20
+            noting(None, logits)
+        return torch.cat([given["input_ids"], written], dim=1)
+
+    decoder.network.generate = write
+    plain = Options(device="cpu", render=RenderOptions(upsample="nearest"))
+    summary = segment_with(model, scene, ["pond", "roof"], tmp_path / "out.gpkg", plain)
+    assert (summary.tiles, summary.failed_tiles) == (1, 0)
+    assert summary.polygons()["label"].tolist() == ["roof"]
+
+
+def _questions(scene: Path, *words: str) -> Sequence[TileQuestion]:
     import rasterio
 
     from t4s_geo.prompts import Prompt
 
+    prompts = tuple(Prompt(word, word) for word in words or ("roof",))
     with rasterio.open(scene) as file:
-        return [TileQuestion(np.moveaxis(file.read(), 0, -1), (Prompt("roof", "roof"),))]
+        return [TileQuestion(np.moveaxis(file.read(), 0, -1), prompts)]
