@@ -1,5 +1,7 @@
 """What the plugin asks the engine for."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 from .errors import PluginError

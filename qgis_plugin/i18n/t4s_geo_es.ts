@@ -129,6 +129,91 @@
       <translation>No se encontró el motor t4s-geo; pulse Instalar el motor en el panel de t4s-geo, o elija uno instalado en Configuración &gt; Opciones &gt; t4s-geo o con la variable {}.</translation>
     </message>
     <message>
+      <location filename="../core/models.py" />
+      <source>masks</source>
+      <translation>máscaras</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>polygons</source>
+      <translation>polígonos</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>boxes</source>
+      <translation>cajas</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>points</source>
+      <translation>puntos</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>runs on a laptop</source>
+      <translation>funciona en un portátil</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>needs a GPU with 8 GB</source>
+      <translation>necesita una GPU con 8 GB</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>needs a GPU with 24 GB</source>
+      <translation>necesita una GPU con 24 GB</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>needs a GPU with 8 GB, or a server</source>
+      <translation>necesita una GPU con 8 GB o un servidor</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>needs a GPU with 24 GB, or a server</source>
+      <translation>necesita una GPU con 24 GB o un servidor</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>needs a server</source>
+      <translation>necesita un servidor</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>any words</source>
+      <translation>cualquier palabra</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>a fixed set of words</source>
+      <translation>un conjunto fijo de palabras</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>no commercial use</source>
+      <translation>sin uso comercial</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>downloaded</source>
+      <translation>descargado</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>needs the large engine</source>
+      <translation>necesita el motor grande</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>commercial use allowed</source>
+      <translation>uso comercial permitido</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>look up whether commercial use is allowed</source>
+      <translation>compruebe si se permite el uso comercial</translation>
+    </message>
+    <message>
       <location filename="../core/process.py" />
       <source>The engine ended with code {}; see its log, and run again.</source>
       <translation>El motor terminó con el código {}; consulte sus mensajes y ejecute de nuevo.</translation>
@@ -812,13 +897,73 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
     </message>
     <message>
       <location filename="../ui/model.py" />
-      <source>Choose a checkpoint's folder</source>
-      <translation>Elegir la carpeta de un modelo</translation>
+      <source>Asking the hub …</source>
+      <translation>Preguntando al hub …</translation>
     </message>
     <message>
       <location filename="../ui/model.py" />
       <source>Folder of a checkpoint</source>
       <translation>Carpeta de un modelo</translation>
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
+      <source>Download</source>
+      <translation>Descargar</translation>
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
+      <source>Choose a checkpoint's folder</source>
+      <translation>Elegir la carpeta de un modelo</translation>
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
+      <source>Each tile is sent to this server.</source>
+      <translation>Cada tesela se envía a este servidor.</translation>
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
+      <source>Downloading: {} of {}; you can go on working.</source>
+      <translation>Descargando: {} de {}; puede seguir trabajando.</translation>
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
+      <source>It needs the engine for large models.</source>
+      <translation>Necesita el motor para modelos grandes.</translation>
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
+      <source>Download {}</source>
+      <translation>Descargar {}</translation>
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
+      <source>Add the large models</source>
+      <translation>Añadir los modelos grandes</translation>
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
+      <source>List its models</source>
+      <translation>Listar sus modelos</translation>
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
+      <source>Download {} ({})? It goes into the Hugging Face cache, which other programs share. {}</source>
+      <translation>¿Descargar {} ({})? Se guarda en la caché de Hugging Face, que otros programas comparten. {}</translation>
+    </message>
+    <message>
+      <location filename="../ui/modellist.py" />
+      <source>the small model of the engine</source>
+      <translation>el modelo pequeño del motor</translation>
+    </message>
+    <message>
+      <location filename="../ui/modellist.py" />
+      <source>on the server</source>
+      <translation>en el servidor</translation>
+    </message>
+    <message>
+      <location filename="../ui/modellist.py" />
+      <source>used before</source>
+      <translation>usado antes</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />
@@ -862,8 +1007,8 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
     </message>
     <message>
       <location filename="../ui/options.py" />
-      <source>Labels may overlap (objects)</source>
-      <translation>Las etiquetas pueden solaparse (objetos)</translation>
+      <source>Labels may overlap</source>
+      <translation>Las etiquetas pueden solaparse</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />
@@ -976,6 +1121,16 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <translation>Color</translation>
     </message>
     <message>
+      <location filename="../ui/ready.py" />
+      <source>The model is being downloaded; run it when that is done.</source>
+      <translation>El modelo se está descargando; ejecútelo cuando termine.</translation>
+    </message>
+    <message>
+      <location filename="../ui/ready.py" />
+      <source>The model cannot be asked for all classes; see what is said below them.</source>
+      <translation>No se puede pedir al modelo todas las clases; vea lo que se dice debajo de ellas.</translation>
+    </message>
+    <message>
       <location filename="../ui/settings.py" />
       <source>A temporary folder</source>
       <translation>Una carpeta temporal</translation>
@@ -1059,6 +1214,46 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <location filename="../ui/tiletext.py" />
       <source>Tile {}, outlined on the map. Click elsewhere for another one.</source>
       <translation>Tesela {}, contorneada en el mapa. Haga clic en otro lugar para ver otra.</translation>
+    </message>
+    <message>
+      <location filename="../ui/words.py" />
+      <source>The model does not know these words.</source>
+      <translation>El modelo no conoce estas palabras.</translation>
+    </message>
+    <message>
+      <location filename="../ui/words.py" />
+      <source>The model does not know {}. Take instead: {}</source>
+      <translation>El modelo no conoce {}. Use en su lugar: {}</translation>
+    </message>
+    <message>
+      <location filename="../ui/words.py" />
+      <source>This asks for the same as {}.</source>
+      <translation>Esto pide lo mismo que {}.</translation>
+    </message>
+    <message>
+      <location filename="../ui/words.py" />
+      <source>To the model this means {}: it finds all of that.</source>
+      <translation>Para el modelo esto significa {}: encuentra todo eso.</translation>
+    </message>
+    <message>
+      <location filename="../ui/words.py" />
+      <source>{} asks for the same as {}:</source>
+      <translation>{} pide lo mismo que {}:</translation>
+    </message>
+    <message>
+      <location filename="../ui/words.py" />
+      <source>remove it</source>
+      <translation>quitarla</translation>
+    </message>
+    <message>
+      <location filename="../ui/words.py" />
+      <source>The model does not know {}.</source>
+      <translation>El modelo no conoce {}.</translation>
+    </message>
+    <message>
+      <location filename="../ui/words.py" />
+      <source>Models that take any words: {}</source>
+      <translation>Modelos que aceptan cualquier palabra: {}</translation>
     </message>
   </context>
 </TS>

@@ -129,6 +129,91 @@
       <translation>Le moteur t4s-geo est introuvable ; appuyez sur Installer le moteur dans le panneau t4s-geo, ou choisissez-en un dans Préférences &gt; Options &gt; t4s-geo ou avec la variable {}.</translation>
     </message>
     <message>
+      <location filename="../core/models.py" />
+      <source>masks</source>
+      <translation>masques</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>polygons</source>
+      <translation>polygones</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>boxes</source>
+      <translation>boîtes</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>points</source>
+      <translation>points</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>runs on a laptop</source>
+      <translation>fonctionne sur un ordinateur portable</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>needs a GPU with 8 GB</source>
+      <translation>demande un GPU de 8 Go</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>needs a GPU with 24 GB</source>
+      <translation>demande un GPU de 24 Go</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>needs a GPU with 8 GB, or a server</source>
+      <translation>demande un GPU de 8 Go ou un serveur</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>needs a GPU with 24 GB, or a server</source>
+      <translation>demande un GPU de 24 Go ou un serveur</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>needs a server</source>
+      <translation>demande un serveur</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>any words</source>
+      <translation>tous les mots</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>a fixed set of words</source>
+      <translation>un ensemble fixe de mots</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>no commercial use</source>
+      <translation>pas d'usage commercial</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>downloaded</source>
+      <translation>téléchargé</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>needs the large engine</source>
+      <translation>demande le grand moteur</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>commercial use allowed</source>
+      <translation>usage commercial autorisé</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>look up whether commercial use is allowed</source>
+      <translation>vérifiez si l'usage commercial est autorisé</translation>
+    </message>
+    <message>
       <location filename="../core/process.py" />
       <source>The engine ended with code {}; see its log, and run again.</source>
       <translation>Le moteur s'est terminé avec le code {} ; consultez son journal et exécutez à nouveau.</translation>
@@ -812,13 +897,73 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     </message>
     <message>
       <location filename="../ui/model.py" />
-      <source>Choose a checkpoint's folder</source>
-      <translation>Choisir le dossier d'un modèle</translation>
+      <source>Asking the hub …</source>
+      <translation>Interrogation du hub …</translation>
     </message>
     <message>
       <location filename="../ui/model.py" />
       <source>Folder of a checkpoint</source>
       <translation>Dossier d'un modèle</translation>
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
+      <source>Download</source>
+      <translation>Télécharger</translation>
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
+      <source>Choose a checkpoint's folder</source>
+      <translation>Choisir le dossier d'un modèle</translation>
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
+      <source>Each tile is sent to this server.</source>
+      <translation>Chaque tuile est envoyée à ce serveur.</translation>
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
+      <source>Downloading: {} of {}; you can go on working.</source>
+      <translation>Téléchargement : {} sur {} ; vous pouvez continuer à travailler.</translation>
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
+      <source>It needs the engine for large models.</source>
+      <translation>Il demande le moteur pour grands modèles.</translation>
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
+      <source>Download {}</source>
+      <translation>Télécharger {}</translation>
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
+      <source>Add the large models</source>
+      <translation>Ajouter les grands modèles</translation>
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
+      <source>List its models</source>
+      <translation>Lister ses modèles</translation>
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
+      <source>Download {} ({})? It goes into the Hugging Face cache, which other programs share. {}</source>
+      <translation>Télécharger {} ({}) ? Il va dans le cache de Hugging Face, que d'autres programmes partagent. {}</translation>
+    </message>
+    <message>
+      <location filename="../ui/modellist.py" />
+      <source>the small model of the engine</source>
+      <translation>le petit modèle du moteur</translation>
+    </message>
+    <message>
+      <location filename="../ui/modellist.py" />
+      <source>on the server</source>
+      <translation>sur le serveur</translation>
+    </message>
+    <message>
+      <location filename="../ui/modellist.py" />
+      <source>used before</source>
+      <translation>déjà utilisé</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />
@@ -862,8 +1007,8 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     </message>
     <message>
       <location filename="../ui/options.py" />
-      <source>Labels may overlap (objects)</source>
-      <translation>Les étiquettes peuvent se chevaucher (objets)</translation>
+      <source>Labels may overlap</source>
+      <translation>Les étiquettes peuvent se chevaucher</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />
@@ -976,6 +1121,16 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <translation>Couleur</translation>
     </message>
     <message>
+      <location filename="../ui/ready.py" />
+      <source>The model is being downloaded; run it when that is done.</source>
+      <translation>Le modèle est en cours de téléchargement ; lancez-le ensuite.</translation>
+    </message>
+    <message>
+      <location filename="../ui/ready.py" />
+      <source>The model cannot be asked for all classes; see what is said below them.</source>
+      <translation>On ne peut pas demander toutes les classes au modèle ; voyez ce qui est dit sous elles.</translation>
+    </message>
+    <message>
       <location filename="../ui/settings.py" />
       <source>A temporary folder</source>
       <translation>Un dossier temporaire</translation>
@@ -1059,6 +1214,46 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <location filename="../ui/tiletext.py" />
       <source>Tile {}, outlined on the map. Click elsewhere for another one.</source>
       <translation>Tuile {}, entourée sur la carte. Cliquez ailleurs pour une autre.</translation>
+    </message>
+    <message>
+      <location filename="../ui/words.py" />
+      <source>The model does not know these words.</source>
+      <translation>Le modèle ne connaît pas ces mots.</translation>
+    </message>
+    <message>
+      <location filename="../ui/words.py" />
+      <source>The model does not know {}. Take instead: {}</source>
+      <translation>Le modèle ne connaît pas {}. Prenez plutôt : {}</translation>
+    </message>
+    <message>
+      <location filename="../ui/words.py" />
+      <source>This asks for the same as {}.</source>
+      <translation>Cela demande la même chose que {}.</translation>
+    </message>
+    <message>
+      <location filename="../ui/words.py" />
+      <source>To the model this means {}: it finds all of that.</source>
+      <translation>Pour le modèle, cela signifie {} : il trouve tout cela.</translation>
+    </message>
+    <message>
+      <location filename="../ui/words.py" />
+      <source>{} asks for the same as {}:</source>
+      <translation>{} demande la même chose que {} :</translation>
+    </message>
+    <message>
+      <location filename="../ui/words.py" />
+      <source>remove it</source>
+      <translation>la retirer</translation>
+    </message>
+    <message>
+      <location filename="../ui/words.py" />
+      <source>The model does not know {}.</source>
+      <translation>Le modèle ne connaît pas {}.</translation>
+    </message>
+    <message>
+      <location filename="../ui/words.py" />
+      <source>Models that take any words: {}</source>
+      <translation>Modèles qui acceptent tous les mots : {}</translation>
     </message>
   </context>
 </TS>

@@ -129,6 +129,91 @@
       <translation>找不到引擎 t4s-geo；请在 t4s-geo 面板中点击“安装引擎”，或在“设置 &gt; 选项 &gt; t4s-geo”中或用变量 {} 指定已安装的引擎。</translation>
     </message>
     <message>
+      <location filename="../core/models.py" />
+      <source>masks</source>
+      <translation>掩膜</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>polygons</source>
+      <translation>多边形</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>boxes</source>
+      <translation>框</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>points</source>
+      <translation>点</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>runs on a laptop</source>
+      <translation>可在笔记本电脑上运行</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>needs a GPU with 8 GB</source>
+      <translation>需要 8 GB 显存的 GPU</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>needs a GPU with 24 GB</source>
+      <translation>需要 24 GB 显存的 GPU</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>needs a GPU with 8 GB, or a server</source>
+      <translation>需要 8 GB 显存的 GPU 或服务器</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>needs a GPU with 24 GB, or a server</source>
+      <translation>需要 24 GB 显存的 GPU 或服务器</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>needs a server</source>
+      <translation>需要服务器</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>any words</source>
+      <translation>任意词语</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>a fixed set of words</source>
+      <translation>固定的词语</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>no commercial use</source>
+      <translation>不可商业使用</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>downloaded</source>
+      <translation>已下载</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>needs the large engine</source>
+      <translation>需要大型引擎</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>commercial use allowed</source>
+      <translation>允许商业使用</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
+      <source>look up whether commercial use is allowed</source>
+      <translation>请查明是否允许商业使用</translation>
+    </message>
+    <message>
       <location filename="../core/process.py" />
       <source>The engine ended with code {}; see its log, and run again.</source>
       <translation>引擎以代码 {} 结束；请查看其日志并重新运行。</translation>
@@ -806,13 +891,73 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/model.py" />
-      <source>Choose a checkpoint's folder</source>
-      <translation>选择检查点的文件夹</translation>
+      <source>Asking the hub …</source>
+      <translation>正在询问 Hugging Face …</translation>
     </message>
     <message>
       <location filename="../ui/model.py" />
       <source>Folder of a checkpoint</source>
       <translation>检查点的文件夹</translation>
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
+      <source>Download</source>
+      <translation>下载</translation>
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
+      <source>Choose a checkpoint's folder</source>
+      <translation>选择检查点的文件夹</translation>
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
+      <source>Each tile is sent to this server.</source>
+      <translation>每个图块都会发送到此服务器。</translation>
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
+      <source>Downloading: {} of {}; you can go on working.</source>
+      <translation>正在下载：{}，共 {}；您可以继续工作。</translation>
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
+      <source>It needs the engine for large models.</source>
+      <translation>它需要用于大型模型的引擎。</translation>
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
+      <source>Download {}</source>
+      <translation>下载 {}</translation>
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
+      <source>Add the large models</source>
+      <translation>添加大型模型</translation>
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
+      <source>List its models</source>
+      <translation>列出其模型</translation>
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
+      <source>Download {} ({})? It goes into the Hugging Face cache, which other programs share. {}</source>
+      <translation>下载 {}（{}）吗？它将存入 Hugging Face 缓存，其他程序也可使用。{}</translation>
+    </message>
+    <message>
+      <location filename="../ui/modellist.py" />
+      <source>the small model of the engine</source>
+      <translation>引擎自带的小模型</translation>
+    </message>
+    <message>
+      <location filename="../ui/modellist.py" />
+      <source>on the server</source>
+      <translation>在服务器上</translation>
+    </message>
+    <message>
+      <location filename="../ui/modellist.py" />
+      <source>used before</source>
+      <translation>曾使用过</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />
@@ -856,8 +1001,8 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/options.py" />
-      <source>Labels may overlap (objects)</source>
-      <translation>标签可以重叠（对象）</translation>
+      <source>Labels may overlap</source>
+      <translation>标签可以重叠</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />
@@ -970,6 +1115,16 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <translation>颜色</translation>
     </message>
     <message>
+      <location filename="../ui/ready.py" />
+      <source>The model is being downloaded; run it when that is done.</source>
+      <translation>正在下载模型；请在完成后运行。</translation>
+    </message>
+    <message>
+      <location filename="../ui/ready.py" />
+      <source>The model cannot be asked for all classes; see what is said below them.</source>
+      <translation>该模型不能处理所有类别；请看类别下方的说明。</translation>
+    </message>
+    <message>
       <location filename="../ui/settings.py" />
       <source>A temporary folder</source>
       <translation>临时文件夹</translation>
@@ -1053,6 +1208,46 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <location filename="../ui/tiletext.py" />
       <source>Tile {}, outlined on the map. Click elsewhere for another one.</source>
       <translation>图块 {}，其轮廓已在地图上标出。点击别处可查看其他图块。</translation>
+    </message>
+    <message>
+      <location filename="../ui/words.py" />
+      <source>The model does not know these words.</source>
+      <translation>该模型不认识这些词语。</translation>
+    </message>
+    <message>
+      <location filename="../ui/words.py" />
+      <source>The model does not know {}. Take instead: {}</source>
+      <translation>该模型不认识 {}。可改用：{}</translation>
+    </message>
+    <message>
+      <location filename="../ui/words.py" />
+      <source>This asks for the same as {}.</source>
+      <translation>这与 {} 所指相同。</translation>
+    </message>
+    <message>
+      <location filename="../ui/words.py" />
+      <source>To the model this means {}: it finds all of that.</source>
+      <translation>对该模型而言这就是 {}：它会找出全部。</translation>
+    </message>
+    <message>
+      <location filename="../ui/words.py" />
+      <source>{} asks for the same as {}:</source>
+      <translation>{} 与 {} 所指相同：</translation>
+    </message>
+    <message>
+      <location filename="../ui/words.py" />
+      <source>remove it</source>
+      <translation>删除</translation>
+    </message>
+    <message>
+      <location filename="../ui/words.py" />
+      <source>The model does not know {}.</source>
+      <translation>该模型不认识 {}。</translation>
+    </message>
+    <message>
+      <location filename="../ui/words.py" />
+      <source>Models that take any words: {}</source>
+      <translation>接受任意词语的模型：{}</translation>
     </message>
   </context>
 </TS>

@@ -36,7 +36,9 @@ from .options import OptionsBox
 from .plain import Messages, PlainLabel
 from .preview import Preview
 from .prompts import PromptEditor
+from .ready import Readiness
 from .summary import SummaryTable
+from .words import WordsLabel
 
 
 class SegmentDock(QgsDockWidget):
@@ -73,7 +75,11 @@ class SegmentDock(QgsDockWidget):
         self.prompts = PromptEditor()
         self.extent = ExtentChooser(canvas)
         self.preview = Preview(canvas)
-        self.model = ModelChooser()
+        self.model = ModelChooser(engine)
+        self.words = WordsLabel(engine, self.prompts, self.model)
+        self.ready = Readiness(self.model, self.words, self.engine_box, self)
+        self.ready.arrived.connect(lambda: self.is_running or self.press())
+        self.ready.failed.connect(self.complain)
         self.options = OptionsBox()
         self.button = QPushButton(tr("Run"))
         self.button.clicked.connect(self.press)
@@ -124,6 +130,8 @@ class SegmentDock(QgsDockWidget):
     def _start(self):
         self.engine_box.check_rest()
         self.prompts.add_entry()
+        if not self.ready.may_begin():
+            return
         layer = self.layer.currentLayer()
         is_rendered = needs_rendering(layer)
         job = SegmentJob(
@@ -143,6 +151,7 @@ class SegmentDock(QgsDockWidget):
             centrelines=split_prompts(self.options.centrelines.text()),
         )
         self.prompts.remember()
+        self.model.remember()
         name, colours = tr("{}: segments").format(layer.name()), self.prompts.colours()
         if is_rendered:
             # Mistakes are said before the work.
@@ -284,6 +293,7 @@ class SegmentDock(QgsDockWidget):
 
     def _lay_out(self):
         form = QFormLayout()
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.addRow(tr("Raster"), self.layer)
         form.addRow(tr("Where"), self.extent)
         form.addRow(tr("Model"), self.model)
@@ -297,6 +307,7 @@ class SegmentDock(QgsDockWidget):
         layout.addWidget(self.engine_box)
         layout.addLayout(form)
         layout.addWidget(self.prompts)
+        layout.addWidget(self.words)
         layout.addWidget(self.options)
         layout.addLayout(below)
         layout.addWidget(self.status)

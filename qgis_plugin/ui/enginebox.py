@@ -112,9 +112,13 @@ class EngineBox(QFrame):
         if event["reason"] == "internal_error":
             self.look(EngineError())
         elif LARGE_EXTRA in event["message"]:
-            self.choice.choose(LARGE)
-            self._is_wanted = True
-            self.look()
+            self.offer_large()
+
+    def offer_large(self):
+        """Shows itself with the large engine chosen."""
+        self.choice.choose(LARGE)
+        self._is_wanted = True
+        self.look()
 
     def look(self, error=None):
         """Says what is the matter, and shows itself if something is.

@@ -32,6 +32,7 @@ class ExtentChooser(QWidget):
                 tr("A rectangle on the map"),
             ]
         )
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.layers = QgsMapLayerComboBox()
         self.layers.setFilters(QgsMapLayerProxyModel.Filter.PolygonLayer)
         self.layers.setVisible(False)

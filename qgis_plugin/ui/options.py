@@ -25,6 +25,8 @@ OUTLINES = (
     (QT_TRANSLATE_NOOP("T4sGeo", "Split what touches into objects (slower)"), "sam"),
     (QT_TRANSLATE_NOOP("T4sGeo", "Plain"), "none"),
 )
+SHORTEST = 10
+"""Characters that are shown of a choice at least."""
 
 
 class OptionsBox(QgsCollapsibleGroupBoxBasic):
@@ -33,7 +35,7 @@ class OptionsBox(QgsCollapsibleGroupBoxBasic):
     def __init__(self, parent=None):
         super().__init__(parent)
         self.setTitle(tr("Options"))
-        self.overlapping = QCheckBox(tr("Labels may overlap (objects)"))
+        self.overlapping = QCheckBox(tr("Labels may overlap"))
         self.smallest = self._make_number(tr(" m²"), 1e9)
         self.smallest.setMinimum(-1)
         self.smallest.setValue(-1)
@@ -52,6 +54,10 @@ class OptionsBox(QgsCollapsibleGroupBoxBasic):
         self.shapes = QComboBox()
         for words, are_suited in SHAPES:
             self.shapes.addItem(tr(words), are_suited)
+        for choice in (self.outlines, self.shapes):
+            # As wide as the panel, not as the longest choice.
+            choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            choice.setMinimumContentsLength(SHORTEST)
         self.centrelines = QLineEdit()
         self.centrelines.setPlaceholderText(tr("classes, such as road"))
         self.output = QgsFileWidget()
@@ -59,6 +65,7 @@ class OptionsBox(QgsCollapsibleGroupBoxBasic):
         self.output.setFilter(filters())
         self.show_settings()
         layout = QFormLayout(self)
+        layout.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         layout.addRow(self.overlapping)
         layout.addRow(tr("Smallest polygon"), self.smallest)
         layout.addRow(tr("Simplify by"), self.simplify)

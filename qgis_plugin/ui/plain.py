@@ -12,6 +12,11 @@ from qgis.PyQt.QtWidgets import QLabel, QMessageBox
 TITLE = "t4s-geo"
 
 
+def set_tip(item, words):
+    """Gives an item of a table a tooltip, whatever is in its words; none for no words."""
+    item.setData(Qt.ItemDataRole.ToolTipRole, escape(words))
+
+
 class PlainLabel(QLabel):
     """A label that wraps its text and knows no HTML."""
 

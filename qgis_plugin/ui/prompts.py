@@ -2,7 +2,7 @@
 
 from qgis.gui import QgsColorButton
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtGui import QColor
+from qgis.PyQt.QtGui import QColor, QIcon
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -10,6 +10,7 @@ from qgis.PyQt.QtWidgets import (
     QLineEdit,
     QMenu,
     QPushButton,
+    QStyle,
     QTableWidget,
     QTableWidgetItem,
     QToolButton,
@@ -22,6 +23,7 @@ from ..core.history import recent_prompts, remember_prompts
 from ..core.requests import split_prompts
 from ..core.translation import tr
 from ..definitions.presets import PRESETS
+from .plain import set_tip
 
 NAME, PROMPT, COLOUR = range(3)
 ROWS_SHOWN = 5
@@ -35,7 +37,7 @@ class PromptEditor(QWidget):
     def __init__(self, parent=None):
         super().__init__(parent)
         self.table = self._make_table()
-        self.table.itemChanged.connect(self._show_usual_colours)
+        self.table.itemChanged.connect(self._edited)
         self.entry = QLineEdit()
         self.entry.setPlaceholderText(tr("Add classes: building, water, trees"))
         self.entry.returnPressed.connect(self.add_entry)
@@ -58,12 +60,46 @@ class PromptEditor(QWidget):
 
     def prompts(self):
         """Returns the classes as the engine takes them, `name=prompt` where they differ."""
-        rows = ((self._text(row, NAME), self._text(row, PROMPT)) for row in range(self.table.rowCount()))
+        return tuple(prompt for _, prompt in self.rows())
+
+    def rows(self):
+        """Returns the numbers of the rows that are not empty, each with its class as the engine takes it."""
+        texts = (
+            (row, self._text(row, NAME), self._text(row, PROMPT)) for row in range(self.table.rowCount())
+        )
         return tuple(
-            name if prompt in ("", name) else f"{name or prompt}={prompt}"
-            for name, prompt in rows
+            (row, name if prompt in ("", name) else f"{name or prompt}={prompt}")
+            for row, name, prompt in texts
             if name or prompt
         )
+
+    def mark(self, marks):
+        """Shows what the model makes of the classes.
+
+        Args:
+            marks: For rows by their numbers, whether there is a problem, and a sentence, which may be empty.
+        """
+        blocked = self.table.blockSignals(True)
+        icon = self.style().standardIcon(QStyle.StandardPixmap.SP_MessageBoxWarning)
+        for row in range(self.table.rowCount()):
+            is_problem, words = marks.get(row, (False, ""))
+            item = self.table.item(row, PROMPT)
+            if item is not None:
+                item.setIcon(icon if is_problem else QIcon())
+                set_tip(item, words)
+        self.table.blockSignals(blocked)
+
+    def replace(self, row, word):
+        """Puts a word in the place of what is asked for, and of the class that was called so."""
+        was_name = self._text(row, NAME) in ("", self._text(row, PROMPT))
+        self.table.item(row, PROMPT).setText(word)
+        if was_name:
+            self.table.item(row, NAME).setText(word)
+
+    def remove_row(self, row):
+        """Removes a class."""
+        self.table.removeRow(row)
+        self._edited()
 
     def colours(self):
         """Returns the colour of each class that has another than the usual one."""
@@ -86,8 +122,7 @@ class PromptEditor(QWidget):
             name, _, prompt = (part.strip() for part in value.partition("="))
             if name and name not in names:
                 self._add_row(name, prompt or name)
-        self._show_usual_colours()
-        self.changed.emit()
+        self._edited()
 
     def add_entry(self):
         """Adds what stands in the entry."""
@@ -120,6 +155,9 @@ class PromptEditor(QWidget):
         rows = {index.row() for index in self.table.selectedIndexes()} or set(range(self.table.rowCount()))
         for row in sorted(rows, reverse=True):
             self.table.removeRow(row)
+        self._edited()
+
+    def _edited(self, *_):
         self._show_usual_colours()
         self.changed.emit()
 
@@ -158,7 +196,9 @@ class PromptEditor(QWidget):
         header = table.horizontalHeader()
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(PROMPT, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(COLOUR, QHeaderView.ResizeMode.ResizeToContents)
+        # The button would take more than the words where the panel is narrow.
+        header.setSectionResizeMode(COLOUR, QHeaderView.ResizeMode.Fixed)
+        header.resizeSection(COLOUR, header.sectionSizeHint(COLOUR))
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setMinimumHeight(
             header.sizeHint().height() + ROWS_SHOWN * table.verticalHeader().defaultSectionSize()

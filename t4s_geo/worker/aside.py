@@ -16,6 +16,7 @@ from t4s_geo.models.download import Download
 from t4s_geo.models.folders import HUB_NAME
 from t4s_geo.models.hub import is_downloaded, is_large_engine
 from t4s_geo.models.registry import read_model_card
+from t4s_geo.models.server.address import ServerAddress, is_server, read_key
 from t4s_geo.models.words import look_up, models_of_any_words, told
 from t4s_geo.worker.protocol import Fetch, Words
 
@@ -50,6 +51,25 @@ def words(request: Words) -> dict[str, Any]:
         "labels": list(card.vocabulary),
         "models": list(models_of_any_words()),
     }
+
+
+def server_models(address: str) -> list[str]:
+    """Returns the models of a server, as `segment` takes them; none where it does not say.
+
+    Raises:
+        UserError: It is no server's address, it cannot be reached, or it does not take the key.
+    """
+    if not is_server(address):
+        raise UserError(f"{address!r} is no address of a server; write it as https://host/v1.")
+    # Not at the top: it takes the library of the API.
+    from t4s_geo.models.server.client import ServerClient
+
+    parsed = ServerAddress.parse(address)
+    client = ServerClient(parsed, read_key())
+    try:
+        return [f"{parsed.url}#{name}" for name in client.models()]
+    finally:
+        client.close()
 
 
 def fetch(

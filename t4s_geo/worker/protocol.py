@@ -111,13 +111,21 @@ class Fetch:
 
 
 @dataclass(frozen=True)
+class ServerModels:
+    """List the models of a server."""
+
+    id: str
+    address: str
+
+
+@dataclass(frozen=True)
 class Shutdown:
     """End the worker, and stop what it does."""
 
     id: str
 
 
-Work = Segment | Models | Catalogue | Words | Fetch
+Work = Segment | Models | Catalogue | Words | ServerModels | Fetch
 Request = Work | Cancel | Shutdown
 
 
@@ -169,12 +177,12 @@ def _request(identifier: str, message: dict[str, Any]) -> Request:
         return Catalogue(identifier)
     if kind == "words":
         return _words(identifier, message)
-    if kind == "download":
+    if kind in ("download", "server_models"):
         if "model" not in message:
-            raise UserError("The request has no model; give one, such as owner/name.")
+            raise UserError("The request has no model; give one, such as owner/name or https://host/v1.")
         model = as_text("model", message.pop("model"))
         _check_none_left(kind, message)
-        return Fetch(identifier, model)
+        return Fetch(identifier, model) if kind == "download" else ServerModels(identifier, model)
     if kind == "cancel":
         _check_none_left("cancel", message)
         return Cancel(identifier)
@@ -183,7 +191,7 @@ def _request(identifier: str, message: dict[str, Any]) -> Request:
         return Shutdown(identifier)
     raise UserError(
         f"Unknown request {shown(kind)}; send segment, cancel, models, catalogue, words, "
-        "download or shutdown."
+        "server_models, download or shutdown."
     )
 
 

@@ -19,7 +19,7 @@ from t4s_geo.run.executor import ExecutorLost
 from t4s_geo.run.pipeline import Listener, Run, open_run
 from t4s_geo.run.prepared import check_run, prepare
 from t4s_geo.unforeseen import Reporter, is_mistake
-from t4s_geo.worker.aside import catalogue, fetch, words
+from t4s_geo.worker.aside import catalogue, fetch, server_models, words
 from t4s_geo.worker.preview import PreviewPainter
 from t4s_geo.worker.protocol import (
     MAX_LINE,
@@ -31,6 +31,7 @@ from t4s_geo.worker.protocol import (
     Models,
     Request,
     Segment,
+    ServerModels,
     Shutdown,
     Words,
     Work,
@@ -97,7 +98,7 @@ class Worker:
         """Returns where a request waits for its turn."""
         if isinstance(request, Fetch):
             return self._downloads
-        return self._lookups if isinstance(request, Catalogue | Words) else self._queue
+        return self._lookups if isinstance(request, Catalogue | Words | ServerModels) else self._queue
 
     def _listen(self) -> None:
         """Reads requests until there are no more."""
@@ -172,6 +173,8 @@ class Worker:
             return catalogue()
         if isinstance(request, Words):
             return words(request)
+        if isinstance(request, ServerModels):
+            return {"models": server_models(request.address)}
         check = self._check_of(request.id, DOWNLOAD_CANCELLED)
         check()
         return fetch(request, lambda event: self._send({**event, "id": request.id}), check)

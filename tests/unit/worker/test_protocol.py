@@ -19,6 +19,7 @@ from t4s_geo.worker.protocol import (
     Fetch,
     Models,
     Segment,
+    ServerModels,
     Shutdown,
     Words,
     parse_request,
@@ -69,6 +70,8 @@ def test_the_other_requests() -> None:
     assert parse_request(b'{"request": "models", "id": "1", "models": ["a"]}') == Models("1", ("a",))
     assert parse_request(b'{"request": "catalogue", "id": "1"}') == Catalogue("1")
     assert parse_request(b'{"request": "download", "id": "1", "model": "a/b"}') == Fetch("1", "a/b")
+    line = b'{"request": "server_models", "id": "1", "model": "http://h/v1"}'
+    assert parse_request(line) == ServerModels("1", "http://h/v1")
     # What is asked for twice is what it is asked about.
     twice = (Prompt("a", "a"), Prompt("a", "a"))
     line = b'{"request": "words", "id": "1", "prompts": ["a", "a"], "card": "c.json"}'
