@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -249,6 +249,14 @@ class Format(ABC):
 
         Returns:
             Rules in the dialect of GBNF and XGrammar, one a line; the first is `root`.
+        """
+        return None
+
+    def schema(self, labels: Sequence[str]) -> dict[str, Any] | None:
+        """Returns the JSON schema of texts for servers that decode under one; None where they are no JSON.
+
+        Args:
+            labels: Names that texts may use; empty for any.
         """
         return None
 

@@ -54,6 +54,7 @@ class ModelCard:
         chat: Whether the question is a turn of a conversation, as the checkpoint's chat template writes it,
             or the text alone.
         repetition_penalty: What logits of tokens that were written before are divided by; 1 for nothing.
+        structured: Whether a server may be asked to keep to the format's JSON schema.
         upsample: `bilinear` or `nearest`: how cells become pixels.
         refine: how outlines are refined: `none`, `edges`, `seams` or `sam`, as `--refine` says it.
         threshold: Lowest probability at which a place gets a label.
@@ -82,6 +83,7 @@ class ModelCard:
     picture_size: int | None = None
     chat: bool = True
     repetition_penalty: float = 1.0
+    structured: bool = False
     upsample: str = "bilinear"
     refine: str = "none"
     threshold: float = 0.5
@@ -107,7 +109,8 @@ class ModelCard:
         )
         # Only where they say something, so that other models stay who they were.
         rest = (self.prompt_separator, self.picture_size, self.chat, self.repetition_penalty)
-        return said if rest == _PLAINLY else f"{said}/{'/'.join(map(str, rest))}"
+        said = said if rest == _PLAINLY else f"{said}/{'/'.join(map(str, rest))}"
+        return f"{said}/structured" if self.structured else said
 
     @property
     def asks_together(self) -> bool:
@@ -252,6 +255,8 @@ def check_card(card: ModelCard) -> ModelCard:
         raise ValueError(
             f"texts of {card.descriptor} name no labels, so prompt_template must hold {{prompt}}"
         )
+    if card.structured and card.format().schema([]) is None:
+        raise ValueError(f"texts of {card.descriptor} are no JSON, so structured must be false")
     if card.picture_size is not None and not 0 < card.picture_size <= MOST_TILE_PIXELS:
         raise ValueError(f"picture_size is {card.picture_size}, not 1 to {MOST_TILE_PIXELS} pixels")
     if not 0 < card.repetition_penalty < math.inf:

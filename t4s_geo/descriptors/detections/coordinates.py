@@ -52,6 +52,11 @@ class Coordinates:
         return self.space.startswith(BINS)
 
     @property
+    def are_whole(self) -> bool:
+        """Whether models write whole numbers."""
+        return self.are_bins or _DECIMALS[self.space] == 0
+
+    @property
     def full(self) -> float:
         """The number that a whole side is."""
         if self.are_bins:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -49,6 +49,11 @@ class JsonMaskFormat(JsonFormat):
                 found.refuse("a mask cannot be decoded", found.position)
             is_flat = shape.left == shape.right or shape.top == shape.bottom
             yield shape if mask is None or is_flat else BoxMask(shape, mask)
+
+    def shape_schema(self) -> dict[str, Any]:
+        """Returns the keys that say where an object is, and the schemas of their values."""
+        keys = super().shape_schema()
+        return {**keys, "mask": {"type": "string"}} if self.shape == "mask" else keys
 
     def pieces(self, shape: Shape) -> dict[str, str]:
         """Returns the keys of a shape and their values as JSON."""

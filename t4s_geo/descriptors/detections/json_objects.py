@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +32,7 @@ POINT_KEYS = ("point_2d", "point", "points", "points_2d")
 POLYGON_KEYS = ("polygon", "polygons", "segmentation", "contour")
 LABEL_KEYS = ("label", "name", "category", "class", "description", "ref")
 SCORE_KEYS = ("score", "confidence", "probability")
+QUAD_KEY = "quadrant bbox"
 EDGES = ("x_min", "y_min", "x_max", "y_max")
 
 
@@ -79,6 +80,23 @@ class JsonFormat(DetectionFormat):
             return quad_of(mask)
         return polygon_of(mask) if self.shape == "polygon" else point_of(mask)
 
+    def schema(self, labels: Sequence[str]) -> dict[str, Any]:
+        """Returns the JSON schema of a list of objects; see `Format`."""
+        label = {"type": "string", "enum": list(dict.fromkeys(labels))} if labels else {"type": "string"}
+        values = {**self.shape_schema(), "label": label}
+        one = {"type": "object", "properties": values, "required": [*values], "additionalProperties": False}
+        return {"type": "array", "items": one}
+
+    def shape_schema(self) -> dict[str, Any]:
+        """Returns the keys that say where an object is, and the schemas of their values."""
+        if self.shape == "polygon":
+            return {"polygon": {"type": "array", "items": self._numbers_schema(2)}}
+        if self.shape == "point":
+            return {"point_2d": self._numbers_schema(2)}
+        if self.shape == "quad":
+            return {QUAD_KEY: self._numbers_schema(8)}
+        return {self._box_key: self._numbers_schema(4)}
+
     def shapes_of(self, values: dict[str, Value], found: Findings) -> Iterator[Shape | None]:
         """Yields the shapes that an object's values name; None for one that cannot be read."""
         for key in BOX_KEYS:
@@ -106,13 +124,20 @@ class JsonFormat(DetectionFormat):
         if isinstance(shape, Point):
             return {"point_2d": self._numbers([(shape.x, shape.y)])}
         if isinstance(shape, Quad):
-            return {"quadrant bbox": self._numbers(shape.corners)}
+            return {QUAD_KEY: self._numbers(shape.corners)}
         if isinstance(shape, Polygon):
             rings = [f"[{', '.join(self._numbers([pair]) for pair in ring)}]" for ring in shape.rings]
             return {"polygon": rings[0] if len(rings) == 1 else f"[{', '.join(rings)}]"}
         box = shape.box if isinstance(shape, BoxMask) else shape
-        key = "bbox_2d" if self.order == "xy" else "box_2d"
-        return {key: self._numbers([(box.left, box.top), (box.right, box.bottom)])}
+        return {self._box_key: self._numbers([(box.left, box.top), (box.right, box.bottom)])}
+
+    @property
+    def _box_key(self) -> str:
+        return "box_2d" if self.order == "yx" else "bbox_2d"
+
+    def _numbers_schema(self, count: int) -> dict[str, Any]:
+        number = {"type": "integer" if self.coordinates.are_whole else "number"}
+        return {"type": "array", "items": number, "minItems": count, "maxItems": count}
 
     def _written(self, detection: Detection) -> str:
         pieces = self.pieces(detection.shape)

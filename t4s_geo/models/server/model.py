@@ -29,6 +29,7 @@ from t4s_geo.models.server.client import (
 )
 from t4s_geo.models.server.offer import Offer, find_offer
 from t4s_geo.models.server.responses import read_answers
+from t4s_geo.models.server.structured import StructuredClient
 from t4s_geo.prompts import Prompt
 
 IN_FLIGHT = 32
@@ -62,6 +63,7 @@ class ServerModel:
         """Takes a client over whose server has been tried."""
         self.card, self.address, self.models, self.offer = card, address, models, offer
         self._client, self._format, self._name = client, card.format(), address.model or ""
+        self._structured = StructuredClient(client)
         self._pool = ThreadPoolExecutor(IN_FLIGHT, "questions")
         self._lost: UserError | None = None
 
@@ -164,10 +166,11 @@ class ServerModel:
         texts = [prompt.text for prompt in prompts]
         fields = self.offer.fields_for(self._format, texts, self.card.repetition_penalty)
         question = Question(picture, self.card.ask(*texts), self._format.longest, fields)
+        schema = self._format.schema(texts) if self.card.structured else None
         problem = ""
         for _ in range(MALFORMED_RETRIES + 1):
             try:
-                reply = self._client.ask(self._name, question)
+                reply = self._structured.ask(self._name, question, schema)
                 return tuple(read_answers(self._format, reply, prompts, self.card.temperature))
             except DescriptorError as error:
                 problem = f"its text is not {self._format.name}: {error}"

@@ -44,6 +44,7 @@ def test_cards_of_later_versions_are_read(tmp_path: Path) -> None:
         {"vocabulary": {"house": []}, "countable": ["house"], "object_sizes": {"house": 0}},
         {"parts": ["tree"]},
         {"vocabulary": "tree"},
+        {"structured": True},
     ],
 )
 def test_invalid_values_are_one_clear_error(tmp_path: Path, values: dict[str, object]) -> None:

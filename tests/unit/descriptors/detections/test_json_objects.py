@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from typing import Any
 
 import numpy as np
 import pytest
@@ -223,3 +224,36 @@ def test_texts_of_any_length_take_time_in_proportion(piece: str) -> None:
     except DescriptorError as error:
         assert 0 <= error.position <= len(text)
     assert time.process_time() - began < 3
+
+
+def keeps_to(schema: dict[str, Any], value: Any) -> bool:
+    """Tells whether a value is as a schema says, of the keywords that ours have."""
+    if schema["type"] == "array":
+        least, most = schema.get("minItems", 0), schema.get("maxItems", len(value))
+        return least <= len(value) <= most and all(keeps_to(schema["items"], one) for one in value)
+    if schema["type"] == "object":
+        named = schema["properties"]
+        assert schema["required"] == [*named] and schema["additionalProperties"] is False
+        return value.keys() == named.keys() and all(keeps_to(one, value[key]) for key, one in named.items())
+    kinds: dict[str, Any] = {"integer": int, "number": (int, float), "string": str}
+    return isinstance(value, kinds[schema["type"]]) and value in schema.get("enum", [value])
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{}, {"order": "yx"}, {"shape": "quad"}, {"shape": "point"}, {"shape": "polygon"}, {"space": "unit"}],
+)
+@pytest.mark.parametrize("name", ["json-objects", "json-masks"])
+def test_what_is_written_keeps_to_the_schema(name: str, options: dict[str, str]) -> None:
+    format = make_format(name, 10, None, options)
+    cells = np.zeros((10, 10), np.uint8)
+    cells[1:4, 2:9], cells[6:9, 1:3] = 1, 2
+    said, schema = (
+        json.loads(format.write(cells, ["house", "pond"])),
+        format.schema(["pond", "house", "pond"]),
+    )
+    assert schema is not None and keeps_to(schema, said) and keeps_to(schema, [])
+    assert schema["items"]["properties"]["label"]["enum"] == ["pond", "house"]
+    assert not keeps_to(format.schema(["pool"]) or {}, said)
+    assert keeps_to(format.schema([]) or {}, said)
+    assert not keeps_to(schema, [{"label": "pond"}])
