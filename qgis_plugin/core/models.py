@@ -17,6 +17,7 @@ EMBEDDED = "embedded"
 USED, AGREED = f"{PREFIX}models_used", f"{PREFIX}downloads_agreed"
 KEPT = 20
 HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+")
+NOT_STATED = "not stated"
 DOT = " · "
 
 # What the engine's list says, in the words of its cards.
@@ -89,7 +90,7 @@ class KnownModel:
         parts = (
             self._written(),
             "" if self.gigabytes is None else spoken_gigabytes(self.gigabytes),
-            self.licence,
+            self._licence(),
             tr("no commercial use") if self.commercial is False else "",
             tr("downloaded") if self.downloaded else "",
             tr("needs the large engine") if self.needs_large and not has_large else "",
@@ -105,7 +106,10 @@ class KnownModel:
             None: tr("look up whether commercial use is allowed"),
         }[self.commercial]
         parts = [self._written(), words, tr(NEEDS[self.needs]) if self.needs in NEEDS else self.needs]
-        return DOT.join([*parts, f"{self.licence}, {use}"])
+        return DOT.join(part for part in (*parts, f"{self._licence()}, {use}") if part)
+
+    def _licence(self):
+        return tr("licence not stated") if self.licence == NOT_STATED else self.licence
 
     def _written(self):
         return tr(WRITES[self.writes]) if self.writes in WRITES else self.writes

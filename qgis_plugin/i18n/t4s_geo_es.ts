@@ -190,6 +190,11 @@
     </message>
     <message>
       <location filename="../core/models.py" />
+      <source>licence not stated</source>
+      <translation>licencia no indicada</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
       <source>no commercial use</source>
       <translation>sin uso comercial</translation>
     </message>
@@ -892,6 +897,16 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
     </message>
     <message>
       <location filename="../ui/model.py" />
+      <source>Download {} ({})? It goes into the Hugging Face cache, which other programs share. {}</source>
+      <translation>¿Descargar {} ({})? Se guarda en la caché de Hugging Face, que otros programas comparten. {}</translation>
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
+      <source>Download {}? Its size is shown when it begins. {}</source>
+      <translation>¿Descargar {}? Su tamaño se muestra cuando empieza. {}</translation>
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
       <source>'embedded' is the small model of the engine; or a checkpoint's folder, or a server: https://host/v1#model-name</source>
       <translation>'embedded' es el modelo pequeño del motor; o la carpeta de un modelo, o un servidor: https://host/v1#nombre-del-modelo</translation>
     </message>
@@ -944,11 +959,6 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <location filename="../ui/model.py" />
       <source>List its models</source>
       <translation>Listar sus modelos</translation>
-    </message>
-    <message>
-      <location filename="../ui/model.py" />
-      <source>Download {} ({})? It goes into the Hugging Face cache, which other programs share. {}</source>
-      <translation>¿Descargar {} ({})? Se guarda en la caché de Hugging Face, que otros programas comparten. {}</translation>
     </message>
     <message>
       <location filename="../ui/modellist.py" />

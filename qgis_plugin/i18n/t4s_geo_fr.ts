@@ -190,6 +190,11 @@
     </message>
     <message>
       <location filename="../core/models.py" />
+      <source>licence not stated</source>
+      <translation>licence non indiquée</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
       <source>no commercial use</source>
       <translation>pas d'usage commercial</translation>
     </message>
@@ -892,6 +897,16 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     </message>
     <message>
       <location filename="../ui/model.py" />
+      <source>Download {} ({})? It goes into the Hugging Face cache, which other programs share. {}</source>
+      <translation>Télécharger {} ({}) ? Il va dans le cache de Hugging Face, que d'autres programmes partagent. {}</translation>
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
+      <source>Download {}? Its size is shown when it begins. {}</source>
+      <translation>Télécharger {} ? Sa taille s'affiche au début. {}</translation>
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
       <source>'embedded' is the small model of the engine; or a checkpoint's folder, or a server: https://host/v1#model-name</source>
       <translation>'embedded' est le petit modèle du moteur ; ou le dossier d'un modèle, ou un serveur : https://host/v1#nom-du-modèle</translation>
     </message>
@@ -944,11 +959,6 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <location filename="../ui/model.py" />
       <source>List its models</source>
       <translation>Lister ses modèles</translation>
-    </message>
-    <message>
-      <location filename="../ui/model.py" />
-      <source>Download {} ({})? It goes into the Hugging Face cache, which other programs share. {}</source>
-      <translation>Télécharger {} ({}) ? Il va dans le cache de Hugging Face, que d'autres programmes partagent. {}</translation>
     </message>
     <message>
       <location filename="../ui/modellist.py" />

@@ -190,6 +190,11 @@
     </message>
     <message>
       <location filename="../core/models.py" />
+      <source>licence not stated</source>
+      <translation>未注明许可证</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
       <source>no commercial use</source>
       <translation>不可商业使用</translation>
     </message>
@@ -886,6 +891,16 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/model.py" />
+      <source>Download {} ({})? It goes into the Hugging Face cache, which other programs share. {}</source>
+      <translation>下载 {}（{}）吗？它将存入 Hugging Face 缓存，其他程序也可使用。{}</translation>
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
+      <source>Download {}? Its size is shown when it begins. {}</source>
+      <translation>下载 {} 吗？开始后会显示其大小。{}</translation>
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
       <source>'embedded' is the small model of the engine; or a checkpoint's folder, or a server: https://host/v1#model-name</source>
       <translation>“embedded”是引擎自带的小模型；也可以是检查点的文件夹，或服务器：https://host/v1#model-name</translation>
     </message>
@@ -938,11 +953,6 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <location filename="../ui/model.py" />
       <source>List its models</source>
       <translation>列出其模型</translation>
-    </message>
-    <message>
-      <location filename="../ui/model.py" />
-      <source>Download {} ({})? It goes into the Hugging Face cache, which other programs share. {}</source>
-      <translation>下载 {}（{}）吗？它将存入 Hugging Face 缓存，其他程序也可使用。{}</translation>
     </message>
     <message>
       <location filename="../ui/modellist.py" />

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from enum import Enum
 
-from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtCore import QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -32,6 +32,9 @@ from ..core.translation import tr
 from ..core.words import spoken_size
 from .modellist import ModelList
 from .plain import PlainLabel, PlainQuestion
+
+PAUSE_MILLISECONDS = 600
+"""How long nothing is written before a name is looked up."""
 
 
 class _Act(Enum):
@@ -95,6 +98,10 @@ class ModelChooser(QWidget):
         self.button.clicked.connect(self._press)
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MILLISECONDS)
+        self._pause.timeout.connect(self.refresh)
         self._lay_out()
         self.look()
 
@@ -110,7 +117,8 @@ class ModelChooser(QWidget):
     def refresh(self):
         """Asks the engine for its list."""
         if self._list is not None:
-            self._list.ask({"request": "catalogue"})
+            name, request = self.model(), {"request": "catalogue"}
+            self._list.ask({**request, "names": [name]} if is_hub_name(name) else request)
 
     def is_missing(self):
         """Tells whether the model has to be downloaded before it can be used."""
@@ -124,13 +132,8 @@ class ModelChooser(QWidget):
             PluginError: There is no engine.
         """
         known = self.catalogue[self.model()]
-        size = "" if known.gigabytes is None else spoken_gigabytes(known.gigabytes)
         if not is_agreed(known.name):
-            if not self.ask(
-                tr(
-                    "Download {} ({})? It goes into the Hugging Face cache, which other programs share. {}"
-                ).format(known.name, size, known.long_words())
-            ):
+            if not self.ask(_question(known)):
                 return False
             agree(known.name)
         self._bytes = (0, 0)
@@ -198,8 +201,8 @@ class ModelChooser(QWidget):
             self.failed.emit({"reason": "user_error", "message": str(error)})
 
     def _choose(self):
-        if not self.catalogue and is_hub_name(self.model()):
-            self.refresh()
+        if is_hub_name(self.model()) and self.model() not in self.catalogue:
+            self._pause.start()
         self.choice.show_start()
         self.look()
         self.changed.emit()
@@ -273,3 +276,12 @@ class ModelChooser(QWidget):
         layout.addLayout(first)
         layout.addWidget(self.about)
         layout.addLayout(second)
+
+
+def _question(known):
+    """Asks whether to download a model."""
+    if known.gigabytes is None:
+        words = tr("Download {}? Its size is shown when it begins. {}")
+        return words.format(known.name, known.long_words())
+    words = tr("Download {} ({})? It goes into the Hugging Face cache, which other programs share. {}")
+    return words.format(known.name, spoken_gigabytes(known.gigabytes), known.long_words())

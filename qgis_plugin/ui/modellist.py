@@ -74,7 +74,7 @@ class ModelList(QComboBox):
             more: Names that were found otherwise, such as those of a server.
             has_large: Whether there is the large engine.
         """
-        text = self.currentText()
+        text, cursor = self.currentText(), self.lineEdit().cursorPosition()
         # The text would change with every item.
         blocked = self.blockSignals(True)
         self.clear()
@@ -93,6 +93,7 @@ class ModelList(QComboBox):
             self.setItemData(self.findText(name), tr("on the server"), DETAILS)
         self.setCurrentIndex(self.findText(text))
         self.setEditText(text)
+        self.lineEdit().setCursorPosition(cursor)
         self.blockSignals(blocked)
         self.show_start()
 

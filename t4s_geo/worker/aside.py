@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from t4s_geo.checkpoints import EMBEDDED
 from t4s_geo.errors import UserError
 from t4s_geo.models import choose_model
-from t4s_geo.models.card import read_card_file
-from t4s_geo.models.catalogue import KnownModel, known_models
+from t4s_geo.models.card import ModelCard, read_card_file
+from t4s_geo.models.catalogue import About, KnownModel, find_by_name, known_models
 from t4s_geo.models.choice import NO_OVERRIDES, CardOverrides
 from t4s_geo.models.download import Download
 from t4s_geo.models.folders import HUB_NAME
@@ -23,9 +23,23 @@ from t4s_geo.worker.protocol import Fetch, Words
 POLL_SECONDS = 0.3
 
 
-def catalogue() -> dict[str, Any]:
-    """Returns the models that the package knows, and which of them are here."""
-    return {"models": [_told(known) for known in known_models()], "large_engine": is_large_engine()}
+def catalogue(names: Sequence[str] = ()) -> dict[str, Any]:
+    """Returns the models that the package knows, and others of the hub by their names, and which are here."""
+    listed = [*known_models()]
+    there = {known.about.model for known in listed}
+    listed += [_named(name) for name in names if name not in there and HUB_NAME.fullmatch(name)]
+    return {"models": [_told(known) for known in listed], "large_engine": is_large_engine()}
+
+
+def _named(name: str) -> KnownModel:
+    """Returns a model of the hub that is not on the list; a relative on it tells how it is asked.
+
+    Size and licence are often not those of the relative.
+    """
+    relative = find_by_name(name)
+    writes, needs = ("", "") if relative is None else (relative.about.writes, relative.about.needs)
+    about = About(name, writes, "not stated", needs, tried="no", where=("local", "server"))
+    return KnownModel(about, ModelCard(name) if relative is None else relative.card)
 
 
 def _told(known: KnownModel) -> dict[str, Any]:

@@ -21,6 +21,9 @@ PROTOCOL = 1
 MAX_LINE = 1 << 20
 """Bytes of the longest request."""
 
+MOST_NAMES = 100
+"""Models that a list is asked to have, too."""
+
 MAX_ID = 100
 """Characters of the longest id."""
 
@@ -80,9 +83,15 @@ class Models:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """List the models that the package knows."""
+    """List the models that the package knows.
+
+    Attributes:
+        id: What its events are marked with.
+        names: Of the hub, which are to be on the list, too.
+    """
 
     id: str
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -173,8 +182,9 @@ def _request(identifier: str, message: dict[str, Any]) -> Request:
         _check_none_left("models", message)
         return Models(identifier, names)
     if kind == "catalogue":
+        names = as_texts("names", message.pop("names", []))
         _check_none_left(kind, message)
-        return Catalogue(identifier)
+        return Catalogue(identifier, names[:MOST_NAMES])
     if kind == "words":
         return _words(identifier, message)
     if kind in ("download", "server_models"):

@@ -170,7 +170,7 @@ class Worker:
         if isinstance(request, Models):
             return self._models(request)
         if isinstance(request, Catalogue):
-            return catalogue()
+            return catalogue(request.names)
         if isinstance(request, Words):
             return words(request)
         if isinstance(request, ServerModels):

@@ -167,6 +167,21 @@ def test_a_model_is_downloaded_after_one_question_and_the_run_goes_on(
     wait(lambda: not stand_in.is_running)
 
 
+def test_a_name_that_is_not_on_the_list_is_looked_up_and_asked_about(stand_in: Any) -> None:
+    name = "maker/other"
+    other = model(name, licence="not stated", commercial=None, download_gb=None, writes="", needs="")
+    stand_in.engine.answers["catalogue"] = {**CATALOGUE, "models": [*CATALOGUE["models"], other]}
+    stand_in.model.choice.setCurrentText(name)
+    wait(lambda: stand_in.model.is_missing())
+    assert stand_in.engine.asked == [{"request": "catalogue", "names": [name]}]
+    assert stand_in.model.about.text() == (
+        "any words · licence not stated, look up whether commercial use is allowed"
+    )
+    stand_in.model.button.click()
+    assert stand_in.model.asked[0].startswith(f"Download {name}? Its size is shown when it begins.")
+    assert stand_in.engine.asked[-1] == {"request": "download", "model": name}
+
+
 def test_a_download_that_fails_says_why(stand_in: Any) -> None:
     choose(stand_in, QWEN)
     stand_in.engine.answers["download"] = {"event": "failed", "reason": "user_error", "message": "No room."}

@@ -165,12 +165,18 @@ def test_the_worker_says_what_is_no_name_and_what_is_not_there(hub: Hub, client:
 def test_the_catalogue_tells_what_is_here(hub: Hub, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     here = "florence-community/Florence-2-base"
     monkeypatch.setattr(aside, "is_downloaded", lambda name: name == here)
-    client.send(request="catalogue", id="c")
+    larger = "Qwen/Qwen3-VL-8B-Instruct"
+    client.send(request="catalogue", id="c", names=[here, larger, "maker/unknown", "/a/folder"])
     told = client.last("c")
     by_name = {one["model"]: one for one in told["models"]}
     assert len(by_name) >= 9 and isinstance(told["large_engine"], bool)
     assert by_name[here]["downloaded"] is True and by_name[here]["needs_large_engine"]
     assert by_name["embedded"]["downloaded"] is None and not by_name["embedded"]["any_words"]
     assert by_name["gemini-2.5-flash"]["downloaded"] is None
+    # Of relatives, size and licence may differ.
+    assert (by_name[larger]["writes"], by_name[larger]["download_gb"]) == ("boxes", None)
+    assert (by_name[larger]["licence"], by_name[larger]["commercial"]) == ("not stated", None)
+    assert by_name["maker/unknown"]["downloaded"] is False and "/a/folder" not in by_name
+    assert len(told["models"]) == len(by_name)
     granite = by_name["ibm-granite/granite-vision-3.3-2b"]
     assert (granite["licence"], granite["commercial"], granite["download_gb"]) == ("Apache-2.0", True, 6.0)

@@ -69,6 +69,8 @@ def test_the_other_requests() -> None:
     assert parse_request(b'{"request": "models", "id": "1"}') == Models("1", ("embedded",))
     assert parse_request(b'{"request": "models", "id": "1", "models": ["a"]}') == Models("1", ("a",))
     assert parse_request(b'{"request": "catalogue", "id": "1"}') == Catalogue("1")
+    line = b'{"request": "catalogue", "id": "1", "names": ["a/b"]}'
+    assert parse_request(line) == Catalogue("1", ("a/b",))
     assert parse_request(b'{"request": "download", "id": "1", "model": "a/b"}') == Fetch("1", "a/b")
     line = b'{"request": "server_models", "id": "1", "model": "http://h/v1"}'
     assert parse_request(line) == ServerModels("1", "http://h/v1")
