@@ -61,6 +61,9 @@ def run_batch(
     """
     began = time.monotonic()
     decide(options.network)
+    asked = dict.fromkeys(one.prompts for one in planned)
+    for prompts in asked:
+        check_asked(prompts, options)
     for folder in (destination.folder, options.render.raster, options.render.preview):
         if folder is not None:
             _make_folder(folder)
@@ -70,9 +73,6 @@ def run_batch(
         whole = _whole(destination, options)
         if whole is not None:
             whole.check([Part(one.output, one.source) for one in planned])
-        asked = dict.fromkeys(one.prompts for one in planned)
-        for prompts in asked:
-            check_asked(prompts, options)
         with open_executor(options) as executor:
             for prompts in asked:
                 check_words(options.model, executor.card, prompts)

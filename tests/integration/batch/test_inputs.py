@@ -17,7 +17,9 @@ import shapely
 from t4s_geo import Options, UserError
 from t4s_geo.batch.plan import Destination, plan_scenes
 from t4s_geo.batch.results import BatchSummary
+from t4s_geo.batch.run import run_batch
 from t4s_geo.batch.scenes import find_scenes
+from t4s_geo.models.words import UnknownWords
 
 Cli = Callable[..., "subprocess.CompletedProcess[str]"]
 RunScenes = Callable[..., BatchSummary]
@@ -49,6 +51,17 @@ def test_manifests_say_what_each_scene_is_about(
     assert set(half["label"]) <= set(LABELS)
     assert area.buffer(dataset.res[0]).covers(shapely.union_all(half.geometry.to_numpy()))
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["south.gpkg", "south.ledger"]
+
+
+def test_words_that_the_model_does_not_know_stop_all_scenes_before_any(tmp_path: Path, scenes: Path) -> None:
+    found, destination = find_scenes([str(scenes / "north.tif")]), Destination.of(tmp_path / "out")
+    planned = plan_scenes(found.scenes, ["building", "red roof"], destination, Options())
+    with (
+        patch("t4s_geo.batch.run.open_executor", side_effect=AssertionError),
+        pytest.raises(UnknownWords, match="does not know 'red roof'"),
+    ):
+        run_batch(planned, destination, Options())
+    assert not (tmp_path / "out").exists()
 
 
 def test_stac_collections_are_segmented_by_item(
