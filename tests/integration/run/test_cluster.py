@@ -226,9 +226,11 @@ def test_workers_say_what_is_wrong_with_a_model(
     tmp_path: Path, scene: Path, options: Options, start: Start
 ) -> None:
     output, address = tmp_path / "out.gpkg", start(1).address
+    (tmp_path / "closed.json").write_text('{"name": "closed", "vocabulary": {"forest": ["woods"]}}')
     for changes, prompts, reason in (
         ({"model": "oracle:missing.tif"}, LABELS, r"A worker .* says: .*missing\.tif"),
         ({}, ("plane",), "no label 'plane'"),
+        ({"card": tmp_path / "closed.json"}, ("forest", "plane"), "does not know 'plane'"),
     ):
         with pytest.raises(UserError, match=reason):
             segment(scene, prompts, output, options=replace(options, dask=address, **changes))
