@@ -20,7 +20,7 @@ def json_type(option: Option) -> str:
     """Returns what a request writes for a value."""
     # Choices stand in the metavar where there are other values, too.
     choices = option.choices or (option.metavar or "").split("|")
-    if len(choices) > 1:
+    if option.choices or len(choices) > 1:
         return " or ".join(f'`"{choice}"`' for choice in choices)
     names: dict[Any, str] = {
         str: "text",

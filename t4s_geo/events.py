@@ -35,6 +35,7 @@ class Summary:
         boxes: Objects that are the boxes that the model wrote, since nothing has outlined them.
         points: Objects that are one cell, since the model wrote a place and nothing has outlined them.
         refine: How masks were refined, as `--refine` says it.
+        kept: Polygons that people had decided about, which are as they were.
     """
 
     output: Path
@@ -53,6 +54,7 @@ class Summary:
     boxes: int = 0
     points: int = 0
     refine: str = "none"
+    kept: int = 0
 
     def polygons(self) -> geopandas.GeoDataFrame:
         """Reads the polygons back, in the scene's CRS."""

@@ -162,6 +162,13 @@ class Options:
         "Replace results also where they were changed, or something else wrote them.",
         flags=("--overwrite",),
     )
+    keep: Literal["edits"] | None = option(
+        None,
+        "Keep the polygons of the result that people accepted, corrected, drew or rejected; only the rest is "
+        "made anew.",
+        metavar="edits",
+        shown="",
+    )
     tile_size: int | None = option(None, "Pixels a side of a tile.", panel=EXPERT)
     overlap: int | None = option(None, "Pixels tiles overlap by.", panel=EXPERT)
     grid: int | None = option(None, "Cells a side of the oracle's tiles.", panel=EXPERT)

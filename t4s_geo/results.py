@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -29,10 +29,13 @@ class Record:
     Attributes:
         digests: What it may hold without having been changed.
         made_with: Settings that it was made with from all tiles; None if it is not from all, or not known.
+        kept: How many polygons of each status it holds that people had decided about before. It is then
+            never unchanged, so that nothing replaces it unasked.
     """
 
     digests: tuple[str, ...] = ()
     made_with: Mapping[str, Any] | None = None
+    kept: Mapping[str, int] = field(default_factory=dict)
 
 
 class Records:
@@ -65,7 +68,11 @@ class Records:
     def stored(self) -> dict[str, Any]:
         """Returns the records as JSON values."""
         return {
-            name: {"digests": list(record.digests), "made_with": record.made_with}
+            name: {
+                "digests": list(record.digests),
+                "made_with": record.made_with,
+                **({"kept": dict(record.kept)} if record.kept else {}),
+            }
             for name, record in self._records.items()
         }
 
@@ -114,6 +121,7 @@ class Replacing:
         overwrite: bool = False,
     ) -> None:
         self._records, self._save, self._others, self._overwrite = records, save, tuple(others), overwrite
+        self._keeping: dict[Path, tuple[str, Mapping[str, int]]] = {}
 
     @classmethod
     def of(cls, ledger: Ledger, output: Path, overwrite: bool) -> Self:
@@ -140,10 +148,21 @@ class Replacing:
         *others, last = map(str, changed)
         listed = f"{', '.join(others)} and {last} were" if others else f"{last} was"
         raise ResultChanged(
-            f"{listed} changed after t4s-geo wrote it, or written by something else; "
-            "add --overwrite to replace it, or choose another output.",
+            f"{listed} changed after t4s-geo wrote it, or written by something else; add --keep edits to "
+            "keep the polygons that people have decided about, --overwrite to replace all, or choose another "
+            "output.",
             changed,
         )
+
+    def keep(self, path: Path, digest: str, counts: Mapping[str, int]) -> None:
+        """Lets a result be replaced by one that holds what people decided about in it.
+
+        Args:
+            path: The result.
+            digest: Of what it held when that was read.
+            counts: How many polygons of each status are kept.
+        """
+        self._keeping[path] = digest, counts
 
     def ready(self, path: Path) -> Callable[[Path], None]:
         """Returns what is to be called with the draft of a file, just before it takes the file's place.
@@ -159,7 +178,8 @@ class Replacing:
                     [path],
                 )
             known = self._records.get(path).digests
-            self._records.put(path, Record((digest_of(draft), *known)))
+            new = () if path in self._keeping else (digest_of(draft),)
+            self._records.put(path, Record((*new, *known)))
             self._save(self._records)
 
         return ready
@@ -171,8 +191,9 @@ class Replacing:
             path: The file.
             made_with: As in `Record`.
         """
-        newest = self._records.get(path).digests[:1]
-        self._records.put(path, Record(newest, made_with))
+        _, kept = self._keeping.get(path, ("", {}))
+        newest = () if kept else self._records.get(path).digests[:1]
+        self._records.put(path, Record(newest, made_with, kept))
         self._save(self._records)
 
     def is_made_with(self, path: Path, settings: Mapping[str, Any]) -> bool:
@@ -180,6 +201,8 @@ class Replacing:
         return path.exists() and self._records.get(path).made_with == settings
 
     def _is_changed(self, path: Path) -> bool:
+        if path in self._keeping:
+            return digest_of(path) != self._keeping[path][0]
         if self._overwrite or not path.exists() or path.stat().st_size == 0:
             return False
         try:
@@ -201,6 +224,13 @@ def _read(stored: object) -> dict[str, Record]:
     for name, values in stored.items() if isinstance(stored, dict) else ():
         digests = values.get("digests") if isinstance(values, dict) else None
         if isinstance(digests, list) and all(isinstance(digest, str) for digest in digests):
-            made_with = values.get("made_with")
-            records[str(name)] = Record(tuple(digests), made_with if isinstance(made_with, dict) else None)
+            made_with, kept = values.get("made_with"), values.get("kept")
+            records[str(name)] = Record(
+                tuple(digests), made_with if isinstance(made_with, dict) else None, _counts(kept)
+            )
     return records
+
+
+def _counts(stored: object) -> dict[str, int]:
+    items = stored.items() if isinstance(stored, dict) else ()
+    return {str(name): count for name, count in items if isinstance(count, int)}

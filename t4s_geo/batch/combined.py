@@ -21,13 +21,12 @@ from t4s_geo.drafts import draft_folder, remove_leftovers
 from t4s_geo.errors import ResultChanged, UserError
 from t4s_geo.files import read_json
 from t4s_geo.results import Records, Replacing
+from t4s_geo.vector.features import read_numbered
 from t4s_geo.vector.result import CENTRELINES, SEGMENTS, Layer, Lines
 from t4s_geo.vector.writers import lines_beside, read_metadata, result_digest, write_result
 
-POLYGONS_AT_ONCE = 20_000
 RECORDS: Final = ".t4s-geo-results.json"
 """File in the folder of scenes that says what the file of all scenes was when it was written."""
-_FIRST: Final = -(1 << 63)
 
 
 @dataclass(frozen=True)
@@ -192,21 +191,8 @@ def _system(part: Part) -> CRS:
 
 def _frames(part: Part, crs: CRS, layer: Layer) -> Iterator[geopandas.GeoDataFrame]:
     """Yields the features of a part in the output's CRS, some at a time; at least one frame."""
-    last = _FIRST
-    while True:
-        # Somebody may have edited it, so numbers have gaps; they are looked up at once, unlike an offset.
-        frame = pyogrio.read_dataframe(
-            part.path,
-            layer=layer.name,
-            where=f"fid > {last}",
-            max_features=POLYGONS_AT_ONCE,
-            fid_as_index=True,
-        )
-        count = len(frame)
-        last = int(frame.index.max()) if count else last
-        yield _moved(part, frame.reset_index(drop=True), crs)
-        if count < POLYGONS_AT_ONCE:
-            return
+    for frame in read_numbered(part.path, layer.name):
+        yield _moved(part, frame, crs)
 
 
 def _moved(part: Part, frame: geopandas.GeoDataFrame, crs: CRS) -> geopandas.GeoDataFrame:

@@ -58,7 +58,7 @@ def segment(
     finish(summary)
 
 
-@flags.takes(Options, only=[*options_of(RenderOptions), "overwrite"], defaults=False)
+@flags.takes(Options, only=[*options_of(RenderOptions), "overwrite", "keep"], defaults=False)
 def render(
     ledger: Annotated[Path, typer.Argument(metavar="LEDGER", help="The .ledger file beside an output.")],
     output: Output,
@@ -74,11 +74,11 @@ def render(
     from t4s_geo.rendering.settings import kept_options
 
     values = dict(given)
-    overwrite = values.pop("overwrite", False)
+    overwrite, keep = values.pop("overwrite", False), values.pop("keep", None) is not None
     # Every row is checked when it is rendered.
     with Ledger.open(ledger, whole=False) as opened:
         options = kept_options(opened, values)
-    finish(run(ledger, output, options, overwrite=overwrite))
+    finish(run(ledger, output, options, overwrite=overwrite, keep=keep))
 
 
 def finish(summary: events.Summary) -> None:
@@ -101,6 +101,9 @@ def finish(summary: events.Summary) -> None:
         )
     if summary.left_out.polygons:
         console.print(spoken_left_out(summary.left_out), soft_wrap=True)
+    if summary.kept:
+        was, were = ("1 polygon", "is") if summary.kept == 1 else (f"{summary.kept:,} polygons", "are")
+        console.print(f"{was} that people had decided about {were} kept as before.", soft_wrap=True)
     if summary.boxes or summary.points:
         console.print(spoken_bare(summary), soft_wrap=True)
     paths = (summary.output, summary.centrelines, summary.raster, summary.preview)

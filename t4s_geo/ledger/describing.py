@@ -56,6 +56,9 @@ def describe_tile(ledger: Ledger, tile: int) -> dict[str, Any]:
 
 def _run(ledger: Ledger) -> dict[str, Any]:
     spec = ledger.spec
+    results = ledger.value("results")
+    records = results.items() if isinstance(results, dict) else ()
+    kept = {name: one["kept"] for name, one in records if isinstance(one, dict) and one.get("kept")}
     return {
         "scene": spec.scene,
         "model": spec.model,
@@ -65,6 +68,7 @@ def _run(ledger: Ledger) -> dict[str, Any]:
         "finished": len(ledger.finished()),
         "failed": [tile for tile, _ in ledger.failures()],
         "settings": ledger.settings(),
+        **({"kept": kept} if kept else {}),
     }
 
 

@@ -22,6 +22,7 @@ def render(
     options: RenderOptions | None = None,
     *,
     overwrite: bool = False,
+    keep: bool = False,
     check: Callable[[], None] = lambda: None,
 ) -> Summary:
     """Makes the outputs of a ledger again, without the model.
@@ -31,6 +32,7 @@ def render(
         output: File of polygons to write; its suffix chooses the format.
         options: How; None for what the run itself was made with.
         overwrite: Replace results that were changed, too.
+        keep: Keep the polygons of the output that people accepted, corrected, drew or rejected.
         check: Called now and then; raises to cancel.
 
     Raises:
@@ -46,7 +48,10 @@ def render(
         check_render_paths(opened, target, options)
         # What another run writes to another output may be read meanwhile.
         with only_run(target):
-            Replacing.of(opened, target, overwrite).check(result_paths(target, options))
+            watched = result_paths(target, options)
+            Replacing.of(opened, target, overwrite).check(watched[keep:])
             answered = AnsweredTiles.all()
-            with in_background(opened, target, options, answered, overwrite=overwrite) as background:
+            with in_background(
+                opened, target, options, answered, overwrite=overwrite, keep=keep
+            ) as background:
                 return background.result(check)

@@ -26,6 +26,7 @@ def in_background(
     answered: AnsweredTiles,
     *,
     overwrite: bool = False,
+    keep: bool = False,
     scene: Scene | None = None,
     texts: Texts | None = None,
 ) -> Iterator[Background]:
@@ -37,6 +38,7 @@ def in_background(
         options: How.
         answered: What is waited for.
         overwrite: Replace results that were changed, too.
+        keep: Keep what people decided about in the output.
         scene: The run's scene, if it is open already.
         texts: What reads its texts while it is going on.
     """
@@ -46,7 +48,9 @@ def in_background(
         answered.wait_for_any()
         from t4s_geo.rendering.drawing import draw
 
-        return draw(ledger, output, options, answered, overwrite=overwrite, scene=scene, texts=texts)
+        return draw(
+            ledger, output, options, answered, overwrite=overwrite, keep=keep, scene=scene, texts=texts
+        )
 
     with ThreadPoolExecutor(1, "drawing") as pool:
         try:

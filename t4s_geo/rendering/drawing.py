@@ -30,6 +30,7 @@ from t4s_geo.refine.refiners import open_splitter
 from t4s_geo.refine.sparing import enough_memory
 from t4s_geo.rendering.answered import AnsweredTiles
 from t4s_geo.rendering.bare import BareTally
+from t4s_geo.rendering.keeping import beside_edits, find_edits
 from t4s_geo.rendering.lines import LineTally, line_frames, lined_labels
 from t4s_geo.rendering.looking import Look, look_closely, looking, refiner_of
 from t4s_geo.rendering.metadata import how_made
@@ -46,6 +47,7 @@ from t4s_geo.rendering.settings import (
 )
 from t4s_geo.results import Replacing
 from t4s_geo.vector.colours import label_colours
+from t4s_geo.vector.edits.finding import Edits
 from t4s_geo.vector.polygons import polygonise_raster
 from t4s_geo.vector.result import CENTRELINES, Lines
 from t4s_geo.vector.shapes.choice import ShapeChoice
@@ -68,6 +70,7 @@ def draw(
     answered: AnsweredTiles,
     *,
     overwrite: bool = False,
+    keep: bool = False,
     scene: Scene | None = None,
     texts: Texts | None = None,
 ) -> Summary:
@@ -82,6 +85,7 @@ def draw(
         options: How.
         answered: What is waited for; stopped where this fails, so that no thread goes on waiting.
         overwrite: Replace results that were changed, too.
+        keep: Keep what people decided about in the output.
         scene: The run's scene, if it is open already.
         texts: What reads its texts while it is going on.
 
@@ -94,14 +98,17 @@ def draw(
     results = Replacing.of(ledger, output, overwrite)
     spec = ledger.spec
     drafted = result_paths(output, options)
-    tally = LabelTally([prompt.label for prompt in spec.prompts])
     # Keeps the temporary raster on the disk that the user chose for the output.
     with draft_folder(ledger_path(output), drafted) as folder, looking(spec, scene) as look:
         mosaic = mosaic_of(ledger, options, answered.wait_for, texts)
         sieve = sieve_of(spec, options)
         bare = BareTally()
-        drawing = _Drawing(ledger, output, options, answered, mosaic, results, folder, look, sieve, bare)
-        metadata = partial(how_made, ledger, mosaic.settings, options, sieve)
+        edits = find_edits(output, spec, folder, results) if keep else None
+        tally = LabelTally([prompt.label for prompt in spec.prompts], further=edits.labels if edits else ())
+        drawing = _Drawing(
+            ledger, output, options, answered, mosaic, results, folder, look, sieve, bare, edits
+        )
+        metadata = partial(how_made, ledger, mosaic.settings, options, sieve, edits.counts if edits else {})
         lined = lined_labels(spec, options)
         line_tally, beside = LineTally(lined), lines_beside(output, lined)
         lines = line_frames(folder / CLASSES, spec, options, folder, line_tally, answered.check)
@@ -135,6 +142,7 @@ def draw(
         boxes=boxes,
         points=points,
         refine=refine_setting(spec.card, options),
+        kept=sum(edits.counts.values()) if edits else 0,
         tiles=len(spec.tiling),
         resumed_tiles=len(ledger.finished()),
         failed_tiles=len(failures),
@@ -155,6 +163,7 @@ class _Drawing:
         look: Returns the scene.
         sieve: Leaves out small polygons.
         bare: Counts objects without outlines.
+        edits: What people decided about; None for nothing.
     """
 
     ledger: Ledger
@@ -167,6 +176,7 @@ class _Drawing:
     look: Look
     sieve: Sieve
     bare: BareTally
+    edits: Edits | None = None
 
     def frames(self, tally: LabelTally) -> Generator[geopandas.GeoDataFrame]:
         """Yields the polygons as they are complete, and writes the pictures after the last of them.
@@ -196,6 +206,9 @@ class _Drawing:
                 objects=objects,
                 kinds=kinds_of(ShapeChoice.parse(options.shape), [prompt.label for prompt in spec.prompts]),
             )
+            if self.edits is not None:
+                apart = () if objects is None else countable_labels(spec).keys()
+                frames = beside_edits(self.edits, frames, spec, options.exclusive, apart, self.sieve)
             files.enter_context(closing(frames))
             try:
                 for frame in frames:

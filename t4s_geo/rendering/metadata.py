@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
+from types import MappingProxyType
 from typing import Any
 
 import t4s_geo
@@ -14,7 +16,11 @@ from t4s_geo.vector.sieve import Sieve
 
 
 def how_made(
-    ledger: Ledger, settings: MosaicSettings, options: RenderOptions, sieve: Sieve
+    ledger: Ledger,
+    settings: MosaicSettings,
+    options: RenderOptions,
+    sieve: Sieve,
+    kept: Mapping[str, int] = MappingProxyType({}),
 ) -> dict[str, Any]:
     """Returns how polygons were made, as it is kept beside them.
 
@@ -23,6 +29,7 @@ def how_made(
         settings: How its tiles are put together.
         options: How they were asked for.
         sieve: What left out the small ones.
+        kept: How many polygons of each status are what people decided about before.
     """
     spec = ledger.spec
     failed = [tile for tile, _ in ledger.failures()]
@@ -40,6 +47,7 @@ def how_made(
             "grid": spec.card.grid,
         },
         "descriptor": spec.card.descriptor,
+        **({"kept": dict(kept)} if kept else {}),
         "parameters": {
             **asdict(settings),
             "min_area_m2": left_out(spec, options, sieve).below_m2,

@@ -130,7 +130,8 @@ class Run:
     def check_results(self) -> None:
         """Raises ResultChanged where an output would be replaced that is not as a run wrote it."""
         replacing = Replacing.of(self.ledger, self.output, self.options.overwrite)
-        replacing.check(result_paths(self.output, self.options.render))
+        watched = result_paths(self.output, self.options.render)
+        replacing.check(watched[self.options.keep is not None :])
 
     def complete(
         self, listener: Listener, check: Callable[[], None], *, answered: Callable[[], None] = lambda: None
@@ -152,6 +153,7 @@ class Run:
             self.options.render,
             tiles,
             overwrite=self.options.overwrite,
+            keep=self.options.keep is not None,
             scene=self.work.scene,
             texts=self.work.texts,
         ) as background:

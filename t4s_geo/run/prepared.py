@@ -156,7 +156,9 @@ def check_results(output: Path, options: Options) -> None:
     else:
         with Ledger.open(ledger, whole=False) as opened:
             records = Records.of(opened)
-    Replacing(records, overwrite=options.overwrite).check(result_paths(output, options.render))
+    watched = result_paths(output, options.render)
+    # What is kept of the output itself is looked at when it is drawn.
+    Replacing(records, overwrite=options.overwrite).check(watched[options.keep is not None :])
 
 
 def _run_to_go_on_with(output: Path, options: Options) -> RunSpec | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,7 +12,7 @@ from t4s_geo.errors import UserError
 from t4s_geo.files import file_digest
 from t4s_geo.raster.references import check_references
 from t4s_geo.vector.drafts import check_begins
-from t4s_geo.vector.features import read_first_layer
+from t4s_geo.vector.features import read_first_layer, read_in_order
 from t4s_geo.vector.geopackage import write_layer
 from t4s_geo.vector.result import METADATA_KEY, Layer, Result, read_document
 from t4s_geo.vector.style_file import SUFFIX, check_style_file, write_style_file
@@ -84,6 +85,14 @@ class FlatGeobuf:
     def read(self, path: Path) -> geopandas.GeoDataFrame:
         """As in `Writer`."""
         return read_first_layer(path)
+
+    def parts(self, path: Path) -> Iterator[geopandas.GeoDataFrame]:
+        """As in `Writer`."""
+        return read_in_order(path)
+
+    def other_layers(self, path: Path) -> list[str]:
+        """As in `Writer`."""
+        return []
 
     def read_metadata(self, path: Path) -> dict[str, Any]:
         """As in `Writer`."""

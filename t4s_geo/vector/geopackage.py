@@ -12,10 +12,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from t4s_geo.errors import UserError
-from t4s_geo.vector.features import read_first_layer
+from t4s_geo.vector.features import read_first_layer, read_numbered
 from t4s_geo.vector.geopackage_digest import geopackage_digest
 from t4s_geo.vector.geopackage_metadata import add_metadata, read_metadata
-from t4s_geo.vector.result import Layer, Result
+from t4s_geo.vector.result import CENTRELINES, SEGMENTS, Layer, Result
 from t4s_geo.vector.styles import qml, sld
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ _GPKG: Final = MappingProxyType({"driver": "GPKG", "dataset_options": {"VERSION"
 _CLOCK_TURN: Final = threading.Lock()
 
 # As QGIS makes it, so that it lists, replaces and deletes these styles like its own.
+_STYLES: Final = "layer_styles"
 _STYLES_TABLE: Final = """
 CREATE TABLE layer_styles (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
@@ -77,6 +78,17 @@ class GeoPackage:
     def read(self, path: Path) -> geopandas.GeoDataFrame:
         """As in `Writer`."""
         return read_first_layer(path)
+
+    def parts(self, path: Path) -> Iterator[geopandas.GeoDataFrame]:
+        """As in `Writer`."""
+        return read_numbered(path, SEGMENTS.name)
+
+    def other_layers(self, path: Path) -> list[str]:
+        """As in `Writer`."""
+        import pyogrio
+
+        ours = (SEGMENTS.name, CENTRELINES.name, _STYLES)
+        return [name for name in pyogrio.list_layers(path)[:, 0].tolist() if name not in ours]
 
     def read_metadata(self, path: Path) -> dict[str, Any]:
         """As in `Writer`."""

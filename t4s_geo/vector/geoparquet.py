@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -75,6 +76,25 @@ class GeoParquet:
 
         with loading(f"The GeoParquet {path}"):
             return geopandas.read_parquet(path)
+
+    def parts(self, path: Path) -> Iterator[geopandas.GeoDataFrame]:
+        """As in `Writer`: a group of rows at a time."""
+        _need_pyarrow("reading")
+        import geopandas
+        from pyarrow.parquet import ParquetFile
+
+        with loading(f"The GeoParquet {path}"), ParquetFile(path) as file:
+            geo = json.loads(file.metadata.metadata[b"geo"])
+            geometry = geo["primary_column"]
+            crs = geo["columns"][geometry].get("crs", "OGC:CRS84")
+            for number in range(file.num_row_groups):
+                frame = file.read_row_group(number).to_pandas().drop(columns=_BOX, errors="ignore")
+                shapes = geopandas.GeoSeries.from_wkb(frame[geometry], crs=crs)
+                yield geopandas.GeoDataFrame(frame.drop(columns=geometry), geometry=shapes)
+
+    def other_layers(self, path: Path) -> list[str]:
+        """As in `Writer`."""
+        return []
 
     def read_metadata(self, path: Path) -> dict[str, Any]:
         """As in `Writer`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -70,6 +70,16 @@ class Writer(Protocol):
         Raises:
             UserError: It cannot be read; so do pyogrio's errors say.
         """
+
+    def parts(self, path: Path) -> Iterator[geopandas.GeoDataFrame]:
+        """Yields the polygons of a result, some at a time.
+
+        Raises:
+            UserError: It cannot be read; so do pyogrio's errors say.
+        """
+
+    def other_layers(self, path: Path) -> list[str]:
+        """Returns what a file of this format holds beside what runs write."""
 
     def read_metadata(self, path: Path) -> dict[str, Any]:
         """Reads how the polygons of a file were made.
@@ -193,6 +203,35 @@ def read_features(path: Path) -> geopandas.GeoDataFrame:
     """
     check_references(str(path), "vector file")
     return _writer(path).read(path) if is_result(path) else read_first_layer(path)
+
+
+def read_parts(path: Path) -> Iterator[geopandas.GeoDataFrame]:
+    """Yields the polygons of a result, some at a time.
+
+    Raises:
+        UserError: It cannot be read.
+    """
+    from pyogrio.errors import DataLayerError, DataSourceError
+
+    check_references(str(path), "vector file")
+    try:
+        yield from _writer(path).parts(path)
+    except (DataSourceError, DataLayerError) as error:
+        raise UserError(f"{path} cannot be read ({error}); choose another output.") from None
+
+
+def other_layers(path: Path) -> list[str]:
+    """Returns what a file of a result holds beside what runs write.
+
+    Raises:
+        UserError: It cannot be read.
+    """
+    from pyogrio.errors import DataLayerError, DataSourceError
+
+    try:
+        return _writer(path).other_layers(path)
+    except (DataSourceError, DataLayerError) as error:
+        raise UserError(f"{path} cannot be read ({error}); choose another output.") from None
 
 
 def read_metadata(path: Path) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def test_one_geopackage_holds_all_scenes(
     tmp_path: Path, scenes: Path, options: Options, run_scenes: RunScenes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Layers are read some polygons at a time; here that matters.
-    monkeypatch.setattr("t4s_geo.batch.combined.POLYGONS_AT_ONCE", 7)
+    monkeypatch.setattr("t4s_geo.vector.features.AT_ONCE", 7)
     inputs = [scenes / f"{name}.tif" for name in ("north", "south", "utm")]
     target = tmp_path / "all.gpkg"
     summary = run_scenes(inputs, target, options)

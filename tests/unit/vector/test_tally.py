@@ -11,7 +11,7 @@ from t4s_geo.vector.tally import LabelTally
 
 def frame(*rows: tuple[str, float, float]) -> geopandas.GeoDataFrame:
     labels, scores, areas = zip(*rows, strict=True) if rows else ((), (), ())
-    columns = {"label": list(labels), "score": list(scores), "area_m2": list(areas)}
+    columns = {"label": list(labels), "score": list(scores), "area_m2": list(areas), "status": "new"}
     return geopandas.GeoDataFrame(columns, geometry=[shapely.box(0, 0, 1, 1)] * len(rows), crs="EPSG:32633")
 
 
@@ -34,3 +34,11 @@ def test_without_any_polygons_all_labels_are_listed() -> None:
     tally = LabelTally(["water", "road"])
     tally.add(frame())
     assert [(label.label, label.polygons) for label in tally.summaries()] == [("water", 0), ("road", 0)]
+
+
+def test_what_was_rejected_is_not_counted_and_further_labels_come_last() -> None:
+    tally = LabelTally(["water"], ["bog", "water"])
+    rows = frame(("water", 0.5, 30), ("bog", 1, 10), ("water", 0.5, 30))
+    tally.add(rows.assign(status=["new", "corrected", "rejected"]))
+    found = [(one.label, one.polygons, one.area_m2) for one in tally.summaries()]
+    assert found == [("water", 1, 30), ("bog", 1, 10)]
