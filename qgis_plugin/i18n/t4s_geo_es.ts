@@ -1141,6 +1141,11 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <translation>No se puede pedir al modelo todas las clases; vea lo que se dice debajo de ellas.</translation>
     </message>
     <message>
+      <location filename="../ui/ready.py" />
+      <source>The model needs the engine for large models; set it up above.</source>
+      <translation>El modelo necesita el motor para modelos grandes; instálelo arriba.</translation>
+    </message>
+    <message>
       <location filename="../ui/settings.py" />
       <source>A temporary folder</source>
       <translation>Una carpeta temporal</translation>

@@ -1141,6 +1141,11 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <translation>On ne peut pas demander toutes les classes au modèle ; voyez ce qui est dit sous elles.</translation>
     </message>
     <message>
+      <location filename="../ui/ready.py" />
+      <source>The model needs the engine for large models; set it up above.</source>
+      <translation>Le modèle demande le moteur pour grands modèles ; installez-le ci-dessus.</translation>
+    </message>
+    <message>
       <location filename="../ui/settings.py" />
       <source>A temporary folder</source>
       <translation>Un dossier temporaire</translation>

@@ -1135,6 +1135,11 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <translation>该模型不能处理所有类别；请看类别下方的说明。</translation>
     </message>
     <message>
+      <location filename="../ui/ready.py" />
+      <source>The model needs the engine for large models; set it up above.</source>
+      <translation>该模型需要用于大型模型的引擎；请在上方安装。</translation>
+    </message>
+    <message>
       <location filename="../ui/settings.py" />
       <source>A temporary folder</source>
       <translation>临时文件夹</translation>

@@ -110,6 +110,12 @@ class ModelChooser(QWidget):
         """Tells whether a download is going on."""
         return self._run is not None and self._run.is_running
 
+    @property
+    def lacks_engine(self):
+        """Tells whether the engine that is set up cannot run the model."""
+        known = self.catalogue.get(self.model())
+        return known is not None and known.needs_large and not self._has_large
+
     def model(self):
         """Returns the model's name for the engine."""
         return self.choice.currentText().strip() or EMBEDDED
@@ -166,7 +172,7 @@ class ModelChooser(QWidget):
         if known is None:
             return _Act.NOTHING, ""
         words = known.long_words()
-        if known.needs_large and not self._has_large:
+        if self.lacks_engine:
             return _Act.ENLARGE, f"{words}. " + tr("It needs the engine for large models.")
         return _Act.DOWNLOAD if known.downloaded is False else _Act.NOTHING, words
 

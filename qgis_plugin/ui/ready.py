@@ -29,6 +29,7 @@ class Readiness(QObject):
         model.downloaded.connect(self._arrive)
         model.failed.connect(self._fail)
         model.wants_large.connect(engine_box.offer_large)
+        engine_box.done.connect(lambda sentence: model.refresh())
         words.chosen.connect(model.choice.setCurrentText)
 
     def may_begin(self):
@@ -41,6 +42,9 @@ class Readiness(QObject):
             raise PluginError(tr("The model is being downloaded; run it when that is done."))
         if self._words.has_problems:
             raise PluginError(tr("The model cannot be asked for all classes; see what is said below them."))
+        if self._model.lacks_engine:
+            self._engine_box.offer_large()
+            raise PluginError(tr("The model needs the engine for large models; set it up above."))
         if not self._model.is_missing():
             return True
         self._is_waiting = self._model.download()

@@ -196,8 +196,17 @@ def test_the_small_engine_offers_the_large_one(stand_in: Any) -> None:
     assert details(stand_in)["maker/closed"].endswith("no commercial use · needs the large engine")
     assert stand_in.model.about.text().endswith("It needs the engine for large models.")
     assert stand_in.model.button.text() == "Add the large models"
-    stand_in.model.button.click()
-    assert not stand_in.engine_box.isHidden() and stand_in.engine_box.choice.chosen().name == "large"
+    for press in (stand_in.model.button.click, stand_in.press):
+        assert stand_in.engine_box.isHidden()
+        press()
+        assert not stand_in.engine_box.isHidden() and stand_in.engine_box.choice.chosen().name == "large"
+        stand_in.engine_box.toggle()
+    assert stand_in.bar.said[-1].startswith("The model needs the engine for large models")
+    assert [one["request"] for one in stand_in.engine.asked] == ["catalogue"]
+    # Once it is there, the list is asked for again.
+    stand_in.engine.answers["catalogue"] = CATALOGUE
+    stand_in.engine_box.done.emit("The engine is set up.")
+    wait(lambda: stand_in.model.button.text() == "Download 4.3 GB")
 
 
 def test_a_server_lists_its_models(stand_in: Any) -> None:
