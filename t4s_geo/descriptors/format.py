@@ -157,6 +157,11 @@ class Format(ABC):
                 raise ValueError(f"the option {name!r} must be of type {kind.__name__}, not {value!r}")
         return replace(self, **dict(options))  # type: ignore[arg-type]
 
+    def identity_of(self, option: str) -> OptionValue:
+        """Returns what stands for an option in a model's identity: its value, or the contents of its file."""
+        value: OptionValue = getattr(self, option)
+        return value
+
     @abstractmethod
     def read(self, text: str, labels: Sequence[str], *, lenient: bool = False) -> Reading:
         """Reads a text.

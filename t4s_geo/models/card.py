@@ -102,10 +102,13 @@ class ModelCard:
     @property
     def question(self) -> str:
         """What of the card decides about answers, as it goes into the identity of a model."""
+        format = self.format() if self.descriptor_options else None
+        options = (
+            {} if format is None else {name: format.identity_of(name) for name in self.descriptor_options}
+        )
         said = (
             f"{self.descriptor}/{self.grid}/{self.max_tokens}/{self.tile_size}/{self.prompt_template}/"
-            f"{self.temperature}"
-            + "".join(f"/{name}={value}" for name, value in sorted(self.descriptor_options.items()))
+            f"{self.temperature}" + "".join(f"/{name}={value}" for name, value in sorted(options.items()))
         )
         # Only where they say something, so that other models stay who they were.
         rest = (self.prompt_separator, self.picture_size, self.chat, self.repetition_penalty)

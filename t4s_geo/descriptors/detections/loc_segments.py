@@ -24,6 +24,7 @@ from t4s_geo.descriptors.detections.shapes import (
     bounds,
     rectangle_around,
 )
+from t4s_geo.descriptors.format import OptionValue
 from t4s_geo.descriptors.registry import register
 
 STEPS = 1024
@@ -62,6 +63,11 @@ class LocSegmentFormat(DetectionFormat):
     def decoder(self) -> MaskDecoder | None:
         """Decodes masks, if there are weights."""
         return read_decoder(Path(self.weights)) if self.weights else None
+
+    def identity_of(self, option: str) -> OptionValue:
+        """Returns a digest in place of the weights' path; see `Format`."""
+        decoder = self.decoder if option == "weights" else None
+        return super().identity_of(option) if decoder is None else decoder.digest
 
     def find(self, text: str, found: Findings) -> None:
         """Notes the objects of a text; an empty one has none."""

@@ -5,10 +5,11 @@ The network's weights, `vae-oid.npz`, are not part of the package; users who hav
 
 from __future__ import annotations
 
+import hashlib
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +36,15 @@ class MaskDecoder:
     """
 
     weights: Mapping[str, Floats]
+
+    @cached_property
+    def digest(self) -> str:
+        """Hash of the weights, whatever file they are in."""
+        digest = hashlib.blake2b(digest_size=16)
+        for name, values in sorted(self.weights.items()):
+            digest.update(f"{name}{values.shape}".encode())
+            digest.update(np.ascontiguousarray(values).tobytes())
+        return digest.hexdigest()
 
     def decode(self, codes: Sequence[Sequence[int]]) -> list[Floats]:
         """Decodes masks.

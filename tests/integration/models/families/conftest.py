@@ -17,9 +17,14 @@ from transformers import (
     CLIPImageProcessorPil,
     Florence2Config,
     Florence2ForConditionalGeneration,
+    Gemma3Config,
+    Gemma3ForConditionalGeneration,
+    Gemma3ImageProcessorPil,
     GotOcr2ImageProcessorPil,
     InternVLConfig,
     InternVLForConditionalGeneration,
+    Kosmos2Config,
+    Kosmos2ForConditionalGeneration,
     LlavaConfig,
     LlavaForConditionalGeneration,
     LlavaNextConfig,
@@ -72,6 +77,11 @@ INTERN_MARKS = {
     "end_image_token": "</img>",
     "context_image_token": "<IMG_CONTEXT>",
     "video_token": "<video>",
+}
+GEMMA_MARKS = {
+    "boi_token": "<start_of_image>",
+    "eoi_token": "<end_of_image>",
+    "image_token": "<image_soft_token>",
 }
 SEEN = "<|vision_start|><|image_pad|><|vision_end|>"
 
@@ -170,6 +180,34 @@ def florence(tokenizer: PreTrainedTokenizerFast) -> tuple[Any, Any]:
     return Florence2ForConditionalGeneration(config), pictures
 
 
+def gemma(tokenizer: PreTrainedTokenizerFast) -> tuple[Any, Any]:
+    ids = tokenizer.convert_tokens_to_ids
+    config = Gemma3Config(
+        text_config={**TEXT, "head_dim": 16, "vocab_size": len(tokenizer)},
+        vision_config=TOWER,
+        mm_tokens_per_image=4,
+        image_token_index=ids("<image_soft_token>"),
+        boi_token_index=ids("<start_of_image>"),
+        eoi_token_index=ids("<end_of_image>"),
+    )
+    pictures = Gemma3ImageProcessorPil(size={"height": 64, "width": 64})
+    return Gemma3ForConditionalGeneration(config), pictures
+
+
+def kosmos(tokenizer: PreTrainedTokenizerFast) -> tuple[Any, Any]:
+    ends = {"pad_token_id": 0, "bos_token_id": 1, "eos_token_id": 2}
+    config = Kosmos2Config(
+        text_config={
+            # The processor adds tokens for places.
+            "vocab_size": len(tokenizer) + 1100, "embed_dim": 32, "layers": 1, "ffn_dim": 32,
+            "attention_heads": 2, **ends,
+        },
+        vision_config={**TOWER, "num_hidden_layers": 1},
+    )  # fmt: skip
+    side = {"height": 64, "width": 64}
+    return Kosmos2ForConditionalGeneration(config), CLIPImageProcessorPil(size=side, crop_size=side)
+
+
 MROPE = {"rope_parameters": {"rope_type": "default", "rope_theta": 10000.0, "mrope_section": [2, 3, 3]}}
 FAMILIES: dict[str, tuple[Any, dict[str, str], str, dict[str, Any]]] = {
     "Qwen2-VL": (
@@ -212,6 +250,13 @@ FAMILIES: dict[str, tuple[Any, dict[str, str], str, dict[str, Any]]] = {
     ),
     "PaliGemma 2": (
         paligemma, {"image_token": "<image>"}, "", {"processor_class": "PaliGemmaProcessor"},
+    ),
+    "Gemma 3": (
+        gemma, GEMMA_MARKS, "<start_of_image>", {"processor_class": "Gemma3Processor", "image_seq_length": 4},
+    ),
+    "Kosmos-2": (
+        kosmos, {"image_token": "<image>", "image_end": "</image>", "chunk": "</chunk>"}, "",
+        {"processor_class": "Kosmos2Processor"},
     ),
     "Florence-2": (florence, {"image_token": "<image>"}, "", {"processor_class": "Florence2Processor"}),
 }  # fmt: skip

@@ -37,6 +37,9 @@ GRID, CELLS = 8, slice(2, 6)
         ("PaliGemma 2", "mine", "PaliGemma 2 mix", "<s>detect roof"),
         ("Qwen3-VL", "mine", "Qwen3-VL", 'following categories: "roof". Report'),
         ("InternVL", "mine", "InternVL", "<ref>roof</ref>"),
+        # It has no card of its own.
+        ("Gemma 3", "gemma-4-tiny-it", "Gemma 4", "detect roof, output only ```json```"),
+        ("Kosmos-2", "mine", "Kosmos-2", "<grounding><phrase> roof</phrase>"),
     ],
 )  # fmt: skip
 def test_a_checkpoint_is_asked_as_its_card_says_and_what_it_writes_is_read(
@@ -55,7 +58,7 @@ def test_a_checkpoint_is_asked_as_its_card_says_and_what_it_writes_is_read(
     inputs, tokenizer = decoder.inputs.batch(questions), decoder.inputs.processor.tokenizer
     assert asked in tokenizer.decode(inputs["input_ids"][0])
     # Random weights write nonsense, and no more than they may.
-    assert all(len(answer.text) <= 64 for (answer,) in model.answer(questions))
+    assert all(len(answer.text) <= 8 * 32 for (answer,) in model.answer(questions))
     mask = np.zeros((GRID, GRID), np.uint8)
     mask[CELLS, CELLS] = 1
     said = tokenizer(f"{model.format.write(mask, ['roof'])}</s><pad>", return_tensors="pt")["input_ids"]

@@ -9,6 +9,7 @@ import pytest
 
 from t4s_geo.descriptors import DescriptorError, LocSegmentFormat, make_format, strict_text
 from t4s_geo.descriptors.detections.shapes import BoxMask, Rectangle
+from t4s_geo.models.card import ModelCard
 
 LOCS = "<loc0256><loc0128><loc0768><loc0512>"
 BOX = Rectangle(0.125, 0.25, 0.5, 0.75)
@@ -74,6 +75,24 @@ def test_what_is_whole_is_kept(weights: str, text: str, reason: str, kept: int) 
 
 def test_an_empty_text_tells_of_nothing() -> None:
     assert LocSegmentFormat(16).read("", ["house"]).count == 0
+
+
+def test_identities_hold_what_is_in_the_weights_and_not_where_they_are(weights: str, tmp_path: Path) -> None:
+    before = make_format("loc-segments", 16, None, {"weights": weights}).identity_of("weights")
+    moved = Path(weights).rename(tmp_path / "moved.npz")
+    again = make_format("loc-segments", 16, None, {"weights": str(moved)})
+    assert before == again.identity_of("weights") != weights
+    with np.load(moved) as file:
+        changed = {name: values + (name == "decoder.12.bias") for name, values in file.items()}
+    np.savez(tmp_path / "other.npz", **changed)
+    other = make_format("loc-segments", 16, None, {"weights": str(tmp_path / "other.npz")})
+    assert other.identity_of("weights") != again.identity_of("weights")
+    cards = [
+        ModelCard("x", "loc-segments", 16, descriptor_options={"weights": one})
+        for one in (str(moved), str(tmp_path / "other.npz"))
+    ]
+    assert "moved" not in cards[0].question and cards[0].question != cards[1].question
+    assert LocSegmentFormat(16).identity_of("weights") == ""
 
 
 def test_weights_that_are_not_there_are_refused() -> None:
