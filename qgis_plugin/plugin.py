@@ -27,7 +27,7 @@ class Plugin:
         self._engine = Engine()
         self._provider = None
         self._action = None
-        self._menu = self._options = None
+        self._menu = self._options = self._review = None
 
     def initProcessing(self):
         """Adds the provider."""
@@ -38,6 +38,7 @@ class Plugin:
         """Sets up the plugin in the desktop."""
         from .ui.dock import SegmentDock
         from .ui.layermenu import LayerMenu
+        from .ui.review import ReviewMenu
         from .ui.settings import SettingsFactory
 
         self.initProcessing()
@@ -46,6 +47,7 @@ class Plugin:
         self._options = SettingsFactory(self._engine, self.dock.use_settings)
         self._iface.registerOptionsWidgetFactory(self._options)
         self._menu = LayerMenu(self._iface, self.dock)
+        self._review = ReviewMenu(self._iface, self.dock.complain)
         self._iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
         self._action = self.dock.toggleViewAction()
         self._action.setIcon(QIcon(str(ICON)))
@@ -61,6 +63,7 @@ class Plugin:
             self._iface.removePluginRasterMenu("t4s-geo", self._action)
             self._iface.removeToolBarIcon(self._action)
             self._menu.remove()
+            self._review.remove()
             self._iface.unregisterOptionsWidgetFactory(self._options)
             self._iface.removeDockWidget(self.dock)
             self.dock.deleteLater()

@@ -34,7 +34,7 @@ def answered(request, paths, choice):
         for path in paths:
             _back_up(Path(path))
     if choice in (REPLACE, BACK_UP):
-        return {**request, "overwrite": True}
+        return {**request, "overwrite": True, "keep": None}
     if choice == RENAME:
         changed = set(map(Path, paths))
         return {

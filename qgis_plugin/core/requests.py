@@ -34,6 +34,7 @@ class SegmentJob:
         centrelines: Labels that get lines along their middle, too.
         fresh: Start again even if an earlier run can be continued.
         overwrite: Replace results that somebody has changed, too.
+        keep: Keep the polygons of the output that somebody has decided about.
         live: Whether to hear of tiles as they are answered.
     """
 
@@ -54,6 +55,7 @@ class SegmentJob:
     fresh: bool = False
     overwrite: bool = False
     live: bool = False
+    keep: bool = False
 
     def request(self):
         """Returns the request for the worker.
@@ -82,6 +84,7 @@ class SegmentJob:
             "centrelines": list(self.centrelines) or None,
             "fresh": self.fresh,
             "overwrite": self.overwrite,
+            "keep": "edits" if self.keep else None,
             "live": self.live,
             "batch_size": BATCH_TILES,
         }

@@ -294,6 +294,36 @@
       <translation>La ejecución de {} estaba limitada a un área; iníciela otra vez como entonces, y se reintentarán.</translation>
     </message>
     <message>
+      <location filename="../core/review.py" />
+      <source>Accept</source>
+      <translation>Aceptar</translation>
+    </message>
+    <message>
+      <location filename="../core/review.py" />
+      <source>Reject</source>
+      <translation>Rechazar</translation>
+    </message>
+    <message>
+      <location filename="../core/review.py" />
+      <source>Select the layer of a result first; it has the fields label, score and status.</source>
+      <translation>Seleccione antes la capa de un resultado; tiene los campos label, score y status.</translation>
+    </message>
+    <message>
+      <location filename="../core/review.py" />
+      <source>Change the class</source>
+      <translation>Cambiar la clase</translation>
+    </message>
+    <message>
+      <location filename="../core/review.py" />
+      <source>The layer {} cannot be edited now.</source>
+      <translation>La capa {} no se puede editar ahora.</translation>
+    </message>
+    <message>
+      <location filename="../core/review.py" />
+      <source>The layer {} cannot be saved: {}</source>
+      <translation>La capa {} no se puede guardar: {}</translation>
+    </message>
+    <message>
       <location filename="../core/scenes.py" />
       <source>There is no raster layer; add one to the project and choose it.</source>
       <translation>No hay ninguna capa ráster; añada una al proyecto y elíjala.</translation>
@@ -1022,6 +1052,16 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
     </message>
     <message>
       <location filename="../ui/options.py" />
+      <source>Keep my corrections</source>
+      <translation>Conservar mis correcciones</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>Polygons of the output that you accepted, changed, drew or rejected stay as they are.</source>
+      <translation>Los polígonos de la salida que aceptó, cambió, dibujó o rechazó quedan como están.</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
       <source> m²</source>
       <translation> m²</translation>
     </message>
@@ -1144,6 +1184,61 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <location filename="../ui/ready.py" />
       <source>The model needs the engine for large models; set it up above.</source>
       <translation>El modelo necesita el motor para modelos grandes; instálelo arriba.</translation>
+    </message>
+    <message>
+      <location filename="../ui/review.py" />
+      <source>Review</source>
+      <translation>Revisión</translation>
+    </message>
+    <message>
+      <location filename="../ui/review.py" />
+      <source>%v of %m decided</source>
+      <translation>%v de %m decididos</translation>
+    </message>
+    <message>
+      <location filename="../ui/review.py" />
+      <source>The review has ended; start it from the layer's context menu.</source>
+      <translation>La revisión ha terminado; iníciela desde el menú contextual de la capa.</translation>
+    </message>
+    <message>
+      <location filename="../ui/review.py" />
+      <source>Review the polygons</source>
+      <translation>Revisar los polígonos</translation>
+    </message>
+    <message>
+      <location filename="../ui/review.py" />
+      <source>Skip</source>
+      <translation>Saltar</translation>
+    </message>
+    <message>
+      <location filename="../ui/review.py" />
+      <source>Previous</source>
+      <translation>Anterior</translation>
+    </message>
+    <message>
+      <location filename="../ui/review.py" />
+      <source>Undo</source>
+      <translation>Deshacer</translation>
+    </message>
+    <message>
+      <location filename="../ui/review.py" />
+      <source>Save and stop</source>
+      <translation>Guardar y parar</translation>
+    </message>
+    <message>
+      <location filename="../ui/review.py" />
+      <source>All polygons are decided, or were skipped.</source>
+      <translation>Todos los polígonos están decididos o se saltaron.</translation>
+    </message>
+    <message>
+      <location filename="../ui/review.py" />
+      <source>Class: {}</source>
+      <translation>Clase: {}</translation>
+    </message>
+    <message>
+      <location filename="../ui/review.py" />
+      <source>{}: {}, {}</source>
+      <translation>{}: {}, {}</translation>
     </message>
     <message>
       <location filename="../ui/settings.py" />

@@ -294,6 +294,36 @@
       <translation>L'exécution de {} était limitée à une zone ; relancez-la comme elle avait été lancée, ce qui les réessaie.</translation>
     </message>
     <message>
+      <location filename="../core/review.py" />
+      <source>Accept</source>
+      <translation>Accepter</translation>
+    </message>
+    <message>
+      <location filename="../core/review.py" />
+      <source>Reject</source>
+      <translation>Rejeter</translation>
+    </message>
+    <message>
+      <location filename="../core/review.py" />
+      <source>Select the layer of a result first; it has the fields label, score and status.</source>
+      <translation>Sélectionnez d’abord la couche d’un résultat ; elle a les champs label, score et status.</translation>
+    </message>
+    <message>
+      <location filename="../core/review.py" />
+      <source>Change the class</source>
+      <translation>Changer la classe</translation>
+    </message>
+    <message>
+      <location filename="../core/review.py" />
+      <source>The layer {} cannot be edited now.</source>
+      <translation>La couche {} ne peut pas être modifiée maintenant.</translation>
+    </message>
+    <message>
+      <location filename="../core/review.py" />
+      <source>The layer {} cannot be saved: {}</source>
+      <translation>La couche {} ne peut pas être enregistrée : {}</translation>
+    </message>
+    <message>
       <location filename="../core/scenes.py" />
       <source>There is no raster layer; add one to the project and choose it.</source>
       <translation>Il n'y a aucune couche raster ; ajoutez-en une au projet et choisissez-la.</translation>
@@ -1022,6 +1052,16 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     </message>
     <message>
       <location filename="../ui/options.py" />
+      <source>Keep my corrections</source>
+      <translation>Garder mes corrections</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>Polygons of the output that you accepted, changed, drew or rejected stay as they are.</source>
+      <translation>Les polygones de la sortie que vous avez acceptés, modifiés, dessinés ou rejetés restent tels quels.</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
       <source> m²</source>
       <translation> m²</translation>
     </message>
@@ -1144,6 +1184,61 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <location filename="../ui/ready.py" />
       <source>The model needs the engine for large models; set it up above.</source>
       <translation>Le modèle demande le moteur pour grands modèles ; installez-le ci-dessus.</translation>
+    </message>
+    <message>
+      <location filename="../ui/review.py" />
+      <source>Review</source>
+      <translation>Révision</translation>
+    </message>
+    <message>
+      <location filename="../ui/review.py" />
+      <source>%v of %m decided</source>
+      <translation>%v sur %m décidés</translation>
+    </message>
+    <message>
+      <location filename="../ui/review.py" />
+      <source>The review has ended; start it from the layer's context menu.</source>
+      <translation>La révision est terminée ; lancez-la depuis le menu contextuel de la couche.</translation>
+    </message>
+    <message>
+      <location filename="../ui/review.py" />
+      <source>Review the polygons</source>
+      <translation>Réviser les polygones</translation>
+    </message>
+    <message>
+      <location filename="../ui/review.py" />
+      <source>Skip</source>
+      <translation>Passer</translation>
+    </message>
+    <message>
+      <location filename="../ui/review.py" />
+      <source>Previous</source>
+      <translation>Précédent</translation>
+    </message>
+    <message>
+      <location filename="../ui/review.py" />
+      <source>Undo</source>
+      <translation>Annuler la décision</translation>
+    </message>
+    <message>
+      <location filename="../ui/review.py" />
+      <source>Save and stop</source>
+      <translation>Enregistrer et arrêter</translation>
+    </message>
+    <message>
+      <location filename="../ui/review.py" />
+      <source>All polygons are decided, or were skipped.</source>
+      <translation>Tous les polygones sont décidés ou ont été passés.</translation>
+    </message>
+    <message>
+      <location filename="../ui/review.py" />
+      <source>Class: {}</source>
+      <translation>Classe : {}</translation>
+    </message>
+    <message>
+      <location filename="../ui/review.py" />
+      <source>{}: {}, {}</source>
+      <translation>{} : {}, {}</translation>
     </message>
     <message>
       <location filename="../ui/settings.py" />

@@ -294,6 +294,36 @@
       <translation>{} 的运行限定在某个区域内；请按原来的方式重新运行，失败的图块会被重试。</translation>
     </message>
     <message>
+      <location filename="../core/review.py" />
+      <source>Accept</source>
+      <translation>接受</translation>
+    </message>
+    <message>
+      <location filename="../core/review.py" />
+      <source>Reject</source>
+      <translation>拒绝</translation>
+    </message>
+    <message>
+      <location filename="../core/review.py" />
+      <source>Select the layer of a result first; it has the fields label, score and status.</source>
+      <translation>请先选择一个结果图层；它有 label、score 和 status 字段。</translation>
+    </message>
+    <message>
+      <location filename="../core/review.py" />
+      <source>Change the class</source>
+      <translation>更改类别</translation>
+    </message>
+    <message>
+      <location filename="../core/review.py" />
+      <source>The layer {} cannot be edited now.</source>
+      <translation>图层 {} 现在无法编辑。</translation>
+    </message>
+    <message>
+      <location filename="../core/review.py" />
+      <source>The layer {} cannot be saved: {}</source>
+      <translation>图层 {} 无法保存：{}</translation>
+    </message>
+    <message>
       <location filename="../core/scenes.py" />
       <source>There is no raster layer; add one to the project and choose it.</source>
       <translation>没有栅格图层；请在工程中添加一个并选中它。</translation>
@@ -1016,6 +1046,16 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/options.py" />
+      <source>Keep my corrections</source>
+      <translation>保留我的修改</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>Polygons of the output that you accepted, changed, drew or rejected stay as they are.</source>
+      <translation>输出中您接受、更改、绘制或拒绝的多边形保持不变。</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
       <source> m²</source>
       <translation> 平方米</translation>
     </message>
@@ -1138,6 +1178,61 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <location filename="../ui/ready.py" />
       <source>The model needs the engine for large models; set it up above.</source>
       <translation>该模型需要用于大型模型的引擎；请在上方安装。</translation>
+    </message>
+    <message>
+      <location filename="../ui/review.py" />
+      <source>Review</source>
+      <translation>检查</translation>
+    </message>
+    <message>
+      <location filename="../ui/review.py" />
+      <source>%v of %m decided</source>
+      <translation>已决定 %v / %m</translation>
+    </message>
+    <message>
+      <location filename="../ui/review.py" />
+      <source>The review has ended; start it from the layer's context menu.</source>
+      <translation>检查已结束；可从图层的右键菜单开始。</translation>
+    </message>
+    <message>
+      <location filename="../ui/review.py" />
+      <source>Review the polygons</source>
+      <translation>检查多边形</translation>
+    </message>
+    <message>
+      <location filename="../ui/review.py" />
+      <source>Skip</source>
+      <translation>跳过</translation>
+    </message>
+    <message>
+      <location filename="../ui/review.py" />
+      <source>Previous</source>
+      <translation>上一个</translation>
+    </message>
+    <message>
+      <location filename="../ui/review.py" />
+      <source>Undo</source>
+      <translation>撤销</translation>
+    </message>
+    <message>
+      <location filename="../ui/review.py" />
+      <source>Save and stop</source>
+      <translation>保存并停止</translation>
+    </message>
+    <message>
+      <location filename="../ui/review.py" />
+      <source>All polygons are decided, or were skipped.</source>
+      <translation>所有多边形都已决定或跳过。</translation>
+    </message>
+    <message>
+      <location filename="../ui/review.py" />
+      <source>Class: {}</source>
+      <translation>类别：{}</translation>
+    </message>
+    <message>
+      <location filename="../ui/review.py" />
+      <source>{}: {}, {}</source>
+      <translation>{}：{}，{}</translation>
     </message>
     <message>
       <location filename="../ui/settings.py" />

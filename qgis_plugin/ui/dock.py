@@ -149,6 +149,7 @@ class SegmentDock(QgsDockWidget):
             refine=self.options.outlines.currentData(),
             live=True,
             centrelines=split_prompts(self.options.centrelines.text()),
+            keep=self.options.keep.isChecked(),
         )
         self.prompts.remember()
         self.model.remember()

@@ -36,6 +36,11 @@ class OptionsBox(QgsCollapsibleGroupBoxBasic):
         super().__init__(parent)
         self.setTitle(tr("Options"))
         self.overlapping = QCheckBox(tr("Labels may overlap"))
+        self.keep = QCheckBox(tr("Keep my corrections"))
+        self.keep.setChecked(True)
+        self.keep.setToolTip(
+            tr("Polygons of the output that you accepted, changed, drew or rejected stay as they are.")
+        )
         self.smallest = self._make_number(tr(" m²"), 1e9)
         self.smallest.setMinimum(-1)
         self.smallest.setValue(-1)
@@ -75,6 +80,7 @@ class OptionsBox(QgsCollapsibleGroupBoxBasic):
         layout.addRow(tr("Metres a pixel"), self.gsd)
         layout.addRow(tr("Lines along"), self.centrelines)
         layout.addRow(tr("Save to"), self.output)
+        layout.addRow(self.keep)
         self.setCollapsed(True)
 
     def min_area(self):

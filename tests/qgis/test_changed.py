@@ -43,6 +43,7 @@ def shown(forest: Any, project: QgsProject, tmp_path: Path) -> Any:
     forest.asked = []
     forest.ask = lambda paths, parent: forest.asked.append(paths) or CANCEL
     forest.options.output.setFilePath(str(tmp_path / "out.gpkg"))
+    forest.options.keep.setChecked(False)
     press(forest)
     (forest.shown,) = results(project)
     edit(forest.shown)

@@ -1,0 +1,209 @@
+"""The review: a panel with the polygon in question, and keys to decide about it."""
+
+from qgis.core import QgsCoordinateTransform, QgsCsException, QgsMapLayer, QgsProject
+from qgis.gui import QgsDockWidget
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QKeySequence
+from qgis.PyQt.QtWidgets import (
+    QAction,
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QShortcut,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ..core.errors import PluginError
+from ..core.review import Review, is_reviewable
+from ..core.translation import tr
+from .layermenu import MENU
+from .plain import PlainLabel
+
+# How much larger than the polygon the map shows.
+AROUND = 2.5
+CLASSES = 9
+# Letters that QGIS leaves free: Escape and Backspace are those of its editing tools.
+ACCEPT, REJECT, SKIP, BACK, UNDO, STOP = "ARNPUQ"
+
+
+class ReviewPanel(QgsDockWidget):
+    """Walks through a result; its keys work whatever layer is selected, while it is shown.
+
+    Args:
+        canvas: QGIS's map.
+        complain: Says a sentence about what is wrong.
+    """
+
+    def __init__(self, canvas, complain, parent=None):
+        super().__init__(parent)
+        self.setObjectName("t4s_geo_review")
+        self.setWindowTitle(tr("Review"))
+        self._canvas, self._complain = canvas, complain
+        self.review = None
+        self.about, self.classes = PlainLabel(), PlainLabel()
+        self.progress = QProgressBar()
+        self.progress.setFormat(tr("%v of %m decided"))
+        self.buttons, self._keys = [], []
+        below = QHBoxLayout()
+        for words, key, do in (
+            (tr("Accept"), ACCEPT, Review.accept),
+            (tr("Reject"), REJECT, Review.reject),
+            (tr("Skip"), SKIP, Review.skip),
+            (tr("Previous"), BACK, Review.go_back),
+            (tr("Undo"), UNDO, Review.undo),
+        ):
+            below.addWidget(self._add_button(words, key, lambda do=do: self.do(do)))
+        below.addWidget(self._add_button(tr("Save and stop"), STOP, self.stop))
+        below.addStretch()
+        for number in range(CLASSES):
+            self._add_key(str(number + 1), lambda number=number: self.do(Review.change, number))
+        inner = QWidget()
+        layout = QVBoxLayout(inner)
+        layout.addWidget(self.about)
+        layout.addWidget(self.classes)
+        layout.addLayout(below)
+        layout.addWidget(self.progress)
+        layout.addStretch()
+        self.setWidget(inner)
+        self._listen(False)
+        QgsProject.instance().layersWillBeRemoved.connect(self._forget)
+
+    def begin(self, layer):
+        """Begins with the least sure polygon of a result that is not decided."""
+        try:
+            self.review = Review(layer)
+        except PluginError as error:
+            self._complain(str(error))
+            return
+        self.classes.setText(
+            tr("Class: {}").format(
+                "   ".join(f"{n} {label}" for n, label in enumerate(self.review.labels[:CLASSES], 1))
+            )
+        )
+        self.setUserVisible(True)
+        self._listen(True)
+        self._show()
+
+    def do(self, action, *given):
+        """Does something to the polygon in question, and shows the next one."""
+        if self.review is None:
+            return
+        if not self.review.layer.isEditable():
+            # Somebody has ended the editing; the walk goes on.
+            self.review.layer.startEditing()
+        action(self.review, *given)
+        self._show()
+
+    def stop(self):
+        """Saves what was decided; the next review goes on behind it."""
+        if self.review is None:
+            return
+        try:
+            self.review.save()
+        except PluginError as error:
+            self._complain(str(error))
+            return
+        self.review.layer.removeSelection()
+        self._end()
+
+    def closeEvent(self, event):
+        """Stops, too."""
+        self.stop()
+        super().closeEvent(event)
+
+    def remove(self):
+        """Takes the panel away."""
+        self.stop()
+        QgsProject.instance().layersWillBeRemoved.disconnect(self._forget)
+        self.deleteLater()
+
+    def _end(self):
+        self.review = None
+        self._listen(False)
+        self.about.setText(tr("The review has ended; start it from the layer's context menu."))
+
+    def _forget(self, ids):
+        if self.review is not None and self.review.layer.id() in ids:
+            self._end()
+
+    def _show(self):
+        review = self.review
+        self.progress.setMaximum(max(review.total, 1))
+        self.progress.setValue(review.decided())
+        feature = review.feature()
+        if feature is None:
+            review.layer.removeSelection()
+            self.about.setText(tr("All polygons are decided, or were skipped."))
+            return
+        score = feature["score"]
+        shown = f"{score:.0%}" if isinstance(score, float) else "–"
+        self.about.setText(tr("{}: {}, {}").format(feature["label"], shown, feature["status"]))
+        review.layer.selectByIds([feature.id()])
+        self._zoom(feature.geometry())
+        self._canvas.flashFeatureIds(review.layer, [feature.id()])
+
+    def _zoom(self, geometry):
+        transform = QgsCoordinateTransform(
+            self.review.layer.crs(), self._canvas.mapSettings().destinationCrs(), QgsProject.instance()
+        )
+        try:
+            extent = transform.transformBoundingBox(geometry.boundingBox())
+        except QgsCsException:
+            return
+        extent.scale(AROUND)
+        self._canvas.setExtent(extent)
+        self._canvas.refresh()
+
+    def _add_button(self, words, key, do):
+        button = QPushButton(f"{words} ({key})")
+        button.clicked.connect(lambda checked=False: do())
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.buttons.append(button)
+        self._add_key(key, do)
+        return button
+
+    def _add_key(self, key, do):
+        shortcut = QShortcut(QKeySequence(key), self)
+        shortcut.setContext(Qt.ShortcutContext.ApplicationShortcut)
+        shortcut.activated.connect(do)
+        # Somebody may have given the key to something else.
+        shortcut.activatedAmbiguously.connect(do)
+        self._keys.append(shortcut)
+
+    def _listen(self, is_on):
+        for one in (*self.buttons, *self._keys):
+            one.setEnabled(is_on)
+
+
+class ReviewMenu:
+    """Offers the review in the context menu of results.
+
+    Args:
+        iface: QGIS's desktop.
+        complain: Says a sentence about what is wrong.
+    """
+
+    def __init__(self, iface, complain):
+        self._iface = iface
+        self.panel = ReviewPanel(iface.mapCanvas(), complain, iface.mainWindow())
+        self.panel.hide()
+        iface.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.panel)
+        self.panel.hide()
+        self.action = QAction(tr("Review the polygons"), self.panel)
+        self.action.triggered.connect(lambda: self.panel.begin(iface.activeLayer()))
+        iface.addCustomActionForLayerType(self.action, MENU, QgsMapLayer.LayerType.VectorLayer, False)
+        QgsProject.instance().layersAdded.connect(self._offer)
+        self._offer(QgsProject.instance().mapLayers().values())
+
+    def _offer(self, layers):
+        for layer in layers:
+            if is_reviewable(layer):
+                self._iface.addCustomActionForLayer(self.action, layer)
+
+    def remove(self):
+        """Takes it back."""
+        QgsProject.instance().layersAdded.disconnect(self._offer)
+        self._iface.removeCustomActionForLayerType(self.action)
+        self._iface.removeDockWidget(self.panel)
+        self.panel.remove()
