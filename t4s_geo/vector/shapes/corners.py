@@ -71,36 +71,42 @@ def _solved(task: Task, walls: Walls, stiff: Floats, tips: tuple[Ints, Ints], me
     from scipy.sparse import coo_array
     from scipy.sparse.linalg import spsolve
 
-    points, now, (begins, ends) = task.patch.points, task.placement.at, tips
+    points, (begins, ends) = task.patch.points, tips
     weight = np.minimum(walls.lengths, LONGEST)
-    stiff = stiff * weight
-    normal = np.stack([-np.sin(walls.angles), np.cos(walls.angles)], axis=1)
-    square = normal[:, :, None] * normal[:, None, :]
-    place = weight * (normal * walls.middles).sum(axis=1)
+    x, y = -np.sin(walls.angles), np.cos(walls.angles)
+    place = weight * (x * walls.middles[:, 0] + y * walls.middles[:, 1])
+    # Each wall twice: as what its first vertex wants, and as what its last one does.
+    here, there = np.append(begins, ends), np.append(ends, begins)
+    x, y, weight, stiff, place = (np.append(some, some) for some in (x, y, weight, stiff * weight, place))
     number = np.full(len(points), -1)
     number[met] = np.arange(met.size)
-    total = np.bincount(np.append(begins, ends), np.append(weight, weight), len(points))[met]
-    pull = PULL * np.maximum(total, 1.0)
-    wanted = pull[:, None] * points[met]
-    own = pull[:, None, None] * np.eye(2)
-    rows, blocks = [np.stack([np.arange(met.size)] * 2)], [own]
-    for here, there in ((begins, ends), (ends, begins)):
-        one = np.flatnonzero(number[here] >= 0)
-        row = number[here[one]]
-        np.add.at(wanted, row, place[one, None] * normal[one])
-        rows.append(np.stack([row, row]))
-        blocks.append((weight + stiff)[one, None, None] * square[one])
-        column = number[there[one]]
-        tie = -stiff[one, None, None] * square[one]
-        fixed = column < 0
-        moved = (tie[fixed] @ now[there[one[fixed]]][:, :, None])[:, :, 0]
-        np.add.at(wanted, row[fixed], -moved)
-        rows.append(np.stack([row, column])[:, ~fixed])
-        blocks.append(tie[~fixed])
-    at, values = np.concatenate(rows, axis=1), np.concatenate(blocks)
-    row = (2 * at[0])[:, None, None] + np.array([[0, 0], [1, 1]])
-    column = (2 * at[1])[:, None, None] + np.array([[0, 1], [0, 1]])
+    # The last one is thrown away: of vertices that stay where they are.
+    row, column = number[here], number[there]
+
+    def total(values: Floats) -> Floats:
+        return np.asarray(np.bincount(row % (met.size + 1), values, met.size + 1)[:-1], np.float64)
+
+    now = task.placement.at[there]
+    place += np.where(column < 0, stiff * (x * now[:, 0] + y * now[:, 1]), 0)
+    pull, own = PULL * np.maximum(total(weight), 1.0), weight + stiff
+    diagonal = total(own * x * x) + pull, total(own * x * y), total(own * y * y) + pull
+    wanted = pull[:, None] * points[met] + np.stack([total(place * x), total(place * y)], axis=1)
+    tied = np.flatnonzero((row >= 0) & (column >= 0) & (stiff > 0))
+    x, y, tie = x[tied], y[tied], -stiff[tied]
+    vertex = np.arange(met.size)
+    at = 2 * np.append(vertex, row[tied]), 2 * np.append(vertex, column[tied])
+    xx, xy, yy = (
+        np.append(one, other)
+        for one, other in zip(diagonal, (tie * x * x, tie * x * y, tie * y * y), strict=True)
+    )
     matrix = coo_array(
-        (values.ravel(), (row.ravel(), column.ravel())), shape=(2 * met.size, 2 * met.size)
+        (
+            np.concatenate([xx, xy, xy, yy]),
+            (
+                np.concatenate([at[0], at[0], at[0] + 1, at[0] + 1]),
+                np.concatenate([at[1], at[1] + 1, at[1], at[1] + 1]),
+            ),
+        ),
+        shape=(2 * met.size, 2 * met.size),
     ).tocsc()
     return np.asarray(spsolve(matrix, wanted.ravel()).reshape(-1, 2))

@@ -70,7 +70,7 @@ class _Footprints:
             if not strays.any():
                 return Proposal(Placement(kept, at), regions)
             regions = regions & ~(strays & (care >= OWN))
-            care += strays
+            care = np.where(strays, OWN, care)
             # What hangs together with nothing that strays is drawn.
             fitted = fitted.part(fitted.hanging_with(fitted.patch.touching(strays)))
         kept[fitted.vertices] = task.placement.kept[fitted.vertices]

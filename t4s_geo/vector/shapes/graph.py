@@ -128,8 +128,11 @@ def link(graph: Graph) -> tuple[Ints, Ints]:
     if not origins.size:
         return np.empty(0, np.int64), np.zeros(1, np.int64)
     passing = graph.degrees == 2
-    leaving = np.flatnonzero(passing[origins])
-    first, second = leaving[np.argsort(origins[leaving], kind="stable")].reshape(-1, 2).T
+    # Of several values for one place the last one stays.
+    half = np.arange(origins.size)
+    firsts, lasts = np.zeros((2, passing.size), np.int64)
+    firsts[origins[::-1]], lasts[origins] = half[::-1], half
+    first, second = firsts[passing], lasts[passing]
     following = np.full(origins.size, -1)
     following[first ^ 1], following[second ^ 1] = second, first
     count, arc = components(graph.tails.size, first >> 1, second >> 1)
@@ -137,7 +140,7 @@ def link(graph: Graph) -> tuple[Ints, Ints]:
     half_arc = np.repeat(arc, 2)
     begins = np.full(count, -1)
     ends = np.full(count, -1)
-    rings = np.arange(origins.size)[::-1]
+    rings = half[::-1]
     begins[half_arc[rings]] = rings
     ends[:] = following[begins ^ 1] ^ 1
     at_ends = np.flatnonzero(~passing[origins])
