@@ -12,7 +12,7 @@ from t4s_geo.vector.shapes.gate import arc_areas
 from t4s_geo.vector.shapes.joining import joined
 from t4s_geo.vector.shapes.patch import Patch
 from t4s_geo.vector.shapes.placement import Placement
-from t4s_geo.vector.shapes.shaper import Task, linked
+from t4s_geo.vector.shapes.shaper import Task
 from t4s_geo.vector.shapes.slivers import find_slivers
 from t4s_geo.vector.shapes.walls import Moments, Walls, find_walls
 
@@ -44,8 +44,8 @@ class Fitted:
     areas: Floats
 
     @classmethod
-    def of(cls, task: Task) -> Fitted:
-        """Those of a task's regions."""
+    def of(cls, task: Task, groups: Ints) -> Fitted:
+        """Those of a task's regions; `groups` are of all arcs of its patch."""
         borders = task.patch.touching(task.regions)
         patch, vertices = task.patch.part(borders)
         moments = Moments.of(patch)
@@ -54,7 +54,7 @@ class Fitted:
         walls = joined(patch, walls, patch.closed, moments)
         _, _, own = moments.between(walls.first, walls.last)
         areas = arc_areas(patch, Placement.raw(patch))
-        return cls(patch, np.flatnonzero(borders), vertices, linked(task)[borders], walls, own, areas)
+        return cls(patch, np.flatnonzero(borders), vertices, groups[borders], walls, own, areas)
 
     def part(self, arcs: Bools) -> Fitted:
         """Some groups of arcs."""

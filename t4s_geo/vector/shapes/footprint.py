@@ -31,8 +31,8 @@ class FootprintShaper:
     """Draws objects with straight walls along their main directions.
 
     Where that makes objects stray from their pixels, or outlines cross, walls there may leave these
-    directions: first somewhat, then for those of their own stairs. What still crosses is drawn nearer to the
-    pixels, and objects that still stray keep them.
+    directions for those of their own stairs; where outlines cross only somewhat at first. What still crosses
+    is drawn nearer to the pixels, and objects that still stray keep them.
     """
 
     @property
@@ -42,7 +42,8 @@ class FootprintShaper:
 
     def begun(self, task: Task) -> Drawing:
         """Finds the walls of buildings."""
-        return _Footprints(Fitted.of(task), linked(task))
+        groups = linked(task)
+        return _Footprints(Fitted.of(task, groups), groups)
 
 
 @dataclass(frozen=True)

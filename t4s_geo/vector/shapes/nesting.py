@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,9 @@ from t4s_geo.vector.shapes.placement import Segments
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
+
+FEW: Final = 0.25
+"""Share of segments that have changed, below which it pays to ask which islands are near these."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,8 @@ def find_passed(patch: Patch, islands: Islands, segments: Segments, at: Floats, 
     moving = np.flatnonzero(changed)
     if not asked.size or not moving.size:
         return found
+    if moving.size < FEW * changed.size:
+        asked = asked[_in_boxes(at[one[asked]], *_bounds(patch, segments, at, moving))]
     borders = patch.left[segments.arcs], patch.right[segments.arcs]
     points = at[one[asked]]
     outside = ~_inside(points, islands.around[asked], asked, at, segments, borders, island)
@@ -87,18 +93,31 @@ def find_passed(patch: Patch, islands: Islands, segments: Segments, at: Floats, 
     return found
 
 
+def _in_boxes(points: Floats, low: Floats, high: Floats) -> Bools:
+    """Tells of points whether they are in one of several boxes."""
+    order = np.argsort(points[:, 1], kind="stable")
+    height = points[order, 1]
+    first = np.searchsorted(height, low[:, 1], side="left")
+    count = np.searchsorted(height, high[:, 1], side="right") - first
+    box = np.repeat(np.arange(count.size), count)
+    point = order[np.repeat(first - np.cumsum(count) + count, count) + np.arange(box.size)]
+    there = (points[point, 0] >= low[box, 0]) & (points[point, 0] <= high[box, 0])
+    found = np.zeros(len(points), np.bool_)
+    found[point[there]] = True
+    return found
+
+
 def _bounds(patch: Patch, segments: Segments, at: Floats, which: Ints) -> tuple[Floats, Floats]:
     """Returns bounds of some segments and the stairs that they stand for."""
-    points = patch.points[patch.chain]
     firsts, lasts = segments.firsts[which], segments.lasts[which]
     over = lasts < firsts
     arc = segments.arcs[which]
     firsts, lasts = np.where(over, patch.arcs[arc], firsts), np.where(over, patch.arcs[arc + 1] - 1, lasts)
-    spans = np.stack([firsts, lasts + 1], axis=1).ravel()
-    padded = np.concatenate([points, points[-1:]])
+    count = lasts - firsts + 1
+    starts = np.cumsum(count) - count
+    stairs = patch.points[patch.chain[np.repeat(firsts - starts, count) + np.arange(int(count.sum()))]]
+    low, high = np.minimum.reduceat(stairs, starts), np.maximum.reduceat(stairs, starts)
     ends = at[segments.begins[which]], at[segments.ends[which]]
-    low = np.minimum.reduceat(padded, spans)[::2]
-    high = np.maximum.reduceat(padded, spans)[::2]
     return np.minimum(low, np.minimum(*ends)), np.maximum(high, np.maximum(*ends))
 
 
