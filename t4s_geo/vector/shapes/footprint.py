@@ -31,8 +31,8 @@ class FootprintShaper:
     """Draws objects with straight walls along their main directions.
 
     Where that makes objects stray from their pixels, or outlines cross, walls there may leave these
-    directions for those of their own stairs; where outlines cross only somewhat at first. What still crosses
-    is drawn nearer to the pixels, and objects that still stray keep them.
+    directions: first somewhat, then for those of their own stairs. What still crosses is drawn nearer to the
+    pixels, and objects that still stray keep them.
     """
 
     @property
@@ -71,7 +71,7 @@ class _Footprints:
             if not strays.any():
                 return Proposal(Placement(kept, at), regions)
             regions = regions & ~(strays & (care >= OWN))
-            care = np.where(strays, OWN, care)
+            care += strays
             # What hangs together with nothing that strays is drawn.
             fitted = fitted.part(fitted.hanging_with(fitted.patch.touching(strays)))
         kept[fitted.vertices] = task.placement.kept[fitted.vertices]
