@@ -1,4 +1,4 @@
-"""Object scores: houses, fields, cars and crowns of held-out places, polygon by polygon.
+"""Object scores: houses, fields, cars, pools and crowns of held-out places, polygon by polygon.
 
     python benchmarks/objects.py --data DATA [--model embedded] [--only banepa inria] [-- OPTIONS]
     python benchmarks/objects.py --data DATA --model oracle -- --gsd 0.3 --grid 32 --upsample bilinear
@@ -48,8 +48,6 @@ from t4s_geo.labelled.features import read_labelled
 CRS = "EPSG:32645"
 CORNER = (500_000.0, 3_000_000.0)
 """Where all scenes lie: at the central meridian, where a metre is a metre to 0.04 %."""
-PROMPTS = {"pool": "swimming pool"}
-"""What is asked for a label, where that is not its name."""
 EACH = {"cars": 12, "trees": 8}
 """Every so many scenes are scored: frames of cars are a few seconds of one place, tiles with trees many."""
 
@@ -212,7 +210,6 @@ def segment(
 ) -> tuple[float, int]:
     """Has the engine segment the scenes of a data set, a GeoPackage each; returns its seconds and tiles."""
     label = scenes[0].asked[0]
-    prompt = f"{label}={PROMPTS.get(label, label)}"
     runs: list[list[str]] = []
     if model.startswith("oracle"):
         for scene in scenes:
@@ -224,7 +221,7 @@ def segment(
             )
     else:
         paths = [str(write_scene(scene, folder)) for scene in scenes]
-        runs.append(["batch", *paths, "-o", str(folder), "--prompt", prompt, "--model", model])
+        runs.append(["batch", *paths, "-o", str(folder), "--prompt", label, "--model", model])
     began = time.monotonic()
     for run in runs:
         command = [sys.executable, "-m", "t4s_geo", *run, *options]

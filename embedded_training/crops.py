@@ -41,16 +41,16 @@ class CropSettings:
     tile_size: int = TILE_SIZE
     grid: int = GRID
     weights: tuple[tuple[str, float], ...] = (
-        ("dubai", 0.34),
-        ("cities", 0.18),
-        ("farms", 0.08),
-        ("trees", 0.14),
-        ("fields", 0.10),
-        ("banepa", 0.16),
+        ("dubai", 0.30),
+        ("cities", 0.20),
+        ("farms", 0.12),
+        ("trees", 0.16),
+        ("fields", 0.08),
+        ("banepa", 0.14),
         ("amazon", 0.11),
-        ("cars", 0.12),
-        ("pools", 0.08),
-        ("clouds", 0.08),
+        ("cars", 0.07),
+        ("pools", 0.05),
+        ("clouds", 0.12),
     )
     distances: tuple[tuple[str, float, float], ...] = (
         ("dubai", 0.3, 1.3),
@@ -60,7 +60,7 @@ class CropSettings:
         ("fields", 0.6, 2.2),
         ("banepa", 0.2, 0.8),
         ("amazon", 7.0, 14.0),
-        ("cars", 0.12, 0.3),
+        ("cars", 0.15, 0.35),
         ("pools", 0.35, 0.6),
         ("clouds", 10.0, 30.0),
     )

@@ -38,6 +38,12 @@ LABELS = fitting(
 Labels may overlap: trees and grass are vegetation too, and swimming pools are water.
 """
 
+RARE: Mapping[str, float] = MappingProxyType({"car": 4.0, "swimming pool": 20.0})
+"""How many times as much a cell of a label counts in training where it is there.
+
+What fills single cells in a few tiles would be found nowhere otherwise: saying no is nearly always right.
+"""
+
 ALL = (1 << len(LABELS)) - 1
 """The set of all labels."""
 

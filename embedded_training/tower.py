@@ -24,7 +24,7 @@ from embedded_training.build import IMAGE_MEAN, IMAGE_STD, make_tower_config
 from embedded_training.crops import Crop, CropSettings, random_crops, scoring_tiles
 from embedded_training.data_sets import load_places
 from embedded_training.imagenet import load_imagenet
-from embedded_training.label_set import LABELS
+from embedded_training.label_set import LABELS, RARE
 from embedded_training.schedule import learning_rate, save_whole, take_step
 from embedded_training.sizes import CELLS, GRID, SIDE
 from embedded_training.sources import Place
@@ -80,9 +80,12 @@ class DenseHead(nn.Module):
 
 
 def dense_loss(logits: Tensor, present: Tensor, known: Tensor) -> Tensor:
-    """Binary cross entropy over known cells plus soft Dice, which keeps rare labels alive."""
+    """Binary cross entropy over known cells, weighted, plus soft Dice: both keep rare labels alive."""
     weight = known.float()
-    entropy = nn.functional.binary_cross_entropy_with_logits(logits, present, weight, reduction="sum")
+    counts = torch.tensor([RARE.get(label, 1.0) for label in LABELS])[:, None, None]
+    entropy = nn.functional.binary_cross_entropy_with_logits(
+        logits, present, weight, reduction="sum", pos_weight=counts
+    )
     probability = logits.sigmoid() * weight
     both = (probability * present).sum((0, 2, 3))
     dice = 1 - (2 * both + 1) / (probability.sum((0, 2, 3)) + (present * weight).sum((0, 2, 3)) + 1)

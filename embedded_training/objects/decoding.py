@@ -13,7 +13,7 @@ from scipy.ndimage import distance_transform_edt
 from t4s_geo.refine.seam_splitting import LEVELS, objects_of
 
 Floats = npt.NDArray[np.float32]
-SMALLEST = {"building": 20.0, "field": 750.0, "tree": 2.0, "car": 3.0, "pool": 6.0}
+SMALLEST = {"building": 20.0, "field": 750.0, "tree": 2.0, "car": 3.0, "swimming pool": 6.0}
 """Square metres that an object of each label has at least."""
 
 

@@ -34,11 +34,17 @@ from t4s_geo.refine.seam_network import DESCRIPTION, FOLDER, GRAPH, WEIGHTS
 
 SIDE = 448
 """Pixels along each side of what the network sees at once: at stride 8 whole attention windows."""
-DISTANCES = {"building": (0.1, 0.45), "field": (0.55, 2.5), "tree": (0.2, 0.4)}
+DISTANCES = {
+    "building": (0.1, 0.45),
+    "field": (0.55, 2.5),
+    "tree": (0.2, 0.4),
+    "car": (0.11, 0.225),
+    "swimming pool": (0.25, 0.45),
+}
 """Ground sampling distances at which it is trusted with a label, in metres; other labels it is not."""
-ENLARGED = {"tree": 2}
+ENLARGED = {"tree": 2, "car": 2, "swimming pool": 2}
 """How many times pictures may be enlarged for a label, to come to its distances; for others they are not."""
-SHARES = {"building": 0.65, "field": 0.65, "tree": 1.0}
+SHARES = {"building": 0.65, "field": 0.65, "tree": 1.0, "car": 1.0, "swimming pool": 1.0}
 """How much of a cell's probability it has; the rest is the model's."""
 PYRAMID = MAPS["pyramid8"][1]
 

@@ -10,24 +10,19 @@ import numpy as np
 from transformers import LlavaForConditionalGeneration, PreTrainedTokenizerFast
 
 from embedded_training.build import ANSWER, IMAGE, START, UNKNOWN, ModelSizes, make_model, make_tokenizer
-from embedded_training.label_set import SYNONYMS, Synonyms
+from embedded_training.label_set import SYNONYMS
 from embedded_training.objects.scenes import OBJECT_LABELS
 from embedded_training.objects.write_texts import text_format
 from t4s_geo.descriptors import BrickFormatV2
 
-OBJECT_SYNONYMS: Synonyms = MappingProxyType(
-    {"pool" if label == "swimming pool" else label: words for label, words in SYNONYMS.items()}
-)
-"""Words of every label that the tokenizer has to know; today's texts ask for those of `OBJECT_LABELS`."""
-
 ABSENT: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "banepa": ("pool",),
+        "banepa": ("swimming pool",),
         "inria": ("field",),
         # At a metre a pixel nobody can tell a car or a garden's pool.
-        "fields": ("car", "pool"),
-        "cars": ("field", "pool"),
-        "crowns": ("car", "field", "pool"),
+        "fields": ("car", "swimming pool"),
+        "cars": ("field", "swimming pool"),
+        "crowns": ("car", "field", "swimming pool"),
         "pools": ("field",),
     }
 )
@@ -65,8 +60,8 @@ class WriterSizes:
 
     def make(self) -> tuple[LlavaForConditionalGeneration, PreTrainedTokenizerFast]:
         """Makes the untrained model and its tokenizer."""
-        tokenizer = make_tokenizer(self.format, OBJECT_SYNONYMS)
-        return make_model(tokenizer, self.format, OBJECT_SYNONYMS, self.model), tokenizer
+        tokenizer = make_tokenizer(self.format, SYNONYMS)
+        return make_model(tokenizer, self.format, SYNONYMS, self.model), tokenizer
 
 
 class Asker:
@@ -92,7 +87,7 @@ class Asker:
 
     def words_for(self, label: str, rng: np.random.Generator) -> str:
         """Draws some words for a label."""
-        return str(rng.choice(OBJECT_SYNONYMS[label]))
+        return str(rng.choice(SYNONYMS[label]))
 
 
 UNKNOWN_SHARE, ABSENT_SHARE = 0.04, 0.2

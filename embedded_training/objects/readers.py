@@ -120,9 +120,11 @@ def read_pools(folder: Path, naip: Path) -> Iterator[InstanceScene]:
         rgb, present, known = read_naip(naip / f"{name}.tif")
         numbers, _ = label(np.asarray(Image.open(path)) > 0)
         dry = (known & ~present & bits("water")) > 0
-        classes = np.where(numbers > 0, code("pool"), np.where(dry, 0, UNKNOWN)).astype(np.uint8)
+        classes = np.where(numbers > 0, code("swimming pool"), np.where(dry, 0, UNKNOWN)).astype(np.uint8)
         held_out = name.startswith("palm")
-        yield InstanceScene(name, "pools", rgb, numbers.astype(np.uint16), classes, ("pool",), 0.6, held_out)
+        yield InstanceScene(
+            name, "pools", rgb, numbers.astype(np.uint16), classes, ("swimming pool",), 0.6, held_out
+        )
 
 
 def read_scenes(data: Path, only: Collection[str] = ()) -> Iterator[InstanceScene]:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-OBJECT_LABELS: tuple[str, ...] = ("building", "field", "tree", "car", "pool")
+OBJECT_LABELS: tuple[str, ...] = ("building", "field", "tree", "car", "swimming pool")
 """What has instances, in the order of the codes of class maps, which start at 1."""
 
 UNKNOWN = 255

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from embedded_training.build import make_processor
 from embedded_training.export import make_card, write_checkpoint
+from embedded_training.label_set import SYNONYMS
 from embedded_training.objects.cache import SCORING
 from embedded_training.objects.object_writer import ObjectWriter, load
-from embedded_training.objects.questions import IMAGE_FIRST_TEMPLATE, OBJECT_SYNONYMS, WriterSizes
+from embedded_training.objects.questions import IMAGE_FIRST_TEMPLATE, WriterSizes
 from embedded_training.objects.scenes import OBJECT_LABELS
 
 
@@ -35,7 +36,7 @@ def export(run: Path, folder: Path, sizes: WriterSizes, version: str) -> None:
         # Neither has been fitted to this model.
         refine="none",
         temperature=1.0,
-        vocabulary={label: list(OBJECT_SYNONYMS[label]) for label in OBJECT_LABELS},
+        vocabulary={label: list(SYNONYMS[label]) for label in OBJECT_LABELS},
         parts={},
         countable=OBJECT_LABELS,
     )

@@ -9,8 +9,9 @@ import pytest
 import torch
 
 from embedded_training.build import ModelSizes, make_tokenizer
+from embedded_training.label_set import SYNONYMS
 from embedded_training.objects.device_tiles import to_device
-from embedded_training.objects.questions import OBJECT_SYNONYMS, Asker, WriterSizes
+from embedded_training.objects.questions import Asker, WriterSizes
 from embedded_training.objects.scenes import UNKNOWN, InstanceScene, code
 from embedded_training.objects.seams import cell_numbers
 from embedded_training.objects.tiles import TileSettings
@@ -37,7 +38,7 @@ def scene(seed: int = 0, source: str = "inria") -> InstanceScene:
 
 
 def _batches(count: int, times: int = 1) -> tuple[Asker, list[WriterBatch]]:
-    asker = Asker(make_tokenizer(SIZES.format, OBJECT_SYNONYMS), SIZES)
+    asker = Asker(make_tokenizer(SIZES.format, SYNONYMS), SIZES)
     lengths = row_lengths(SIZES.model.image_tokens, SIZES.max_tokens)
     settings = BatchSettings(2, lengths, 1, TileSettings(sources=(("inria", 1.0, 0.3, 0.5),)), times)
     with TextWriters(0, SIZES.max_tokens) as writers:
@@ -91,7 +92,7 @@ def test_rows_come_again_in_other_colours() -> None:
 
 def test_tiles_of_which_little_is_known_are_left_out() -> None:
     hidden = replace(scene(), classes=np.full((512, 512), UNKNOWN, np.uint8))
-    asker = Asker(make_tokenizer(SIZES.format, OBJECT_SYNONYMS), SIZES)
+    asker = Asker(make_tokenizer(SIZES.format, SYNONYMS), SIZES)
     settings = BatchSettings(1, (200,), 0, TileSettings(sources=(("inria", 1.0, 0.3, 0.5),)))
     with TextWriters(0, SIZES.max_tokens) as writers:
         placed = to_device([hidden], torch.device("cpu"))
@@ -103,13 +104,13 @@ def test_tiles_of_which_little_is_known_are_left_out() -> None:
 def test_the_longest_row_has_room_for_every_text() -> None:
     assert row_lengths(64, 512) == (144, 272, 592)
     assert row_lengths(256, 64) == (336,)
-    words = max((word for several in OBJECT_SYNONYMS.values() for word in several), key=len)
-    asker = Asker(make_tokenizer(SIZES.format, OBJECT_SYNONYMS), SIZES)
+    words = max((word for several in SYNONYMS.values() for word in several), key=len)
+    asker = Asker(make_tokenizer(SIZES.format, SYNONYMS), SIZES)
     assert len(asker.question(words)) + SIZES.max_tokens <= row_lengths(64, SIZES.max_tokens)[-1]
 
 
-@pytest.mark.parametrize("label", ["car", "pool"])
+@pytest.mark.parametrize("label", ["car", "swimming pool"])
 def test_new_labels_are_words_that_the_tokenizer_knows(label: str) -> None:
-    tokenizer = make_tokenizer(SIZES.format, OBJECT_SYNONYMS)
-    for words in OBJECT_SYNONYMS[label]:
+    tokenizer = make_tokenizer(SIZES.format, SYNONYMS)
+    for words in SYNONYMS[label]:
         assert tokenizer.unk_token_id not in tokenizer.encode(words, add_special_tokens=False)
