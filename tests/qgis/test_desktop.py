@@ -46,7 +46,11 @@ def test_a_user_segments_a_scene(tmp_path: Path, artefacts: Path, samples: Path)
     assert report["first"]["polygons"][0] > 10
     assert report["second"] == {"status": "Cancelled", "layers": 1}
     assert (report["preview"], report["preview_after"]) == (True, False)
-    assert report["menu"]["actions"] == ["Retry failed tiles", "Show the model's text for a tile"]
+    assert report["menu"]["actions"] == [
+        "Retry failed tiles",
+        "Review the polygons",
+        "Show the model's text for a tile",
+    ]
     assert report["menu"]["words"].startswith("Tile ")
     assert len(report["settings"]) == 1 and "t4s-geo" in report["settings"][0]
     assert report["message"].startswith("There is no model '/no/such/model'")
