@@ -261,12 +261,7 @@ class EngineBox(QFrame):
         self.done.emit(tr("The engine was removed."))
 
     def _ask(self, sentence):
-        question = PlainQuestion(self)
-        question.setText(sentence)
-        remove = question.addButton(tr("Remove"), PlainQuestion.ButtonRole.DestructiveRole)
-        question.addButton(PlainQuestion.StandardButton.Cancel)
-        question.exec()
-        return question.clickedButton() is remove
+        return PlainQuestion(self).agreed(sentence, tr("Remove"), PlainQuestion.ButtonRole.DestructiveRole)
 
     def _ask_folder(self):
         return QFileDialog.getExistingDirectory(self, tr("Folder of wheels"))

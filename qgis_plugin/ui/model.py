@@ -260,11 +260,7 @@ class ModelChooser(QWidget):
     def _ask(self, sentence):
         question = PlainQuestion(self)
         question.setIcon(PlainQuestion.Icon.Question)
-        question.setText(sentence)
-        yes = question.addButton(tr("Download"), PlainQuestion.ButtonRole.AcceptRole)
-        question.addButton(PlainQuestion.StandardButton.Cancel)
-        question.exec()
-        return question.clickedButton() is yes
+        return question.agreed(sentence, tr("Download"), PlainQuestion.ButtonRole.AcceptRole)
 
     def _lay_out(self):
         browse = QToolButton()

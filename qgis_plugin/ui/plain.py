@@ -35,6 +35,20 @@ class PlainQuestion(QMessageBox):
         self.setIcon(QMessageBox.Icon.Warning)
         self.setWindowTitle(TITLE)
 
+    def agreed(self, sentence, verb, role):
+        """Asks whether to go on; returns whether the user pressed the button that says so, and not Cancel.
+
+        Args:
+            sentence: The question.
+            verb: What the button says.
+            role: Its `ButtonRole`.
+        """
+        self.setText(sentence)
+        yes = self.addButton(verb, role)
+        self.addButton(self.StandardButton.Cancel)
+        self.exec()
+        return self.clickedButton() is yes
+
 
 class Messages:
     """Sentences in QGIS's message bar, which always shows HTML.
