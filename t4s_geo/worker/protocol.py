@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 from t4s_geo.checkpoints import EMBEDDED
 from t4s_geo.declarations import options_of
 from t4s_geo.errors import UserError
-from t4s_geo.options import Options
+from t4s_geo.options import Options, RenderOptions
 from t4s_geo.prompts import MAX_PROMPTS, Prompt, parse_prompt, parse_prompts
 from t4s_geo.worker.values import as_path, as_text, as_texts, as_truth, reader, shown
 
@@ -59,6 +59,24 @@ class Segment:
     output: Path
     options: Options
     live: bool = False
+
+
+@dataclass(frozen=True)
+class Render:
+    """Make polygons again from a ledger, without the model; it may still have tiles to do.
+
+    Attributes:
+        id: What its events are marked with.
+        ledger: What a model wrote.
+        output: As in `segment`.
+        given: Options of the rendering that are given, by name, with `overwrite`, `keep` and `network`; what is
+            not among them is as the ledger keeps it.
+    """
+
+    id: str
+    ledger: Path
+    output: Path
+    given: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -134,7 +152,10 @@ class Shutdown:
     id: str
 
 
-Work = Segment | Models | Catalogue | Words | ServerModels | Fetch
+RENDERED = (*options_of(RenderOptions), "overwrite", "keep", "network")
+"""Names of the options that `render` has."""
+
+Work = Segment | Render | Models | Catalogue | Words | ServerModels | Fetch
 Request = Work | Cancel | Shutdown
 
 
@@ -177,6 +198,8 @@ def _request(identifier: str, message: dict[str, Any]) -> Request:
     kind = message.pop("request", None)
     if kind == "segment":
         return _segment(identifier, message)
+    if kind == "render":
+        return _render(identifier, message)
     if kind == "models":
         names = as_texts("models", message.pop("models", [EMBEDDED]))
         _check_none_left("models", message)
@@ -200,7 +223,7 @@ def _request(identifier: str, message: dict[str, Any]) -> Request:
         _check_none_left("shutdown", message)
         return Shutdown(identifier)
     raise UserError(
-        f"Unknown request {shown(kind)}; send segment, cancel, models, catalogue, words, "
+        f"Unknown request {shown(kind)}; send segment, render, cancel, models, catalogue, words, "
         "server_models, download or shutdown."
     )
 
@@ -226,21 +249,37 @@ def _segment(identifier: str, message: dict[str, Any]) -> Segment:
     return Segment(identifier, scene, prompts, output, _options(message), live)
 
 
+def _render(identifier: str, message: dict[str, Any]) -> Render:
+    for name in ("ledger", "output"):
+        if name not in message:
+            raise UserError(f"The request has no {name}; give one.")
+    ledger, output = (as_path(name, message.pop(name)) for name in ("ledger", "output"))
+    given = _given("render", message, RENDERED)
+    # A mistake is said before the ledger is read.
+    Options.of(given)
+    return Render(identifier, ledger, output, given)
+
+
 def _options(message: Mapping[str, Any]) -> Options:
-    """Returns the options that are given; null is the same as nothing.
+    """Returns the options that are given.
 
     Raises:
         UserError: One is unknown, or its value is invalid.
     """
+    return Options.of(_given("segment", message, options_of(Options)))
+
+
+def _given(kind: str, message: Mapping[str, Any], known: Collection[str]) -> dict[str, Any]:
+    """Returns the values of options by their names; null is the same as nothing.
+
+    Raises:
+        UserError: One is not known, or its value is of another type.
+    """
     declared = options_of(Options)
-    _check_none_left("segment", {name: None for name in message if name not in declared})
-    return Options.of(
-        {
-            name: reader(declared[name].type)(name, value)
-            for name, value in message.items()
-            if value is not None
-        }
-    )
+    _check_none_left(kind, {name: None for name in message if name not in known})
+    return {
+        name: reader(declared[name].type)(name, value) for name, value in message.items() if value is not None
+    }
 
 
 def _check_none_left(kind: str, message: Mapping[str, Any]) -> None:

@@ -29,6 +29,7 @@ from t4s_geo.worker.protocol import (
     Catalogue,
     Fetch,
     Models,
+    Render,
     Request,
     Segment,
     ServerModels,
@@ -38,6 +39,7 @@ from t4s_geo.worker.protocol import (
     parse_request,
     read_lines,
 )
+from t4s_geo.worker.rerender import POLYGONS, render_again
 from t4s_geo.worker.warm import WarmModel
 
 MAX_WAITING = 100
@@ -47,6 +49,7 @@ END_SECONDS = 1.0
 """How long the end waits for what is not a run."""
 
 DOWNLOAD_CANCELLED = "The download was cancelled; what has come is kept, and the same request goes on."
+RENDER_CANCELLED = "Making polygons was cancelled; what was there is as it was."
 CANCELLED = "The run was cancelled; the same request goes on where it stopped."
 
 Queue = SimpleQueue[Work | None]
@@ -167,6 +170,12 @@ class Worker:
         """Does what is asked; returns what `finished` tells."""
         if isinstance(request, Segment):
             return self._segment(request)
+        if isinstance(request, Render):
+            check = self._check_of(request.id, RENDER_CANCELLED)
+            check()
+            return _summary(
+                render_again(request, lambda event: self._send({**event, "id": request.id}), check)
+            )
         if isinstance(request, Models):
             return self._models(request)
         if isinstance(request, Catalogue):
@@ -243,7 +252,7 @@ def _pictures(painter: PreviewPainter, event: events.Event) -> Iterator[dict[str
         yield preview
 
 
-def _told(event: events.Event) -> dict[str, Any]:
+def _told(event: events.Event) -> Mapping[str, Any]:
     """Returns an event of the pipeline as one of the protocol."""
     if isinstance(event, events.Started):
         return {"event": "started", **asdict(event)}
@@ -256,7 +265,7 @@ def _told(event: events.Event) -> dict[str, Any]:
             "total": event.total,
             "seconds_left": left,
         }
-    return {"event": "progress", "stage": "polygons", "done": 0, "total": 0, "seconds_left": None}
+    return POLYGONS
 
 
 def _summary(summary: events.Summary) -> dict[str, Any]:

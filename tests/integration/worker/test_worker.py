@@ -275,3 +275,26 @@ def _children(process: int) -> set[int]:
     """Ids of a process's children."""
     tasks = Path(f"/proc/{process}/task")
     return {int(child) for path in tasks.glob("*/children") for child in path.read_text().split()}
+
+
+def test_a_run_that_was_cancelled_has_polygons_of_the_tiles_that_are_answered(
+    client: Client, request_forest: Event, tmp_path: Path
+) -> None:
+    request = {**request_forest, "batch_size": 1, "overlap": 64, "tile_size": 128}
+    client.send(id="a", **request)
+    client.until("progress")
+    client.send(request="cancel", id="a")
+    assert client.until("finished", "failed")[-1]["reason"] == "cancelled"
+    output = request["output"]
+    client.send(
+        request="render", id="r", ledger=str(Path(output).with_suffix(".ledger")), output=output, min_area=0
+    )
+    *_, partial = client.until("finished", "failed")
+    assert 0 < partial["resumed_tiles"] < partial["tiles"] and len(
+        geopandas.read_file(output, layer="segments")
+    )
+    # What was made of a part is replaced by the whole without a question.
+    client.send(id="b", **request)
+    *_, whole = client.until("finished", "failed")
+    assert whole["event"] == "finished" and whole["resumed_tiles"] >= partial["resumed_tiles"]
+    assert len(geopandas.read_file(output, layer="segments"))

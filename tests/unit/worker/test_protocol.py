@@ -18,6 +18,7 @@ from t4s_geo.worker.protocol import (
     Catalogue,
     Fetch,
     Models,
+    Render,
     Segment,
     ServerModels,
     Shutdown,
@@ -150,3 +151,17 @@ def test_a_line_over_the_limit_is_left_out_and_the_next_is_read() -> None:
     stream = io.BytesIO(b"one\n" + long + b"\r\n" + b"y" * MAX_LINE + b"\ntwo")
     assert list(read_lines(stream)) == [b"one", None, b"y" * MAX_LINE, b"two"]
     assert list(read_lines(io.BytesIO(long))) == [None]
+
+
+def test_a_ledger_is_rendered_with_what_is_given_alone() -> None:
+    line = {"request": "render", "id": "r", "ledger": "a.ledger", "output": "b.gpkg"}
+    given = {"threshold": 0.4, "exclusive": None, "keep": "edits", "overwrite": True}
+    assert parse_request(json.dumps({**line, **given}).encode()) == Render(
+        "r", Path("a.ledger"), Path("b.gpkg"), {"threshold": 0.4, "keep": "edits", "overwrite": True}
+    )
+    for wrong, words in (
+        ({"model": "embedded"}, "has no value 'model'"),
+        ({"threshold": 2}, "--threshold 2"),
+    ):
+        with pytest.raises(BadRequest, match=words):
+            parse_request(json.dumps({**line, **wrong}).encode())

@@ -1,0 +1,43 @@
+"""Polygons of a ledger made again, as a request of the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from t4s_geo.events import Summary
+from t4s_geo.ledger import Ledger
+from t4s_geo.network import begin
+from t4s_geo.rendering.again import render
+from t4s_geo.rendering.settings import kept_options
+from t4s_geo.worker.protocol import Render
+
+POLYGONS: Final = MappingProxyType(
+    {"event": "progress", "stage": "polygons", "done": 0, "total": 0, "seconds_left": None}
+)
+"""The event that says that polygons are made."""
+
+
+def render_again(
+    request: Render, send: Callable[[Mapping[str, Any]], None], check: Callable[[], None]
+) -> Summary:
+    """Does what `t4s-geo render` does.
+
+    Args:
+        request: What is asked.
+        send: Takes events, without their id.
+        check: Called now and then; raises to cancel.
+
+    Raises:
+        ResultChanged: An output is not as it was written.
+        UserError: The ledger or an output cannot be used.
+    """
+    given = dict(request.given)
+    begin(given.pop("network", False))
+    overwrite, keep = given.pop("overwrite", False), given.pop("keep", None) is not None
+    # Every row is checked when it is rendered.
+    with Ledger.open(request.ledger, whole=False) as opened:
+        options = kept_options(opened, given)
+    send(POLYGONS)
+    return render(request.ledger, request.output, options, overwrite=overwrite, keep=keep, check=check)
