@@ -69,16 +69,11 @@ def render(
 
     What is not given is as it was in the run itself.
     """
-    from t4s_geo.ledger import Ledger
-    from t4s_geo.rendering.again import render as run
-    from t4s_geo.rendering.settings import kept_options
+    from t4s_geo.rendering.again import render_otherwise
 
     values = dict(given)
     overwrite, keep = values.pop("overwrite", False), values.pop("keep", None) is not None
-    # Every row is checked when it is rendered.
-    with Ledger.open(ledger, whole=False) as opened:
-        options = kept_options(opened, values)
-    finish(run(ledger, output, options, overwrite=overwrite, keep=keep))
+    finish(render_otherwise(ledger, output, values, overwrite=overwrite, keep=keep))
 
 
 def finish(summary: events.Summary) -> None:

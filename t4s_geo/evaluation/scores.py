@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,8 +22,8 @@ class Score:
         label: The label; `all` for the mean over the labels.
         iou: Intersection over union, counted over all pixels.
         boundary_iou: The same of the pixels near the outlines (Cheng et al., 2021).
-        precision: Share of the result's pixels that are right.
-        recall: Share of the reference's pixels that were found.
+        precision: Share of the result's pixels that are right; None where it has none.
+        recall: Share of the reference's pixels that were found; None where it has none.
         area_m2: Area of the result on the ellipsoid.
         reference_area_m2: Area of the reference.
         squares: How the label does in squares that have it in the reference, and in those that do not.
@@ -33,8 +33,8 @@ class Score:
     label: str
     iou: float
     boundary_iou: float
-    precision: float
-    recall: float
+    precision: float | None
+    recall: float | None
     area_m2: float
     reference_area_m2: float
     squares: Squares
@@ -140,8 +140,8 @@ def score(label: str, counts: Counts, polygons: Matches) -> Score:
         label,
         _share(both, found + wanted - both),
         _share(*counts.edges),
-        _share(both, found),
-        _share(both, wanted),
+        both / found if found else None,
+        both / wanted if wanted else None,
         *counts.areas,
         Squares.of(counts),
         polygons,
@@ -149,14 +149,13 @@ def score(label: str, counts: Counts, polygons: Matches) -> Score:
 
 
 def overall(scores: Sequence[Score]) -> Score:
-    """Returns means over labels; squares, polygons and areas are put together."""
-    means: Mapping[str, float] = {
-        name: float(np.mean([getattr(one, name) for one in scores]))
-        for name in ("iou", "boundary_iou", "precision", "recall")
-    }
+    """Returns means over labels that have the measure; squares, polygons and areas are put together."""
     return Score(
         "all",
-        **means,
+        float(np.mean([one.iou for one in scores])),
+        float(np.mean([one.boundary_iou for one in scores])),
+        _mean([one.precision for one in scores]),
+        _mean([one.recall for one in scores]),
         area_m2=sum(one.area_m2 for one in scores),
         reference_area_m2=sum(one.reference_area_m2 for one in scores),
         squares=Squares.together([one.squares for one in scores]),
@@ -166,6 +165,12 @@ def overall(scores: Sequence[Score]) -> Score:
             sum(one.polygons.matched for one in scores),
         ),
     )
+
+
+def _mean(values: Sequence[float | None]) -> float | None:
+    """Returns the mean of those that there are."""
+    there = [value for value in values if value is not None]
+    return float(np.mean(there)) if there else None
 
 
 def _share(part: int, whole: int) -> float:

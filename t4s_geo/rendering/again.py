@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from t4s_geo.events import Summary
 from t4s_geo.ledger import Ledger
@@ -14,6 +15,35 @@ from t4s_geo.rendering.answered import AnsweredTiles
 from t4s_geo.rendering.background import in_background
 from t4s_geo.rendering.settings import check_labels, check_outputs, kept_options, result_paths
 from t4s_geo.results import Replacing
+
+
+def render_otherwise(
+    ledger: str | Path,
+    output: str | Path,
+    given: Mapping[str, Any],
+    *,
+    overwrite: bool = False,
+    keep: bool = False,
+    check: Callable[[], None] = lambda: None,
+) -> Summary:
+    """Does what `render` does, with some options in place of those that the run was made with.
+
+    Args:
+        ledger: As in `render`; so are the others.
+        output: File of polygons to write.
+        given: Values of `RenderOptions` by name.
+        overwrite: Replace results that were changed, too.
+        keep: Keep what people decided about.
+        check: Called now and then; raises to cancel.
+
+    Raises:
+        ResultChanged: An output is not as it was written.
+        UserError: The ledger or an output cannot be used.
+    """
+    # Every row is checked when it is rendered.
+    with Ledger.open(Path(ledger), whole=False) as opened:
+        options = kept_options(opened, given)
+    return render(ledger, output, options, overwrite=overwrite, keep=keep, check=check)
 
 
 def render(

@@ -69,8 +69,8 @@ class Render:
         id: What its events are marked with.
         ledger: What a model wrote.
         output: As in `segment`.
-        given: Options of the rendering that are given, by name, with `overwrite`, `keep` and `network`; what is
-            not among them is as the ledger keeps it.
+        given: Options of the rendering that are given, by name, with `overwrite`, `keep` and `network`; what
+            is not among them is as the ledger keeps it.
     """
 
     id: str

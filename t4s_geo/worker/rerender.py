@@ -7,10 +7,8 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from t4s_geo.events import Summary
-from t4s_geo.ledger import Ledger
 from t4s_geo.network import begin
-from t4s_geo.rendering.again import render
-from t4s_geo.rendering.settings import kept_options
+from t4s_geo.rendering.again import render_otherwise
 from t4s_geo.worker.protocol import Render
 
 POLYGONS: Final = MappingProxyType(
@@ -36,8 +34,7 @@ def render_again(
     given = dict(request.given)
     begin(given.pop("network", False))
     overwrite, keep = given.pop("overwrite", False), given.pop("keep", None) is not None
-    # Every row is checked when it is rendered.
-    with Ledger.open(request.ledger, whole=False) as opened:
-        options = kept_options(opened, given)
     send(POLYGONS)
-    return render(request.ledger, request.output, options, overwrite=overwrite, keep=keep, check=check)
+    return render_otherwise(
+        request.ledger, request.output, given, overwrite=overwrite, keep=keep, check=check
+    )

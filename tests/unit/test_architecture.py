@@ -90,7 +90,7 @@ ARROWS: Mapping[str, str] = {
     "vector": "closing components drafts errors files prompts raster",
     "worker": (
         "checkpoints declarations errors events ledger models network options prompts raster "
-        "run unforeseen vector"
+        "rendering run unforeseen vector"
     ),
 }
 """What each of them imports, in functions too."""

@@ -185,8 +185,20 @@ def test_a_reference_without_features_says_that_there_is_nothing(tmp_path: Path)
     empty = tmp_path / "w.gpkg"
     geopandas.GeoDataFrame(geometry=[], crs="EPSG:32633").to_file(empty)
     (score,) = evaluate(write(tmp_path / "f.tif", codes), empty, Settings(label="house")).labels
-    assert (score.iou, score.precision, score.recall, score.area_error) == (0, 0, 1, None)
+    assert (score.iou, score.precision, score.recall, score.area_error) == (0, 0, None, None)
     assert score.squares.quiet_share == 0
+
+
+def test_what_overlaps_nowhere_has_no_precision(tmp_path: Path) -> None:
+    wanted = np.ones((8, 8), np.uint8)
+    elsewhere = tmp_path / "f.geojson"
+    place = TRANSFORM @ (100, 100)
+    geopandas.GeoDataFrame(
+        {"label": ["house"]}, geometry=[shapely.Point(place).buffer(3)], crs="EPSG:32633"
+    ).to_file(elsewhere)
+    done = evaluate(elsewhere, write(tmp_path / "w.tif", wanted))
+    for score in (done.labels[0], done.overall):
+        assert (score.iou, score.precision, score.recall) == (0, None, 0)
 
 
 def test_everything_is_json(tmp_path: Path) -> None:
