@@ -15,7 +15,9 @@ from t4s_geo.training.recipe import LabelledScene
 ADVICE = 'add field = "ATTRIBUTE" or label = "building" to the recipe'
 
 
-def open_labels(scene: LabelledScene, grids: Sequence[PixelGrid], margin: int) -> list[Layer]:
+def open_labels(
+    scene: LabelledScene, grids: Sequence[PixelGrid], margin: int
+) -> tuple[list[Layer], tuple[str, ...]]:
     """Opens the labels of a scene at the pixels of grids.
 
     Args:
@@ -24,7 +26,7 @@ def open_labels(scene: LabelledScene, grids: Sequence[PixelGrid], margin: int) -
         margin: Pixels that windows may reach past a grid's edges.
 
     Returns:
-        The labels at each of the grids.
+        The labels at each of the grids; and those that were looked for, found or not.
 
     Raises:
         UserError: They cannot be used.
@@ -34,7 +36,7 @@ def open_labels(scene: LabelledScene, grids: Sequence[PixelGrid], margin: int) -
     layers = [data.at(grid, margin) for grid in grids]
     for layer in layers:
         _check(layer, scene)
-    return layers
+    return layers, tuple(data.asked)
 
 
 def _check(layer: Layer, scene: LabelledScene) -> None:

@@ -15,18 +15,20 @@ STATES: Final = "training"
 """Folder within the output of what an interrupted training goes on from; it may be deleted afterwards."""
 
 
-def check_output(recipe_file: Path, recipe: Recipe, output: Path) -> None:
+def check_output(recipe_file: Path | None, recipe: Recipe, output: Path) -> None:
     """Checks before any work that a new checkpoint would replace nothing.
 
     Args:
-        recipe_file: The recipe.
+        recipe_file: The recipe; None where it is in no file.
         recipe: What is in it.
         output: Folder of the new checkpoint.
 
     Raises:
         UserError: A file would be lost.
     """
-    read = [Named("the recipe", recipe_file), *_data(recipe)]
+    read = [*_data(recipe)]
+    if recipe_file is not None:
+        read.insert(0, Named("the recipe", recipe_file))
     if Path(recipe.model).is_dir():
         read += files_in(Named("the checkpoint to start from", Path(recipe.model)))
     check_distinct(read, [Named("the new checkpoint", output)])

@@ -66,6 +66,8 @@ class Recipe:
         precision: Of the arithmetic: `float32`, `bfloat16` or `float16`.
         save_every: Steps between the states that an interrupted training goes on from.
         absent: Share of the questions about labels that are not in their tile.
+        hold_out: Share of what is labelled in each scene to learn from that is only scored on: a strip along
+            one side; see `t4s_geo.training.splitting`.
         seed: Source of chance.
     """
 
@@ -79,6 +81,7 @@ class Recipe:
     precision: str = "float32"
     save_every: int = 50
     absent: float = 0.2
+    hold_out: float = 0.0
     seed: int = 0
 
     @property
@@ -102,17 +105,34 @@ def read_recipe(path: Path) -> Recipe:
         content = tomllib.loads(read_text(path, "recipe"))
     except (ValueError, RecursionError) as error:
         raise UserError(f"The recipe {path} cannot be read as TOML ({error}); correct it.") from None
-    tables = content.pop("scene", None)
+    return recipe_of(content, path.parent, str(path))
+
+
+def recipe_of(content: Mapping[str, Any], folder: Path, where: str) -> Recipe:
+    """Makes a recipe of what was read of one.
+
+    Args:
+        content: Its values by key; the tables of its scenes are under `scene`.
+        folder: What paths in it are relative to.
+        where: What messages call it.
+
+    Raises:
+        UserError: It has an unknown key or an invalid value.
+    """
+    tables = content.get("scene")
     if not isinstance(tables, list) or not tables or not all(isinstance(table, dict) for table in tables):
-        raise UserError(f"The recipe {path} names no scene; add a table [[scene]] with 'image' and 'labels'.")
-    _check_keys(Recipe, content, str(path))
+        raise UserError(
+            f"The recipe {where} names no scene; add a table [[scene]] with 'image' and 'labels'."
+        )
+    values = {name: value for name, value in content.items() if name != "scene"}
+    _check_keys(Recipe, values, where)
     for table in tables:
-        _check_keys(LabelledScene, table, f"A [[scene]] of {path}")
-    recipe = read_value({**content, "scenes": tables}, Recipe, f"The recipe {path}")
-    scenes = tuple(_located(scene, path.parent) for scene in recipe.scenes)
-    folder = path.parent / recipe.model
-    model = str(folder) if folder.is_dir() else recipe.model
-    return _checked(replace(recipe, scenes=scenes, model=model), path)
+        _check_keys(LabelledScene, table, f"A [[scene]] of {where}")
+    recipe = read_value({**values, "scenes": tables}, Recipe, f"The recipe {where}")
+    scenes = tuple(_located(scene, folder) for scene in recipe.scenes)
+    beside = folder / recipe.model
+    model = str(beside) if beside.is_dir() else recipe.model
+    return _checked(replace(recipe, scenes=scenes, model=model), where)
 
 
 def _check_keys(kind: type[Recipe | LabelledScene], values: Mapping[str, Any], where: str) -> None:
@@ -136,7 +156,7 @@ def _beside(folder: Path, name: str) -> str:
     return name if REMOTE_OR_PART.match(name) else str(folder / name)
 
 
-def _checked(recipe: Recipe, path: Path) -> Recipe:
+def _checked(recipe: Recipe, path: str) -> Recipe:
     """Returns the recipe if its values can be used.
 
     Raises:
@@ -153,6 +173,8 @@ def _checked(recipe: Recipe, path: Path) -> Recipe:
         )
     if not 0 <= recipe.absent < 1:
         raise UserError(f"{path}: absent must be at least 0 and below 1, not {recipe.absent}.")
+    if not 0 <= recipe.hold_out <= 0.5:
+        raise UserError(f"{path}: hold_out must be at least 0 and at most 0.5, not {recipe.hold_out}.")
     if not 0 <= recipe.lora_rank <= 4096:
         raise UserError(f"{path}: lora_rank must be at least 0 and at most 4,096, not {recipe.lora_rank}.")
     if not 0 <= recipe.seed < 1 << 32:

@@ -49,10 +49,12 @@ class View:
     Attributes:
         scene: Its pixels.
         labels: Their labels.
+        asked: Labels that were looked for, found or not.
     """
 
     scene: Scene
     labels: Layer
+    asked: tuple[str, ...] = ()
 
     @property
     def window(self) -> Window:
@@ -79,8 +81,8 @@ class View:
         own = native.grid.mean_distance()
         distance = card.best_distance(own) or own
         scenes = [native.at(distance * zoom) for zoom in zooms]
-        layers = open_labels(given, [scene.grid for scene in scenes], card.tile_size)
-        return [cls(scene, layer) for scene, layer in zip(scenes, layers, strict=True)]
+        layers, asked = open_labels(given, [scene.grid for scene in scenes], card.tile_size)
+        return [cls(scene, layer, asked) for scene, layer in zip(scenes, layers, strict=True)]
 
     def tile(self, window: Window) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]] | None:
         """Returns pixels (size, size, 3) and codes (size, size) of a window; None where there is no data.
@@ -123,7 +125,9 @@ class TrainingSet:
             UserError: One cannot be used.
         """
         views = [view for scene in recipe.learning for view in View.open(scene, card, ZOOMS)]
-        return cls(views, sorted({name for view in views for name in view.labels.labels}), card, recipe)
+        # What was looked for and nowhere found, or was rejected, is learnt as not there.
+        names = {name for view in views for name in (*view.labels.labels, *view.asked)}
+        return cls(views, sorted(names), card, recipe)
 
     def __len__(self) -> int:
         """Returns how many samples the training takes from one process."""

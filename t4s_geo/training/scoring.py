@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +19,11 @@ TILES = 64
 
 
 def score(
-    folder: Path, scenes: Sequence[LabelledScene], names: Sequence[str], device: str
+    folder: Path,
+    scenes: Sequence[LabelledScene],
+    names: Sequence[str],
+    device: str,
+    check: Callable[[], None] = lambda: None,
 ) -> dict[str, float]:
     """Has a checkpoint answer held-out tiles.
 
@@ -28,6 +32,7 @@ def score(
         scenes: What to score on.
         names: Labels to ask for.
         device: Where to run it.
+        check: Called before each tile; raises to cancel.
 
     Returns:
         Intersection over union of each label's cells, over all tiles; 1 where there are none.
@@ -42,6 +47,7 @@ def score(
     for scene in scenes:
         (view,) = View.open(scene, card)
         for _, rgb, codes in scoring_tiles(view, card, TILES):
+            check()
             (answers,) = model.answer([TileQuestion(rgb, prompts)])
             cells = cell_majority(codes, format.grid)
             for rank, (name, answer) in enumerate(zip(names, answers, strict=True)):

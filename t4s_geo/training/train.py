@@ -23,7 +23,7 @@ from transformers.trainer_utils import get_last_checkpoint
 from transformers.utils import logging
 
 import t4s_geo.models.local.pytorch.lite_tower  # noqa: F401  (registers the embedded checkpoint's tower with the Auto classes)
-from t4s_geo.errors import UserError
+from t4s_geo.errors import Cancelled, UserError
 from t4s_geo.files import loading
 from t4s_geo.models.card import CARD_NAME, ModelCard
 from t4s_geo.models.folders import model_folder
@@ -56,7 +56,11 @@ class Trained:
 
 
 def train(
-    samples: TrainingSet, output: Path, device: str = "auto", listener: Listener = lambda step, loss: None
+    samples: TrainingSet,
+    output: Path,
+    device: str = "auto",
+    listener: Listener = lambda step, loss: None,
+    check: Callable[[], None] = lambda: None,
 ) -> Trained:
     """Makes a checkpoint out of another, by a recipe; an interrupted training goes on where it was.
 
@@ -68,13 +72,16 @@ def train(
         output: Folder of the new checkpoint.
         device: `auto` or `cpu`.
         listener: Told how it goes.
+        check: Called after each step, and while it is scored; raises Cancelled, which stops it once what it
+            has learnt is kept.
 
     Raises:
+        Cancelled: By `check`.
         UserError: The checkpoint or a held-out scene cannot be used, or this machine lacks what it takes.
     """
     recipe, card, source = samples.recipe, samples.card, model_folder(samples.recipe.model)
     first = PartialState(cpu=device == "cpu").is_main_process
-    before = _scores(source, recipe, samples, device) if first else {}
+    before = _scores(source, recipe, samples, device, check) if first else {}
     set_seed(recipe.seed)
     logging.set_verbosity_error()
     with loading(f"The checkpoint {source}"):
@@ -91,25 +98,30 @@ def train(
         raise UserError(
             f"This machine cannot train with precision = {recipe.precision!r} ({error}); use another."
         ) from None
+    brake = _Brake(check)
     trainer = Trainer(
         network,
         arguments,
         data_collator=Collator(processor, card.prompt_template),
         train_dataset=samples,
-        callbacks=[_Teller(listener)],
+        callbacks=[_Teller(listener), brake],
     )
     # Its own callback prints dictionaries.
     trainer.remove_callback(PrinterCallback)
     states = output / STATES
     trainer.train(resume_from_checkpoint=get_last_checkpoint(states) if states.is_dir() else None)
+    if brake.pulled is not None:
+        raise brake.pulled
     if not first:
         return Trained(output, {}, {}, first=False)
     _save(trainer.accelerator.unwrap_model(trainer.model), processor, _card(card, samples, output), output)
-    return Trained(output, before, _scores(output, recipe, samples, device))
+    return Trained(output, before, _scores(output, recipe, samples, device, check))
 
 
-def _scores(folder: Path, recipe: Recipe, samples: TrainingSet, device: str) -> dict[str, float]:
-    return score(folder, recipe.held_out, samples.names, device) if recipe.held_out else {}
+def _scores(
+    folder: Path, recipe: Recipe, samples: TrainingSet, device: str, check: Callable[[], None]
+) -> dict[str, float]:
+    return score(folder, recipe.held_out, samples.names, device, check) if recipe.held_out else {}
 
 
 def _with_adapters(network: Any, rank: int, new_tokens: bool) -> Any:
@@ -174,6 +186,22 @@ class _Teller(TrainerCallback):  # type: ignore[misc]
         """Called by the Trainer."""
         if logs and "loss" in logs and state.is_world_process_zero:
             self._listener(state.global_step, float(logs["loss"]))
+
+
+class _Brake(TrainerCallback):  # type: ignore[misc]
+    """Stops a training that was cancelled, once its state is kept."""
+
+    def __init__(self, check: Callable[[], None]) -> None:
+        self._check = check
+        self.pulled: Cancelled | None = None
+
+    def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        """Called by the Trainer."""
+        try:
+            self._check()
+        except Cancelled as cancelled:
+            self.pulled = cancelled
+            control.should_save = control.should_training_stop = True
 
 
 def _save(network: Any, processor: Any, card: ModelCard, output: Path) -> None:

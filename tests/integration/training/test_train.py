@@ -11,13 +11,15 @@ import pytest
 import torch
 from transformers import AutoModelForImageTextToText, AutoProcessor
 
-from t4s_geo.errors import UserError
-from t4s_geo.models.card import read_card
+from t4s_geo.errors import Cancelled, UserError
+from t4s_geo.models.card import CARD_NAME, read_card
 from t4s_geo.models.folders import model_folder
 from t4s_geo.models.local.model import LocalModel
 from t4s_geo.models.local.onnx.architecture import can_run
+from t4s_geo.raster.aoi import AreaOfInterest
 from t4s_geo.training import train as training
 from t4s_geo.training.opening import open_training
+from t4s_geo.training.output import STATES
 from t4s_geo.training.recipe import Recipe, read_recipe
 from t4s_geo.training.train import Trained
 
@@ -73,6 +75,29 @@ def test_an_interrupted_training_goes_on(short: Recipe, tmp_path: Path) -> None:
     train(recipe, tmp_path / "other")
     one, other = weights(tmp_path / "mine"), weights(tmp_path / "other")
     assert all(torch.allclose(one[name], other[name], atol=1e-5) for name in one)
+
+
+def test_a_cancelled_training_keeps_what_it_has_learnt(short: Recipe, tmp_path: Path) -> None:
+    def check() -> None:
+        raise Cancelled
+
+    output = tmp_path / "mine"
+    samples = open_training(replace(short, save_every=100), output)
+    with pytest.raises(Cancelled):
+        training.train(samples, output, "cpu", check=check)
+    assert [path.name for path in (output / STATES).iterdir()] == ["checkpoint-1"]
+    assert not (output / CARD_NAME).exists()
+
+
+def test_a_part_is_held_out_where_the_recipe_says_none(short: Recipe, tmp_path: Path) -> None:
+    samples = open_training(replace(short, hold_out=0.25), tmp_path / "mine")
+    (learnt,), (held,) = samples.recipe.learning, samples.recipe.held_out
+    whole, one, other = (
+        AreaOfInterest.load(Path(scene.area or ""), samples.views[0].scene.grid).geometry
+        for scene in (short.scenes[0], learnt, held)
+    )
+    assert one.area + other.area == pytest.approx(whole.area, rel=1e-3)
+    assert 0.1 < other.area / whole.area < 0.45
 
 
 def test_words_that_the_tokenizer_lacks_are_added(short: Recipe, tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def vector(path: Path, geometries: list[object], crs: int = 32633, **columns: li
 def test_polygons_in_another_crs(tmp_path: Path) -> None:
     shapes = [rectangle(10, 10, 60, 40), rectangle(100, 50, 150, 90)]
     scene = vector(tmp_path / "a.gpkg", shapes, 4326, kind=["tree", "house"])
-    (labels,) = open_labels(scene, [GRID], 0)
+    ((labels,), _) = open_labels(scene, [GRID], 0)
     assert labels.labels == ("house", "tree")
     codes = labels.codes(WHOLE)
     wanted = np.zeros((100, 200), np.uint8)
@@ -54,7 +54,7 @@ def test_polygons_in_another_crs(tmp_path: Path) -> None:
 
 def test_the_smaller_of_two_shows(tmp_path: Path) -> None:
     shapes = [rectangle(20, 20, 30, 30), rectangle(10, 10, 60, 60)]
-    (labels,) = open_labels(vector(tmp_path / "a.gpkg", shapes, kind=["pond", "park"]), [GRID], 0)
+    ((labels,), _) = open_labels(vector(tmp_path / "a.gpkg", shapes, kind=["pond", "park"]), [GRID], 0)
     codes = labels.codes(WHOLE)
     assert codes[25, 25] == 2
     assert codes[15, 15] == 1
@@ -64,7 +64,7 @@ def test_points_stand_for_discs_of_metres(tmp_path: Path) -> None:
     path = tmp_path / "a.gpkg"
     vector(path, [Point(place(50, 50))])
     scene = LabelledScene("scene.tif", str(path), label="well", radius=5)
-    (labels,) = open_labels(scene, [GRID], 0)
+    ((labels,), _) = open_labels(scene, [GRID], 0)
     codes = labels.codes(WHOLE)
     # 5 m are 10 px; the disc is a polygon.
     assert codes.sum() == pytest.approx(np.pi * 100, rel=0.03)
@@ -86,7 +86,7 @@ def test_labels_elsewhere_are_a_mistake(tmp_path: Path) -> None:
 def labels(tmp_path_factory: pytest.TempPathFactory) -> Layer:
     shapes = [rectangle(10.3, 10.2, 60, 40), Point(place(120, 50)).buffer(13)]
     path = tmp_path_factory.mktemp("labels") / "a.gpkg"
-    (layer,) = open_labels(vector(path, shapes, kind=["a", "b"]), [GRID], 0)
+    ((layer,), _) = open_labels(vector(path, shapes, kind=["a", "b"]), [GRID], 0)
     return layer
 
 
@@ -107,7 +107,7 @@ def test_a_label_raster(tmp_path: Path) -> None:
     with rasterio.open(path, "w", crs=GRID.crs.to_wkt(), transform=GRID.transform, **profile) as dataset:
         dataset.write(values, 1)
     path.with_suffix(".json").write_text('{"3": "road", "7": "water"}')
-    (labels,) = open_labels(LabelledScene("scene.tif", str(path)), [GRID], 256)
+    ((labels,), _) = open_labels(LabelledScene("scene.tif", str(path)), [GRID], 256)
     assert labels.labels == ("road", "water")
     # What has no name is no label; past the edge there is none.
     assert np.unique(labels.codes(WHOLE), return_counts=True)[1].tolist() == [11_000, 4_000, 5_000]

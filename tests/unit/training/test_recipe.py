@@ -63,6 +63,7 @@ def test_a_folder_beside_the_recipe_is_a_model(tmp_path: Path) -> None:
         ("steps = 7", "steps = 100000000000000000000", "steps must be"),
         ('label = "building"', "radius = -1", "radius must be above 0"),
         ("steps = 7", "absent = 1.5", "absent must be at least 0 and below 1"),
+        ("steps = 7", "hold_out = 0.6", "hold_out must be at least 0 and at most 0.5, not 0.6"),
         ("steps = 7", "lora_rank = -1", "lora_rank must be at least 0 and at most 4,096, not -1"),
         ('model = "embedded"', "", "lacks"),
         ('labels = "houses.gpkg"', "", "lacks"),
