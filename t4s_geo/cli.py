@@ -13,7 +13,19 @@ import sys
 import typer
 
 import t4s_geo
-from t4s_geo.commands import batch, convert, evaluate, inspect, models, repair, segment, text, train, worker
+from t4s_geo.commands import (
+    batch,
+    convert,
+    evaluate,
+    inspect,
+    models,
+    repair,
+    segment,
+    text,
+    train,
+    unsure,
+    worker,
+)
 from t4s_geo.commands.ending import ended
 from t4s_geo.memory_limit import ENGINE, check_memory_limit, share_heaps
 from t4s_geo.network import begin
@@ -36,6 +48,7 @@ app.command("evaluate")(evaluate.evaluate)
 app.command("info")(inspect.info)
 app.command("models")(models.models)
 app.command("train")(train.train)
+app.command("unsure")(unsure.unsure)
 app.command("convert")(convert.convert)
 app.command("encode")(text.encode)
 app.command("decode")(text.decode)

@@ -13,7 +13,7 @@ import shapely
 
 from t4s_geo.errors import UserError
 from t4s_geo.models.card import ModelCard
-from t4s_geo.training.recipe import LabelledScene, Recipe
+from t4s_geo.training.recipe import Recipe
 from t4s_geo.training.samples import View
 
 FARTHEST = 1e13

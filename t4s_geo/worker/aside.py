@@ -19,6 +19,7 @@ from t4s_geo.models.registry import read_model_card
 from t4s_geo.models.server.address import ServerAddress, is_server, read_key
 from t4s_geo.models.words import look_up, models_of_any_words, told
 from t4s_geo.worker.protocol import Fetch, Words
+from t4s_geo.worker.teaching import can_train
 
 POLL_SECONDS = 0.3
 
@@ -28,7 +29,11 @@ def catalogue(names: Sequence[str] = ()) -> dict[str, Any]:
     listed = [*known_models()]
     there = {known.about.model for known in listed}
     listed += [_named(name) for name in names if name not in there and HUB_NAME.fullmatch(name)]
-    return {"models": [_told(known) for known in listed], "large_engine": is_large_engine()}
+    return {
+        "models": [_told(known) for known in listed],
+        "large_engine": is_large_engine(),
+        "can_train": can_train(),
+    }
 
 
 def _named(name: str) -> KnownModel:

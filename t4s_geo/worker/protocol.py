@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -13,6 +13,7 @@ from t4s_geo.declarations import options_of
 from t4s_geo.errors import UserError
 from t4s_geo.options import Options, RenderOptions
 from t4s_geo.prompts import MAX_PROMPTS, Prompt, parse_prompt, parse_prompts
+from t4s_geo.worker.teaching import Train, Unsure, read_train, read_unsure
 from t4s_geo.worker.values import as_path, as_text, as_texts, as_truth, reader, shown
 
 PROTOCOL = 1
@@ -155,7 +156,13 @@ class Shutdown:
 RENDERED = (*options_of(RenderOptions), "overwrite", "keep", "network")
 """Names of the options that `render` has."""
 
-Work = Segment | Render | Models | Catalogue | Words | ServerModels | Fetch
+FURTHER: Mapping[str, Callable[[str, dict[str, Any]], Train | Unsure]] = {
+    "train": read_train,
+    "unsure": read_unsure,
+}
+"""What reads requests that are declared elsewhere, by their kinds."""
+
+Work = Segment | Render | Models | Catalogue | Words | ServerModels | Fetch | Train | Unsure
 Request = Work | Cancel | Shutdown
 
 
@@ -200,6 +207,10 @@ def _request(identifier: str, message: dict[str, Any]) -> Request:
         return _segment(identifier, message)
     if kind == "render":
         return _render(identifier, message)
+    if isinstance(kind, str) and kind in FURTHER:
+        request = FURTHER[kind](identifier, message)
+        _check_none_left(kind, message)
+        return request
     if kind == "models":
         names = as_texts("models", message.pop("models", [EMBEDDED]))
         _check_none_left("models", message)
@@ -224,7 +235,7 @@ def _request(identifier: str, message: dict[str, Any]) -> Request:
         return Shutdown(identifier)
     raise UserError(
         f"Unknown request {shown(kind)}; send segment, render, cancel, models, catalogue, words, "
-        "server_models, download or shutdown."
+        f"server_models, download, {', '.join(FURTHER)} or shutdown."
     )
 
 

@@ -40,6 +40,7 @@ from t4s_geo.worker.protocol import (
     read_lines,
 )
 from t4s_geo.worker.rerender import POLYGONS, render_again
+from t4s_geo.worker.teaching import Train, Unsure, find_unsure, teach
 from t4s_geo.worker.warm import WarmModel
 
 MAX_WAITING = 100
@@ -48,6 +49,8 @@ MAX_WAITING = 100
 END_SECONDS = 1.0
 """How long the end waits for what is not a run."""
 
+TRAINING_CANCELLED = "The training was cancelled; the same request goes on where it stopped."
+LOOK_CANCELLED = "The search was cancelled."
 DOWNLOAD_CANCELLED = "The download was cancelled; what has come is kept, and the same request goes on."
 RENDER_CANCELLED = "Making polygons was cancelled; what was there is as it was."
 CANCELLED = "The run was cancelled; the same request goes on where it stopped."
@@ -176,6 +179,12 @@ class Worker:
             return _summary(
                 render_again(request, lambda event: self._send({**event, "id": request.id}), check)
             )
+        if isinstance(request, Train):
+            check = self._check_of(request.id, TRAINING_CANCELLED)
+            check()
+            return teach(request, lambda event: self._send({**event, "id": request.id}), check)
+        if isinstance(request, Unsure):
+            return find_unsure(request, self._check_of(request.id, LOOK_CANCELLED))
         if isinstance(request, Models):
             return self._models(request)
         if isinstance(request, Catalogue):

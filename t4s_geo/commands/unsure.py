@@ -1,0 +1,67 @@
+"""`t4s-geo unsure`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from t4s_geo.commands.display import printer
+from t4s_geo.errors import UserError
+from t4s_geo.files import check_regular
+
+
+def unsure(
+    ledger: Annotated[Path, typer.Argument(metavar="LEDGER", help="The .ledger file beside an output.")],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="OUT.gpkg", help="Write the outlines of the tiles, too."),
+    ] = None,
+    count: Annotated[int, typer.Option(min=1, max=1000, help="How many tiles.")] = 10,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a file that exists.")] = False,
+) -> None:
+    """Tell which tiles a run is least sure of: where to look, correct and draw next.
+
+    The doubt is the share of a tile's cells that are expected to be wrong, by the model's own probabilities.
+    """
+    from t4s_geo.ledger import Ledger
+    from t4s_geo.rendering.unsure import least_sure
+
+    if output is not None:
+        _check(output, overwrite)
+    with Ledger.open(ledger, whole=False) as opened:
+        places, crs = least_sure(opened, count), opened.spec.grid.crs
+    table = Table("", "tile", "doubt", "label", "x", "y")
+    for rank, place in enumerate(places, 1):
+        centre = place.outline.centroid
+        table.add_row(
+            f"{rank}",
+            f"{place.tile}",
+            f"{place.doubt:.1%}",
+            place.label,
+            f"{centre.x:.7g}",
+            f"{centre.y:.8g}",
+        )
+    console = printer()
+    console.print(table)
+    if output is not None:
+        import geopandas
+
+        values = [{"rank": rank, **place.to_json()["properties"]} for rank, place in enumerate(places, 1)]
+        outlines = [place.outline for place in places]
+        output.unlink(missing_ok=True)
+        geopandas.GeoDataFrame(values, geometry=outlines, crs=crs.to_wkt()).to_file(output, driver="GPKG")
+        console.print(str(output), soft_wrap=True)
+
+
+def _check(output: Path, overwrite: bool) -> None:
+    """Raises UserError where the outlines cannot be written to a file."""
+    if output.suffix.lower() != ".gpkg":
+        raise UserError(f"{output} does not end in .gpkg; the outlines are written as a GeoPackage.")
+    check_regular(output, "file to write")
+    if not output.parent.is_dir():
+        raise UserError(f"The folder {output.parent} does not exist; create it or choose another one.")
+    if output.exists() and not overwrite:
+        raise UserError(f"{output} exists; add --overwrite to replace it, or choose another name.")

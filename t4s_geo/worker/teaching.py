@@ -1,0 +1,164 @@
+"""Training a checkpoint further, and where it would help most, as requests of the worker."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from t4s_geo.errors import UserError
+from t4s_geo.ledger import Ledger
+from t4s_geo.memory_limit import TORCH_MODEL, check_memory_limit
+from t4s_geo.rendering.unsure import MOST_PLACES, least_sure
+from t4s_geo.training.opening import open_training
+from t4s_geo.training.output import STATES, check_output
+from t4s_geo.training.recipe import Recipe, recipe_of
+from t4s_geo.worker.values import as_path, as_text, as_whole, shown
+
+NEEDED = ("torch", "transformers", "accelerate")
+"""Packages that training takes beside the engine."""
+WHERE = "of the request"
+
+Send = Callable[[Mapping[str, Any]], None]
+
+
+@dataclass(frozen=True)
+class Train:
+    """Train a checkpoint further.
+
+    Attributes:
+        id: What its events are marked with.
+        recipe: As `t4s-geo train` reads it.
+        output: Folder of the new checkpoint.
+        device: `auto` or `cpu`.
+    """
+
+    id: str
+    recipe: Recipe
+    output: Path
+    device: str = "auto"
+
+
+@dataclass(frozen=True)
+class Unsure:
+    """Tell where a run is least sure.
+
+    Attributes:
+        id: What its events are marked with.
+        ledger: Of the run.
+        count: How many places are wanted.
+    """
+
+    id: str
+    ledger: Path
+    count: int = 10
+
+
+def can_train() -> bool:
+    """Tells whether checkpoints can be trained here; nothing is imported."""
+    return all(find_spec(name) is not None for name in NEEDED)
+
+
+def read_train(identifier: str, message: dict[str, Any]) -> Train:
+    """Takes what a `train` request says out of it.
+
+    Raises:
+        UserError: A value is missing or invalid.
+    """
+    for name in ("recipe", "output"):
+        if name not in message:
+            raise UserError(f"The request has no {name}; give one.")
+    content = message.pop("recipe")
+    if not isinstance(content, dict):
+        raise UserError(f"The value of recipe must be an object, not {shown(content)}; see docs/worker.md.")
+    output = as_path("output", message.pop("output"))
+    device = as_text("device", message.pop("device", None) or "auto")
+    # Paths in it are absolute, or relative to where the worker runs.
+    return Train(identifier, recipe_of(content, Path(), WHERE), output, device)
+
+
+def read_unsure(identifier: str, message: dict[str, Any]) -> Unsure:
+    """Takes what an `unsure` request says out of it; raises as `read_train`."""
+    if "ledger" not in message:
+        raise UserError("The request has no ledger; give one.")
+    ledger = as_path("ledger", message.pop("ledger"))
+    count = as_whole("count", message.pop("count", 10))
+    if not 0 < count <= MOST_PLACES:
+        raise UserError(f"The value of count must be from 1 to {MOST_PLACES}, not {count}.")
+    return Unsure(identifier, ledger, count)
+
+
+def teach(request: Train, send: Send, check: Callable[[], None]) -> dict[str, Any]:
+    """Trains; a training that was cancelled goes on with the same request.
+
+    Args:
+        request: What to learn from.
+        send: Takes `progress` events, without their id.
+        check: Called after each step; raises to cancel.
+
+    Returns:
+        What `finished` tells: the folder, seconds, and each label's score before and after.
+
+    Raises:
+        UserError: Something that is named cannot be used, or the engine lacks what training takes.
+    """
+    if not can_train():
+        lacking = next(name for name in NEEDED if find_spec(name) is None)
+        raise UserError(
+            f"Training needs {lacking}, which this engine has not; set up the large engine, or run "
+            "pip install 't4s-geo[train]'."
+        )
+    check_memory_limit(TORCH_MODEL)
+    begun = time.monotonic()
+    check_output(None, request.recipe, request.output)
+    send(_progress("scoring", 0, 0))
+    samples = open_training(request.recipe, request.output, request.device)
+    check()
+    # Not at the top: torch takes seconds to import.
+    from t4s_geo.training.train import train
+
+    first = list[tuple[int, float]]()
+
+    def tell(step: int, loss: float) -> None:
+        first.append((step, time.monotonic()))
+        (start, at), steps = first[0], request.recipe.steps
+        done = step - start
+        left = (time.monotonic() - at) / done * (steps - step) if done else None
+        send({**_progress("training", step, steps, left), "loss": loss})
+        if step == steps:
+            send(_progress("scoring", 0, 0))
+
+    trained = train(samples, request.output, request.device, tell, check)
+    with suppress(OSError):
+        # What an interrupted training goes on from is as large as the checkpoint three times.
+        shutil.rmtree(request.output / STATES)
+    scores = [
+        {"label": label, "before": trained.before[label], "after": after}
+        for label, after in trained.after.items()
+    ]
+    return {"model": str(trained.folder), "scores": scores, "seconds": time.monotonic() - begun}
+
+
+def _progress(stage: str, done: int, total: int, left: float | None = None) -> dict[str, Any]:
+    return {"event": "progress", "stage": stage, "done": done, "total": total, "seconds_left": left}
+
+
+def find_unsure(request: Unsure, check: Callable[[], None]) -> dict[str, Any]:
+    """Returns what `finished` tells of the places that a run is least sure of.
+
+    Args:
+        request: Which run.
+        check: Called now and then; raises to cancel.
+
+    Raises:
+        UserError: The ledger cannot be used, or tells no probabilities.
+    """
+    with Ledger.open(request.ledger, whole=False) as ledger:
+        places = least_sure(ledger, request.count, check)
+        crs = ledger.spec.grid.crs.to_wkt()
+    return {"crs": crs, "places": [place.to_json() for place in places]}
