@@ -13,7 +13,7 @@ from t4s_geo.declarations import options_of
 from t4s_geo.errors import UserError
 from t4s_geo.options import Options, RenderOptions
 from t4s_geo.prompts import MAX_PROMPTS, Prompt, parse_prompt, parse_prompts
-from t4s_geo.worker.teaching import Train, Unsure, read_train, read_unsure
+from t4s_geo.worker.teaching_requests import Train, Unsure, read_train, read_unsure
 from t4s_geo.worker.values import as_path, as_text, as_texts, as_truth, reader, shown
 
 PROTOCOL = 1

@@ -40,7 +40,8 @@ from t4s_geo.worker.protocol import (
     read_lines,
 )
 from t4s_geo.worker.rerender import POLYGONS, render_again
-from t4s_geo.worker.teaching import Train, Unsure, find_unsure, teach
+from t4s_geo.worker.teaching import find_unsure, teach
+from t4s_geo.worker.teaching_requests import Train, Unsure
 from t4s_geo.worker.warm import WarmModel
 
 MAX_WAITING = 100

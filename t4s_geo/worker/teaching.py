@@ -6,91 +6,26 @@ import shutil
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 from t4s_geo.errors import UserError
 from t4s_geo.ledger import Ledger
 from t4s_geo.memory_limit import TORCH_MODEL, check_memory_limit
-from t4s_geo.rendering.unsure import MOST_PLACES, least_sure
+from t4s_geo.rendering.unsure import least_sure
 from t4s_geo.training.opening import open_training
 from t4s_geo.training.output import STATES, check_output
-from t4s_geo.training.recipe import Recipe, recipe_of
-from t4s_geo.worker.values import as_path, as_text, as_whole, shown
+from t4s_geo.worker.teaching_requests import Train, Unsure
 
 NEEDED = ("torch", "transformers", "accelerate")
 """Packages that training takes beside the engine."""
-WHERE = "of the request"
 
 Send = Callable[[Mapping[str, Any]], None]
-
-
-@dataclass(frozen=True)
-class Train:
-    """Train a checkpoint further.
-
-    Attributes:
-        id: What its events are marked with.
-        recipe: As `t4s-geo train` reads it.
-        output: Folder of the new checkpoint.
-        device: `auto` or `cpu`.
-    """
-
-    id: str
-    recipe: Recipe
-    output: Path
-    device: str = "auto"
-
-
-@dataclass(frozen=True)
-class Unsure:
-    """Tell where a run is least sure.
-
-    Attributes:
-        id: What its events are marked with.
-        ledger: Of the run.
-        count: How many places are wanted.
-    """
-
-    id: str
-    ledger: Path
-    count: int = 10
 
 
 def can_train() -> bool:
     """Tells whether checkpoints can be trained here; nothing is imported."""
     return all(find_spec(name) is not None for name in NEEDED)
-
-
-def read_train(identifier: str, message: dict[str, Any]) -> Train:
-    """Takes what a `train` request says out of it.
-
-    Raises:
-        UserError: A value is missing or invalid.
-    """
-    for name in ("recipe", "output"):
-        if name not in message:
-            raise UserError(f"The request has no {name}; give one.")
-    content = message.pop("recipe")
-    if not isinstance(content, dict):
-        raise UserError(f"The value of recipe must be an object, not {shown(content)}; see docs/worker.md.")
-    output = as_path("output", message.pop("output"))
-    device = as_text("device", message.pop("device", None) or "auto")
-    # Paths in it are absolute, or relative to where the worker runs.
-    return Train(identifier, recipe_of(content, Path(), WHERE), output, device)
-
-
-def read_unsure(identifier: str, message: dict[str, Any]) -> Unsure:
-    """Takes what an `unsure` request says out of it; raises as `read_train`."""
-    if "ledger" not in message:
-        raise UserError("The request has no ledger; give one.")
-    ledger = as_path("ledger", message.pop("ledger"))
-    count = as_whole("count", message.pop("count", 10))
-    if not 0 < count <= MOST_PLACES:
-        raise UserError(f"The value of count must be from 1 to {MOST_PLACES}, not {count}.")
-    return Unsure(identifier, ledger, count)
 
 
 def teach(request: Train, send: Send, check: Callable[[], None]) -> dict[str, Any]:

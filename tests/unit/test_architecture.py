@@ -89,13 +89,8 @@ ARROWS: Mapping[str, str] = {
     "unforeseen": "plain",
     "vector": "closing components drafts errors files prompts raster",
     "worker": (
-<<<<<<< HEAD
-        "checkpoints declarations errors events ledger models network options prompts raster "
-        "rendering run unforeseen vector"
-=======
         "checkpoints declarations errors events ledger memory_limit models network options prompts raster "
         "rendering run training unforeseen vector"
->>>>>>> 6f605c0 (Worker trains a checkpoint and tells where a run is least sure, as t4s-geo unsure does)
     ),
 }
 """What each of them imports, in functions too."""

@@ -10,7 +10,8 @@ import pytest
 
 from t4s_geo.errors import UserError
 from t4s_geo.training.recipe import recipe_of
-from t4s_geo.worker.teaching import Train, teach
+from t4s_geo.worker.teaching import teach
+from t4s_geo.worker.teaching_requests import Train
 
 
 @pytest.mark.model

@@ -13,7 +13,8 @@ from t4s_geo.errors import Cancelled, UserError
 from t4s_geo.ledger import Ledger, TileRow
 from t4s_geo.worker import teaching
 from t4s_geo.worker.protocol import BadRequest, parse_request
-from t4s_geo.worker.teaching import Train, Unsure, find_unsure, teach
+from t4s_geo.worker.teaching import find_unsure, teach
+from t4s_geo.worker.teaching_requests import Train, Unsure
 from tests.unit.ledger.specs import SPEC
 
 SCENE = {"image": "/data/town.tif", "labels": "/data/town.gpkg", "area": "/data/area.geojson"}
