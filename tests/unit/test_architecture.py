@@ -26,7 +26,7 @@ FLOORS = (
     ("declarations", "descriptors", "prompts"),
     ("raster",),
     ("refine", "vector"),
-    ("labelled",),
+    ("datasets", "labelled"),
     ("models",),
     ("evaluation", "events", "ledger", "options", "training"),
     ("outputs", "results"),
@@ -54,6 +54,7 @@ ARROWS: Mapping[str, str] = {
         "models network options paths plain rendering run training unforeseen vector worker"
     ),
     "components": "",
+    "datasets": "errors files raster",
     "declarations": "errors",
     "descriptors": "",
     "drafts": "",
