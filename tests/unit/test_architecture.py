@@ -29,7 +29,7 @@ FLOORS = (
     ("datasets", "labelled"),
     ("models",),
     ("evaluation", "events", "ledger", "options", "training"),
-    ("outputs", "results"),
+    ("benchmarking", "outputs", "results"),
     ("rendering",),
     ("run",),
     ("batch", "worker"),
@@ -46,11 +46,13 @@ ARROWS: Mapping[str, str] = {
         "drafts errors events files ledger models network options outputs paths prompts raster results run "
         "unforeseen vector"
     ),
+    "benchmarking": "datasets descriptors errors evaluation models prompts",
     "checkpoints": "",
     "closing": "",
     "cli": "commands memory_limit network raster unforeseen",
     "commands": (
-        "batch checkpoints declarations descriptors errors evaluation events files ledger memory_limit "
+        "batch benchmarking checkpoints datasets declarations descriptors errors evaluation events files "
+        "ledger memory_limit "
         "models network options paths plain rendering run training unforeseen vector worker"
     ),
     "components": "",
