@@ -15,7 +15,6 @@ import typer
 import t4s_geo
 from t4s_geo.commands import (
     batch,
-    benchmark,
     convert,
     evaluate,
     inspect,
@@ -46,7 +45,6 @@ app.command("batch")(batch.batch)
 app.command("render")(segment.render)
 app.command("repair")(repair.repair)
 app.command("evaluate")(evaluate.evaluate)
-app.command("benchmark")(benchmark.benchmark)
 app.command("info")(inspect.info)
 app.command("models")(models.models)
 app.command("train")(train.train)

@@ -24,7 +24,8 @@ FRAME = 1024
 """Pixels that the encoding of places was trained for."""
 MEAN, STD = (123.675, 116.28, 103.53), (58.395, 57.12, 57.375)
 """Of red, green and blue, 0 to 255, as the network was trained with."""
-POINT, CORNERS = "point_embeddings.1.weight", ("point_embeddings.2.weight", "point_embeddings.3.weight")
+POINT, BESIDE = "point_embeddings.1.weight", "point_embeddings.0.weight"
+CORNERS = ("point_embeddings.2.weight", "point_embeddings.3.weight")
 NO_POINT = "not_a_point_embed.weight"
 AT_ONCE = 4096
 """Cells of all prompts that are answered together."""
@@ -111,6 +112,31 @@ class MobileSamView:
         corners = self.model.encoded(boxes.reshape(-1, 2, 2))
         corners = corners + np.stack([self.model.weights[name][0] for name in CORNERS])
         yield from self._ask(corners, boxes.reshape(-1, 2, 2).mean(axis=1), reach)
+
+    def at_clicks(self, on: Points, off: Points, box: Points | None, reach: int) -> Guess:
+        """Guesses what one thing is.
+
+        Args:
+            on: x and y in pixels of points of the thing, shape (points, 2).
+            off: The same of points that are none of it.
+            box: Its left, top, right and bottom in pixels, shape (4,); None for no box.
+            reach: Pixels that are seen around the middle of all that.
+
+        Returns:
+            Four masks: the first is for all that is said together, the others, from parts to wholes, for a
+            point alone.
+        """
+        weights = self.model.weights
+        told = [self.model.encoded(on) + weights[POINT], self.model.encoded(off) + weights[BESIDE]]
+        if box is None:
+            told.append(weights[NO_POINT])
+        else:
+            corners = np.concatenate([weights[name] for name in CORNERS])
+            told.append(self.model.encoded(box.reshape(2, 2)) + corners)
+        shown = np.concatenate([on, off] if box is None else [on, off, box.reshape(2, 2)])
+        middle = (shown.min(0) + shown.max(0)) / 2
+        (guess,) = self._ask(np.concatenate(told)[None], middle[None], reach)
+        return guess
 
     def _ask(self, prompts: Floats, centres: Points, reach: int) -> Iterator[Guess]:
         """Answers prompts, shape (prompts, points, channels), each from the cells around its centre."""

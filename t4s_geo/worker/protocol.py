@@ -13,6 +13,7 @@ from t4s_geo.declarations import options_of
 from t4s_geo.errors import UserError
 from t4s_geo.options import Options, RenderOptions
 from t4s_geo.prompts import MAX_PROMPTS, Prompt, parse_prompt, parse_prompts
+from t4s_geo.worker.outlines import Outline, read_outline
 from t4s_geo.worker.teaching_requests import Train, Unsure, read_train, read_unsure
 from t4s_geo.worker.values import as_path, as_text, as_texts, as_truth, reader, shown
 
@@ -156,13 +157,14 @@ class Shutdown:
 RENDERED = (*options_of(RenderOptions), "overwrite", "keep", "network")
 """Names of the options that `render` has."""
 
-FURTHER: Mapping[str, Callable[[str, dict[str, Any]], Train | Unsure]] = {
+FURTHER: Mapping[str, Callable[[str, dict[str, Any]], Train | Unsure | Outline]] = {
+    "outline": read_outline,
     "train": read_train,
     "unsure": read_unsure,
 }
 """What reads requests that are declared elsewhere, by their kinds."""
 
-Work = Segment | Render | Models | Catalogue | Words | ServerModels | Fetch | Train | Unsure
+Work = Segment | Render | Models | Catalogue | Words | ServerModels | Fetch | Train | Unsure | Outline
 Request = Work | Cancel | Shutdown
 
 

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict
+from collections.abc import Callable, Mapping
 from queue import SimpleQueue
 from typing import Any, BinaryIO
 
 import t4s_geo
 from t4s_geo import events
-from t4s_geo.errors import Cancelled, ResultChanged, UserError
+from t4s_geo.clicks.outliner import ClickOutliner
+from t4s_geo.errors import Cancelled, UserError
 from t4s_geo.models import choose_model, describe_model
-from t4s_geo.models.words import SameWords, UnknownWords, told
 from t4s_geo.network import begin
 from t4s_geo.run.executor import ExecutorLost
 from t4s_geo.run.pipeline import Listener, Run, open_run
 from t4s_geo.run.prepared import check_run, prepare
 from t4s_geo.unforeseen import Reporter, is_mistake
 from t4s_geo.worker.aside import catalogue, fetch, server_models, words
+from t4s_geo.worker.outcomes import failed, pictures, told_error, told_event, told_summary
+from t4s_geo.worker.outlines import Outline, outline
 from t4s_geo.worker.preview import PreviewPainter
 from t4s_geo.worker.protocol import (
     MAX_LINE,
@@ -39,7 +40,7 @@ from t4s_geo.worker.protocol import (
     parse_request,
     read_lines,
 )
-from t4s_geo.worker.rerender import POLYGONS, render_again
+from t4s_geo.worker.rerender import render_again
 from t4s_geo.worker.teaching import find_unsure, teach
 from t4s_geo.worker.teaching_requests import Train, Unsure
 from t4s_geo.worker.warm import WarmModel
@@ -54,6 +55,7 @@ TRAINING_CANCELLED = "The training was cancelled; the same request goes on where
 LOOK_CANCELLED = "The search was cancelled."
 DOWNLOAD_CANCELLED = "The download was cancelled; what has come is kept, and the same request goes on."
 RENDER_CANCELLED = "Making polygons was cancelled; what was there is as it was."
+OUTLINE_CANCELLED = "The outline was cancelled."
 CANCELLED = "The run was cancelled; the same request goes on where it stopped."
 
 Queue = SimpleQueue[Work | None]
@@ -72,9 +74,11 @@ class Worker:
     def __init__(self, stream: BinaryIO, send: Send, ended: Callable[[], None] = lambda: None) -> None:
         self._stream, self._send, self._ended = stream, send, ended
         self._queue: Queue = SimpleQueue()
-        # Answered while a run goes on, downloads apart from what takes no time.
+        # Answered while a run goes on, downloads and clicks apart from what takes no time.
         self._lookups: Queue = SimpleQueue()
         self._downloads: Queue = SimpleQueue()
+        self._clicks: Queue = SimpleQueue()
+        self._outliner = ClickOutliner()
         self._cancelled: dict[str, threading.Event] = {}
         self._model = WarmModel()
         self._reporter = Reporter(sys.argv)
@@ -85,7 +89,7 @@ class Worker:
         threading.Thread(target=self._listen, name="requests", daemon=True).start()
         others = [
             threading.Thread(target=self._work_off, args=(queue,), name="aside", daemon=True)
-            for queue in (self._lookups, self._downloads)
+            for queue in (self._lookups, self._downloads, self._clicks)
         ]
         for thread in others:
             thread.start()
@@ -105,6 +109,8 @@ class Worker:
         """Returns where a request waits for its turn."""
         if isinstance(request, Fetch):
             return self._downloads
+        if isinstance(request, Outline):
+            return self._clicks
         return self._lookups if isinstance(request, Catalogue | Words | ServerModels) else self._queue
 
     def _listen(self) -> None:
@@ -115,11 +121,11 @@ class Worker:
                     if isinstance(self._accept(line), Shutdown):
                         break
                 except BadRequest as error:
-                    self._send({**_failed("user_error", str(error)), "id": error.id})
+                    self._send({**failed("user_error", str(error)), "id": error.id})
         finally:
             for cancelled in tuple(self._cancelled.values()):
                 cancelled.set()
-            for queue in (self._queue, self._lookups, self._downloads):
+            for queue in (self._queue, self._lookups, self._downloads, self._clicks):
                 queue.put(None)
             self._ended()
 
@@ -153,7 +159,7 @@ class Worker:
         except UserError as error:
             if isinstance(error, ExecutorLost):
                 self._model.close()
-            self._end(request.id, _told_error(error))
+            self._end(request.id, told_error(error))
         except BrokenPipeError:
             raise
         except Exception as error:
@@ -163,7 +169,7 @@ class Worker:
             if isinstance(request, Segment):
                 self._model.close()
             reason = "user_error" if is_mistake(error) else "internal_error"
-            self._end(request.id, _failed(reason, message))
+            self._end(request.id, failed(reason, message))
 
     def _end(self, identifier: str, event: Mapping[str, Any]) -> None:
         """Sends the last event of a request, whose id may be used again."""
@@ -177,7 +183,7 @@ class Worker:
         if isinstance(request, Render):
             check = self._check_of(request.id, RENDER_CANCELLED)
             check()
-            return _summary(
+            return told_summary(
                 render_again(request, lambda event: self._send({**event, "id": request.id}), check)
             )
         if isinstance(request, Train):
@@ -194,6 +200,10 @@ class Worker:
             return words(request)
         if isinstance(request, ServerModels):
             return {"models": server_models(request.address)}
+        if isinstance(request, Outline):
+            check = self._check_of(request.id, OUTLINE_CANCELLED)
+            check()
+            return outline(self._outliner, request.wanted, check)
         check = self._check_of(request.id, DOWNLOAD_CANCELLED)
         check()
         return fetch(request, lambda event: self._send({**event, "id": request.id}), check)
@@ -205,7 +215,7 @@ class Worker:
         def check() -> None:
             if cancelled.is_set():
                 # Now, not when all is put away: what the model has begun is waited for.
-                self._end(identifier, _failed("cancelled", sentence))
+                self._end(identifier, failed("cancelled", sentence))
                 raise Cancelled
 
         return check
@@ -220,15 +230,15 @@ class Worker:
             executor = self._model.open(prepared.options)
             check()
             with open_run(executor, prepared) as run:
-                return _summary(run.complete(self._teller(request, run, check), check))
+                return told_summary(run.complete(self._teller(request, run, check), check))
 
     def _teller(self, request: Segment, run: Run, check: Callable[[], None]) -> Listener:
         """Returns what sends the events of a run, and pictures where they are asked for."""
         painter = PreviewPainter(run.ledger, run.mosaic) if request.live else None
 
         def tell(event: events.Event) -> None:
-            self._send({**_told(event), "id": request.id})
-            for preview in () if painter is None else _pictures(painter, event):
+            self._send({**told_event(event), "id": request.id})
+            for preview in () if painter is None else pictures(painter, event):
                 check()
                 self._send({**preview, "id": request.id})
 
@@ -236,57 +246,3 @@ class Worker:
 
     def _models(self, request: Models) -> dict[str, Any]:
         return {"models": [{"model": name, **describe_model(choose_model(name))} for name in request.names]}
-
-
-def _failed(reason: str, message: str) -> dict[str, Any]:
-    return {"event": "failed", "reason": reason, "message": message}
-
-
-def _told_error(error: UserError) -> dict[str, Any]:
-    """Returns a mistake of the user's as an event; one about changed results, or words, names them."""
-    if isinstance(error, ResultChanged):
-        return {**_failed("changed", str(error)), "paths": [str(path) for path in error.paths]}
-    if isinstance(error, UnknownWords):
-        failed = _failed("unknown_words", str(error))
-        return {**failed, "words": told(error.words), "labels": [*error.labels], "models": [*error.models]}
-    if isinstance(error, SameWords):
-        return {**_failed("same_words", str(error)), "words": told(error.words)}
-    return _failed("user_error", str(error))
-
-
-def _pictures(painter: PreviewPainter, event: events.Event) -> Iterator[dict[str, Any]]:
-    """Yields the `preview` events that go with an event of the pipeline."""
-    if isinstance(event, events.Started) and event.resumed:
-        yield from painter.earlier()
-    if isinstance(event, events.Progress) and (preview := painter.event(event.answered)) is not None:
-        yield preview
-
-
-def _told(event: events.Event) -> Mapping[str, Any]:
-    """Returns an event of the pipeline as one of the protocol."""
-    if isinstance(event, events.Started):
-        return {"event": "started", **asdict(event)}
-    if isinstance(event, events.Progress):
-        left = (event.total - event.done) / event.tiles_per_second if event.tiles_per_second else None
-        return {
-            "event": "progress",
-            "stage": "tiles",
-            "done": event.done,
-            "total": event.total,
-            "seconds_left": left,
-        }
-    return POLYGONS
-
-
-def _summary(summary: events.Summary) -> dict[str, Any]:
-    paths = {
-        name: None if path is None else str(path)
-        for name, path in (
-            ("output", summary.output),
-            ("ledger", summary.ledger),
-            ("raster", summary.raster),
-            ("preview", summary.preview),
-            ("centrelines", summary.centrelines),
-        )
-    }
-    return {**asdict(summary), **paths}

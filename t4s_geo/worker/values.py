@@ -74,6 +74,25 @@ def as_wholes(name: str, value: object) -> tuple[int, ...]:
     return tuple(as_whole(name, item) for item in value)
 
 
+def as_numbers(name: str, value: object) -> tuple[float, ...]:
+    """Reads a list of finite numbers."""
+    if not isinstance(value, list):
+        raise UserError(
+            f"The value of {name} must be a list of numbers, not {shown(value)}; write for example [0.5, 2]."
+        )
+    return tuple(as_number(name, item) for item in value)
+
+
+def as_pairs(name: str, value: object) -> tuple[tuple[float, float], ...]:
+    """Reads a list of points, x and y each."""
+    numbers = [as_numbers(name, item) for item in value] if isinstance(value, list) else None
+    if numbers is None or any(len(pair) != 2 for pair in numbers):
+        raise UserError(
+            f"The value of {name} must be a list of points, not {shown(value)}; write for example [[0.5, 2]]."
+        )
+    return tuple((x, y) for x, y in numbers)
+
+
 def reader(type: Any) -> Callable[[str, object], Any]:
     """Returns what reads the values of an option of this type (see `t4s_geo.declarations.Option`)."""
     readers: dict[Any, Callable[[str, object], Any]] = {

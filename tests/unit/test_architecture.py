@@ -26,10 +26,10 @@ FLOORS = (
     ("declarations", "descriptors", "prompts"),
     ("raster",),
     ("refine", "vector"),
-    ("datasets", "labelled"),
+    ("labelled",),
     ("models",),
-    ("evaluation", "events", "ledger", "options", "training"),
-    ("benchmarking", "outputs", "results"),
+    ("clicks", "evaluation", "events", "ledger", "options", "training"),
+    ("outputs", "results"),
     ("rendering",),
     ("run",),
     ("batch", "worker"),
@@ -46,17 +46,15 @@ ARROWS: Mapping[str, str] = {
         "drafts errors events files ledger models network options outputs paths prompts raster results run "
         "unforeseen vector"
     ),
-    "benchmarking": "datasets descriptors errors evaluation models prompts",
     "checkpoints": "",
+    "clicks": "errors memory_limit prompts raster refine vector",
     "closing": "",
     "cli": "commands memory_limit network raster unforeseen",
     "commands": (
-        "batch benchmarking checkpoints datasets declarations descriptors errors evaluation events files "
-        "ledger memory_limit "
+        "batch checkpoints declarations descriptors errors evaluation events files ledger memory_limit "
         "models network options paths plain rendering run training unforeseen vector worker"
     ),
     "components": "",
-    "datasets": "errors files raster",
     "declarations": "errors",
     "descriptors": "",
     "drafts": "",
@@ -92,8 +90,8 @@ ARROWS: Mapping[str, str] = {
     "unforeseen": "plain",
     "vector": "closing components drafts errors files prompts raster",
     "worker": (
-        "checkpoints declarations errors events ledger memory_limit models network options prompts raster "
-        "rendering run training unforeseen vector"
+        "checkpoints clicks declarations errors events ledger memory_limit models network options prompts "
+        "raster rendering run training unforeseen vector"
     ),
 }
 """What each of them imports, in functions too."""

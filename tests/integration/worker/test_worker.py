@@ -22,6 +22,7 @@ from geopandas.testing import assert_geodataframe_equal
 from rasterio.warp import transform_bounds
 from rasterio.windows import Window
 from shapely import box
+from shapely.geometry import shape
 
 import t4s_geo
 
@@ -298,3 +299,28 @@ def test_a_run_that_was_cancelled_has_polygons_of_the_tiles_that_are_answered(
     *_, whole = client.until("finished", "failed")
     assert whole["event"] == "finished" and whole["resumed_tiles"] >= partial["resumed_tiles"]
     assert len(geopandas.read_file(output, layer="segments"))
+
+
+def test_clicks_are_outlined_by_the_shipped_model_while_a_run_goes_on(
+    client: Client, samples: Path, request_forest: Event
+) -> None:
+    roofs = geopandas.read_file(samples / "banepa_buildings.geojson").to_crs("EPSG:3857")
+    roof = roofs.geometry[115]
+    clicked = {"request": "outline", "scene": str(samples / "banepa_labelled.tif")}
+    client.send(id="run", **request_forest)
+    client.send(id="box", **clicked, box=roof.bounds, shape="footprint")
+    client.send(id="again", **clicked, points=[roof.centroid.coords[0]], box=roof.bounds)
+    client.send(id="outside", **clicked, points=[[0, 0]])
+    client.send(id="none", request="outline", scene="/nowhere.tif", points=[[0, 0]])
+    ended: dict[str, Event] = {}
+    while len(ended) < 5:
+        event = client.until("finished", "failed")[-1]
+        ended[event["id"]] = event
+    for name, looked in (("box", True), ("again", False)):
+        found = shape(ended[name]["polygon"])
+        assert found.intersection(roof).area / found.union(roof).area > 0.7
+        assert ended[name]["looked"] is looked and 0.7 < ended[name]["quality"] <= 1
+        assert ended[name]["gsd"] == pytest.approx(0.132, abs=0.001)
+    assert ended["run"]["event"] == "finished"
+    assert ended["outside"]["reason"] == "user_error" and "lies outside" in ended["outside"]["message"]
+    assert "/nowhere.tif" in ended["none"]["message"]

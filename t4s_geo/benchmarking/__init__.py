@@ -1,1 +1,0 @@
-"""Scores of a model on public data sets: `t4s-geo benchmark NAME FOLDER`."""

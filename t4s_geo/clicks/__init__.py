@@ -1,0 +1,1 @@
+"""Outlines of single things that a person points at, by the shipped MobileSAM."""
