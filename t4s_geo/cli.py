@@ -15,6 +15,7 @@ import typer
 import t4s_geo
 from t4s_geo.commands import (
     batch,
+    benchmark,
     convert,
     evaluate,
     inspect,
@@ -45,6 +46,7 @@ app.command("batch")(batch.batch)
 app.command("render")(segment.render)
 app.command("repair")(repair.repair)
 app.command("evaluate")(evaluate.evaluate)
+app.command("benchmark")(benchmark.benchmark)
 app.command("info")(inspect.info)
 app.command("models")(models.models)
 app.command("train")(train.train)

@@ -128,6 +128,10 @@ class Display:
                 f"{name}: {event.resumed} of {event.tiles} tiles are already in the ledger.", soft_wrap=True
             )
 
+    def bring_to(self, task: TaskID, completed: int) -> None:
+        """Brings a bar up to date that has no speed."""
+        self._progress.update(task, completed=completed)
+
     def count(self, task: TaskID, event: events.Progress) -> None:
         """Brings the bar of a run up to date."""
         speed = f"{event.tiles_per_second:.1f} tiles/s"

@@ -26,10 +26,10 @@ FLOORS = (
     ("declarations", "descriptors", "prompts"),
     ("raster",),
     ("refine", "vector"),
-    ("labelled",),
+    ("datasets", "labelled"),
     ("models",),
     ("clicks", "evaluation", "events", "ledger", "options", "training"),
-    ("outputs", "results"),
+    ("benchmarking", "outputs", "results"),
     ("rendering",),
     ("run",),
     ("batch", "worker"),
@@ -46,15 +46,18 @@ ARROWS: Mapping[str, str] = {
         "drafts errors events files ledger models network options outputs paths prompts raster results run "
         "unforeseen vector"
     ),
+    "benchmarking": "datasets descriptors errors evaluation models prompts",
     "checkpoints": "",
     "clicks": "errors memory_limit prompts raster refine vector",
     "closing": "",
     "cli": "commands memory_limit network raster unforeseen",
     "commands": (
-        "batch checkpoints declarations descriptors errors evaluation events files ledger memory_limit "
+        "batch benchmarking checkpoints datasets declarations descriptors errors evaluation events files "
+        "ledger memory_limit "
         "models network options paths plain rendering run training unforeseen vector worker"
     ),
     "components": "",
+    "datasets": "errors files raster",
     "declarations": "errors",
     "descriptors": "",
     "drafts": "",

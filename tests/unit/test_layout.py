@@ -33,6 +33,7 @@ SEVERAL_MODULES = {
     "tests/integration/vector/test_write_geopackage.py": "writing as a whole",
     "tests/integration/worker/test_worker.py": "the process, over its pipes",
     "tests/unit/benchmarks/test_formats.py": "benchmarks/formats",
+    "tests/unit/datasets/sets/test_sets.py": "all of `datasets.sets`, and what they have in common",
     "tests/unit/descriptors/detections/test_tags.py": "`box_tags`, `point_tags` and `patch_boxes`",
     "tests/unit/models/test_new_format.py": "a format from outside, through all of the engine",
     "tests/unit/models/test_confusion.py": "runs in which prompts claim the same place",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
-from transformers import AutoConfig, AutoProcessor
+from transformers import AutoConfig, AutoProcessor, ProcessorMixin
 from transformers.models.auto.processing_auto import PROCESSOR_MAPPING
 from transformers.utils import is_torchvision_available
 
@@ -36,4 +37,28 @@ def load_processor(folder: Path) -> Any:
 def without_videos(kind: Any) -> Any:
     """Returns a processor's class that neither loads nor wants what prepares videos."""
     attributes = [name for name in kind.get_attributes() if name != VIDEOS]
-    return type(kind.__name__, (kind,), {"get_attributes": classmethod(lambda _: list(attributes))})
+    members = {
+        "__init__": _optional(kind.__init__),
+        "get_attributes": classmethod(lambda _: list(attributes)),
+    }
+    return type(kind.__name__, (kind, _NoVideos), members)
+
+
+def _optional(begin: FunctionType) -> FunctionType:
+    """Returns a constructor to which what prepares videos need not be given.
+
+    A copy, since Transformers reads the names of its arguments off its code.
+    """
+    names = begin.__code__.co_varnames[: begin.__code__.co_argcount]
+    given = begin.__defaults__ or ()
+    missing = len(names) - names.index(VIDEOS) - len(given) if VIDEOS in names else 0
+    defaults = (*[None] * missing, *given)
+    return FunctionType(begin.__code__, begin.__globals__, begin.__name__, defaults, begin.__closure__)
+
+
+class _NoVideos(ProcessorMixin):  # type: ignore[misc]  # Transformers' classes are not typed
+    """Stands between a processor's class and what all have in common, which takes only what is listed."""
+
+    def __init__(self, *parts: Any, **options: Any) -> None:
+        options.pop(VIDEOS, None)
+        super().__init__(*parts, **options)

@@ -18,7 +18,7 @@ from t4s_geo.models.local.model import LocalModel
 from t4s_geo.models.local.pytorch.free_text import FreeTextDecoder, StepRecorder
 from t4s_geo.models.registry import read_model_card
 from tests.integration.models.conftest import Segment
-from tests.integration.models.families.conftest import write_checkpoint
+from tests.integration.models.families.checkpoints import write_checkpoint
 
 pytestmark = pytest.mark.model
 
@@ -37,6 +37,7 @@ GRID, CELLS = 8, slice(2, 6)
         ("PaliGemma 2", "mine", "PaliGemma 2 mix", "<s>detect roof"),
         ("Qwen3-VL", "mine", "Qwen3-VL", 'following categories: "roof". Report'),
         ("InternVL", "mine", "InternVL", "<ref>roof</ref>"),
+        ("Gemma 4", "mine", "Gemma 4", "detect roof, output only ```json```"),
         # It has no card of its own.
         ("Gemma 3", "gemma-4-tiny-it", "Gemma 4", "detect roof, output only ```json```"),
         ("Kosmos-2", "mine", "Kosmos-2", "<grounding><phrase> roof</phrase>"),

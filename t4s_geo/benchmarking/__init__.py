@@ -1,0 +1,1 @@
+"""Scores of a model on public data sets: `t4s-geo benchmark NAME FOLDER`."""
