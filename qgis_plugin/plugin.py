@@ -27,7 +27,7 @@ class Plugin:
         self._engine = Engine()
         self._provider = None
         self._action = None
-        self._menu = self._options = self._review = None
+        self._menu = self._options = self._review = self._teaching = None
 
     def initProcessing(self):
         """Adds the provider."""
@@ -40,6 +40,7 @@ class Plugin:
         from .ui.layermenu import LayerMenu
         from .ui.review import ReviewMenu
         from .ui.settings import SettingsFactory
+        from .ui.teachmenu import TeachMenu
 
         self.initProcessing()
         window = self._iface.mainWindow()
@@ -48,6 +49,7 @@ class Plugin:
         self._iface.registerOptionsWidgetFactory(self._options)
         self._menu = LayerMenu(self._iface, self.dock)
         self._review = ReviewMenu(self._iface, self.dock.complain)
+        self._teaching = TeachMenu(self._iface, self.dock, self._engine)
         self._iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
         self._action = self.dock.toggleViewAction()
         self._action.setIcon(QIcon(str(ICON)))
@@ -64,6 +66,7 @@ class Plugin:
             self._iface.removeToolBarIcon(self._action)
             self._menu.remove()
             self._review.remove()
+            self._teaching.remove()
             self._iface.unregisterOptionsWidgetFactory(self._options)
             self._iface.removeDockWidget(self.dock)
             self.dock.deleteLater()

@@ -51,10 +51,10 @@ def answered(request, paths, choice):
 def _back_up(path):
     """Copies a file, and the style beside it, to the next name that is free."""
     copy = _free(path, "_backup_{}", 1)
-    _copy(path, copy)
+    copy_file(path, copy)
     style = path.with_suffix(STYLE)
     if style.exists() and not copy.with_suffix(STYLE).exists():
-        _copy(style, copy.with_suffix(STYLE))
+        copy_file(style, copy.with_suffix(STYLE))
 
 
 def _renamed(path):
@@ -62,7 +62,7 @@ def _renamed(path):
     new = _free(path, "_{}", 2)
     ledger = path.with_suffix(LEDGER)
     if ledger.exists():
-        _copy(ledger, new.with_suffix(LEDGER))
+        copy_file(ledger, new.with_suffix(LEDGER))
     return new
 
 
@@ -75,7 +75,7 @@ def _free(path, pattern, first):
     return None
 
 
-def _copy(path, new):
+def copy_file(path, new):
     """Copies a file; one that other programs have open, such as a GeoPackage in QGIS, as a whole, too.
 
     Raises:

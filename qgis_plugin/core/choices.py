@@ -34,7 +34,8 @@ class Choice:
     @property
     def extras(self):
         """Returns the extras of the engine's wheel, as pip takes them; empty for none."""
-        names = ["local"] if self.name == LARGE else []
+        # Those that run other checkpoints, and train them.
+        names = ["teach"] if self.name == LARGE else []
         # pyarrow is large: only where QGIS can open what it writes.
         names += ["parquet"] if _writes_parquet() else []
         return f"[{','.join(names)}]" if names else ""

@@ -90,6 +90,11 @@ class ExtentChooser(QWidget):
             extent = _on_map(self.rectangle.extent, self.rectangle.crs, map_crs)
         return Place.of(layer, extent, map_crs, self._canvas.width(), seen)
 
+    def choose_selected(self, layer):
+        """Chooses the selected polygons of a layer."""
+        self.layers.setLayer(layer)
+        self.choice.setCurrentIndex(SELECTED)
+
     def _check_rectangle(self):
         if self.rectangle.extent is None:
             raise PluginError(tr("No rectangle is drawn; press Draw, and drag one over the map."))

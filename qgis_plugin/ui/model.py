@@ -7,6 +7,7 @@ from qgis.PyQt.QtCore import QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
+    QMenu,
     QProgressBar,
     QPushButton,
     QToolButton,
@@ -28,6 +29,7 @@ from ..core.models import (
 )
 from ..core.run import EngineRun
 from ..core.settings import Settings
+from ..core.teaching import model_named
 from ..core.translation import tr
 from ..core.words import spoken_size
 from .modellist import ModelList
@@ -93,6 +95,8 @@ class ModelChooser(QWidget):
         )
         self.choice.opening.connect(self.refresh)
         self.choice.currentTextChanged.connect(lambda text: self._choose())
+        self.menu = QMenu(self)
+        self.menu.addAction(tr("Folder of a checkpoint…")).triggered.connect(lambda: self._browse())
         self.about = PlainLabel()
         self.button = QPushButton()
         self.button.clicked.connect(self._press)
@@ -118,7 +122,7 @@ class ModelChooser(QWidget):
 
     def model(self):
         """Returns the model's name for the engine."""
-        return self.choice.currentText().strip() or EMBEDDED
+        return model_named(self.choice.currentText().strip()) or EMBEDDED
 
     def refresh(self):
         """Asks the engine for its list."""
@@ -265,8 +269,9 @@ class ModelChooser(QWidget):
     def _lay_out(self):
         browse = QToolButton()
         browse.setText("…")
-        browse.setToolTip(tr("Choose a checkpoint's folder"))
-        browse.clicked.connect(self._browse)
+        browse.setToolTip(tr("Choose a checkpoint's folder, or teach a model"))
+        browse.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        browse.setMenu(self.menu)
         first = QHBoxLayout()
         first.addWidget(self.choice, 1)
         first.addWidget(browse)

@@ -6,6 +6,7 @@ from qgis.PyQt.QtCore import QSize, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QStyle, QStyledItemDelegate
 
 from ..core.models import EMBEDDED, used_models
+from ..core.teaching import name_of, taught_models
 from ..core.translation import tr
 
 SHORTEST = 10
@@ -78,7 +79,8 @@ class ModelList(QComboBox):
         # The text would change with every item.
         blocked = self.blockSignals(True)
         self.clear()
-        for name in dict.fromkeys([EMBEDDED, *more, *used_models(), *catalogue]):
+        taught, used = taught_models(), map(name_of, used_models())
+        for name in dict.fromkeys([EMBEDDED, *taught, *more, *used, *catalogue]):
             self.addItem(name)
             model = catalogue.get(name)
             row = self.count() - 1
@@ -89,6 +91,8 @@ class ModelList(QComboBox):
                 self.setItemData(row, escape(model.note), Qt.ItemDataRole.ToolTipRole)
         if EMBEDDED not in catalogue:
             self.setItemData(0, tr("the small model of the engine"), DETAILS)
+        for name in taught:
+            self.setItemData(self.findText(name), tr("taught by you"), DETAILS)
         for name in more:
             self.setItemData(self.findText(name), tr("on the server"), DETAILS)
         self.setCurrentIndex(self.findText(text))

@@ -1,0 +1,133 @@
+"""The places to look at next, and where teaching is offered."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from qgis.core import QgsProject, QgsVectorLayer
+from test_models import CATALOGUE, StandIn
+from using import wait
+
+from qgis_plugin.core import teaching
+from qgis_plugin.ui.teachmenu import TeachMenu
+
+
+class Desktop:
+    """As much of QGIS's desktop as the menu touches."""
+
+    def __init__(self, dock: Any) -> None:
+        self.dock, self.layer = dock, None
+        self.offered: list[str] = []
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        return lambda *given: None
+
+    def mapCanvas(self) -> Any:
+        return self.dock.canvas
+
+    def activeLayer(self) -> Any:
+        return self.layer
+
+    def addCustomActionForLayer(self, action: Any, layer: Any) -> None:
+        self.offered.append(action.text())
+
+
+@pytest.fixture
+def result(project: QgsProject, forest_geopackage: Path, tmp_path: Path) -> QgsVectorLayer:
+    for suffix in (".gpkg", ".ledger"):
+        shutil.copy(forest_geopackage.with_suffix(suffix), tmp_path / f"out{suffix}")
+    return QgsVectorLayer(f"{tmp_path / 'out.gpkg'}|layername=segments", "out", "ogr")
+
+
+@pytest.fixture
+def menu(
+    dock: Any, result: QgsVectorLayer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[TeachMenu]:
+    monkeypatch.setattr(teaching, "models_folder", lambda: tmp_path / "models")
+    engine = StandIn({"catalogue": {**CATALOGUE, "can_train": True}, "unsure": told(result)})
+    desktop = Desktop(dock)
+    made = TeachMenu(desktop, dock, engine)
+    made.engine, made.desktop = engine, desktop
+    QgsProject.instance().addMapLayer(result)
+    desktop.layer = result
+    yield made
+    made.remove()
+
+
+def told(result: QgsVectorLayer) -> Mapping[str, Any]:
+    """Two places in the east and the west of a result."""
+    extent = result.extent()
+    places = []
+    for number, doubt in ((0, 0.31), (1, 0.12)):
+        west, south = extent.xMinimum() + number * extent.width() / 2, extent.yMinimum()
+        east, north = west + extent.width() / 4, south + extent.height() / 4
+        ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+        places.append(
+            {
+                "type": "Feature",
+                "properties": {"tile": number, "doubt": doubt, "label": "forest"},
+                "geometry": {"type": "Polygon", "coordinates": [ring]},
+            }
+        )
+    return {"event": "finished", "crs": result.crs().toWkt(), "places": places}
+
+
+def test_places_are_gone_through_and_those_that_are_right_are_taught(
+    menu: TeachMenu, artefacts: Path
+) -> None:
+    assert menu.desktop.offered == ["Teach a model…", "Where to look next"]
+    panel = menu.panel
+    menu.look.trigger()
+    wait(lambda: panel.layer is not None)
+    assert menu.engine.asked[-1]["ledger"].endswith("out.ledger")
+    assert panel.about.text().startswith("Place 1 of 2: forest, 31% of it may be wrong")
+    assert not panel.back.isEnabled()
+    places = sorted(panel.layer.getFeatures(), key=lambda place: place["rank"])
+    panel.next.click()
+    assert "Place 2 of 2" in panel.about.text() and not panel.next.isEnabled()
+    centre = menu.desktop.dock.canvas.extent().center()
+    assert (
+        menu.desktop.dock.canvas.mapSettings()
+        .mapToLayerCoordinates(panel.layer, centre)
+        .distance(places[1].geometry().centroid().asPoint())
+        < 0.05 * panel.layer.extent().width()
+    )
+    panel.done.click()
+    panel.back.click()
+    assert not panel.done.isChecked()
+    panel.resize(420, 140)
+    assert panel.grab().save(str(artefacts / "doubts.png"))
+    panel.teach.click()
+    dialog = menu.dialog
+    assert dialog.isVisible() and dialog.layer.currentLayer().name() == "out"
+    assert [one["rank"] for one in dialog.extent.layers.currentLayer().selectedFeatures()] == [2]
+    assert Path(dialog.extent.area()).is_file()
+
+
+def test_a_layer_of_places_that_is_removed_leaves_an_empty_panel(menu: TeachMenu) -> None:
+    menu.look.trigger()
+    wait(lambda: menu.panel.layer is not None)
+    QgsProject.instance().removeMapLayer(menu.panel.layer.id())
+    assert menu.panel.layer is None and not menu.panel.next.isEnabled()
+
+
+def test_a_taught_model_is_used_and_removed(
+    menu: TeachMenu, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "models" / "mine"
+    folder.mkdir(parents=True)
+    (folder / "t4s.json").write_text("{}")
+    menu.dialog.taught.emit("mine")
+    chooser = menu.desktop.dock.model
+    assert chooser.model() == str(folder)
+    chooser.menu.aboutToShow.emit()
+    assert menu.forget.isEnabled()
+    monkeypatch.setattr("qgis_plugin.ui.teachmenu.PlainQuestion.agreed", lambda *given: True)
+    menu.forget.trigger()
+    assert not folder.exists() and chooser.model() == "embedded"
+    chooser.menu.aboutToShow.emit()
+    assert not menu.forget.isEnabled()
