@@ -8,7 +8,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from qgis.core import QgsApplication, QgsProject, QgsVectorFileWriter
+from qgis.core import Qgis, QgsApplication, QgsVectorLayerExporter
 
 from .changed import copy_file
 from .errors import PluginError
@@ -185,10 +185,9 @@ def _write_labels(lesson, folder):
             tr("The layer {} has no coordinate reference system; give it the right one.").format(layer.name())
         )
     copy = folder / "labels.gpkg"
-    options = QgsVectorFileWriter.SaveVectorOptions()
-    options.driverName = "GPKG"
-    context = QgsProject.instance().transformContext()
-    code, words, *_ = QgsVectorFileWriter.writeAsVectorFormatV3(layer, str(copy), context, options)
-    if code != QgsVectorFileWriter.WriterError.NoError:
+    code, words = QgsVectorLayerExporter.exportLayer(
+        layer, str(copy), "ogr", layer.crs(), False, {"driverName": "GPKG"}
+    )
+    if code != Qgis.VectorExportResult.Success:
         raise PluginError(tr("The layer {} cannot be read ({}).").format(layer.name(), words))
     return copy

@@ -94,6 +94,21 @@
       <translation>El motor {} no arranca. Elija otro en Configuración &gt; Opciones &gt; t4s-geo, o ninguno, e instálelo aquí.</translation>
     </message>
     <message>
+      <location filename="../core/doubts.py" />
+      <source>There is no ledger beside the layer; choose a result of t4s-geo.</source>
+      <translation>No hay ningún registro junto a la capa; elija un resultado de t4s-geo.</translation>
+    </message>
+    <message>
+      <location filename="../core/doubts.py" />
+      <source>{}: where to look next</source>
+      <translation>{}: dónde mirar ahora</translation>
+    </message>
+    <message>
+      <location filename="../core/doubts.py" />
+      <source>The model is sure of all of {}; there is nowhere to look.</source>
+      <translation>El modelo está seguro de todo {}; no hay dónde mirar.</translation>
+    </message>
+    <message>
       <location filename="../core/engine.py" />
       <source>The engine {} cannot be started ({}); set it up again.</source>
       <translation>No se puede iniciar el motor {} ({}); vuelva a instalarlo.</translation>
@@ -270,11 +285,6 @@
     </message>
     <message>
       <location filename="../core/retry.py" />
-      <source>There is no ledger beside the layer; choose a result of t4s-geo.</source>
-      <translation>No hay ningún registro junto a la capa; elija un resultado de t4s-geo.</translation>
-    </message>
-    <message>
-      <location filename="../core/retry.py" />
       <source>{} was made with {}, says the project or the ledger, which you have not chosen yourself; run it in the panel with the same output, which retries what failed.</source>
       <translation>{} se hizo con {}, según el proyecto o el registro, lo que usted no ha elegido; ejecútelo en el panel con la misma salida, que reintenta lo que falló.</translation>
     </message>
@@ -377,6 +387,41 @@
       <location filename="../core/setup.py" />
       <source>Setting up the engine takes {} in {}, where {} are free; make room, and try again.</source>
       <translation>Instalar el motor ocupa {} en {}, donde hay {} libres; libere espacio e inténtelo de nuevo.</translation>
+    </message>
+    <message>
+      <location filename="../core/teaching.py" />
+      <source>There is no polygon layer; add one to the project and choose it.</source>
+      <translation>No hay ninguna capa de polígonos; añada una al proyecto y elíjala.</translation>
+    </message>
+    <message>
+      <location filename="../core/teaching.py" />
+      <source>The name {} cannot be used; choose up to 60 letters, digits, spaces and hyphens.</source>
+      <translation>El nombre {} no se puede usar; elija hasta 60 letras, cifras, espacios y guiones.</translation>
+    </message>
+    <message>
+      <location filename="../core/teaching.py" />
+      <source>There is a model {} already; choose another name, or remove it.</source>
+      <translation>Ya hay un modelo {}; elija otro nombre o elimínelo.</translation>
+    </message>
+    <message>
+      <location filename="../core/teaching.py" />
+      <source>The layer {} has edits that are not saved; save them first.</source>
+      <translation>La capa {} tiene ediciones sin guardar; guárdelas primero.</translation>
+    </message>
+    <message>
+      <location filename="../core/teaching.py" />
+      <source>The layer {} cannot be read ({}).</source>
+      <translation>La capa {} no se puede leer ({}).</translation>
+    </message>
+    <message>
+      <location filename="../core/teaching.py" />
+      <source>The model {} cannot be removed ({}); close what uses it.</source>
+      <translation>El modelo {} no se puede eliminar ({}); cierre lo que lo usa.</translation>
+    </message>
+    <message>
+      <location filename="../core/teaching.py" />
+      <source>{} cannot be written ({}); free space.</source>
+      <translation>No se puede escribir {} ({}); libere espacio.</translation>
     </message>
     <message>
       <location filename="../core/webscene.py" />
@@ -786,6 +831,41 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <translation>Hecho en {}: {}</translation>
     </message>
     <message>
+      <location filename="../ui/doubts.py" />
+      <source>Where to look next</source>
+      <translation>Dónde mirar ahora</translation>
+    </message>
+    <message>
+      <location filename="../ui/doubts.py" />
+      <source>All is right here now</source>
+      <translation>Aquí ya está todo bien</translation>
+    </message>
+    <message>
+      <location filename="../ui/doubts.py" />
+      <source>Teach…</source>
+      <translation>Enseñar…</translation>
+    </message>
+    <message>
+      <location filename="../ui/doubts.py" />
+      <source>Looking where the model is unsure</source>
+      <translation>Buscando dónde duda el modelo</translation>
+    </message>
+    <message>
+      <location filename="../ui/doubts.py" />
+      <source>Previous</source>
+      <translation>Anterior</translation>
+    </message>
+    <message>
+      <location filename="../ui/doubts.py" />
+      <source>Next</source>
+      <translation>Siguiente</translation>
+    </message>
+    <message>
+      <location filename="../ui/doubts.py" />
+      <source>Place {} of {}: {}, {} of it may be wrong. Correct, and draw what is missing.</source>
+      <translation>Lugar {} de {}: {}, puede estar mal el {}. Corrija y dibuje lo que falta.</translation>
+    </message>
+    <message>
       <location filename="../ui/enginebox.py" />
       <source>Setting up the engine</source>
       <translation>Instalación del motor</translation>
@@ -957,8 +1037,8 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
     </message>
     <message>
       <location filename="../ui/model.py" />
-      <source>Choose a checkpoint's folder</source>
-      <translation>Elegir la carpeta de un modelo</translation>
+      <source>Choose a checkpoint's folder, or teach a model</source>
+      <translation>Elija la carpeta de un checkpoint o enseñe un modelo</translation>
     </message>
     <message>
       <location filename="../ui/model.py" />
@@ -991,9 +1071,19 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <translation>Listar sus modelos</translation>
     </message>
     <message>
+      <location filename="../ui/model.py" />
+      <source>Folder of a checkpoint…</source>
+      <translation>Carpeta de un checkpoint…</translation>
+    </message>
+    <message>
       <location filename="../ui/modellist.py" />
       <source>the small model of the engine</source>
       <translation>el modelo pequeño del motor</translation>
+    </message>
+    <message>
+      <location filename="../ui/modellist.py" />
+      <source>taught by you</source>
+      <translation>enseñado por usted</translation>
     </message>
     <message>
       <location filename="../ui/modellist.py" />
@@ -1212,11 +1302,6 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
     </message>
     <message>
       <location filename="../ui/review.py" />
-      <source>Previous</source>
-      <translation>Anterior</translation>
-    </message>
-    <message>
-      <location filename="../ui/review.py" />
       <source>Undo</source>
       <translation>Deshacer</translation>
     </message>
@@ -1284,6 +1369,146 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <location filename="../ui/summary.py" />
       <source>Area</source>
       <translation>Superficie</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Teach a model</source>
+      <translation>Enseñar un modelo</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>or one class for all, such as solar panel</source>
+      <translation>o una clase para todos, como solar panel</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>such as houses of Banepa</source>
+      <translation>como houses of Banepa</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>How often the model changes; few steps make it worse before more make it better.</source>
+      <translation>Cuántas veces cambia el modelo; pocos pasos lo empeoran antes de que más lo mejoren.</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Use it</source>
+      <translation>Usarlo</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Reading what is drawn</source>
+      <translation>Leyendo lo dibujado</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>The model learns from the polygons within the area, in which everything has to be drawn: what is not there, or was rejected, is learnt as not there. A quarter is kept to score it.</source>
+      <translation>El modelo aprende de los polígonos dentro del área, en la que todo debe estar dibujado: lo que no está, o se rechazó, se aprende como inexistente. Una cuarta parte se reserva para evaluarlo.</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Intersection over union on the part that was held out; 1 is all right.</source>
+      <translation>Intersección sobre unión en la parte reservada; 1 es todo correcto.</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Teach</source>
+      <translation>Enseñar</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Discard</source>
+      <translation>Descartar</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Choose the field that names the class of each polygon, or write one class.</source>
+      <translation>Elija el campo que nombra la clase de cada polígono, o escriba una clase.</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Teaching needs the large engine, which runs PyTorch on this computer.</source>
+      <translation>Enseñar necesita el motor grande, que ejecuta PyTorch en este equipo.</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Scoring the model on the part that is held out</source>
+      <translation>Evaluando el modelo en la parte reservada</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Step {} of {}</source>
+      <translation>Paso {} de {}</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Stop</source>
+      <translation>Detener</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Class of each</source>
+      <translation>Clase de cada uno</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>All is drawn in</source>
+      <translation>Todo está dibujado en</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Start from</source>
+      <translation>Partir de</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Steps</source>
+      <translation>Pasos</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Name</source>
+      <translation>Nombre</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Before</source>
+      <translation>Antes</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>After</source>
+      <translation>Después</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Stopped; what was learnt is kept, and Go on continues.</source>
+      <translation>Detenido; lo aprendido se conserva, y Continuar sigue.</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Taught in {}: {}</source>
+      <translation>Enseñado en {}: {}</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Go on with {}</source>
+      <translation>Continuar con {}</translation>
+    </message>
+    <message>
+      <location filename="../ui/teachmenu.py" />
+      <source>Teach a model…</source>
+      <translation>Enseñar un modelo…</translation>
+    </message>
+    <message>
+      <location filename="../ui/teachmenu.py" />
+      <source>Remove the taught model</source>
+      <translation>Eliminar el modelo enseñado</translation>
+    </message>
+    <message>
+      <location filename="../ui/teachmenu.py" />
+      <source>Remove the model {}? It was taught on this computer, and is nowhere else.</source>
+      <translation>¿Eliminar el modelo {}? Se enseñó en este equipo y no está en ningún otro lugar.</translation>
     </message>
     <message>
       <location filename="../ui/tiletext.py" />

@@ -94,6 +94,21 @@
       <translation>Le moteur {} ne démarre pas. Choisissez-en un autre dans Préférences &gt; Options &gt; t4s-geo, ou aucun, et installez-le ici.</translation>
     </message>
     <message>
+      <location filename="../core/doubts.py" />
+      <source>There is no ledger beside the layer; choose a result of t4s-geo.</source>
+      <translation>Il n'y a pas de registre à côté de la couche ; choisissez un résultat de t4s-geo.</translation>
+    </message>
+    <message>
+      <location filename="../core/doubts.py" />
+      <source>{}: where to look next</source>
+      <translation>{} : où regarder ensuite</translation>
+    </message>
+    <message>
+      <location filename="../core/doubts.py" />
+      <source>The model is sure of all of {}; there is nowhere to look.</source>
+      <translation>Le modèle est sûr de tout {} ; il n'y a rien à regarder.</translation>
+    </message>
+    <message>
       <location filename="../core/engine.py" />
       <source>The engine {} cannot be started ({}); set it up again.</source>
       <translation>Le moteur {} ne peut pas être lancé ({}) ; installez-le à nouveau.</translation>
@@ -270,11 +285,6 @@
     </message>
     <message>
       <location filename="../core/retry.py" />
-      <source>There is no ledger beside the layer; choose a result of t4s-geo.</source>
-      <translation>Il n'y a pas de registre à côté de la couche ; choisissez un résultat de t4s-geo.</translation>
-    </message>
-    <message>
-      <location filename="../core/retry.py" />
       <source>{} was made with {}, says the project or the ledger, which you have not chosen yourself; run it in the panel with the same output, which retries what failed.</source>
       <translation>{} a été produit avec {}, selon le projet ou le registre, ce que vous n'avez pas choisi vous-même ; exécutez-le dans le panneau avec la même sortie, ce qui réessaie ce qui a échoué.</translation>
     </message>
@@ -377,6 +387,41 @@
       <location filename="../core/setup.py" />
       <source>Setting up the engine takes {} in {}, where {} are free; make room, and try again.</source>
       <translation>L'installation du moteur demande {} dans {}, où {} sont libres ; faites de la place, puis réessayez.</translation>
+    </message>
+    <message>
+      <location filename="../core/teaching.py" />
+      <source>There is no polygon layer; add one to the project and choose it.</source>
+      <translation>Il n'y a pas de couche de polygones ; ajoutez-en une au projet et choisissez-la.</translation>
+    </message>
+    <message>
+      <location filename="../core/teaching.py" />
+      <source>The name {} cannot be used; choose up to 60 letters, digits, spaces and hyphens.</source>
+      <translation>Le nom {} ne peut pas être utilisé ; choisissez au plus 60 lettres, chiffres, espaces et traits d'union.</translation>
+    </message>
+    <message>
+      <location filename="../core/teaching.py" />
+      <source>There is a model {} already; choose another name, or remove it.</source>
+      <translation>Il y a déjà un modèle {} ; choisissez un autre nom, ou supprimez-le.</translation>
+    </message>
+    <message>
+      <location filename="../core/teaching.py" />
+      <source>The layer {} has edits that are not saved; save them first.</source>
+      <translation>La couche {} a des modifications non enregistrées ; enregistrez-les d'abord.</translation>
+    </message>
+    <message>
+      <location filename="../core/teaching.py" />
+      <source>The layer {} cannot be read ({}).</source>
+      <translation>La couche {} ne peut pas être lue ({}).</translation>
+    </message>
+    <message>
+      <location filename="../core/teaching.py" />
+      <source>The model {} cannot be removed ({}); close what uses it.</source>
+      <translation>Le modèle {} ne peut pas être supprimé ({}) ; fermez ce qui l'utilise.</translation>
+    </message>
+    <message>
+      <location filename="../core/teaching.py" />
+      <source>{} cannot be written ({}); free space.</source>
+      <translation>Impossible d'écrire {} ({}) ; libérez de l'espace.</translation>
     </message>
     <message>
       <location filename="../core/webscene.py" />
@@ -786,6 +831,41 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <translation>Terminé en {} : {}</translation>
     </message>
     <message>
+      <location filename="../ui/doubts.py" />
+      <source>Where to look next</source>
+      <translation>Où regarder ensuite</translation>
+    </message>
+    <message>
+      <location filename="../ui/doubts.py" />
+      <source>All is right here now</source>
+      <translation>Tout est juste ici maintenant</translation>
+    </message>
+    <message>
+      <location filename="../ui/doubts.py" />
+      <source>Teach…</source>
+      <translation>Enseigner…</translation>
+    </message>
+    <message>
+      <location filename="../ui/doubts.py" />
+      <source>Looking where the model is unsure</source>
+      <translation>Recherche des lieux où le modèle hésite</translation>
+    </message>
+    <message>
+      <location filename="../ui/doubts.py" />
+      <source>Previous</source>
+      <translation>Précédent</translation>
+    </message>
+    <message>
+      <location filename="../ui/doubts.py" />
+      <source>Next</source>
+      <translation>Suivant</translation>
+    </message>
+    <message>
+      <location filename="../ui/doubts.py" />
+      <source>Place {} of {}: {}, {} of it may be wrong. Correct, and draw what is missing.</source>
+      <translation>Lieu {} sur {} : {}, {} peut être faux. Corrigez, et dessinez ce qui manque.</translation>
+    </message>
+    <message>
       <location filename="../ui/enginebox.py" />
       <source>Setting up the engine</source>
       <translation>Installation du moteur</translation>
@@ -957,8 +1037,8 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     </message>
     <message>
       <location filename="../ui/model.py" />
-      <source>Choose a checkpoint's folder</source>
-      <translation>Choisir le dossier d'un modèle</translation>
+      <source>Choose a checkpoint's folder, or teach a model</source>
+      <translation>Choisir le dossier d'un checkpoint, ou enseigner un modèle</translation>
     </message>
     <message>
       <location filename="../ui/model.py" />
@@ -991,9 +1071,19 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <translation>Lister ses modèles</translation>
     </message>
     <message>
+      <location filename="../ui/model.py" />
+      <source>Folder of a checkpoint…</source>
+      <translation>Dossier d'un checkpoint…</translation>
+    </message>
+    <message>
       <location filename="../ui/modellist.py" />
       <source>the small model of the engine</source>
       <translation>le petit modèle du moteur</translation>
+    </message>
+    <message>
+      <location filename="../ui/modellist.py" />
+      <source>taught by you</source>
+      <translation>enseigné par vous</translation>
     </message>
     <message>
       <location filename="../ui/modellist.py" />
@@ -1212,11 +1302,6 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     </message>
     <message>
       <location filename="../ui/review.py" />
-      <source>Previous</source>
-      <translation>Précédent</translation>
-    </message>
-    <message>
-      <location filename="../ui/review.py" />
       <source>Undo</source>
       <translation>Annuler la décision</translation>
     </message>
@@ -1284,6 +1369,146 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <location filename="../ui/summary.py" />
       <source>Area</source>
       <translation>Surface</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Teach a model</source>
+      <translation>Enseigner un modèle</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>or one class for all, such as solar panel</source>
+      <translation>ou une classe pour tous, comme solar panel</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>such as houses of Banepa</source>
+      <translation>par exemple houses of Banepa</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>How often the model changes; few steps make it worse before more make it better.</source>
+      <translation>Combien de fois le modèle change ; peu d'étapes le dégradent avant que davantage l'améliorent.</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Use it</source>
+      <translation>L'utiliser</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Reading what is drawn</source>
+      <translation>Lecture de ce qui est dessiné</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>The model learns from the polygons within the area, in which everything has to be drawn: what is not there, or was rejected, is learnt as not there. A quarter is kept to score it.</source>
+      <translation>Le modèle apprend des polygones de la zone, où tout doit être dessiné : ce qui n'y est pas, ou a été rejeté, est appris comme absent. Un quart est réservé à l'évaluation.</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Intersection over union on the part that was held out; 1 is all right.</source>
+      <translation>Intersection sur union dans la partie réservée ; 1 veut dire tout juste.</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Teach</source>
+      <translation>Enseigner</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Discard</source>
+      <translation>Abandonner</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Choose the field that names the class of each polygon, or write one class.</source>
+      <translation>Choisissez le champ qui nomme la classe de chaque polygone, ou écrivez une classe.</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Teaching needs the large engine, which runs PyTorch on this computer.</source>
+      <translation>L'enseignement demande le grand moteur, qui exécute PyTorch sur cet ordinateur.</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Scoring the model on the part that is held out</source>
+      <translation>Évaluation du modèle sur la partie réservée</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Step {} of {}</source>
+      <translation>Étape {} sur {}</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Stop</source>
+      <translation>Arrêter</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Class of each</source>
+      <translation>Classe de chacun</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>All is drawn in</source>
+      <translation>Tout est dessiné dans</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Start from</source>
+      <translation>Partir de</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Steps</source>
+      <translation>Étapes</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Name</source>
+      <translation>Nom</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Before</source>
+      <translation>Avant</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>After</source>
+      <translation>Après</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Stopped; what was learnt is kept, and Go on continues.</source>
+      <translation>Arrêté ; ce qui a été appris est gardé, et Continuer reprend.</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Taught in {}: {}</source>
+      <translation>Enseigné en {} : {}</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Go on with {}</source>
+      <translation>Continuer avec {}</translation>
+    </message>
+    <message>
+      <location filename="../ui/teachmenu.py" />
+      <source>Teach a model…</source>
+      <translation>Enseigner un modèle…</translation>
+    </message>
+    <message>
+      <location filename="../ui/teachmenu.py" />
+      <source>Remove the taught model</source>
+      <translation>Supprimer le modèle enseigné</translation>
+    </message>
+    <message>
+      <location filename="../ui/teachmenu.py" />
+      <source>Remove the model {}? It was taught on this computer, and is nowhere else.</source>
+      <translation>Supprimer le modèle {} ? Il a été enseigné sur cet ordinateur et n'est nulle part ailleurs.</translation>
     </message>
     <message>
       <location filename="../ui/tiletext.py" />

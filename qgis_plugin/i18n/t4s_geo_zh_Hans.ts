@@ -94,6 +94,21 @@
       <translation>引擎 {} 无法启动。请在“设置 &gt; 选项 &gt; t4s-geo”中选择另一个，或留空并在此安装。</translation>
     </message>
     <message>
+      <location filename="../core/doubts.py" />
+      <source>There is no ledger beside the layer; choose a result of t4s-geo.</source>
+      <translation>图层旁边没有台账；请选择 t4s-geo 的结果。</translation>
+    </message>
+    <message>
+      <location filename="../core/doubts.py" />
+      <source>{}: where to look next</source>
+      <translation>{}：接下来查看的位置</translation>
+    </message>
+    <message>
+      <location filename="../core/doubts.py" />
+      <source>The model is sure of all of {}; there is nowhere to look.</source>
+      <translation>模型对 {} 的所有部分都有把握；没有需要查看的位置。</translation>
+    </message>
+    <message>
       <location filename="../core/engine.py" />
       <source>The engine {} cannot be started ({}); set it up again.</source>
       <translation>引擎 {} 无法启动（{}）；请重新安装。</translation>
@@ -270,11 +285,6 @@
     </message>
     <message>
       <location filename="../core/retry.py" />
-      <source>There is no ledger beside the layer; choose a result of t4s-geo.</source>
-      <translation>图层旁边没有台账；请选择 t4s-geo 的结果。</translation>
-    </message>
-    <message>
-      <location filename="../core/retry.py" />
       <source>{} was made with {}, says the project or the ledger, which you have not chosen yourself; run it in the panel with the same output, which retries what failed.</source>
       <translation>项目或台账称 {} 由 {} 生成，但您本人并未选择过它；请在面板中用相同的输出运行，失败的部分会重试。</translation>
     </message>
@@ -377,6 +387,41 @@
       <location filename="../core/setup.py" />
       <source>Setting up the engine takes {} in {}, where {} are free; make room, and try again.</source>
       <translation>安装引擎需要 {}，位于 {}，而那里只剩 {}；请腾出空间后重试。</translation>
+    </message>
+    <message>
+      <location filename="../core/teaching.py" />
+      <source>There is no polygon layer; add one to the project and choose it.</source>
+      <translation>没有多边形图层；请在工程中添加一个并选中它。</translation>
+    </message>
+    <message>
+      <location filename="../core/teaching.py" />
+      <source>The name {} cannot be used; choose up to 60 letters, digits, spaces and hyphens.</source>
+      <translation>名称 {} 不能使用；请使用最多 60 个字母、数字、空格和连字符。</translation>
+    </message>
+    <message>
+      <location filename="../core/teaching.py" />
+      <source>There is a model {} already; choose another name, or remove it.</source>
+      <translation>已有模型 {}；请选择其他名称，或删除它。</translation>
+    </message>
+    <message>
+      <location filename="../core/teaching.py" />
+      <source>The layer {} has edits that are not saved; save them first.</source>
+      <translation>图层 {} 有未保存的编辑；请先保存。</translation>
+    </message>
+    <message>
+      <location filename="../core/teaching.py" />
+      <source>The layer {} cannot be read ({}).</source>
+      <translation>图层 {} 无法读取（{}）。</translation>
+    </message>
+    <message>
+      <location filename="../core/teaching.py" />
+      <source>The model {} cannot be removed ({}); close what uses it.</source>
+      <translation>模型 {} 无法删除（{}）；请关闭正在使用它的程序。</translation>
+    </message>
+    <message>
+      <location filename="../core/teaching.py" />
+      <source>{} cannot be written ({}); free space.</source>
+      <translation>无法写入 {}（{}）；请释放空间。</translation>
     </message>
     <message>
       <location filename="../core/webscene.py" />
@@ -780,6 +825,41 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <translation>用时 {}：{}</translation>
     </message>
     <message>
+      <location filename="../ui/doubts.py" />
+      <source>Where to look next</source>
+      <translation>接下来查看的位置</translation>
+    </message>
+    <message>
+      <location filename="../ui/doubts.py" />
+      <source>All is right here now</source>
+      <translation>此处现已全部正确</translation>
+    </message>
+    <message>
+      <location filename="../ui/doubts.py" />
+      <source>Teach…</source>
+      <translation>训练…</translation>
+    </message>
+    <message>
+      <location filename="../ui/doubts.py" />
+      <source>Looking where the model is unsure</source>
+      <translation>正在查找模型没有把握的位置</translation>
+    </message>
+    <message>
+      <location filename="../ui/doubts.py" />
+      <source>Previous</source>
+      <translation>上一个</translation>
+    </message>
+    <message>
+      <location filename="../ui/doubts.py" />
+      <source>Next</source>
+      <translation>下一个</translation>
+    </message>
+    <message>
+      <location filename="../ui/doubts.py" />
+      <source>Place {} of {}: {}, {} of it may be wrong. Correct, and draw what is missing.</source>
+      <translation>第 {} 处，共 {} 处：{}，其中 {} 可能有误。请修改，并绘制缺少的对象。</translation>
+    </message>
+    <message>
       <location filename="../ui/enginebox.py" />
       <source>Setting up the engine</source>
       <translation>安装引擎</translation>
@@ -951,8 +1031,8 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/model.py" />
-      <source>Choose a checkpoint's folder</source>
-      <translation>选择检查点的文件夹</translation>
+      <source>Choose a checkpoint's folder, or teach a model</source>
+      <translation>选择检查点的文件夹，或训练模型</translation>
     </message>
     <message>
       <location filename="../ui/model.py" />
@@ -985,9 +1065,19 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <translation>列出其模型</translation>
     </message>
     <message>
+      <location filename="../ui/model.py" />
+      <source>Folder of a checkpoint…</source>
+      <translation>检查点的文件夹…</translation>
+    </message>
+    <message>
       <location filename="../ui/modellist.py" />
       <source>the small model of the engine</source>
       <translation>引擎自带的小模型</translation>
+    </message>
+    <message>
+      <location filename="../ui/modellist.py" />
+      <source>taught by you</source>
+      <translation>由您训练</translation>
     </message>
     <message>
       <location filename="../ui/modellist.py" />
@@ -1206,11 +1296,6 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/review.py" />
-      <source>Previous</source>
-      <translation>上一个</translation>
-    </message>
-    <message>
-      <location filename="../ui/review.py" />
       <source>Undo</source>
       <translation>撤销</translation>
     </message>
@@ -1278,6 +1363,146 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <location filename="../ui/summary.py" />
       <source>Area</source>
       <translation>面积</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Teach a model</source>
+      <translation>训练模型</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>or one class for all, such as solar panel</source>
+      <translation>或所有多边形的同一类别，例如 solar panel</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>such as houses of Banepa</source>
+      <translation>例如 houses of Banepa</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>How often the model changes; few steps make it worse before more make it better.</source>
+      <translation>模型更新的次数；步数太少时模型会先变差，之后才会变好。</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Use it</source>
+      <translation>使用它</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Reading what is drawn</source>
+      <translation>正在读取已绘制的内容</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>The model learns from the polygons within the area, in which everything has to be drawn: what is not there, or was rejected, is learnt as not there. A quarter is kept to score it.</source>
+      <translation>模型从区域内的多边形学习，区域内的所有对象都必须已绘制：没有绘制或被拒绝的，会被当作不存在。其中四分之一留作评分。</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Intersection over union on the part that was held out; 1 is all right.</source>
+      <translation>在留出部分上的交并比；1 表示完全正确。</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Teach</source>
+      <translation>训练</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Discard</source>
+      <translation>放弃</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Choose the field that names the class of each polygon, or write one class.</source>
+      <translation>请选择说明每个多边形类别的字段，或填写一个类别。</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Teaching needs the large engine, which runs PyTorch on this computer.</source>
+      <translation>训练需要大型引擎，它在本机运行 PyTorch。</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Scoring the model on the part that is held out</source>
+      <translation>正在用留出的部分为模型评分</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Step {} of {}</source>
+      <translation>第 {} 步，共 {} 步</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Stop</source>
+      <translation>停止</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Class of each</source>
+      <translation>各自的类别</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>All is drawn in</source>
+      <translation>已全部绘制的区域</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Start from</source>
+      <translation>起始模型</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Steps</source>
+      <translation>步数</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Name</source>
+      <translation>名称</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Before</source>
+      <translation>之前</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>After</source>
+      <translation>之后</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Stopped; what was learnt is kept, and Go on continues.</source>
+      <translation>已停止；学到的内容会保留，可用“继续”接着训练。</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Taught in {}: {}</source>
+      <translation>训练用时 {}：{}</translation>
+    </message>
+    <message>
+      <location filename="../ui/teach.py" />
+      <source>Go on with {}</source>
+      <translation>继续 {}</translation>
+    </message>
+    <message>
+      <location filename="../ui/teachmenu.py" />
+      <source>Teach a model…</source>
+      <translation>训练模型…</translation>
+    </message>
+    <message>
+      <location filename="../ui/teachmenu.py" />
+      <source>Remove the taught model</source>
+      <translation>删除训练的模型</translation>
+    </message>
+    <message>
+      <location filename="../ui/teachmenu.py" />
+      <source>Remove the model {}? It was taught on this computer, and is nowhere else.</source>
+      <translation>删除模型 {} 吗？它是在本机训练的，别处没有。</translation>
     </message>
     <message>
       <location filename="../ui/tiletext.py" />
