@@ -1,25 +1,16 @@
-"""Asking a model about pictures that have no place on Earth."""
+"""Asking a model what a data set asks."""
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-import numpy.typing as npt
-from PIL import Image
-
-from t4s_geo.benchmarking.answers import Found, read_answer
 from t4s_geo.benchmarking.grouping import Group
-from t4s_geo.errors import UserError
-from t4s_geo.models import Answer, IncompleteAnswers, Model, TileQuestion
-from t4s_geo.prompts import Prompt
-
-_NOT_IN_LABELS = re.compile(r"[^\w\s,.'&()/-]+")
-LONGEST_LABEL = 200
+from t4s_geo.models import Model, TileQuestion
+from t4s_geo.pictures.answers import Found, read_answer
+from t4s_geo.pictures.asking import ask, prompts_for, squared
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,47 +69,3 @@ class Clock:
         """Adds some."""
         with self._lock:
             self.seconds += seconds
-
-
-def prompts_for(texts: Sequence[str], model: Model) -> tuple[Prompt, ...]:
-    """Returns prompts for the texts that a model knows; no two have one label."""
-    prompts: dict[str, Prompt] = {}
-    for text in texts:
-        if model.card.knows(text):
-            label = base = label_of(text)
-            while label in prompts:
-                label = f"{base} {len(prompts)}"
-            prompts[label] = Prompt(label, model.card.words.spelled(text) if model.card.vocabulary else text)
-    return tuple(prompts.values())
-
-
-def label_of(text: str) -> str:
-    """Returns a text without what formats that name their labels keep for themselves."""
-    return " ".join(_NOT_IN_LABELS.sub(" ", text).split())[:LONGEST_LABEL].strip() or "target"
-
-
-def squared(rgb: npt.NDArray[np.uint8], size: int) -> npt.NDArray[np.uint8]:
-    """Returns a picture with so many pixels along each side, whatever its shape was."""
-    if rgb.shape[:2] == (size, size):
-        return rgb
-    return np.asarray(Image.fromarray(rgb).resize((size, size), Image.Resampling.BICUBIC))
-
-
-def ask(model: Model, questions: Sequence[TileQuestion]) -> list[tuple[Answer | Exception, ...]]:
-    """Asks a batch; if that fails, each picture alone, so that none takes others with it.
-
-    Raises:
-        UserError: The model cannot answer at all.
-    """
-    if not questions:
-        return []
-    try:
-        return [*model.answer(questions)]
-    except UserError:
-        raise
-    except IncompleteAnswers as error:
-        return error.answers
-    except (RuntimeError, OSError, ValueError) as error:
-        if len(questions) > 1:
-            return [answers for one in questions for answers in ask(model, [one])]
-        return [(error,) * len(questions[0].prompts)]

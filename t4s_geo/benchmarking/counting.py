@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from t4s_geo.benchmarking.answers import Found, mask_of, objects_of
 from t4s_geo.datasets.items import Item, Target
 from t4s_geo.evaluation.instances import InstanceCounts, InstanceScores, mean_scores
 from t4s_geo.evaluation.questions import ClassCounts, QuestionCounts, QuestionScores
 from t4s_geo.models.card import ModelCard
+from t4s_geo.pictures.answers import Found, mask_of, objects_of
 
 
 @dataclass(frozen=True)

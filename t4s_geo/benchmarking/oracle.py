@@ -6,10 +6,10 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from t4s_geo.benchmarking.answers import Found, read_answer
 from t4s_geo.datasets.items import Target
 from t4s_geo.descriptors import Format
 from t4s_geo.models.base import Answer
+from t4s_geo.pictures.answers import Found, read_answer
 
 LABEL = "target"
 Cells = npt.NDArray[np.uint8]

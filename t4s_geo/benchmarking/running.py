@@ -11,7 +11,6 @@ from itertools import islice
 
 import numpy as np
 
-from t4s_geo.benchmarking.answers import Found
 from t4s_geo.benchmarking.asking import Asker, Clock
 from t4s_geo.benchmarking.counting import Scores, Tally
 from t4s_geo.benchmarking.grouping import Group, grouped
@@ -21,6 +20,7 @@ from t4s_geo.errors import UserError
 from t4s_geo.models import Model
 from t4s_geo.models.card import ModelCard
 from t4s_geo.models.oracle.backend import ORACLE_CARD
+from t4s_geo.pictures.answers import Found
 
 ORACLE = "oracle"
 """What `--model` says for answers copied from the data set's own."""

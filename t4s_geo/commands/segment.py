@@ -37,6 +37,14 @@ def segment(
     output: Output,
     *,
     prompt: flags.Prompts = None,
+    pixels: Annotated[
+        bool,
+        typer.Option(
+            "--pixels",
+            help="Take SCENE for a photograph without a place on Earth, and write masks in its own pixels: "
+            "OUT.geojson (outlines) or OUT.png (label codes).",
+        ),
+    ] = False,
     given: Mapping[str, Any],
     offline: flags.Offline = False,
 ) -> None:
@@ -46,6 +54,11 @@ def segment(
     """
     options = Options.of(given)
     decide(options.network)
+    if pixels:
+        from t4s_geo.commands.pixels import segment_pixels
+
+        segment_pixels(scene, prompt or [], output, options)
+        return
     # Not at the top: the engine takes half a second to import, and --help should not.
     from t4s_geo.run.pipeline import segment as run
 

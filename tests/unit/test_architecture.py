@@ -28,7 +28,7 @@ FLOORS = (
     ("refine", "vector"),
     ("datasets", "labelled"),
     ("models",),
-    ("clicks", "evaluation", "events", "ledger", "options", "training"),
+    ("clicks", "evaluation", "events", "ledger", "options", "pictures", "training"),
     ("benchmarking", "outputs", "results"),
     ("rendering",),
     ("run",),
@@ -46,7 +46,7 @@ ARROWS: Mapping[str, str] = {
         "drafts errors events files ledger models network options outputs paths prompts raster results run "
         "unforeseen vector"
     ),
-    "benchmarking": "datasets descriptors errors evaluation models prompts",
+    "benchmarking": "datasets descriptors errors evaluation models pictures",
     "checkpoints": "",
     "clicks": "errors memory_limit prompts raster refine vector",
     "closing": "",
@@ -54,7 +54,7 @@ ARROWS: Mapping[str, str] = {
     "commands": (
         "batch benchmarking checkpoints datasets declarations descriptors errors evaluation events files "
         "ledger memory_limit "
-        "models network options paths plain rendering run training unforeseen vector worker"
+        "models network options paths pictures plain prompts rendering run training unforeseen vector worker"
     ),
     "components": "",
     "datasets": "errors files raster",
@@ -78,6 +78,7 @@ ARROWS: Mapping[str, str] = {
     "out_of_memory": "",
     "outputs": "ledger models options paths raster refine vector",
     "paths": "errors",
+    "pictures": "descriptors drafts errors files models prompts vector",
     "plain": "",
     "prompts": "errors",
     "raster": "closing components drafts errors files memory_limit network plain prompts",
