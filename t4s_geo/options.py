@@ -16,6 +16,7 @@ from t4s_geo.checkpoints import EMBEDDED
 from t4s_geo.declarations import EXPERT, check_options, option, options_of
 from t4s_geo.errors import UserError
 from t4s_geo.refine.choice import RefineChoice
+from t4s_geo.thresholds import LabelThresholds
 from t4s_geo.typed import read_value
 from t4s_geo.vector.shapes.choice import ShapeChoice
 
@@ -47,6 +48,13 @@ class RenderOptions:
     )
     threshold: float | None = option(
         None, "Lowest probability of a label; the model's own by default.", above=0, below=1
+    )
+    label_threshold: tuple[str, ...] = option(
+        (),
+        "Lowest probability of one label, in the place of that of all. Repeat it.",
+        metavar="LABEL=PROBABILITY",
+        shown="",
+        parse=LabelThresholds.parse,
     )
     upsample: Literal["bilinear", "nearest"] | None = option(
         None, "How cells become pixels; the model's own by default."

@@ -15,7 +15,17 @@ from .typed import is_elsewhere, is_typed
 
 # The request that made a layer, kept with it in the project.
 PROPERTY = "t4s_geo/request"
-SETTINGS = ("exclusive", "threshold", "upsample", "min_area", "simplify", "shape", "refine", "centrelines")
+SETTINGS = (
+    "exclusive",
+    "threshold",
+    "label_threshold",
+    "upsample",
+    "min_area",
+    "simplify",
+    "shape",
+    "refine",
+    "centrelines",
+)
 
 
 def _is_text(value):
@@ -47,6 +57,7 @@ FIELDS = {
     "bands": _list_of(_is_whole),
     "exclusive": _is_truth,
     "threshold": _is_number,
+    "label_threshold": _list_of(_is_text),
     "upsample": _is_text,
     "min_area": _is_number,
     "simplify": _is_number,

@@ -46,12 +46,33 @@ class MosaicSettings:
         threshold: Lowest probability of a label.
         upsample: `bilinear` or `nearest`.
         parts: Which labels are parts of which, for `exclusive_classes`.
+        thresholds: Lowest probability of each label, where not all have the same.
     """
 
     exclusive: bool = True
     threshold: float = 0.5
     upsample: str = "bilinear"
     parts: Parts = ()
+    thresholds: tuple[float, ...] = ()
+
+    def lowest(self, position: int) -> float:
+        """Returns the lowest probability of the label at a position."""
+        return self.thresholds[position] if self.thresholds else self.threshold
+
+    @property
+    def lowest_of_all(self) -> float:
+        """The lowest probability that any label can have."""
+        return min(self.thresholds, default=self.threshold)
+
+    def reaching(self, probabilities: Floats) -> Floats:
+        """Returns probabilities, shape (labels, …), without those that are too low for their own label.
+
+        What another label may have is left to it.
+        """
+        if not self.thresholds:
+            return probabilities
+        lowest = np.array(self.thresholds, np.float32).reshape(-1, *[1] * (probabilities.ndim - 1))
+        return np.where(probabilities >= lowest, probabilities, np.float32(0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,11 +144,12 @@ class Mosaic:
             (bands, height, width) each.
         """
         settings = self.settings
+        probabilities, lowest = settings.reaching(probabilities), settings.lowest_of_all
         if settings.exclusive:
-            chosen, highest = exclusive_classes(probabilities, settings.threshold, settings.parts)
+            chosen, highest = exclusive_classes(probabilities, lowest, settings.parts)
             codes, found = chosen[None], highest[None]
         else:
-            there = probabilities >= settings.threshold
+            there = probabilities >= lowest
             codes = np.arange(1, len(probabilities) + 1, dtype=np.uint8)[:, None, None] * there
             found = probabilities * there
         return codes, to_bytes(found)

@@ -61,7 +61,7 @@ class SamRefiner(Refiner):
         if marginals is None:
             return None
         pixels = self._to_pixels(marginals)
-        if not (pixels >= self.mosaic.settings.threshold).any():
+        if not self.mosaic.settings.reaching(pixels).any():
             return pixels
         try:
             image = self._scene.read(self.mosaic.tiling.tile(tile).window)
@@ -91,7 +91,7 @@ class SamRefiner(Refiner):
         valid = source.validity(tile)
         told = source.objects(tile) if source.countable else None
         for position, of_label in enumerate(pixels):
-            there = of_label >= self.mosaic.settings.threshold
+            there = of_label >= self.mosaic.settings.lowest(position)
             if valid is not None:
                 there &= valid
             if told is not None and position in source.countable:

@@ -179,7 +179,7 @@ class _Windows:
     def _look(self, window: Window) -> npt.NDArray[np.uint16]:
         found = np.zeros((2, *self._shape), np.uint16)
         coarse = self._coarse_cells(window)
-        if not (coarse >= self._coarse.settings.threshold / 2).any():
+        if not (coarse >= self._coarse.settings.lowest_of_all / 2).any():
             return found
         inside = self._coarse.grid.clamp(window)
         rgb = np.pad(self._guide.read(inside).rgb, (*margins(window, inside), (0, 0)), mode="symmetric")
@@ -188,7 +188,7 @@ class _Windows:
         for label, (probability, seam, smallest) in enumerate(
             zip(probabilities, seams, self.smallest, strict=True)
         ):
-            there = probability >= self._coarse.settings.threshold
+            there = probability >= self._coarse.settings.lowest(self.positions[label])
             # Interpolated, the mask reaches a little past its cells.
             numbers = objects_of(there, probability * (1 - seam), smallest, around=True)
             found[0, label] = to_bytes(np.where(there & (numbers == 0), 0, probability))

@@ -49,11 +49,12 @@ def how_made(
         "descriptor": spec.card.descriptor,
         **({"kept": dict(kept)} if kept else {}),
         "parameters": {
-            **asdict(settings),
+            **{name: value for name, value in asdict(settings).items() if name != "thresholds"},
             "min_area_m2": left_out(spec, options, sieve).below_m2,
             "simplify_m": options.simplify,
             "refine": refine_setting(spec.card, options),
             # Only where they were asked for, so that other results stay what they were.
+            **({"label_threshold": list(options.label_threshold)} if options.label_threshold else {}),
             **({"shape": list(options.shape)} if options.shape else {}),
             **({"centrelines": list(options.centrelines)} if options.centrelines else {}),
         },

@@ -20,6 +20,7 @@ from t4s_geo.options import RenderOptions
 from t4s_geo.prompts import Prompt
 from t4s_geo.raster.mosaic import Mosaic, MosaicSettings
 from t4s_geo.refine.choice import NONE, RefineChoice
+from t4s_geo.thresholds import LabelThresholds
 from t4s_geo.vector.left_out import LeftOut
 from t4s_geo.vector.shapes.choice import ShapeChoice
 from t4s_geo.vector.sieve import Sieve
@@ -43,8 +44,9 @@ def check_outputs(output: Path, options: RenderOptions) -> None:
 
 
 def check_labels(prompts: Sequence[Prompt], options: RenderOptions) -> None:
-    """Raises UserError where outlines or lines of a label are chosen that nobody asked for."""
+    """Raises UserError where something is said of a label that nobody asked for."""
     labels = [prompt.label for prompt in prompts]
+    LabelThresholds.parse(options.label_threshold).check_labels(labels)
     ShapeChoice.parse(options.shape).check_labels(labels)
     for label in options.centrelines:
         if label not in labels:
@@ -64,11 +66,14 @@ def is_whole(ledger: Ledger) -> bool:
 
 def mosaic_settings(card: ModelCard, options: RenderOptions, prompts: Sequence[Prompt]) -> MosaicSettings:
     """Returns the options with the card's values where none were given."""
+    threshold = card.threshold if options.threshold is None else options.threshold
+    own = LabelThresholds.parse(options.label_threshold)
     return MosaicSettings(
         options.exclusive,
-        card.threshold if options.threshold is None else options.threshold,
+        threshold,
         options.upsample or card.upsample,
         card.parts_among([prompt.text for prompt in prompts]),
+        own.of([prompt.label for prompt in prompts], threshold),
     )
 
 

@@ -23,7 +23,7 @@ FLOORS = (
     ("checkpoints", "closing", "components", "network", "networks", "out_of_memory", "plain"),
     ("errors", "unforeseen"),
     ("drafts", "files", "memory_limit", "paths", "typed"),
-    ("declarations", "descriptors", "prompts"),
+    ("declarations", "descriptors", "prompts", "thresholds"),
     ("raster",),
     ("refine", "vector"),
     ("datasets", "labelled"),
@@ -74,7 +74,7 @@ ARROWS: Mapping[str, str] = {
     ),
     "network": "",
     "networks": "",
-    "options": "checkpoints declarations errors models refine typed vector",
+    "options": "checkpoints declarations errors models refine thresholds typed vector",
     "out_of_memory": "",
     "outputs": "ledger models options paths raster refine vector",
     "paths": "errors",
@@ -85,10 +85,11 @@ ARROWS: Mapping[str, str] = {
     "refine": "checkpoints errors files memory_limit networks out_of_memory raster",
     "rendering": (
         "drafts errors events files ledger models network options outputs prompts raster refine results "
-        "vector"
+        "thresholds vector"
     ),
     "results": "errors files ledger vector",
     "run": "descriptors errors events ledger models network options outputs prompts raster rendering results",
+    "thresholds": "errors",
     "training": "descriptors errors files labelled models paths prompts raster typed",
     "typed": "errors",
     "unforeseen": "plain",

@@ -41,6 +41,7 @@ def test_values_that_are_not_allowed_are_named(name: str, value: object, sentenc
 def test_settings_survive_a_ledger_without_the_files() -> None:
     options = RenderOptions(
         exclusive=False,
+        label_threshold=("a=0.4",),
         min_area=4.0,
         refine="edges",
         shape=("a=footprint",),
@@ -52,7 +53,7 @@ def test_settings_survive_a_ledger_without_the_files() -> None:
     assert set(stored) == {entry.name for entry in fields(RenderOptions)}
     assert RenderOptions.from_settings(stored) == replace(options, preview=None)
     # So that results of versions that had no shapes are still known to be made with the same settings.
-    assert set(RenderOptions().settings()) == set(stored) - {"shape", "centrelines"}
+    assert set(RenderOptions().settings()) == set(stored) - {"shape", "centrelines", "label_threshold"}
 
 
 def test_outlines_are_either_simplified_or_shaped() -> None:
