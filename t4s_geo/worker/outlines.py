@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import shapely
-
-from t4s_geo.clicks.asked import Clicks
-from t4s_geo.clicks.outliner import ClickOutliner, Wanted
 from t4s_geo.errors import UserError
 from t4s_geo.vector.shapes.choice import KINDS, SMOOTH
 from t4s_geo.worker.values import as_number, as_numbers, as_pairs, as_text, as_wholes
+
+if TYPE_CHECKING:
+    from t4s_geo.clicks.outliner import ClickOutliner, Wanted
 
 
 @dataclass(frozen=True)
@@ -34,6 +33,10 @@ def read_outline(identifier: str, message: dict[str, Any]) -> Outline:
     Raises:
         UserError: A value is missing or invalid.
     """
+    # Not at the top: requests are read without what draws outlines.
+    from t4s_geo.clicks.asked import Clicks
+    from t4s_geo.clicks.outliner import Wanted
+
     given = {name: message.pop(name, None) for name in READERS}
     values = {name: READERS[name](name, value) for name, value in given.items() if value is not None}
     if "scene" not in values:
@@ -70,6 +73,8 @@ def outline(outliner: ClickOutliner, wanted: Wanted, check: Callable[[], None]) 
     Raises:
         UserError: The scene or what is shown cannot be used.
     """
+    import shapely
+
     found = outliner.outline(wanted, check)
     polygon = found.polygon
     return {
