@@ -27,7 +27,7 @@ class Plugin:
         self._engine = Engine()
         self._provider = None
         self._action = None
-        self._menu = self._options = self._review = self._teaching = None
+        self._menu = self._options = self._review = self._teaching = self._adjusting = None
 
     def initProcessing(self):
         """Adds the provider."""
@@ -36,6 +36,7 @@ class Plugin:
 
     def initGui(self):
         """Sets up the plugin in the desktop."""
+        from .ui.adjust import AdjustMenu
         from .ui.dock import SegmentDock
         from .ui.layermenu import LayerMenu
         from .ui.review import ReviewMenu
@@ -50,6 +51,7 @@ class Plugin:
         self._menu = LayerMenu(self._iface, self.dock)
         self._review = ReviewMenu(self._iface, self.dock.complain)
         self._teaching = TeachMenu(self._iface, self.dock, self._engine)
+        self._adjusting = AdjustMenu(self._iface, self._engine, self.dock.complain)
         self._iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
         self._action = self.dock.toggleViewAction()
         self._action.setIcon(QIcon(str(ICON)))
@@ -67,6 +69,7 @@ class Plugin:
             self._menu.remove()
             self._review.remove()
             self._teaching.remove()
+            self._adjusting.remove()
             self._iface.unregisterOptionsWidgetFactory(self._options)
             self._iface.removeDockWidget(self.dock)
             self.dock.deleteLater()
