@@ -4,6 +4,26 @@
   <context>
     <name>T4sGeo</name>
     <message>
+      <location filename="../core/adjusting.py" />
+      <source>There is no ledger beside the layer; choose a result of t4s-geo.</source>
+      <translation>No hay ningún registro junto a la capa; elija un resultado de t4s-geo.</translation>
+    </message>
+    <message>
+      <location filename="../core/adjusting.py" />
+      <source>{}: preview</source>
+      <translation>{}: vista previa</translation>
+    </message>
+    <message>
+      <location filename="../core/adjusting.py" />
+      <source>The layer {} has edits that are not saved; save them first.</source>
+      <translation>La capa {} tiene ediciones sin guardar; guárdelas primero.</translation>
+    </message>
+    <message>
+      <location filename="../core/adjusting.py" />
+      <source>{} cannot be read; run again with another output.</source>
+      <translation>No se puede leer {}; ejecute de nuevo con otra salida.</translation>
+    </message>
+    <message>
       <location filename="../core/areas.py" />
       <source>There is no polygon layer; add one and select polygons in it.</source>
       <translation>No hay ninguna capa de polígonos; añada una y seleccione polígonos en ella.</translation>
@@ -92,11 +112,6 @@
       <location filename="../core/conditionwords.py" />
       <source>The engine {} does not start. Choose another one in Settings &gt; Options &gt; t4s-geo, or none, and set it up here.</source>
       <translation>El motor {} no arranca. Elija otro en Configuración &gt; Opciones &gt; t4s-geo, o ninguno, e instálelo aquí.</translation>
-    </message>
-    <message>
-      <location filename="../core/doubts.py" />
-      <source>There is no ledger beside the layer; choose a result of t4s-geo.</source>
-      <translation>No hay ningún registro junto a la capa; elija un resultado de t4s-geo.</translation>
     </message>
     <message>
       <location filename="../core/doubts.py" />
@@ -279,11 +294,6 @@
       <translation>{}: ejes</translation>
     </message>
     <message>
-      <location filename="../core/results.py" />
-      <source>{} cannot be read; run again with another output.</source>
-      <translation>No se puede leer {}; ejecute de nuevo con otra salida.</translation>
-    </message>
-    <message>
       <location filename="../core/retry.py" />
       <source>{} was made with {}, says the project or the ledger, which you have not chosen yourself; run it in the panel with the same output, which retries what failed.</source>
       <translation>{} se hizo con {}, según el proyecto o el registro, lo que usted no ha elegido; ejecútelo en el panel con la misma salida, que reintenta lo que falló.</translation>
@@ -402,11 +412,6 @@
       <location filename="../core/teaching.py" />
       <source>There is a model {} already; choose another name, or remove it.</source>
       <translation>Ya hay un modelo {}; elija otro nombre o elimínelo.</translation>
-    </message>
-    <message>
-      <location filename="../core/teaching.py" />
-      <source>The layer {} has edits that are not saved; save them first.</source>
-      <translation>La capa {} tiene ediciones sin guardar; guárdelas primero.</translation>
     </message>
     <message>
       <location filename="../core/teaching.py" />
@@ -694,6 +699,61 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <location filename="../processing/segment.py" />
       <source>Class raster</source>
       <translation>Ráster de clases</translation>
+    </message>
+    <message>
+      <location filename="../ui/adjust.py" />
+      <source>as it was</source>
+      <translation>como estaba</translation>
+    </message>
+    <message>
+      <location filename="../ui/adjust.py" />
+      <source>Adjust</source>
+      <translation>Ajustar</translation>
+    </message>
+    <message>
+      <location filename="../ui/adjust.py" />
+      <source>Smallest polygon</source>
+      <translation>Polígono más pequeño</translation>
+    </message>
+    <message>
+      <location filename="../ui/adjust.py" />
+      <source>Simplify by</source>
+      <translation>Simplificar en</translation>
+    </message>
+    <message>
+      <location filename="../ui/adjust.py" />
+      <source>Adjust probability and size</source>
+      <translation>Ajustar probabilidad y tamaño</translation>
+    </message>
+    <message>
+      <location filename="../ui/adjust.py" />
+      <source>Apply to the file</source>
+      <translation>Aplicar al archivo</translation>
+    </message>
+    <message>
+      <location filename="../ui/adjust.py" />
+      <source>Discard</source>
+      <translation>Descartar</translation>
+    </message>
+    <message>
+      <location filename="../ui/adjust.py" />
+      <source>Lowest probability</source>
+      <translation>Probabilidad mínima</translation>
+    </message>
+    <message>
+      <location filename="../ui/adjust.py" />
+      <source>{:,} m²</source>
+      <translation>{:,} m²</translation>
+    </message>
+    <message>
+      <location filename="../ui/adjust.py" />
+      <source>{:g} m</source>
+      <translation>{:g} m</translation>
+    </message>
+    <message>
+      <location filename="../ui/adjust.py" />
+      <source>{} polygons; the file is not changed yet.</source>
+      <translation>{} polígonos; el archivo aún no ha cambiado.</translation>
     </message>
     <message>
       <location filename="../ui/changed.py" />
@@ -1177,16 +1237,6 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
     </message>
     <message>
       <location filename="../ui/options.py" />
-      <source>Smallest polygon</source>
-      <translation>Polígono más pequeño</translation>
-    </message>
-    <message>
-      <location filename="../ui/options.py" />
-      <source>Simplify by</source>
-      <translation>Simplificar en</translation>
-    </message>
-    <message>
-      <location filename="../ui/options.py" />
       <source>Shapes</source>
       <translation>Formas</translation>
     </message>
@@ -1194,11 +1244,6 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <location filename="../ui/options.py" />
       <source>Outlines</source>
       <translation>Contornos</translation>
-    </message>
-    <message>
-      <location filename="../ui/options.py" />
-      <source>Lowest probability</source>
-      <translation>Probabilidad mínima</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />
@@ -1414,11 +1459,6 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <location filename="../ui/teach.py" />
       <source>Teach</source>
       <translation>Enseñar</translation>
-    </message>
-    <message>
-      <location filename="../ui/teach.py" />
-      <source>Discard</source>
-      <translation>Descartar</translation>
     </message>
     <message>
       <location filename="../ui/teach.py" />

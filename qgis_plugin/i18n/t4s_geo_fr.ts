@@ -4,6 +4,26 @@
   <context>
     <name>T4sGeo</name>
     <message>
+      <location filename="../core/adjusting.py" />
+      <source>There is no ledger beside the layer; choose a result of t4s-geo.</source>
+      <translation>Il n'y a pas de registre à côté de la couche ; choisissez un résultat de t4s-geo.</translation>
+    </message>
+    <message>
+      <location filename="../core/adjusting.py" />
+      <source>{}: preview</source>
+      <translation>{} : aperçu</translation>
+    </message>
+    <message>
+      <location filename="../core/adjusting.py" />
+      <source>The layer {} has edits that are not saved; save them first.</source>
+      <translation>La couche {} a des modifications non enregistrées ; enregistrez-les d'abord.</translation>
+    </message>
+    <message>
+      <location filename="../core/adjusting.py" />
+      <source>{} cannot be read; run again with another output.</source>
+      <translation>{} ne peut pas être lu ; exécutez à nouveau avec une autre sortie.</translation>
+    </message>
+    <message>
       <location filename="../core/areas.py" />
       <source>There is no polygon layer; add one and select polygons in it.</source>
       <translation>Il n'y a aucune couche de polygones ; ajoutez-en une et sélectionnez-y des polygones.</translation>
@@ -92,11 +112,6 @@
       <location filename="../core/conditionwords.py" />
       <source>The engine {} does not start. Choose another one in Settings &gt; Options &gt; t4s-geo, or none, and set it up here.</source>
       <translation>Le moteur {} ne démarre pas. Choisissez-en un autre dans Préférences &gt; Options &gt; t4s-geo, ou aucun, et installez-le ici.</translation>
-    </message>
-    <message>
-      <location filename="../core/doubts.py" />
-      <source>There is no ledger beside the layer; choose a result of t4s-geo.</source>
-      <translation>Il n'y a pas de registre à côté de la couche ; choisissez un résultat de t4s-geo.</translation>
     </message>
     <message>
       <location filename="../core/doubts.py" />
@@ -279,11 +294,6 @@
       <translation>{} : axes</translation>
     </message>
     <message>
-      <location filename="../core/results.py" />
-      <source>{} cannot be read; run again with another output.</source>
-      <translation>{} ne peut pas être lu ; exécutez à nouveau avec une autre sortie.</translation>
-    </message>
-    <message>
       <location filename="../core/retry.py" />
       <source>{} was made with {}, says the project or the ledger, which you have not chosen yourself; run it in the panel with the same output, which retries what failed.</source>
       <translation>{} a été produit avec {}, selon le projet ou le registre, ce que vous n'avez pas choisi vous-même ; exécutez-le dans le panneau avec la même sortie, ce qui réessaie ce qui a échoué.</translation>
@@ -402,11 +412,6 @@
       <location filename="../core/teaching.py" />
       <source>There is a model {} already; choose another name, or remove it.</source>
       <translation>Il y a déjà un modèle {} ; choisissez un autre nom, ou supprimez-le.</translation>
-    </message>
-    <message>
-      <location filename="../core/teaching.py" />
-      <source>The layer {} has edits that are not saved; save them first.</source>
-      <translation>La couche {} a des modifications non enregistrées ; enregistrez-les d'abord.</translation>
     </message>
     <message>
       <location filename="../core/teaching.py" />
@@ -694,6 +699,61 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <location filename="../processing/segment.py" />
       <source>Class raster</source>
       <translation>Raster de classes</translation>
+    </message>
+    <message>
+      <location filename="../ui/adjust.py" />
+      <source>as it was</source>
+      <translation>comme avant</translation>
+    </message>
+    <message>
+      <location filename="../ui/adjust.py" />
+      <source>Adjust</source>
+      <translation>Ajuster</translation>
+    </message>
+    <message>
+      <location filename="../ui/adjust.py" />
+      <source>Smallest polygon</source>
+      <translation>Plus petit polygone</translation>
+    </message>
+    <message>
+      <location filename="../ui/adjust.py" />
+      <source>Simplify by</source>
+      <translation>Simplifier de</translation>
+    </message>
+    <message>
+      <location filename="../ui/adjust.py" />
+      <source>Adjust probability and size</source>
+      <translation>Ajuster la probabilité et la taille</translation>
+    </message>
+    <message>
+      <location filename="../ui/adjust.py" />
+      <source>Apply to the file</source>
+      <translation>Appliquer au fichier</translation>
+    </message>
+    <message>
+      <location filename="../ui/adjust.py" />
+      <source>Discard</source>
+      <translation>Abandonner</translation>
+    </message>
+    <message>
+      <location filename="../ui/adjust.py" />
+      <source>Lowest probability</source>
+      <translation>Probabilité minimale</translation>
+    </message>
+    <message>
+      <location filename="../ui/adjust.py" />
+      <source>{:,} m²</source>
+      <translation>{:,} m²</translation>
+    </message>
+    <message>
+      <location filename="../ui/adjust.py" />
+      <source>{:g} m</source>
+      <translation>{:g} m</translation>
+    </message>
+    <message>
+      <location filename="../ui/adjust.py" />
+      <source>{} polygons; the file is not changed yet.</source>
+      <translation>{} polygones ; le fichier n'est pas encore modifié.</translation>
     </message>
     <message>
       <location filename="../ui/changed.py" />
@@ -1177,16 +1237,6 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     </message>
     <message>
       <location filename="../ui/options.py" />
-      <source>Smallest polygon</source>
-      <translation>Plus petit polygone</translation>
-    </message>
-    <message>
-      <location filename="../ui/options.py" />
-      <source>Simplify by</source>
-      <translation>Simplifier de</translation>
-    </message>
-    <message>
-      <location filename="../ui/options.py" />
       <source>Shapes</source>
       <translation>Formes</translation>
     </message>
@@ -1194,11 +1244,6 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <location filename="../ui/options.py" />
       <source>Outlines</source>
       <translation>Contours</translation>
-    </message>
-    <message>
-      <location filename="../ui/options.py" />
-      <source>Lowest probability</source>
-      <translation>Probabilité minimale</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />
@@ -1414,11 +1459,6 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <location filename="../ui/teach.py" />
       <source>Teach</source>
       <translation>Enseigner</translation>
-    </message>
-    <message>
-      <location filename="../ui/teach.py" />
-      <source>Discard</source>
-      <translation>Abandonner</translation>
     </message>
     <message>
       <location filename="../ui/teach.py" />

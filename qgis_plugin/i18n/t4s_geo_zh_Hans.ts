@@ -4,6 +4,26 @@
   <context>
     <name>T4sGeo</name>
     <message>
+      <location filename="../core/adjusting.py" />
+      <source>There is no ledger beside the layer; choose a result of t4s-geo.</source>
+      <translation>图层旁边没有台账；请选择 t4s-geo 的结果。</translation>
+    </message>
+    <message>
+      <location filename="../core/adjusting.py" />
+      <source>{}: preview</source>
+      <translation>{}：预览</translation>
+    </message>
+    <message>
+      <location filename="../core/adjusting.py" />
+      <source>The layer {} has edits that are not saved; save them first.</source>
+      <translation>图层 {} 有未保存的编辑；请先保存。</translation>
+    </message>
+    <message>
+      <location filename="../core/adjusting.py" />
+      <source>{} cannot be read; run again with another output.</source>
+      <translation>{} 无法读取；请用另一个输出文件重新运行。</translation>
+    </message>
+    <message>
       <location filename="../core/areas.py" />
       <source>There is no polygon layer; add one and select polygons in it.</source>
       <translation>没有多边形图层；请添加一个图层并在其中选择多边形。</translation>
@@ -92,11 +112,6 @@
       <location filename="../core/conditionwords.py" />
       <source>The engine {} does not start. Choose another one in Settings &gt; Options &gt; t4s-geo, or none, and set it up here.</source>
       <translation>引擎 {} 无法启动。请在“设置 &gt; 选项 &gt; t4s-geo”中选择另一个，或留空并在此安装。</translation>
-    </message>
-    <message>
-      <location filename="../core/doubts.py" />
-      <source>There is no ledger beside the layer; choose a result of t4s-geo.</source>
-      <translation>图层旁边没有台账；请选择 t4s-geo 的结果。</translation>
     </message>
     <message>
       <location filename="../core/doubts.py" />
@@ -279,11 +294,6 @@
       <translation>{}：中心线</translation>
     </message>
     <message>
-      <location filename="../core/results.py" />
-      <source>{} cannot be read; run again with another output.</source>
-      <translation>{} 无法读取；请用另一个输出文件重新运行。</translation>
-    </message>
-    <message>
       <location filename="../core/retry.py" />
       <source>{} was made with {}, says the project or the ledger, which you have not chosen yourself; run it in the panel with the same output, which retries what failed.</source>
       <translation>项目或台账称 {} 由 {} 生成，但您本人并未选择过它；请在面板中用相同的输出运行，失败的部分会重试。</translation>
@@ -402,11 +412,6 @@
       <location filename="../core/teaching.py" />
       <source>There is a model {} already; choose another name, or remove it.</source>
       <translation>已有模型 {}；请选择其他名称，或删除它。</translation>
-    </message>
-    <message>
-      <location filename="../core/teaching.py" />
-      <source>The layer {} has edits that are not saved; save them first.</source>
-      <translation>图层 {} 有未保存的编辑；请先保存。</translation>
     </message>
     <message>
       <location filename="../core/teaching.py" />
@@ -688,6 +693,61 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <location filename="../processing/segment.py" />
       <source>Class raster</source>
       <translation>类别栅格</translation>
+    </message>
+    <message>
+      <location filename="../ui/adjust.py" />
+      <source>as it was</source>
+      <translation>保持原样</translation>
+    </message>
+    <message>
+      <location filename="../ui/adjust.py" />
+      <source>Adjust</source>
+      <translation>调整</translation>
+    </message>
+    <message>
+      <location filename="../ui/adjust.py" />
+      <source>Smallest polygon</source>
+      <translation>最小多边形</translation>
+    </message>
+    <message>
+      <location filename="../ui/adjust.py" />
+      <source>Simplify by</source>
+      <translation>简化容差</translation>
+    </message>
+    <message>
+      <location filename="../ui/adjust.py" />
+      <source>Adjust probability and size</source>
+      <translation>调整概率和大小</translation>
+    </message>
+    <message>
+      <location filename="../ui/adjust.py" />
+      <source>Apply to the file</source>
+      <translation>应用到文件</translation>
+    </message>
+    <message>
+      <location filename="../ui/adjust.py" />
+      <source>Discard</source>
+      <translation>放弃</translation>
+    </message>
+    <message>
+      <location filename="../ui/adjust.py" />
+      <source>Lowest probability</source>
+      <translation>最低概率</translation>
+    </message>
+    <message>
+      <location filename="../ui/adjust.py" />
+      <source>{:,} m²</source>
+      <translation>{:,} 平方米</translation>
+    </message>
+    <message>
+      <location filename="../ui/adjust.py" />
+      <source>{:g} m</source>
+      <translation>{:g} 米</translation>
+    </message>
+    <message>
+      <location filename="../ui/adjust.py" />
+      <source>{} polygons; the file is not changed yet.</source>
+      <translation>{} 个多边形；文件尚未更改。</translation>
     </message>
     <message>
       <location filename="../ui/changed.py" />
@@ -1171,16 +1231,6 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/options.py" />
-      <source>Smallest polygon</source>
-      <translation>最小多边形</translation>
-    </message>
-    <message>
-      <location filename="../ui/options.py" />
-      <source>Simplify by</source>
-      <translation>简化容差</translation>
-    </message>
-    <message>
-      <location filename="../ui/options.py" />
       <source>Shapes</source>
       <translation>形状</translation>
     </message>
@@ -1188,11 +1238,6 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <location filename="../ui/options.py" />
       <source>Outlines</source>
       <translation>轮廓</translation>
-    </message>
-    <message>
-      <location filename="../ui/options.py" />
-      <source>Lowest probability</source>
-      <translation>最低概率</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />
@@ -1408,11 +1453,6 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <location filename="../ui/teach.py" />
       <source>Teach</source>
       <translation>训练</translation>
-    </message>
-    <message>
-      <location filename="../ui/teach.py" />
-      <source>Discard</source>
-      <translation>放弃</translation>
     </message>
     <message>
       <location filename="../ui/teach.py" />

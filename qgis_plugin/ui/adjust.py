@@ -28,6 +28,8 @@ AREAS = (None, 0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000)
 TOLERANCES = (0, 0.5, 1, 1.5, 2, 3, 5, 8)
 """Pixels by which outlines are simplified."""
 LOWEST, HIGHEST = 5, 95
+SHORTEST = 90
+"""Pixels of a slider at least; where they do not fit beside its name, it stands below."""
 
 
 class Slider(QWidget):
@@ -54,6 +56,7 @@ class Slider(QWidget):
         self.slider.sliderReleased.connect(self.released)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        self.slider.setMinimumWidth(SHORTEST)
         layout.addWidget(self.slider, 1)
         layout.addWidget(self.label)
         self._change(least)
@@ -219,6 +222,8 @@ class AdjustPanel(QgsDockWidget):
         layout.addWidget(QLabel(tr("Lowest probability")))
         layout.addLayout(self._classes)
         form = QFormLayout()
+        for rows in (self._classes, form):
+            rows.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.addRow(tr("Smallest polygon"), self.smallest)
         form.addRow(tr("Simplify by"), self.simplify)
         layout.addLayout(form)

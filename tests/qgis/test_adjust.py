@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from qgis.core import QgsProject, QgsVectorLayer
+from qgis.PyQt.QtCore import QCoreApplication
 from using import wait
 
 from qgis_plugin.core.adjusting import Values
@@ -66,6 +67,7 @@ def test_the_layer_changes_as_a_slider_is_let_go_and_the_file_when_it_is_applied
     assert tree.findLayer(preview.id()).isVisible() and not tree.findLayer(layer.id()).isVisible()
     panel.resize(300, 320)
     panel.show()
+    QCoreApplication.processEvents()
     assert panel.grab().save(str(artefacts / "adjust.png"))
     panel.apply.click()
     wait(lambda: panel.adjusting is None)

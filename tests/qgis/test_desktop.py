@@ -47,9 +47,12 @@ def test_a_user_segments_a_scene(tmp_path: Path, artefacts: Path, samples: Path)
     assert report["second"] == {"status": "Cancelled", "layers": 1}
     assert (report["preview"], report["preview_after"]) == (True, False)
     assert report["menu"]["actions"] == [
+        "Adjust probability and size",
         "Retry failed tiles",
         "Review the polygons",
         "Show the model's text for a tile",
+        "Teach a model…",
+        "Where to look next",
     ]
     assert report["menu"]["words"].startswith("Tile ")
     assert len(report["settings"]) == 1 and "t4s-geo" in report["settings"][0]
