@@ -45,7 +45,11 @@ def train(
     if done.after:
         table = Table("label", "IoU before", "after")
         for label, value in done.after.items():
-            table.add_row(label, f"{done.before[label]:.3f}", f"{value:.3f}")
+            table.add_row(label, _number(done.before.get(label)), f"{value:.3f}")
         console.print(table)
     if done.first:
         console.print(f"{done.folder}: use it with --model {done.folder}")
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"

@@ -10,7 +10,7 @@ from PIL import Image
 from torch import Tensor
 
 from t4s_geo.models.local.chat import write_chat
-from t4s_geo.training.samples import Sample
+from t4s_geo.training.sample import Sample
 
 IGNORED = -100
 """Target of what the network is given, and does not have to write."""

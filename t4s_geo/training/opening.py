@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from t4s_geo.errors import UserError
-from t4s_geo.models.card import read_card
+from t4s_geo.models.card import read_card, read_card_file
 from t4s_geo.models.folders import model_folder
 from t4s_geo.training.output import STATES
 from t4s_geo.training.recipe import Recipe
@@ -32,5 +32,5 @@ def open_training(recipe: Recipe, output: Path, device: str = "auto") -> Trainin
         raise UserError(f"{output} is a file; choose another folder for the new checkpoint.")
     if device not in DEVICES:
         raise UserError(f"The device {device!r} is none of those for training; use {' or '.join(DEVICES)}.")
-    card = read_card(model_folder(recipe.model))
+    card = read_card_file(Path(recipe.card)) if recipe.card else read_card(model_folder(recipe.model))
     return TrainingSet.open(with_held_out(recipe, card, output / STATES), card)

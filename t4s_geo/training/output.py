@@ -46,7 +46,10 @@ def check_output(recipe_file: Path | None, recipe: Recipe, output: Path) -> None
 
 
 def _data(recipe: Recipe) -> list[Named]:
-    found = []
+    found = [Named("a file of questions", Path(one.file)) for one in recipe.questions if one.file]
+    for one in recipe.questions:
+        if one.folder:
+            found.append(Named("the list of a data set", Path(one.folder) / "x"))
     for scene in recipe.scenes:
         named = [("a scene", scene.image), ("the labels of a scene", scene.labels)]
         for role, name in named:

@@ -22,8 +22,11 @@ MOST = {
     "learning_rate": 10,
 }
 """Highest values: beyond them nothing is learnt, and memory or time have no end."""
+TABLES = ("scene", "questions")
+"""Keys of what a recipe learns from."""
 MOST_RADIUS = 10_000.0
 """Metres that a point may stand for."""
+MOST_SHARE = 1e9
 
 
 @dataclass(frozen=True)
@@ -52,12 +55,39 @@ class LabelledScene:
 
 
 @dataclass(frozen=True)
+class QuestionSet:
+    """Pictures with sentences or classes that are asked about them, and masks that answer.
+
+    Attributes:
+        file: JSON lines: a picture, a sentence and a mask each; see `t4s_geo.datasets.sets.json_lines`.
+        dataset: Name of a public data set, in place of a file.
+        folder: Its folder.
+        split: Its part.
+        share: How often a question is drawn from here, compared with the other sets and with all scenes.
+        held_out: Only score on it.
+    """
+
+    file: str | None = None
+    dataset: str | None = None
+    folder: str | None = None
+    split: str = "train"
+    share: float = 1.0
+    held_out: bool = False
+
+    @property
+    def name(self) -> str:
+        """What scores call it."""
+        return Path(self.file).name if self.file else f"{self.dataset} ({self.split})"
+
+
+@dataclass(frozen=True)
 class Recipe:
     """How to make a checkpoint out of another.
 
     Attributes:
         model: Checkpoint to start from: `embedded` or a folder.
-        scenes: What to learn from, and what to score on.
+        scenes: Scenes to learn from, and to score on.
+        questions: Questions about pictures to learn from, and to score on.
         steps: Optimiser steps.
         batch_size: Tiles a step on each device.
         accumulate: Steps whose gradients are added up before the weights change.
@@ -68,11 +98,18 @@ class Recipe:
         absent: Share of the questions about labels that are not in their tile.
         hold_out: Share of what is labelled in each scene to learn from that is only scored on: a strip along
             one side; see `t4s_geo.training.splitting`.
+        weight_decay: Of AdamW.
+        warmup: Share of the steps in which the learning rate rises.
+        lora_dropout: Share of what reaches the adapters that is left out.
+        gradient_checkpointing: Compute activations twice, and keep few of them.
+        card: Card that stands in for the checkpoint's `t4s.json`, which public models lack.
+        scene_share: How often a question is about a scene, compared with the shares of `questions`.
         seed: Source of chance.
     """
 
     model: str
-    scenes: tuple[LabelledScene, ...]
+    scenes: tuple[LabelledScene, ...] = ()
+    questions: tuple[QuestionSet, ...] = ()
     steps: int = 200
     batch_size: int = 8
     accumulate: int = 1
@@ -82,6 +119,12 @@ class Recipe:
     save_every: int = 50
     absent: float = 0.2
     hold_out: float = 0.0
+    weight_decay: float = 0.01
+    warmup: float = 0.1
+    lora_dropout: float = 0.0
+    gradient_checkpointing: bool = False
+    card: str | None = None
+    scene_share: float = 1.0
     seed: int = 0
 
     @property
@@ -112,31 +155,47 @@ def recipe_of(content: Mapping[str, Any], folder: Path, where: str) -> Recipe:
     """Makes a recipe of what was read of one.
 
     Args:
-        content: Its values by key; the tables of its scenes are under `scene`.
+        content: Its values by key; the tables of its scenes are under `scene`, those of questions under
+            `questions`.
         folder: What paths in it are relative to.
         where: What messages call it.
 
     Raises:
         UserError: It has an unknown key or an invalid value.
     """
-    tables = content.get("scene")
-    if not isinstance(tables, list) or not tables or not all(isinstance(table, dict) for table in tables):
+    tables, asked = (_tables(content, name) for name in TABLES)
+    if not tables and not asked:
         raise UserError(
-            f"The recipe {where} names no scene; add a table [[scene]] with 'image' and 'labels'."
+            f"The recipe {where} names no scene and no questions; add a table [[scene]] with 'image' and "
+            "'labels', or [[questions]] with 'file'."
         )
-    values = {name: value for name, value in content.items() if name != "scene"}
+    values = {name: value for name, value in content.items() if name not in TABLES}
     _check_keys(Recipe, values, where)
     for table in tables:
         _check_keys(LabelledScene, table, f"A [[scene]] of {where}")
-    recipe = read_value({**values, "scenes": tables}, Recipe, f"The recipe {where}")
-    scenes = tuple(_located(scene, folder) for scene in recipe.scenes)
+    for table in asked:
+        _check_keys(QuestionSet, table, f"A [[questions]] of {where}")
+    recipe = read_value({**values, "scenes": tables, "questions": asked}, Recipe, f"The recipe {where}")
     beside = folder / recipe.model
-    model = str(beside) if beside.is_dir() else recipe.model
-    return _checked(replace(recipe, scenes=scenes, model=model), where)
+    located = replace(
+        recipe,
+        scenes=tuple(_located(scene, folder) for scene in recipe.scenes),
+        questions=tuple(_placed(one, folder) for one in recipe.questions),
+        model=str(beside) if beside.is_dir() else recipe.model,
+        card=None if recipe.card is None else str(folder / recipe.card),
+    )
+    return _checked(located, where)
 
 
-def _check_keys(kind: type[Recipe | LabelledScene], values: Mapping[str, Any], where: str) -> None:
-    known = [entry.name for entry in fields(kind) if entry.name != "scenes"]
+def _tables(content: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    tables = content.get(name, [])
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        return []
+    return tables
+
+
+def _check_keys(kind: type[Any], values: Mapping[str, Any], where: str) -> None:
+    known = [entry.name for entry in fields(kind) if entry.name not in ("scenes", "questions")]
     for name in values:
         if name not in known:
             raise UserError(f"{where} has an unknown key {name!r}; use one of {', '.join(known)}.")
@@ -148,6 +207,14 @@ def _located(scene: LabelledScene, folder: Path) -> LabelledScene:
         image=_beside(folder, scene.image),
         labels=_beside(folder, scene.labels),
         area=None if scene.area is None else _beside(folder, scene.area),
+    )
+
+
+def _placed(questions: QuestionSet, folder: Path) -> QuestionSet:
+    return replace(
+        questions,
+        file=None if questions.file is None else str(folder / questions.file),
+        folder=None if questions.folder is None else str(folder / questions.folder),
     )
 
 
@@ -186,6 +253,22 @@ def _checked(recipe: Recipe, path: str) -> Recipe:
             )
     if any("" in (scene.image, scene.labels, scene.label, scene.field) for scene in recipe.scenes):
         raise UserError(f"A [[scene]] of {path} has an empty value; fill it in, or leave it out.")
-    if not recipe.learning:
-        raise UserError(f"All scenes of {path} are held out; leave one to learn from.")
+    for name in ("weight_decay", "warmup", "lora_dropout"):
+        if not 0 <= getattr(recipe, name) < 1:
+            raise UserError(f"{path}: {name} must be at least 0 and below 1, not {getattr(recipe, name)}.")
+    for one in recipe.questions:
+        _check_questions(one, path)
+    if not 0 < recipe.scene_share < MOST_SHARE:
+        raise UserError(f"{path}: scene_share must be above 0, not {recipe.scene_share}.")
+    if not recipe.learning and not any(not one.held_out for one in recipe.questions):
+        raise UserError(f"All that {path} names is held out; leave one to learn from.")
     return recipe
+
+
+def _check_questions(one: QuestionSet, path: str) -> None:
+    if bool(one.file) is bool(one.dataset and one.folder) or (one.file and (one.dataset or one.folder)):
+        raise UserError(
+            f"A [[questions]] of {path} needs a 'file' of JSON lines, or a 'dataset' and its 'folder'."
+        )
+    if not 0 < one.share < MOST_SHARE:
+        raise UserError(f"{path}: share must be above 0, not {one.share}.")

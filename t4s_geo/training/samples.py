@@ -19,27 +19,14 @@ from t4s_geo.raster.scene import Scene, TileReadError
 from t4s_geo.raster.tiling import Tiling
 from t4s_geo.training.colour_augmentation import compress, recolour
 from t4s_geo.training.labels import open_labels
+from t4s_geo.training.questions import QuestionSource
 from t4s_geo.training.recipe import LabelledScene, Recipe
+from t4s_geo.training.sample import Sample
 
 ZOOMS = (0.8, 1.0, 1.25)
 """Ground sampling distances of training tiles, as shares of the one that the model will be used at."""
 TRIES = 20
 """Windows that are drawn at most to find one with pixels in it."""
-
-
-@dataclass(frozen=True, eq=False)
-class Sample:
-    """One question about one tile, and its answer.
-
-    Attributes:
-        rgb: Shape (tile_size, tile_size, 3), dtype uint8.
-        question: Words of the prompt.
-        answer: Descriptor of the cells.
-    """
-
-    rgb: npt.NDArray[np.uint8]
-    question: str
-    answer: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,12 +97,14 @@ class TrainingSet:
         names: Labels of all scenes together.
         card: Card of the model that learns.
         recipe: Shares and seed.
+        sources: Questions about pictures to draw from, too.
     """
 
     views: Sequence[View]
     names: Sequence[str]
     card: ModelCard
     recipe: Recipe
+    sources: Sequence[QuestionSource] = ()
 
     @classmethod
     def open(cls, recipe: Recipe, card: ModelCard) -> TrainingSet:
@@ -127,7 +116,19 @@ class TrainingSet:
         views = [view for scene in recipe.learning for view in View.open(scene, card, ZOOMS)]
         # What was looked for and nowhere found, or was rejected, is learnt as not there.
         names = {name for view in views for name in (*view.labels.labels, *view.asked)}
-        return cls(views, sorted(names), card, recipe)
+        sources = [QuestionSource.open(one, card) for one in recipe.questions if not one.held_out]
+        names |= {name for source in sources for name in source.labels}
+        return cls(views, sorted(names), card, recipe, sources)
+
+    @property
+    def words(self) -> Sequence[str]:
+        """All that is asked for, which a tokenizer has to have words for."""
+        return sorted({*self.names, *(text for source in self.sources for text in source.texts)})
+
+    @property
+    def takes_sentences(self) -> bool:
+        """Whether sentences are learnt, and not only labels."""
+        return any(not source.asks_classes for source in self.sources)
 
     def __len__(self) -> int:
         """Returns how many samples the training takes from one process."""
@@ -136,6 +137,9 @@ class TrainingSet:
     def __getitem__(self, index: int) -> Sample:
         """Draws a sample."""
         rng = np.random.default_rng([self.recipe.seed, index])
+        source = self._source(rng)
+        if source is not None:
+            return source.sample(rng, self.recipe.absent)
         areas = np.array([view.window.width * view.window.height for view in self.views], float)
         rgb, codes, names = self._tile(rng, areas / areas.sum())
         quarters, flip = int(rng.integers(4)), bool(rng.integers(2))
@@ -146,6 +150,14 @@ class TrainingSet:
         words = [label, *self.card.vocabulary.get(label, ())]
         shown = compress(recolour(rgb, rng), rng)
         return Sample(shown, str(rng.choice(words)), answer)
+
+    def _source(self, rng: np.random.Generator) -> QuestionSource | None:
+        """Chooses where a sample comes from, by the shares of the recipe; None for a scene."""
+        if not self.sources:
+            return None
+        shares = [source.share for source in self.sources] + [self.recipe.scene_share] * bool(self.views)
+        chosen = int(rng.choice(len(shares), p=np.array(shares) / sum(shares)))
+        return self.sources[chosen] if chosen < len(self.sources) else None
 
     def _tile(
         self, rng: np.random.Generator, shares: npt.NDArray[np.float64]

@@ -31,7 +31,7 @@ from t4s_geo.training.batches import Collator
 from t4s_geo.training.output import STATES
 from t4s_geo.training.recipe import Recipe
 from t4s_geo.training.samples import TrainingSet
-from t4s_geo.training.scoring import score
+from t4s_geo.training.scoring import score, score_questions
 from t4s_geo.training.tokens import add_tokens
 
 Listener = Callable[[int, float], None]
@@ -89,9 +89,9 @@ def train(
         network = AutoModelForImageTextToText.from_pretrained(
             source, use_safetensors=True, dtype=torch.float32
         )
-        new_tokens = add_tokens(network, processor.tokenizer, card.format(), samples.names)
+        new_tokens = add_tokens(network, processor.tokenizer, card.format(), samples.words)
     if recipe.lora_rank:
-        network = _with_adapters(network, recipe.lora_rank, new_tokens)
+        network = _with_adapters(network, recipe, new_tokens)
     try:
         arguments = _arguments(recipe, output / STATES, device)
     except ValueError as error:
@@ -121,10 +121,15 @@ def train(
 def _scores(
     folder: Path, recipe: Recipe, samples: TrainingSet, device: str, check: Callable[[], None]
 ) -> dict[str, float]:
-    return score(folder, recipe.held_out, samples.names, device, check) if recipe.held_out else {}
+    asked = [one for one in recipe.questions if one.held_out]
+    # A checkpoint that cannot write descriptors yet has no score.
+    if not (folder / CARD_NAME).exists():
+        return {}
+    found = score(folder, recipe.held_out, samples.names, device, check) if recipe.held_out else {}
+    return found | (score_questions(folder, asked, device, check) if asked else {})
 
 
-def _with_adapters(network: Any, rank: int, new_tokens: bool) -> Any:
+def _with_adapters(network: Any, recipe: Recipe, new_tokens: bool) -> Any:
     """Freezes a network and adds LoRA to the linear layers of its language model.
 
     Raises:
@@ -146,7 +151,13 @@ def _with_adapters(network: Any, rank: int, new_tokens: bool) -> Any:
     embeddings = ["embed_tokens", "lm_head"] if new_tokens else None
     return get_peft_model(
         network,
-        LoraConfig(r=rank, lora_alpha=2 * rank, target_modules=names, modules_to_save=embeddings),
+        LoraConfig(
+            r=recipe.lora_rank,
+            lora_alpha=2 * recipe.lora_rank,
+            lora_dropout=recipe.lora_dropout,
+            target_modules=names,
+            modules_to_save=embeddings,
+        ),
     )
 
 
@@ -158,8 +169,8 @@ def _arguments(recipe: Recipe, states: Path, device: str) -> TrainingArguments:
         gradient_accumulation_steps=recipe.accumulate,
         learning_rate=recipe.learning_rate,
         lr_scheduler_type="cosine",
-        warmup_steps=max(1, recipe.steps // 10),
-        weight_decay=0.01,
+        warmup_steps=max(1, int(recipe.steps * recipe.warmup)),
+        weight_decay=recipe.weight_decay,
         max_grad_norm=1.0,
         bf16=recipe.precision == "bfloat16",
         fp16=recipe.precision == "float16",
@@ -173,6 +184,7 @@ def _arguments(recipe: Recipe, states: Path, device: str) -> TrainingArguments:
         dataloader_pin_memory=torch.cuda.is_available(),
         report_to=[],
         disable_tqdm=True,
+        **({"gradient_checkpointing": True} if recipe.gradient_checkpointing else {}),
     )
 
 
@@ -219,4 +231,8 @@ def _card(card: ModelCard, samples: TrainingSet, output: Path) -> ModelCard:
     words = {name: list(card.vocabulary.get(name, (name,))) for name in samples.names}
     # A card without a vocabulary says that any word may be asked for.
     vocabulary = {**card.vocabulary, **words} if card.vocabulary else {}
-    return replace(card, name=f"{card.name}, trained further: {output.name}", vocabulary=vocabulary)
+    named = replace(card, name=f"{card.name}, trained further: {output.name}", vocabulary=vocabulary)
+    if not samples.takes_sentences:
+        return named
+    # Sentences are in no list of words: whoever was taught some may be asked any.
+    return replace(named, vocabulary={}, parts={}, countable=(), object_sizes={})

@@ -27,8 +27,9 @@ FLOORS = (
     ("raster",),
     ("refine", "vector"),
     ("datasets", "labelled"),
-    ("models",),
-    ("clicks", "evaluation", "events", "ledger", "options", "pictures", "training"),
+    ("evaluation", "models"),
+    ("pictures",),
+    ("clicks", "events", "ledger", "options", "training"),
     ("benchmarking", "outputs", "results"),
     ("rendering",),
     ("run",),
@@ -90,7 +91,9 @@ ARROWS: Mapping[str, str] = {
     "results": "errors files ledger vector",
     "run": "descriptors errors events ledger models network options outputs prompts raster rendering results",
     "thresholds": "errors",
-    "training": "descriptors errors files labelled models paths prompts raster typed",
+    "training": (
+        "datasets descriptors errors evaluation files labelled models paths pictures prompts raster typed"
+    ),
     "typed": "errors",
     "unforeseen": "plain",
     "vector": "closing components drafts errors files prompts raster",

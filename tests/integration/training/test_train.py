@@ -20,8 +20,9 @@ from t4s_geo.raster.aoi import AreaOfInterest
 from t4s_geo.training import train as training
 from t4s_geo.training.opening import open_training
 from t4s_geo.training.output import STATES
-from t4s_geo.training.recipe import Recipe, read_recipe
+from t4s_geo.training.recipe import QuestionSet, Recipe, read_recipe
 from t4s_geo.training.train import Trained
+from tests.unit.datasets.miniatures import MINIATURES
 
 pytestmark = pytest.mark.model
 
@@ -150,3 +151,16 @@ def test_the_command_says_what_is_wrong(cli: Callable[..., CompletedProcess[str]
     assert "no.tif does not exist" in done.stderr
     assert done.stderr.count("\n") == 1
     assert not (tmp_path / "mine").exists()
+
+
+def test_sentences_are_learnt_and_scored(short: Recipe, tmp_path: Path) -> None:
+    MINIATURES["json-lines"](tmp_path)
+    learnt = QuestionSet(file=str(tmp_path / "train.jsonl"), share=2.0)
+    held = QuestionSet(file=str(tmp_path / "test.jsonl"), held_out=True)
+    recipe = replace(short, scenes=(), questions=(learnt, held), steps=1, batch_size=1)
+    done = train(recipe, tmp_path / "mine")
+    assert set(done.before) == set(done.after) == {"test.jsonl"}
+    card = read_card(tmp_path / "mine")
+    assert card.knows("the block beside a unicorn")
+    words = AutoProcessor.from_pretrained(tmp_path / "mine").tokenizer.get_vocab()
+    assert {"block", "unicorn"} <= set(words)

@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 
 import t4s_geo.datasets.sets  # noqa: F401  (makes them known)
-from t4s_geo.benchmarking.oracle import majority
 from t4s_geo.benchmarking.running import Outcome, oracle_card, run
 from t4s_geo.datasets.items import Item
 from t4s_geo.datasets.registry import DATASETS, open_dataset
 from t4s_geo.errors import UserError
 from t4s_geo.models.base import Answer, TileQuestion
 from t4s_geo.models.card import ModelCard
+from t4s_geo.pictures.cells import majority
 from t4s_geo.prompts import Prompt
 from tests.unit.datasets.miniatures import BLOCK, MINIATURES
 

@@ -86,3 +86,37 @@ def test_no_recipe_and_no_scene(tmp_path: Path) -> None:
         read_recipe(tmp_path / "recipe.toml")
     with pytest.raises(UserError, match="names no scene"):
         read_recipe(written(tmp_path, 'model = "embedded"\n'))
+
+
+def test_questions_are_enough_to_learn_from(tmp_path: Path) -> None:
+    path = tmp_path / "recipe.toml"
+    path.write_text(
+        'model = "embedded"\ncard = "card.json"\nwarmup = 0.03\ngradient_checkpointing = true\n'
+        '[[questions]]\nfile = "train.jsonl"\nshare = 2\n'
+        '[[questions]]\ndataset = "rrsis-d"\nfolder = "RRSIS-D"\nsplit = "val"\nheld_out = true\n'
+    )
+    recipe = read_recipe(path)
+    lines, references = recipe.questions
+    assert lines.file == str(tmp_path / "train.jsonl")
+    assert (lines.share, lines.held_out, lines.name) == (2, False, "train.jsonl")
+    assert (references.folder, references.name) == (str(tmp_path / "RRSIS-D"), "rrsis-d (val)")
+    assert recipe.card == str(tmp_path / "card.json")
+    assert recipe.learning == ()
+
+
+@pytest.mark.parametrize(
+    ("table", "why"),
+    [
+        ("", "needs a 'file'"),
+        ('dataset = "rrsis-d"', "needs a 'file'"),
+        ('file = "a.jsonl"\nfolder = "b"', "needs a 'file'"),
+        ('file = "a.jsonl"\nshare = 0', "share must be above 0"),
+        ('file = "a.jsonl"\nheld_out = true', "held out"),
+        ('file = "a.jsonl"\nsentence = "x"', "unknown key 'sentence'"),
+    ],
+)
+def test_questions_that_cannot_be_used_are_refused(table: str, why: str, tmp_path: Path) -> None:
+    path = tmp_path / "recipe.toml"
+    path.write_text(f'model = "embedded"\n[[questions]]\n{table}\n')
+    with pytest.raises(UserError, match=why):
+        read_recipe(path)
