@@ -1,6 +1,7 @@
 """A walk through the polygons of a result, from the least sure one to the surest, to decide about each."""
 
 from qgis.core import NULL
+from qgis.PyQt.QtCore import QObject
 
 from .errors import PluginError
 from .translation import tr
@@ -51,7 +52,7 @@ class Review:
         # Places in the order that were passed, the last one at the end.
         self._passed = []
         self._place = 0
-        self.labels = self._find_labels()
+        self.labels = find_labels(layer)
         self._seek()
 
     @property
@@ -98,11 +99,18 @@ class Review:
             self._place = self._passed.pop()
 
     def undo(self):
-        """Takes the last decision back, and goes to its polygon."""
+        """Takes the last decision back, and goes to its polygon; or the last outline that was clicked."""
         stack = self.layer.undoStack()
-        if stack.canUndo() and stack.undoText().startswith(COMMAND):
+        words = stack.undoText()
+        if stack.canUndo() and words.startswith(COMMAND):
             stack.undo()
-            self.go_back()
+            if words != command_name():
+                self.go_back()
+            self.layer.triggerRepaint()
+
+    def look_again(self):
+        """Goes on where somebody else has decided about the polygon in question, or has taken it away."""
+        self._seek()
 
     def save(self):
         """Writes what was decided into the file.
@@ -142,9 +150,38 @@ class Review:
     def _is_new(self, feature):
         return feature[STATUS] in (None, NULL, NEW)
 
-    def _find_labels(self):
-        """Returns the classes of the legend, or else those of the polygons."""
-        renderer = self.layer.renderer()
-        listed = [one.value() for one in getattr(renderer, "categories", list)()]
-        found = [str(label) for label in listed if label not in (None, NULL, "")]
-        return found or sorted(map(str, self.layer.uniqueValues(self._label)))
+
+def find_labels(layer):
+    """Returns the classes of a result's legend, or else those of its polygons."""
+    renderer = layer.renderer()
+    listed = [one.value() for one in getattr(renderer, "categories", list)()]
+    found = [str(label) for label in listed if label not in (None, NULL, "")]
+    return found or sorted(map(str, layer.uniqueValues(layer.fields().indexOf(LABEL))))
+
+
+def command_name():
+    """Returns what the undo stack calls a polygon that was outlined by clicks."""
+    return COMMAND + tr("Click to fix")
+
+
+class EditFollower(QObject):
+    """Notes of decided polygons of a layer that somebody changes their outlines: they are corrected, then.
+
+    What is new is noted by the default value of the field, which cannot tell whether an outline has changed.
+
+    Args:
+        layer: A result; the follower lives as long as it does.
+    """
+
+    def __init__(self, layer):
+        super().__init__(layer)
+        self._layer, self._status = layer, layer.fields().indexOf(STATUS)
+        layer.geometryChanged.connect(self._note)
+
+    def _note(self, number, _):
+        # In the step that changes the outline, so that both are undone together; undoing is no step.
+        if self._layer.isEditCommandActive() and self._layer.getFeature(number)[STATUS] in (
+            ACCEPTED,
+            REJECTED,
+        ):
+            self._layer.changeAttributeValue(number, self._status, CORRECTED, None, True)

@@ -129,6 +129,11 @@
       <translation>No se puede iniciar el motor {} ({}); vuelva a instalarlo.</translation>
     </message>
     <message>
+      <location filename="../core/fitting.py" />
+      <source>What you have kept lies here already; click elsewhere, or change that first.</source>
+      <translation>Aquí ya hay algo que usted ha conservado; haga clic en otro lugar o cámbielo antes.</translation>
+    </message>
+    <message>
       <location filename="../core/formats.py" />
       <source>Results cannot be written to {}; choose a file ending in {}.</source>
       <translation>Los resultados no se pueden escribir en {}; elija un archivo terminado en {}.</translation>
@@ -249,6 +254,11 @@
       <translation>compruebe si se permite el uso comercial</translation>
     </message>
     <message>
+      <location filename="../core/outlining.py" />
+      <source>Which raster of this machine {} was made of is not known; run again with the same output first.</source>
+      <translation>No se sabe de qué ráster de este equipo se hizo {}; ejecute antes de nuevo con la misma salida.</translation>
+    </message>
+    <message>
       <location filename="../core/process.py" />
       <source>The engine ended with code {}; see its log, and run again.</source>
       <translation>El motor terminó con el código {}; consulte sus mensajes y ejecute de nuevo.</translation>
@@ -312,6 +322,11 @@
       <location filename="../core/retry.py" />
       <source>The run of {} was limited to an area; run it again as it was started, which retries them.</source>
       <translation>La ejecución de {} estaba limitada a un área; iníciela otra vez como entonces, y se reintentarán.</translation>
+    </message>
+    <message>
+      <location filename="../core/review.py" />
+      <source>Click to fix</source>
+      <translation>Corregir con clics</translation>
     </message>
     <message>
       <location filename="../core/review.py" />
@@ -819,6 +834,46 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <location filename="../ui/choices.py" />
       <source>No NVIDIA card was found, so that PyTorch for processors is tried first; where it cannot be had, it is {} to download, {} on disk.</source>
       <translation>No se encontró ninguna tarjeta NVIDIA, por lo que primero se prueba PyTorch para procesadores; si no se puede obtener, son {} de descarga y {} en disco.</translation>
+    </message>
+    <message>
+      <location filename="../ui/clickbox.py" />
+      <source>Outline what you click on, or what you drag a box around</source>
+      <translation>Delinea aquello en lo que hace clic o que encierra en un recuadro</translation>
+    </message>
+    <message>
+      <location filename="../ui/clickbox.py" />
+      <source>Class of what is added</source>
+      <translation>Clase de lo que se añade</translation>
+    </message>
+    <message>
+      <location filename="../ui/clicktool.py" />
+      <source>{}, outlined anew, {:.0%} sure: Enter replaces the polygon, Esc drops the outline.</source>
+      <translation>{}, delineado de nuevo, seguridad {:.0%}: Intro sustituye el polígono, Esc descarta el contorno.</translation>
+    </message>
+    <message>
+      <location filename="../ui/clicktool.py" />
+      <source>Click on a thing, or drag a box around it. A polygon that you click on is outlined anew; Ctrl-click outlines something else in it.</source>
+      <translation>Haga clic en una cosa o arrastre un recuadro a su alrededor. Un polígono en el que hace clic se delinea de nuevo; Ctrl+clic delinea otra cosa dentro de él.</translation>
+    </message>
+    <message>
+      <location filename="../ui/clicktool.py" />
+      <source>Looking; the first time at a place takes seconds.</source>
+      <translation>Mirando; la primera vez en un lugar tarda unos segundos.</translation>
+    </message>
+    <message>
+      <location filename="../ui/clicktool.py" />
+      <source>{}, {:.0%} sure: Enter adds it; click and Shift-click (not this) refine it, Esc drops it.</source>
+      <translation>{}, seguridad {:.0%}: Intro lo añade; clic y Mayús+clic (esto no) lo afinan, Esc lo descarta.</translation>
+    </message>
+    <message>
+      <location filename="../ui/clicktool.py" />
+      <source>The layer's system has no place for this; click on the layer.</source>
+      <translation>El sistema de la capa no tiene lugar para esto; haga clic en la capa.</translation>
+    </message>
+    <message>
+      <location filename="../ui/clicktool.py" />
+      <source>Nothing is outlined here; click again, or drag a box around the thing.</source>
+      <translation>Aquí no se ha delineado nada; haga clic otra vez o arrastre un recuadro alrededor de la cosa.</translation>
     </message>
     <message>
       <location filename="../ui/dock.py" />

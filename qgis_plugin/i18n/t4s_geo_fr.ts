@@ -129,6 +129,11 @@
       <translation>Le moteur {} ne peut pas être lancé ({}) ; installez-le à nouveau.</translation>
     </message>
     <message>
+      <location filename="../core/fitting.py" />
+      <source>What you have kept lies here already; click elsewhere, or change that first.</source>
+      <translation>Ce que vous avez conservé se trouve déjà ici ; cliquez ailleurs ou modifiez-le d'abord.</translation>
+    </message>
+    <message>
       <location filename="../core/formats.py" />
       <source>Results cannot be written to {}; choose a file ending in {}.</source>
       <translation>Les résultats ne peuvent pas être écrits dans {} ; choisissez un fichier se terminant par {}.</translation>
@@ -249,6 +254,11 @@
       <translation>vérifiez si l'usage commercial est autorisé</translation>
     </message>
     <message>
+      <location filename="../core/outlining.py" />
+      <source>Which raster of this machine {} was made of is not known; run again with the same output first.</source>
+      <translation>On ne sait pas de quel raster de cet ordinateur provient {} ; relancez d'abord avec la même sortie.</translation>
+    </message>
+    <message>
       <location filename="../core/process.py" />
       <source>The engine ended with code {}; see its log, and run again.</source>
       <translation>Le moteur s'est terminé avec le code {} ; consultez son journal et exécutez à nouveau.</translation>
@@ -312,6 +322,11 @@
       <location filename="../core/retry.py" />
       <source>The run of {} was limited to an area; run it again as it was started, which retries them.</source>
       <translation>L'exécution de {} était limitée à une zone ; relancez-la comme elle avait été lancée, ce qui les réessaie.</translation>
+    </message>
+    <message>
+      <location filename="../core/review.py" />
+      <source>Click to fix</source>
+      <translation>Corriger par clics</translation>
     </message>
     <message>
       <location filename="../core/review.py" />
@@ -819,6 +834,46 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <location filename="../ui/choices.py" />
       <source>No NVIDIA card was found, so that PyTorch for processors is tried first; where it cannot be had, it is {} to download, {} on disk.</source>
       <translation>Aucune carte NVIDIA n'a été trouvée : PyTorch pour processeurs est essayé d'abord ; s'il est introuvable, {} à télécharger, {} sur le disque.</translation>
+    </message>
+    <message>
+      <location filename="../ui/clickbox.py" />
+      <source>Outline what you click on, or what you drag a box around</source>
+      <translation>Délimite ce sur quoi vous cliquez ou ce que vous encadrez</translation>
+    </message>
+    <message>
+      <location filename="../ui/clickbox.py" />
+      <source>Class of what is added</source>
+      <translation>Classe de ce qui est ajouté</translation>
+    </message>
+    <message>
+      <location filename="../ui/clicktool.py" />
+      <source>{}, outlined anew, {:.0%} sure: Enter replaces the polygon, Esc drops the outline.</source>
+      <translation>{}, redélimité, sûr à {:.0%} : Entrée remplace le polygone, Échap abandonne le contour.</translation>
+    </message>
+    <message>
+      <location filename="../ui/clicktool.py" />
+      <source>Click on a thing, or drag a box around it. A polygon that you click on is outlined anew; Ctrl-click outlines something else in it.</source>
+      <translation>Cliquez sur un objet ou tracez un cadre autour. Un polygone sur lequel vous cliquez est redélimité ; Ctrl+clic délimite autre chose à l'intérieur.</translation>
+    </message>
+    <message>
+      <location filename="../ui/clicktool.py" />
+      <source>Looking; the first time at a place takes seconds.</source>
+      <translation>Recherche en cours ; la première fois à un endroit prend quelques secondes.</translation>
+    </message>
+    <message>
+      <location filename="../ui/clicktool.py" />
+      <source>{}, {:.0%} sure: Enter adds it; click and Shift-click (not this) refine it, Esc drops it.</source>
+      <translation>{}, sûr à {:.0%} : Entrée l'ajoute ; clic et Maj+clic (pas cela) l'affinent, Échap l'abandonne.</translation>
+    </message>
+    <message>
+      <location filename="../ui/clicktool.py" />
+      <source>The layer's system has no place for this; click on the layer.</source>
+      <translation>Le système de la couche n'a pas de place pour cela ; cliquez sur la couche.</translation>
+    </message>
+    <message>
+      <location filename="../ui/clicktool.py" />
+      <source>Nothing is outlined here; click again, or drag a box around the thing.</source>
+      <translation>Rien n'est délimité ici ; cliquez de nouveau ou tracez un cadre autour de l'objet.</translation>
     </message>
     <message>
       <location filename="../ui/dock.py" />

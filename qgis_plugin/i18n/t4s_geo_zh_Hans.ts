@@ -129,6 +129,11 @@
       <translation>引擎 {} 无法启动（{}）；请重新安装。</translation>
     </message>
     <message>
+      <location filename="../core/fitting.py" />
+      <source>What you have kept lies here already; click elsewhere, or change that first.</source>
+      <translation>这里已有您保留的多边形；请点击别处，或先更改它。</translation>
+    </message>
+    <message>
       <location filename="../core/formats.py" />
       <source>Results cannot be written to {}; choose a file ending in {}.</source>
       <translation>无法将结果写入 {}；请选择以 {} 结尾的文件。</translation>
@@ -249,6 +254,11 @@
       <translation>请查明是否允许商业使用</translation>
     </message>
     <message>
+      <location filename="../core/outlining.py" />
+      <source>Which raster of this machine {} was made of is not known; run again with the same output first.</source>
+      <translation>不知道 {} 是由本机的哪个栅格生成的；请先用同一输出重新运行。</translation>
+    </message>
+    <message>
       <location filename="../core/process.py" />
       <source>The engine ended with code {}; see its log, and run again.</source>
       <translation>引擎以代码 {} 结束；请查看其日志并重新运行。</translation>
@@ -312,6 +322,11 @@
       <location filename="../core/retry.py" />
       <source>The run of {} was limited to an area; run it again as it was started, which retries them.</source>
       <translation>{} 的运行限定在某个区域内；请按原来的方式重新运行，失败的图块会被重试。</translation>
+    </message>
+    <message>
+      <location filename="../core/review.py" />
+      <source>Click to fix</source>
+      <translation>点击修正</translation>
     </message>
     <message>
       <location filename="../core/review.py" />
@@ -813,6 +828,46 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <location filename="../ui/choices.py" />
       <source>No NVIDIA card was found, so that PyTorch for processors is tried first; where it cannot be had, it is {} to download, {} on disk.</source>
       <translation>未找到 NVIDIA 显卡，因此先尝试用于处理器的 PyTorch；若无法获取，则需下载 {}，磁盘占用 {}。</translation>
+    </message>
+    <message>
+      <location filename="../ui/clickbox.py" />
+      <source>Outline what you click on, or what you drag a box around</source>
+      <translation>勾画您点击或用框圈住的物体</translation>
+    </message>
+    <message>
+      <location filename="../ui/clickbox.py" />
+      <source>Class of what is added</source>
+      <translation>新增物体的类别</translation>
+    </message>
+    <message>
+      <location filename="../ui/clicktool.py" />
+      <source>{}, outlined anew, {:.0%} sure: Enter replaces the polygon, Esc drops the outline.</source>
+      <translation>{}，已重新勾画，把握 {:.0%}：回车替换多边形，Esc 放弃。</translation>
+    </message>
+    <message>
+      <location filename="../ui/clicktool.py" />
+      <source>Click on a thing, or drag a box around it. A polygon that you click on is outlined anew; Ctrl-click outlines something else in it.</source>
+      <translation>点击一个物体，或拖框圈住它。点击多边形会重新勾画它；按住 Ctrl 点击则勾画其中的另一物体。</translation>
+    </message>
+    <message>
+      <location filename="../ui/clicktool.py" />
+      <source>Looking; the first time at a place takes seconds.</source>
+      <translation>正在查看；某处第一次需要几秒。</translation>
+    </message>
+    <message>
+      <location filename="../ui/clicktool.py" />
+      <source>{}, {:.0%} sure: Enter adds it; click and Shift-click (not this) refine it, Esc drops it.</source>
+      <translation>{}，把握 {:.0%}：回车添加；点击和 Shift 点击（不包括此处）可修正，Esc 放弃。</translation>
+    </message>
+    <message>
+      <location filename="../ui/clicktool.py" />
+      <source>The layer's system has no place for this; click on the layer.</source>
+      <translation>图层的坐标系中没有这个位置；请点击图层范围内。</translation>
+    </message>
+    <message>
+      <location filename="../ui/clicktool.py" />
+      <source>Nothing is outlined here; click again, or drag a box around the thing.</source>
+      <translation>这里没有勾画出物体；请再次点击，或拖框圈住它。</translation>
     </message>
     <message>
       <location filename="../ui/dock.py" />

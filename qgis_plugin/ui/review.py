@@ -1,9 +1,9 @@
 """The review: a panel with the polygon in question, and keys to decide about it."""
 
-from qgis.core import QgsCoordinateTransform, QgsCsException, QgsMapLayer, QgsProject
-from qgis.gui import QgsDockWidget
+from qgis.core import QgsCoordinateTransform, QgsCsException, QgsMapLayer, QgsProject, QgsWkbTypes
+from qgis.gui import QgsDockWidget, QgsRubberBand
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtGui import QKeySequence
+from qgis.PyQt.QtGui import QColor, QKeySequence
 from qgis.PyQt.QtWidgets import (
     QAction,
     QHBoxLayout,
@@ -15,14 +15,18 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core.errors import PluginError
-from ..core.review import Review, is_reviewable
+from ..core.review import EditFollower, Review, is_reviewable
 from ..core.translation import tr
+from .clickbox import CLICK, ClickBox
 from .layermenu import MENU
 from .plain import PlainLabel
 
 # How much larger than the polygon the map shows.
 AROUND = 2.5
 CLASSES = 9
+# What is selected stays visible below: QGIS would fill it with yellow.
+SELECTED, OUTLINE = QColor(255, 255, 0, 25), QColor("#ffd400")
+POLYGON = QgsWkbTypes.GeometryType.PolygonGeometry
 # Letters that QGIS leaves free: Escape and Backspace are those of its editing tools.
 ACCEPT, REJECT, SKIP, BACK, UNDO, STOP = "ARNPUQ"
 
@@ -32,15 +36,25 @@ class ReviewPanel(QgsDockWidget):
 
     Args:
         canvas: QGIS's map.
+        engine: The plugin's engine.
         complain: Says a sentence about what is wrong.
+        find_layer: Returns the layer that is clicked on where nothing is reviewed.
     """
 
-    def __init__(self, canvas, complain, parent=None):
+    def __init__(self, canvas, engine, complain, find_layer=lambda: None, parent=None):
         super().__init__(parent)
         self.setObjectName("t4s_geo_review")
         self.setWindowTitle(tr("Review"))
         self._canvas, self._complain = canvas, complain
-        self.review = None
+        self.review = self._colour = None
+        self.outline = QgsRubberBand(canvas, POLYGON)
+        self.outline.setStrokeColor(OUTLINE)
+        self.outline.setFillColor(QColor(0, 0, 0, 0))
+        self.outline.setWidth(3)
+        self.clicks = ClickBox(
+            canvas, engine, complain, lambda: self.review.layer if self.review else find_layer()
+        )
+        self.clicks.tool.put.connect(self._hear_put)
         self.about, self.classes = PlainLabel(), PlainLabel()
         self.progress = QProgressBar()
         self.progress.setFormat(tr("%v of %m decided"))
@@ -58,11 +72,16 @@ class ReviewPanel(QgsDockWidget):
         below.addStretch()
         for number in range(CLASSES):
             self._add_key(str(number + 1), lambda number=number: self.do(Review.change, number))
+        click = QShortcut(QKeySequence(CLICK), self)
+        click.setContext(Qt.ShortcutContext.ApplicationShortcut)
+        click.activated.connect(self.clicks.toggle)
+        self._keys.append(click)
         inner = QWidget()
         layout = QVBoxLayout(inner)
         layout.addWidget(self.about)
         layout.addWidget(self.classes)
         layout.addLayout(below)
+        layout.addWidget(self.clicks)
         layout.addWidget(self.progress)
         layout.addStretch()
         self.setWidget(inner)
@@ -81,9 +100,19 @@ class ReviewPanel(QgsDockWidget):
                 "   ".join(f"{n} {label}" for n, label in enumerate(self.review.labels[:CLASSES], 1))
             )
         )
+        self.clicks.show_classes(layer)
+        if self._colour is None:
+            self._colour = self._canvas.selectionColor()
+            self._canvas.setSelectionColor(SELECTED)
         self.setUserVisible(True)
         self._listen(True)
         self._show()
+
+    def click(self):
+        """Has things outlined by clicks, in a review or without one."""
+        self.setUserVisible(True)
+        if not self.clicks.button.isChecked():
+            self.clicks.toggle()
 
     def do(self, action, *given):
         """Does something to the polygon in question, and shows the next one."""
@@ -115,11 +144,18 @@ class ReviewPanel(QgsDockWidget):
     def remove(self):
         """Takes the panel away."""
         self.stop()
+        self.clicks.tool.remove()
+        self._canvas.scene().removeItem(self.outline)
         QgsProject.instance().layersWillBeRemoved.disconnect(self._forget)
         self.deleteLater()
 
     def _end(self):
         self.review = None
+        self.outline.reset(POLYGON)
+        self.clicks.tool.end()
+        if self._colour is not None:
+            self._canvas.setSelectionColor(self._colour)
+            self._colour = None
         self._listen(False)
         self.about.setText(tr("The review has ended; start it from the layer's context menu."))
 
@@ -127,11 +163,17 @@ class ReviewPanel(QgsDockWidget):
         if self.review is not None and self.review.layer.id() in ids:
             self._end()
 
-    def _show(self):
+    def _hear_put(self):
+        if self.review is not None:
+            self.review.look_again()
+            self._show(moves=False)
+
+    def _show(self, moves=True):
         review = self.review
         self.progress.setMaximum(max(review.total, 1))
         self.progress.setValue(review.decided())
         feature = review.feature()
+        self.outline.reset(POLYGON)
         if feature is None:
             review.layer.removeSelection()
             self.about.setText(tr("All polygons are decided, or were skipped."))
@@ -140,8 +182,9 @@ class ReviewPanel(QgsDockWidget):
         shown = f"{score:.0%}" if isinstance(score, float) else "–"
         self.about.setText(tr("{}: {}, {}").format(feature["label"], shown, feature["status"]))
         review.layer.selectByIds([feature.id()])
-        self._zoom(feature.geometry())
-        self._canvas.flashFeatureIds(review.layer, [feature.id()])
+        self.outline.setToGeometry(feature.geometry(), review.layer)
+        if moves:
+            self._zoom(feature.geometry())
 
     def _zoom(self, geometry):
         transform = QgsCoordinateTransform(
@@ -181,29 +224,36 @@ class ReviewMenu:
 
     Args:
         iface: QGIS's desktop.
+        engine: The plugin's engine.
         complain: Says a sentence about what is wrong.
     """
 
-    def __init__(self, iface, complain):
+    def __init__(self, iface, engine, complain):
         self._iface = iface
-        self.panel = ReviewPanel(iface.mapCanvas(), complain, iface.mainWindow())
+        self.panel = ReviewPanel(iface.mapCanvas(), engine, complain, iface.activeLayer, iface.mainWindow())
         self.panel.hide()
         iface.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.panel)
         self.panel.hide()
         self.action = QAction(tr("Review the polygons"), self.panel)
         self.action.triggered.connect(lambda: self.panel.begin(iface.activeLayer()))
-        iface.addCustomActionForLayerType(self.action, MENU, QgsMapLayer.LayerType.VectorLayer, False)
+        self.click = QAction(tr("Click to fix"), self.panel)
+        self.click.triggered.connect(self.panel.click)
+        for action in (self.action, self.click):
+            iface.addCustomActionForLayerType(action, MENU, QgsMapLayer.LayerType.VectorLayer, False)
         QgsProject.instance().layersAdded.connect(self._offer)
         self._offer(QgsProject.instance().mapLayers().values())
 
     def _offer(self, layers):
         for layer in layers:
             if is_reviewable(layer):
-                self._iface.addCustomActionForLayer(self.action, layer)
+                EditFollower(layer)
+                for action in (self.action, self.click):
+                    self._iface.addCustomActionForLayer(action, layer)
 
     def remove(self):
         """Takes it back."""
         QgsProject.instance().layersAdded.disconnect(self._offer)
-        self._iface.removeCustomActionForLayerType(self.action)
+        for action in (self.action, self.click):
+            self._iface.removeCustomActionForLayerType(action)
         self._iface.removeDockWidget(self.panel)
         self.panel.remove()

@@ -34,11 +34,11 @@ def layer(project: QgsProject, forest_geopackage: Path, tmp_path: Path) -> QgsVe
 
 
 @pytest.fixture
-def window(project: QgsProject) -> Iterator[Any]:
+def window(project: QgsProject, engine: Any) -> Iterator[Any]:
     made = QMainWindow()
     canvas, said = QgsMapCanvas(), []
     made.setCentralWidget(canvas)
-    made.panel = ReviewPanel(canvas, said.append, made)
+    made.panel = ReviewPanel(canvas, engine, said.append, parent=made)
     made.panel.said = said
     made.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, made.panel)
     made.resize(700, 600)
@@ -95,12 +95,14 @@ def test_only_results_are_reviewed(window: Any, project: QgsProject) -> None:
     assert len(window.panel.said) == 2
 
 
-def test_a_run_again_keeps_what_was_decided(forest: Any, project: QgsProject, tmp_path: Path) -> None:
+def test_a_run_again_keeps_what_was_decided(
+    forest: Any, engine: Any, project: QgsProject, tmp_path: Path
+) -> None:
     forest.options.output.setFilePath(str(tmp_path / "out.gpkg"))
     forest.press()
     wait(lambda: not forest.run.is_running)
     (layer,) = results(project)
-    panel = ReviewPanel(forest.canvas, forest.complain)
+    panel = ReviewPanel(forest.canvas, engine, forest.complain)
     panel.begin(layer)
     first = panel.review.current
     outline = layer.getFeature(first).geometry().asWkb()
