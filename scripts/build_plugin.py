@@ -1,8 +1,9 @@
 """Builds dist/t4s_geo.zip, the QGIS plugin with the engine's wheel inside: `python scripts/build_plugin.py`.
 
 The zip holds one folder t4s_geo_plugin/ with qgis_plugin/'s files, the translations compiled by Qt's
-lrelease, metadata.txt, LICENSE, and in engine/ t4s_geo-VERSION-py3-none-any.whl and constraints.txt, the
-versions that it is tested with. Equal inputs give equal bytes.
+lrelease, metadata.txt, LICENSE, in samples/ scenes of sample_tiles/, and in engine/
+t4s_geo-VERSION-py3-none-any.whl and constraints.txt, the versions that it is tested with. Equal inputs give
+equal bytes.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ ROOT = Path(__file__).resolve().parent.parent
 TOP = "t4s_geo_plugin"
 MAX_BYTES = 25_000_000
 """The plugin repository's limit."""
+
+SAMPLES = ("README.md", "banepa_labelled.tif", "prairie_lakes.tif", "sentinel2_int16.tif")
+"""Scenes for a first try, with whom to name for them; what qgis_plugin/core/samples.py opens."""
 
 COMPILERS = ("lrelease", "lrelease6", "lrelease-qt5", "lrelease-qt6", "pyside6-lrelease")
 COMPILED = {".pyc", ".pyo", ".so", ".pyd", ".dll", ".dylib", ".exe", ".o", ".a"}
@@ -115,6 +119,8 @@ def build(root: Path) -> bytes:
     files |= {f"i18n/{name}": content for name, content in translated.items()}
     for name in ("metadata.txt", "LICENSE"):
         files[name] = (root / name).read_bytes()
+    for name in SAMPLES:
+        files[f"samples/{name}"] = (root / "sample_tiles" / name).read_bytes()
     wheel_name, wheel = build_wheel(root)
     files[f"engine/{wheel_name}"] = wheel
     files["engine/constraints.txt"] = (root / "constraints.txt").read_bytes()

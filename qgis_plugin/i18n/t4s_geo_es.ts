@@ -359,6 +359,26 @@
       <translation>La capa {} no se puede guardar: {}</translation>
     </message>
     <message>
+      <location filename="../core/samples.py" />
+      <source>Town (drone, 0.13 m)</source>
+      <translation>Ciudad (dron, 0,13 m)</translation>
+    </message>
+    <message>
+      <location filename="../core/samples.py" />
+      <source>Farmland (aircraft, 5 m)</source>
+      <translation>Campos (avión, 5 m)</translation>
+    </message>
+    <message>
+      <location filename="../core/samples.py" />
+      <source>Sentinel-2 scene (satellite, 10 m)</source>
+      <translation>Escena Sentinel-2 (satélite, 10 m)</translation>
+    </message>
+    <message>
+      <location filename="../core/samples.py" />
+      <source>The sample {} cannot be opened ({}).</source>
+      <translation>No se puede abrir la muestra {} ({}).</translation>
+    </message>
+    <message>
       <location filename="../core/scenes.py" />
       <source>There is no raster layer; add one to the project and choose it.</source>
       <translation>No hay ninguna capa ráster; añada una al proyecto y elíjala.</translation>
@@ -1424,6 +1444,11 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <location filename="../ui/review.py" />
       <source>{}: {}, {}</source>
       <translation>{}: {}, {}</translation>
+    </message>
+    <message>
+      <location filename="../ui/samples.py" />
+      <source>Open a sample</source>
+      <translation>Abrir una muestra</translation>
     </message>
     <message>
       <location filename="../ui/settings.py" />

@@ -359,6 +359,26 @@
       <translation>La couche {} ne peut pas être enregistrée : {}</translation>
     </message>
     <message>
+      <location filename="../core/samples.py" />
+      <source>Town (drone, 0.13 m)</source>
+      <translation>Ville (drone, 0,13 m)</translation>
+    </message>
+    <message>
+      <location filename="../core/samples.py" />
+      <source>Farmland (aircraft, 5 m)</source>
+      <translation>Champs (avion, 5 m)</translation>
+    </message>
+    <message>
+      <location filename="../core/samples.py" />
+      <source>Sentinel-2 scene (satellite, 10 m)</source>
+      <translation>Scène Sentinel-2 (satellite, 10 m)</translation>
+    </message>
+    <message>
+      <location filename="../core/samples.py" />
+      <source>The sample {} cannot be opened ({}).</source>
+      <translation>L'exemple {} ne peut pas être ouvert ({}).</translation>
+    </message>
+    <message>
       <location filename="../core/scenes.py" />
       <source>There is no raster layer; add one to the project and choose it.</source>
       <translation>Il n'y a aucune couche raster ; ajoutez-en une au projet et choisissez-la.</translation>
@@ -1424,6 +1444,11 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <location filename="../ui/review.py" />
       <source>{}: {}, {}</source>
       <translation>{} : {}, {}</translation>
+    </message>
+    <message>
+      <location filename="../ui/samples.py" />
+      <source>Open a sample</source>
+      <translation>Ouvrir un exemple</translation>
     </message>
     <message>
       <location filename="../ui/settings.py" />

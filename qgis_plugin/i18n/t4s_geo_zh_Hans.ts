@@ -359,6 +359,26 @@
       <translation>图层 {} 无法保存：{}</translation>
     </message>
     <message>
+      <location filename="../core/samples.py" />
+      <source>Town (drone, 0.13 m)</source>
+      <translation>城镇（无人机，0.13 米）</translation>
+    </message>
+    <message>
+      <location filename="../core/samples.py" />
+      <source>Farmland (aircraft, 5 m)</source>
+      <translation>农田（航空，5 米）</translation>
+    </message>
+    <message>
+      <location filename="../core/samples.py" />
+      <source>Sentinel-2 scene (satellite, 10 m)</source>
+      <translation>Sentinel-2 影像（卫星，10 米）</translation>
+    </message>
+    <message>
+      <location filename="../core/samples.py" />
+      <source>The sample {} cannot be opened ({}).</source>
+      <translation>无法打开示例 {}（{}）。</translation>
+    </message>
+    <message>
       <location filename="../core/scenes.py" />
       <source>There is no raster layer; add one to the project and choose it.</source>
       <translation>没有栅格图层；请在工程中添加一个并选中它。</translation>
@@ -1418,6 +1438,11 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <location filename="../ui/review.py" />
       <source>{}: {}, {}</source>
       <translation>{}：{}，{}</translation>
+    </message>
+    <message>
+      <location filename="../ui/samples.py" />
+      <source>Open a sample</source>
+      <translation>打开示例</translation>
     </message>
     <message>
       <location filename="../ui/settings.py" />

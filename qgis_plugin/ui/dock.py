@@ -37,6 +37,7 @@ from .plain import Messages, PlainLabel
 from .preview import Preview
 from .prompts import PromptEditor
 from .ready import Readiness
+from .samples import SampleButton
 from .summary import SummaryTable
 from .words import WordsLabel
 
@@ -72,6 +73,9 @@ class SegmentDock(QgsDockWidget):
         self.engine_box.done.connect(lambda words: self._messages.show(words, Qgis.MessageLevel.Success, 30))
         self.layer = QgsMapLayerComboBox()
         self.layer.setFilters(QgsMapLayerProxyModel.Filter.RasterLayer)
+        self.samples = SampleButton(canvas)
+        self.samples.opened.connect(self._take_sample)
+        self.samples.failed.connect(self.complain)
         self.prompts = PromptEditor()
         self.extent = ExtentChooser(canvas)
         self.preview = Preview(canvas)
@@ -271,6 +275,11 @@ class SegmentDock(QgsDockWidget):
         except PluginError as error:
             self.complain(str(error))
 
+    def _take_sample(self, layer, prompts):
+        self.layer.setLayer(layer)
+        if not self.prompts.rows():
+            self.prompts.use(prompts)
+
     def _rest(self):
         self._held.release()
         self.preview.end()
@@ -295,7 +304,10 @@ class SegmentDock(QgsDockWidget):
     def _lay_out(self):
         form = QFormLayout()
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        form.addRow(tr("Raster"), self.layer)
+        raster = QHBoxLayout()
+        raster.addWidget(self.layer, 1)
+        raster.addWidget(self.samples)
+        form.addRow(tr("Raster"), raster)
         form.addRow(tr("Where"), self.extent)
         form.addRow(tr("Model"), self.model)
         below = QHBoxLayout()

@@ -32,7 +32,10 @@ def wheel_with(*names: str) -> bytes:
 
 
 @pytest.fixture
-def checkout(tmp_path: Path) -> Path:
+def checkout(build_plugin: ModuleType, tmp_path: Path) -> Path:
+    (tmp_path / "sample_tiles").mkdir()
+    for name in build_plugin.SAMPLES:
+        (tmp_path / "sample_tiles" / name).write_text("")
     (tmp_path / "qgis_plugin" / "ui").mkdir(parents=True)
     (tmp_path / "qgis_plugin" / "__init__.py").write_text("")
     (tmp_path / "qgis_plugin" / "ui" / "dock.ui").write_text("<ui/>")
@@ -61,6 +64,7 @@ def test_everything_lies_under_one_folder(build_plugin: ModuleType, checkout: Pa
         "t4s_geo_plugin/engine/constraints.txt",
         "t4s_geo_plugin/engine/t4s_geo-1.2.3-py3-none-any.whl",
         "t4s_geo_plugin/metadata.txt",
+        *(f"t4s_geo_plugin/samples/{name}" for name in build_plugin.SAMPLES),
         "t4s_geo_plugin/ui/dock.ui",
     ]
 
