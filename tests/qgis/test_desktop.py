@@ -48,6 +48,7 @@ def test_a_user_segments_a_scene(tmp_path: Path, artefacts: Path, samples: Path)
     assert (report["preview"], report["preview_after"]) == (True, False)
     assert report["menu"]["actions"] == [
         "Adjust probability and size",
+        "Click to fix",
         "Retry failed tiles",
         "Review the polygons",
         "Show the model's text for a tile",
