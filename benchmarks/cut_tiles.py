@@ -21,8 +21,8 @@ SCENES = tuple(
 
 
 def all_prompts(card: ModelCard) -> tuple[Prompt, ...]:
-    """Returns a prompt for each label of a card."""
-    return tuple(Prompt(label, label) for label in card.vocabulary)
+    """Returns a prompt for each label that a model itself is asked for."""
+    return tuple(Prompt(label, label) for label in card.own_labels)
 
 
 def cut_tiles(

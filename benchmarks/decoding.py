@@ -252,7 +252,7 @@ def main() -> None:
         "dtype": options.dtype,
         "tiles": len(tiles),
         "tiles_of_the_fast_decoder": len(many),
-        "prompts_per_tile": len(card.vocabulary),
+        "prompts_per_tile": len(card.own_labels),
         "processes": models["fast"].concurrency,
         "repeats": repeats,
         "seconds": seconds,

@@ -85,7 +85,7 @@ def measure(scenes: list[Path], options: Options, folder: Path) -> tuple[Measure
 
 def segmented(path: Path, executor: Executor, options: Options, output: Path) -> Measured:
     """Segments a scene."""
-    prompts = parse_prompts(executor.card.vocabulary)
+    prompts = parse_prompts(executor.card.own_labels)
     with prepare(path, prompts, output, options) as prepared, open_run(executor, prepared) as run:
         heard: list[tuple[Event, float]] = []
         run.complete(lambda event: heard.append((event, time.perf_counter())), lambda: None)
@@ -134,7 +134,7 @@ def main() -> None:
     rate = options.rate or measured.tiles / measured.answering
     tiles = tiles_of(options.area, options.gsd, card)
     each = {name: getattr(measured, name) / measured.tiles for name in ("ledger", "package", "pictures")}
-    print(f"\n{measured.tiles} tiles, {len(card.vocabulary)} prompts each, {measured.area:.3f} km2")
+    print(f"\n{measured.tiles} tiles, {len(card.own_labels)} prompts each, {measured.area:.3f} km2")
     print(f"answering: {measured.tiles / measured.answering:.2f} tiles/s")
     seconds = measured.seconds / measured.tiles * tiles / options.area
     print(f"all, at {options.gsd:g} m: {seconds:.0f} s a km2")

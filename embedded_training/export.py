@@ -1,4 +1,10 @@
-"""Last step: the trained model as a checkpoint folder that the Auto classes load."""
+"""Last step: the trained model as a checkpoint folder that the Auto classes load.
+
+    python -m embedded_training.export --weights RUN/writer.pt --output FOLDER [--version 5]
+    python -m embedded_training.export --card --output FOLDER [--version 4] [--by-refiner …] [--without …]
+
+With `--card` only the card of a folder is written again: weights stay who they are.
+"""
 
 from __future__ import annotations
 
@@ -18,10 +24,10 @@ from embedded_training.build import (
     make_processor,
     make_tokenizer,
 )
-from embedded_training.label_set import SYNONYMS
+from embedded_training.label_set import PARTS, SYNONYMS
 from embedded_training.sizes import TILE_SIZE
 from t4s_geo.descriptors import BrickFormat
-from t4s_geo.models.card import CARD_NAME, ModelCard
+from t4s_geo.models.card import CARD_NAME, ModelCard, check_card
 
 DATA_LICENSE = (
     "Weights: GPL-2.0-or-later. Data: see README.md beside this card "
@@ -33,8 +39,19 @@ TEMPERATURE = 2.0
 """As `benchmarks/calibration.py` fits it: trained on masks cut from soft ones, the model is too sure."""
 
 
-def make_card(version: str, format: BrickFormat) -> ModelCard:
-    """Makes the card of the embedded checkpoint."""
+def make_card(
+    version: str, format: BrickFormat, by_refiner: Sequence[str] = (), without: Sequence[str] = ()
+) -> ModelCard:
+    """Makes the card of the embedded checkpoint.
+
+    Args:
+        version: Version for its name.
+        format: Format that it writes.
+        by_refiner: Labels that its weights have not learnt, and that the network of `--refine seams` finds.
+        without: Labels that neither finds.
+    """
+    known = {label: list(words) for label, words in SYNONYMS.items() if label not in without}
+    countable = ("building", "field", "tree", "car", "swimming pool")
     return ModelCard(
         name=f"t4s-geo embedded {version}",
         descriptor=format.name,
@@ -45,13 +62,10 @@ def make_card(version: str, format: BrickFormat) -> ModelCard:
         overlap=64,
         refine="seams",
         temperature=TEMPERATURE,
-        vocabulary={label: list(words) for label, words in SYNONYMS.items()},
-        parts={
-            "vegetation": ["tree", "grass", "field"],
-            "bare land": ["field"],
-            "water": ["swimming pool"],
-        },
-        countable=("building", "field", "tree", "car", "swimming pool"),
+        vocabulary=known,
+        parts={whole: [part for part in parts if part in known] for whole, parts in PARTS.items()},
+        countable=tuple(label for label in countable if label in known),
+        by_refiner=tuple(by_refiner),
         object_sizes={"building": 12.0, "field": 200.0},
         license=DATA_LICENSE,
     )
@@ -71,22 +85,19 @@ def averaged(weights: Sequence[Path], shares: Sequence[float]) -> dict[str, Tens
     }
 
 
-def export(
-    weights: dict[str, Tensor], folder: Path, version: str, descriptor: str = DEFAULT_DESCRIPTOR
-) -> None:
+def export(weights: dict[str, Tensor], folder: Path, card: ModelCard) -> None:
     """Writes weights (bfloat16 safetensors), processor, chat template and card.
 
     Args:
         weights: The model's weights by name, such as `averaged` returns.
         folder: Checkpoint folder to write; its README.md is left alone.
-        version: Version for the card's name.
-        descriptor: Format that the model was trained to write.
+        card: Its card, whose format the model was trained to write.
     """
-    format = FORMATS[descriptor]
+    format = FORMATS[card.descriptor]
     tokenizer = make_tokenizer(format)
     model = make_model(tokenizer, format)
     model.load_state_dict(weights)
-    write_checkpoint(folder, model, make_processor(tokenizer), make_card(version, format))
+    write_checkpoint(folder, model, make_processor(tokenizer), card)
 
 
 def write_checkpoint(
@@ -106,22 +117,37 @@ def write_checkpoint(
     # Generation for the owner only, which would lock other users out of an installed package.
     (folder / "model.safetensors").chmod(0o644)
     processor.save_pretrained(folder)
-    text = json.dumps(card.to_json(), indent=2, ensure_ascii=False)
+    write_card(folder, card)
+
+
+def write_card(folder: Path, card: ModelCard) -> None:
+    """Writes the card of a checkpoint folder."""
+    text = json.dumps(check_card(card).to_json(), indent=2, ensure_ascii=False)
     (folder / CARD_NAME).write_text(text + "\n", encoding="utf-8")
 
 
 def main() -> None:
     """Command line of the step."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--weights", type=Path, nargs="+", required=True, help="writer.pt of the training")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    written = parser.add_mutually_exclusive_group(required=True)
+    written.add_argument("--weights", type=Path, nargs="+", help="writer.pt of the training")
+    written.add_argument("--card", action="store_true", help="the card alone")
     parser.add_argument(
         "--shares", type=float, nargs="+", default=[1.0], help="of each, where they are several"
     )
     parser.add_argument("--output", type=Path, required=True, help="checkpoint folder to write")
     parser.add_argument("--version", default="1")
     parser.add_argument("--descriptor", choices=FORMATS, default=DEFAULT_DESCRIPTOR, help="format it writes")
+    parser.add_argument("--by-refiner", nargs="*", default=[], help="labels that only --refine seams finds")
+    parser.add_argument("--without", nargs="*", default=[], help="labels that nobody has learnt")
     options = parser.parse_args()
-    export(averaged(options.weights, options.shares), options.output, options.version, options.descriptor)
+    card = make_card(options.version, FORMATS[options.descriptor], options.by_refiner, options.without)
+    if options.card:
+        write_card(options.output, card)
+    else:
+        export(averaged(options.weights, options.shares), options.output, card)
 
 
 if __name__ == "__main__":

@@ -140,6 +140,17 @@ SYNONYMS: Synonyms = MappingProxyType(
 """English first, then Chinese, Spanish and French."""
 
 
+PARTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "road": ("car",),
+        "water": ("swimming pool",),
+        "vegetation": ("tree", "grass", "field"),
+        "bare land": ("field", "car"),
+    }
+)
+"""Labels that are parts of others, or lie on them, and say more than these."""
+
+
 def bits(*labels: str) -> int:
     """Returns the set of these labels as bits, in the order of `LABELS`."""
     return sum(1 << LABELS.index(label) for label in labels)

@@ -2,20 +2,23 @@
 
     python -m embedded_training.objects.graphs --head RUN/head.pt --encoder encoder.onnx [--output FOLDER]
     python -m embedded_training.objects.graphs --objects RUN/objects.pt [--output FOLDER]
+    python -m embedded_training.objects.graphs --description [--output FOLDER]
 
 Writes `network.onnx`, which has no weights, and `model.safetensors`: those of the head and of MobileSAM's
 first stages in float16. The stages of the embedded checkpoint's tower are taken from that checkpoint, unless
-they were trained further (`fine_tune`, which wrote `objects.pt`).
+they were trained further (`fine_tune`, which wrote `objects.pt`). `network.json` says what the network knows;
+with `--description` it alone is written again, of a graph and weights that are there.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+import onnx
 import torch
 from onnx import ModelProto, TensorProto
 from safetensors.numpy import save
@@ -30,6 +33,7 @@ from embedded_training.objects.sam_stages import CHANNELS, HEADS, MEAN, STD, WIN
 from embedded_training.objects.scenes import OBJECT_LABELS
 from embedded_training.onnx_graph import Graph
 from t4s_geo.models.local.pytorch.lite_tower import LEVELS
+from t4s_geo.networks.weights import read_weights
 from t4s_geo.refine.seam_network import DESCRIPTION, FOLDER, GRAPH, WEIGHTS
 
 SIDE = 448
@@ -245,22 +249,31 @@ def main() -> None:
     trained = parser.add_mutually_exclusive_group(required=True)
     trained.add_argument("--head", type=Path, help="head.pt of a training on frozen maps")
     trained.add_argument("--objects", type=Path, help="objects.pt of a training of the whole")
+    trained.add_argument("--description", action="store_true", help="network.json alone, of what is there")
     parser.add_argument("--encoder", type=Path, help="with --head: MobileSAM's encoder.onnx")
     parser.add_argument("--output", type=Path, default=FOLDER)
     options = parser.parse_args()
     if options.head and not options.encoder:
         parser.error("--head needs --encoder")
-    head, weights = (
-        read_objects(options.objects) if options.objects else read_head(options.head, options.encoder)
-    )
-    model = write_network(head)
-    options.output.mkdir(parents=True, exist_ok=True)
-    names = [tensor.name for tensor in model.graph.initializer if tensor.external_data]
-    own = {name: weights[name].to(torch.float16).numpy() for name in names if name in weights}
-    (options.output / GRAPH).write_bytes(model.SerializeToString(deterministic=True))
-    (options.output / WEIGHTS).write_bytes(
-        save({name: np.ascontiguousarray(own[name]) for name in sorted(own)})
-    )
+    if not options.description:
+        head, weights = (
+            read_objects(options.objects) if options.objects else read_head(options.head, options.encoder)
+        )
+        options.output.mkdir(parents=True, exist_ok=True)
+        _write_weights(write_network(head), weights, options.output)
+    describe(options.output)
+
+
+def _write_weights(model: ModelProto, weights: Mapping[str, Tensor], folder: Path) -> None:
+    own = {name: weights[name].to(torch.float16).numpy() for name in _names(model) if name in weights}
+    (folder / GRAPH).write_bytes(model.SerializeToString(deterministic=True))
+    (folder / WEIGHTS).write_bytes(save({name: np.ascontiguousarray(own[name]) for name in sorted(own)}))
+
+
+def describe(folder: Path) -> None:
+    """Writes what the network of a folder knows, beside its graph and weights."""
+    names = _names(onnx.load(folder / GRAPH, load_external_data=False))
+    own = {*read_weights(folder / WEIGHTS)}
     description = {
         "labels": OBJECT_LABELS,
         "side": SIDE,
@@ -270,9 +283,14 @@ def main() -> None:
         "enlarged": ENLARGED,
         "shares": SHARES,
         "weights": sorted(own),
-        "tower": sorted(set(names) - set(own)),
+        "tower": sorted(names - own),
     }
-    (options.output / DESCRIPTION).write_text(json.dumps(description, indent=2) + "\n", encoding="utf-8")
+    (folder / DESCRIPTION).write_text(json.dumps(description, indent=2) + "\n", encoding="utf-8")
+
+
+def _names(model: ModelProto) -> set[str]:
+    """Returns the names of the weights that a graph takes from elsewhere."""
+    return {tensor.name for tensor in model.graph.initializer if tensor.external_data}
 
 
 if __name__ == "__main__":

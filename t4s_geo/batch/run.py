@@ -18,12 +18,11 @@ from t4s_geo.batch.results import BatchSummary, Outcome, SceneEvent, SceneResult
 from t4s_geo.errors import Cancelled, UserError
 from t4s_geo.events import Event
 from t4s_geo.ledger.locking import only_run
-from t4s_geo.models.words import check_words
 from t4s_geo.network import decide
 from t4s_geo.options import Options
 from t4s_geo.run.executor import Executor, ExecutorLost, open_executor
 from t4s_geo.run.pipeline import open_run
-from t4s_geo.run.prepared import check_asked, check_results, prepare
+from t4s_geo.run.prepared import check_asked, check_prompts, check_results, prepare
 from t4s_geo.unforeseen import Reporter
 
 Listener = Callable[[SceneEvent], None]
@@ -75,7 +74,7 @@ def run_batch(
             whole.check([Part(one.output, one.source) for one in planned])
         with open_executor(options) as executor:
             for prompts in asked:
-                check_words(options.model, executor.card, prompts)
+                check_prompts(executor.card, prompts, options)
                 executor.check_prompts(prompts)
             results = _Work(executor, listener, cancelled).segment_all(planned, jobs)
         parts = [

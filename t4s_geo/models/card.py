@@ -65,6 +65,8 @@ class ModelCard:
             place gets one label and both hold, it gets the part.
         countable: Labels of the vocabulary that are things one can count, such as houses; refinement may
             tell them apart.
+        by_refiner: Countable labels that the checkpoint does not know, and that the network behind `--refine
+            seams` finds alone: the checkpoint is not asked for them.
         object_sizes: Metres that things of some countable labels usually measure; `--refine sam` splits
             these labels.
         license: Licence of the weights and of the data they were trained on.
@@ -91,6 +93,7 @@ class ModelCard:
     vocabulary: Mapping[str, Sequence[str]] = field(default_factory=dict)
     parts: Mapping[str, Sequence[str]] = field(default_factory=dict)
     countable: tuple[str, ...] = ()
+    by_refiner: tuple[str, ...] = ()
     object_sizes: Mapping[str, float] = field(default_factory=dict)
     license: str = ""
 
@@ -153,6 +156,11 @@ class ModelCard:
         """Tells whether words are in the vocabulary, as a whole; True where the card lists none."""
         return not self.vocabulary or self.label_of(text) is not None
 
+    @property
+    def own_labels(self) -> tuple[str, ...]:
+        """Labels of the vocabulary that the checkpoint itself is asked for."""
+        return tuple(label for label in self.vocabulary if label not in self.by_refiner)
+
     def label_of(self, text: str) -> str | None:
         """Returns the label that words ask for, in any case and number; None for none."""
         known = self.words.find(text)
@@ -172,6 +180,11 @@ class ModelCard:
         """Returns the labels of those prompts that ask for things one can count, by their positions."""
         labels = enumerate(map(self.label_of, texts))
         return {position: label for position, label in labels if label in self.countable}
+
+    def refined_among(self, texts: Sequence[str]) -> dict[int, str]:
+        """Returns the labels of those prompts that only the refiner finds, by their positions."""
+        labels = enumerate(map(self.label_of, texts))
+        return {position: label for position, label in labels if label in self.by_refiner}
 
     def to_json(self) -> dict[str, Any]:
         """Returns the card as it stands in `t4s.json`."""
@@ -248,6 +261,8 @@ def check_card(card: ModelCard) -> ModelCard:
         raise ValueError(f"parts names {sorted(names - set(card.vocabulary))}, which the vocabulary lacks")
     if unknown := set(card.countable) - set(card.vocabulary):
         raise ValueError(f"countable names {sorted(unknown)}, which the vocabulary lacks")
+    if unknown := set(card.by_refiner) - set(card.countable):
+        raise ValueError(f"by_refiner names {sorted(unknown)}, which countable lacks")
     if unknown := set(card.object_sizes) - set(card.countable):
         raise ValueError(f"object_sizes names {sorted(unknown)}, which countable lacks")
     if any(not 0 < size < math.inf for size in card.object_sizes.values()):

@@ -111,6 +111,12 @@ def check_words(model: str, card: ModelCard, prompts: Sequence[Prompt]) -> None:
         raise SameWords(again)
 
 
+def for_model(card: ModelCard, prompts: Sequence[Prompt]) -> tuple[Prompt, ...]:
+    """Returns those prompts that the model itself is asked for; the refiner finds the others."""
+    refined = card.refined_among([prompt.text for prompt in prompts])
+    return tuple(prompt for place, prompt in enumerate(prompts) if place not in refined)
+
+
 def spelled(card: ModelCard, prompts: Sequence[Prompt]) -> tuple[Prompt, ...]:
     """Returns prompts with words in the number that the model was taught them in."""
     return tuple(replace(prompt, text=card.words.spelled(prompt.text)) for prompt in prompts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from t4s_geo.memory_limit import MOBILE_SAM, SEAM_NETWORK, TORCH_MODEL, check_memory_limit
@@ -47,6 +47,7 @@ def open_refiner(
     look: Callable[[], Scene],
     countable: Mapping[int, str],
     folder: Path,
+    alone: Collection[int] = (),
 ) -> Refiner:
     """Returns who refines.
 
@@ -56,6 +57,7 @@ def open_refiner(
         look: Returns the open scene at the mosaic's pixels; called only where it is looked at.
         countable: Labels of things that can be counted, by their positions among the mosaic's labels.
         folder: For files that are in the way of no others and go when the work is done.
+        alone: Those of them that the model was not asked for.
 
     Raises:
         UserError: The checkpoint or the scene cannot be used, or memory does not suffice.
@@ -63,7 +65,7 @@ def open_refiner(
     if choice.kind == NONE:
         return interpolation(mosaic)
     with enough_memory(choice):
-        return SparingRefiner(_open(choice, mosaic, look, countable, folder), choice)
+        return SparingRefiner(_open(choice, mosaic, look, countable, folder, alone), choice)
 
 
 def _open(
@@ -72,6 +74,7 @@ def _open(
     look: Callable[[], Scene],
     countable: Mapping[int, str],
     folder: Path,
+    alone: Collection[int],
 ) -> Refiner:
     hints = hints_of(mosaic.source)
     if choice.kind == SAM and hints is not None:
@@ -79,7 +82,7 @@ def _open(
     if choice.kind in (EDGES, SEAMS) or choice.splits():
         guide = Guide(look())
         edges = EdgeRefiner(mosaic, guide)
-        return _with_seams(edges, guide, countable, folder) if choice.kind == SEAMS else edges
+        return _with_seams(edges, guide, countable, folder, alone) if choice.kind == SEAMS else edges
     # Not at the top: torch takes seconds to import, and edges do without.
     check_memory_limit(TORCH_MODEL)
     from t4s_geo.refine.sam_model import SamOutliner
@@ -100,7 +103,9 @@ def _open_prompter(choice: RefineChoice) -> Prompter:
     return SegmenterPrompter(MobileSam())
 
 
-def _with_seams(edges: EdgeRefiner, guide: Guide, countable: Mapping[int, str], folder: Path) -> Refiner:
+def _with_seams(
+    edges: EdgeRefiner, guide: Guide, countable: Mapping[int, str], folder: Path, alone: Collection[int]
+) -> Refiner:
     """Returns who tells apart what the network of seams knows; `edges` where that is nothing."""
     # Not at the top: it opens ONNX Runtime, and edges do without.
     from t4s_geo.refine.seam_network import SeamNetwork, known_among
@@ -110,4 +115,4 @@ def _with_seams(edges: EdgeRefiner, guide: Guide, countable: Mapping[int, str], 
     if not known:
         return edges
     check_memory_limit(SEAM_NETWORK)
-    return SeamRefiner(edges.mosaic, guide, SeamNetwork.load(), known, edges, folder)
+    return SeamRefiner(edges.mosaic, guide, SeamNetwork.load(), known, edges, folder, alone)

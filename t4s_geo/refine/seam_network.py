@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,10 @@ FOLDER = CHECKPOINTS / "seams"
 GRAPH, WEIGHTS, DESCRIPTION = "network.onnx", "model.safetensors", "network.json"
 
 
+ROUNDING = 0.02
+"""By how much pixels may be off a distance: scenes are resampled to whole pixels, or left within this."""
+
+
 def known_among(labels: Mapping[int, str], distance: float) -> dict[int, dict[int, str]]:
     """Returns those of some labels that the network knows in a picture.
 
@@ -40,14 +45,32 @@ def known_among(labels: Mapping[int, str], distance: float) -> dict[int, dict[in
     """
     about, known = _description(), dict[int, dict[int, str]]()
     for place, label in labels.items():
-        low, high = about["distances"].get(label, (1, 0))
         for times in range(1, about["enlarged"].get(label, 1) + 1):
-            if low <= distance / times <= high:
+            if label in labels_at(distance / times):
                 known.setdefault(times, {})[place] = label
                 break
     return known
 
 
+def labels_at(distance: float) -> frozenset[str]:
+    """Returns the labels that the network knows in pictures of so many metres a pixel."""
+    return frozenset(
+        label
+        for label, (low, high) in _description()["distances"].items()
+        if low * (1 - ROUNDING) <= distance <= high * (1 + ROUNDING)
+    )
+
+
+def distances_of(label: str) -> tuple[float, float] | None:
+    """Returns the finest and the coarsest metres a pixel at which a label is known; None for never."""
+    about = _description()
+    if label not in about["distances"]:
+        return None
+    low, high = about["distances"][label]
+    return low, high * about["enlarged"].get(label, 1)
+
+
+@cache
 def _description() -> dict[str, Any]:
     about: dict[str, Any] = json.loads((FOLDER / DESCRIPTION).read_text(encoding="utf-8"))
     return about

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from t4s_geo.raster.tiling import Tiling
 from t4s_geo.raster.windows import margins
 from t4s_geo.refine.guide import Guide
 from t4s_geo.refine.interpolation import Interpolation, interpolation
-from t4s_geo.refine.seam_network import SeamNetwork
+from t4s_geo.refine.seam_network import SeamNetwork, labels_at
 from t4s_geo.refine.seam_splitting import objects_of
 from t4s_geo.refine.window_file import WindowFile
 
@@ -35,7 +35,8 @@ class SeamRefiner(Refiner):
     """Tells objects apart, window by window, and has the outlines of what the network knows from both.
 
     A cell's probability is between what the model and what the network say, brought to the network's
-    finer cells. Other labels are refined as `others` does.
+    finer cells. Where the model sees nothing, the network looks for what it finds alone: that is there
+    unless the network is surer of something else. Other labels are refined as `others` does.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class SeamRefiner(Refiner):
         known: Mapping[int, Mapping[int, str]],
         others: Refiner,
         folder: Path,
+        alone: Collection[int] = (),
     ) -> None:
         """Takes a mosaic, what is seen there, and who looks.
 
@@ -57,10 +59,12 @@ class SeamRefiner(Refiner):
                 pictures are enlarged for them; at least one.
             others: Refines the other labels.
             folder: For a file of what was found.
+            alone: Labels among these that nobody but the network was asked for.
         """
         super().__init__(mosaic)
         self._looks = [
-            _Windows(mosaic, guide, network, some, times, folder) for times, some in sorted(known.items())
+            _Windows(mosaic, guide, network, some, times, folder, alone)
+            for times, some in sorted(known.items())
         ]
         self._others = others
 
@@ -110,6 +114,7 @@ class _Windows:
         known: Mapping[int, str],
         times: int,
         folder: Path,
+        alone: Collection[int],
     ) -> None:
         self._coarse, self._guide, self._network, self._times = mosaic, guide, network, times
         self._pixels = interpolation(mosaic)
@@ -120,7 +125,13 @@ class _Windows:
         self.smallest = [
             max(FEWEST, round(network.smallest[known[place]] / self.cell_m2)) for place in self.positions
         ]
-        shares = [network.shares[known[place]] for place in self.positions]
+        trusted = labels_at(mosaic.grid.mean_distance() / times)
+        self._rivals = [
+            [channel for channel, label in enumerate(network.labels) if label in trusted and channel != own]
+            for own in self._channels
+        ]
+        self._alone = np.array([place in alone for place in self.positions])
+        shares = [1.0 if place in alone else network.shares[known[place]] for place in self.positions]
         self._shares = np.array(shares, np.float32)[:, None, None]
         grid = mosaic.grid
         self.tiling = Tiling(grid.width, grid.height, network.side // times, OVERLAP // times, self.cell)
@@ -178,22 +189,42 @@ class _Windows:
 
     def _look(self, window: Window) -> npt.NDArray[np.uint16]:
         found = np.zeros((2, *self._shape), np.uint16)
-        coarse = self._coarse_cells(window)
-        if not (coarse >= self._coarse.settings.lowest_of_all / 2).any():
+        coarse, inside = self._coarse_cells(window), self._coarse.grid.clamp(window)
+        wanted = self._wanted(coarse, inside)
+        if not wanted.any():
             return found
-        inside = self._coarse.grid.clamp(window)
         rgb = np.pad(self._guide.read(inside).rgb, (*margins(window, inside), (0, 0)), mode="symmetric")
-        masks, seams = (cells[self._channels] for cells in self._network.look_at(enlarged(rgb, self._times)))
+        all_masks, all_seams = self._network.look_at(enlarged(rgb, self._times))
+        masks, seams = all_masks[self._channels], all_seams[self._channels]
         probabilities = coarse + self._shares * (masks - coarse)
         for label, (probability, seam, smallest) in enumerate(
             zip(probabilities, seams, self.smallest, strict=True)
         ):
+            if not wanted[label]:
+                continue
             there = probability >= self._coarse.settings.lowest(self.positions[label])
             # Interpolated, the mask reaches a little past its cells.
             numbers = objects_of(there, probability * (1 - seam), smallest, around=True)
+            if self._alone[label]:
+                # Nobody else was asked: a blue roof looks like a pool to who knows of nothing but pools.
+                rivals = all_masks[self._rivals[label]].max(axis=0, initial=0)
+                numbers = without(numbers, (rivals > probability)[there], there)
             found[0, label] = to_bytes(np.where(there & (numbers == 0), 0, probability))
             found[1, label] = numbers
         return found
+
+    def _wanted(self, coarse: Floats, inside: Window) -> Bools:
+        """Tells which labels are looked for in a window.
+
+        Those that the network finds alone: wherever there are pixels. The others: where the model saw any of
+        them.
+        """
+        wanted = self._alone.copy()
+        if wanted.any() and not self._coarse.valid(inside).any():
+            wanted[:] = False
+        if (coarse[~self._alone] >= self._coarse.settings.lowest_of_all / 2).any():
+            wanted |= ~self._alone
+        return wanted
 
     def _coarse_cells(self, window: Window) -> Floats:
         """Returns what the model says of the cells of a window."""
@@ -203,6 +234,21 @@ class _Windows:
         labels, rows, columns = self._shape
         means: Floats = pixels.reshape(labels, rows, cell, columns, cell).mean(axis=(2, 4))
         return means
+
+
+def without(numbers: npt.NDArray[np.uint16], doubted: Bools, there: Bools) -> npt.NDArray[np.uint16]:
+    """Leaves out objects most of whose cells are something else.
+
+    Args:
+        numbers: Of objects, shape (rows, columns).
+        doubted: Which of the cells that are `there` are, shape (cells there,).
+        there: Cells that decide, shape (rows, columns).
+    """
+    inside = numbers[there]
+    cells, lost = np.bincount(inside), np.bincount(inside, doubted)
+    gone = np.zeros(int(numbers.max(initial=0)) + 1, np.bool_)
+    gone[: len(cells)] = 2 * lost > cells
+    return np.where(gone[numbers], 0, numbers).astype(np.uint16)
 
 
 def enlarged(rgb: npt.NDArray[np.uint8], times: int) -> npt.NDArray[np.uint8]:

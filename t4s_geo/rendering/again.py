@@ -13,6 +13,7 @@ from t4s_geo.options import RenderOptions
 from t4s_geo.outputs import check_render_paths
 from t4s_geo.rendering.answered import AnsweredTiles
 from t4s_geo.rendering.background import in_background
+from t4s_geo.rendering.by_refiner import check_refiner
 from t4s_geo.rendering.settings import check_labels, check_outputs, kept_options, result_paths
 from t4s_geo.results import Replacing
 
@@ -75,6 +76,7 @@ def render(
             options = kept_options(opened)
         check_outputs(target, options)
         check_labels(opened.spec.prompts, options)
+        check_refiner(opened.spec.card, opened.spec.prompts, options)
         check_render_paths(opened, target, options)
         # What another run writes to another output may be read meanwhile.
         with only_run(target):

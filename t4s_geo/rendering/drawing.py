@@ -30,6 +30,7 @@ from t4s_geo.refine.refiners import open_splitter
 from t4s_geo.refine.sparing import enough_memory
 from t4s_geo.rendering.answered import AnsweredTiles
 from t4s_geo.rendering.bare import BareTally
+from t4s_geo.rendering.by_refiner import labels_by_refiner
 from t4s_geo.rendering.keeping import beside_edits, find_edits
 from t4s_geo.rendering.lines import LineTally, line_frames, lined_labels
 from t4s_geo.rendering.looking import Look, look_closely, looking, refiner_of
@@ -189,7 +190,8 @@ class _Drawing:
         if choice.checkpoint:
             # Two large models at a time may be more than the memory holds.
             self.answered.wait_for_end()
-        refiner = refiner_of(choice, self.mosaic, self.look, countable_labels(spec), self.folder)
+        countable, alone = countable_labels(spec), labels_by_refiner(spec.card, spec.prompts)
+        refiner = refiner_of(choice, self.mosaic, self.look, countable, self.folder, alone)
         with ExitStack() as files:
             classes = MosaicFile(self.folder / CLASSES, refiner, self.answered.check)
             files.enter_context(classes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
@@ -54,7 +54,12 @@ def _open_scene(spec: RunSpec) -> Scene:
 
 
 def refiner_of(
-    choice: RefineChoice, mosaic: Mosaic, look: Look, countable: Mapping[int, str], folder: Path
+    choice: RefineChoice,
+    mosaic: Mosaic,
+    look: Look,
+    countable: Mapping[int, str],
+    folder: Path,
+    alone: Collection[int] = (),
 ) -> Refiner:
     """Opens what brings cells to pixels.
 
@@ -64,11 +69,12 @@ def refiner_of(
         look: Returns the scene.
         countable: Labels of things that can be counted, by their positions among the mosaic's labels.
         folder: For its drafts.
+        alone: Those of them that the model was not asked for.
 
     Raises:
         UserError: The checkpoint or the scene cannot be used.
     """
-    return open_refiner(choice, mosaic, lambda: look_closely(look), countable, folder)
+    return open_refiner(choice, mosaic, lambda: look_closely(look), countable, folder, alone)
 
 
 def look_closely(look: Look) -> Scene:

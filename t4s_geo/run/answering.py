@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -71,6 +72,7 @@ class Answerer:
         """
         rows: list[TileRow] = []
         validity = []
+        ours, nothing = self._asked, self._nothing
         asked: list[tuple[int, TileQuestion]] = []
         for tile in batch:
             try:
@@ -84,17 +86,37 @@ class Answerer:
             if not image.valid.all():
                 validity.append((tile.index, image.valid))
             place = TilePlace(self.scene.grid, tile.window)
-            asked.append((tile.index, TileQuestion(image.rgb, self.spec.prompts, place)))
+            prompts = tuple(self.spec.prompts[number] for number in ours)
+            asked.append((tile.index, TileQuestion(image.rgb, prompts, place)))
+            rows += [TileRow(tile.index, number, "done", text) for number, text in nothing.items()]
+        if not ours:
+            return Answered(rows, validity)
         with self.turns:
             answered = self._ask([question for _, question in asked])
         rows += self._rows(
             [
                 (tile_index, number, answer)
                 for (tile_index, _), answers in zip(asked, answered, strict=True)
-                for number, answer in enumerate(answers)
+                for number, answer in zip(ours, answers, strict=True)
             ]
         )
         return Answered(rows, validity)
+
+    @cached_property
+    def _asked(self) -> tuple[int, ...]:
+        """Positions of the prompts that the model is asked for."""
+        return tuple(number for number in range(len(self.spec.prompts)) if number not in self._nothing)
+
+    @cached_property
+    def _nothing(self) -> dict[int, str]:
+        """What a model would write that finds nothing, for each prompt that only the refiner answers."""
+        card, prompts = self.spec.card, self.spec.prompts
+        refined = card.refined_among([prompt.text for prompt in prompts])
+        if not refined:
+            return {}
+        format = card.format()
+        cells = np.zeros((card.grid, card.grid), np.uint8)
+        return {number: format.write(cells, [prompts[number].label]) for number in refined}
 
     def _ask(self, questions: Sequence[TileQuestion]) -> list[tuple[Answer | Exception, ...]]:
         """Asks a batch; if that fails, each tile alone, and if that fails, each of its prompts.

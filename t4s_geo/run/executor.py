@@ -17,6 +17,7 @@ from t4s_geo.ledger import RunSpec
 from t4s_geo.ledger.texts import Texts
 from t4s_geo.models import Model, ModelCard, open_model
 from t4s_geo.models.base import batch_size
+from t4s_geo.models.words import for_model
 from t4s_geo.options import Options
 from t4s_geo.prompts import Prompt
 from t4s_geo.raster.scene import Scene
@@ -108,7 +109,7 @@ class LocalExecutor:
 
     def check_prompts(self, prompts: Sequence[Prompt]) -> None:
         """Raises UserError where the model cannot be asked for one of the prompts."""
-        self.model.check_prompts(prompts)
+        self.model.check_prompts(for_model(self.card, prompts))
 
     def answerer(self, work: Work) -> Answerer:
         """Returns what answers the batches of a scene."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from t4s_geo.errors import Cancelled
 from t4s_geo.events import Event, Progress, Rendering, Started, Summary
 from t4s_geo.ledger import Ledger
-from t4s_geo.models.words import check_words, taken_for
+from t4s_geo.models.words import taken_for
 from t4s_geo.network import decide
 from t4s_geo.options import Options
 from t4s_geo.prompts import Prompt, parse_prompts
@@ -22,7 +22,7 @@ from t4s_geo.rendering.background import in_background
 from t4s_geo.rendering.settings import is_whole, mosaic_of, result_paths
 from t4s_geo.results import Records, Replacing
 from t4s_geo.run.executor import Executor, Work, open_executor
-from t4s_geo.run.prepared import Prepared, check_run, prepare
+from t4s_geo.run.prepared import Prepared, check_prompts, check_run, prepare
 
 FIRST_TILES = 2
 """Tiles of the first batch: there is a picture to show soon, while other processes still load the model."""
@@ -87,7 +87,8 @@ def open_run(executor: Executor, prepared: Prepared) -> Iterator[Run]:
     Raises:
         UserError: Something that was given cannot be used; nothing was changed.
     """
-    check_words(prepared.options.model, executor.card, prepared.prompts)
+    check_prompts(executor.card, prepared.prompts, prepared.options)
+    prepared.check_distances(executor.card)
     executor.check_prompts(prepared.prompts)
     scene = prepared.scene_for(executor.card)
     spec = prepared.spec(executor.card, executor.identity)

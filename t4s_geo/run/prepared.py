@@ -18,6 +18,7 @@ from t4s_geo.options import Options
 from t4s_geo.outputs import check_run_paths
 from t4s_geo.prompts import Prompt
 from t4s_geo.raster.scene import Scene
+from t4s_geo.rendering.by_refiner import check_distances, check_refiner
 from t4s_geo.rendering.settings import check_labels, check_outputs, result_paths
 from t4s_geo.results import KEY, Records, Replacing
 
@@ -47,6 +48,10 @@ class Prepared:
         if self.options.gsd is not None:
             return self.scene
         return self.scene.at(card.best_distance(self.scene.native_grid.mean_distance()))
+
+    def check_distances(self, card: ModelCard) -> None:
+        """Raises UserError where the scene does not show what only the refiner of a model finds."""
+        check_distances(card, self.prompts, self.scene.native_grid, self.scene_for(card).grid)
 
     def spec(self, card: ModelCard, identity: str) -> RunSpec:
         """Returns what decides about the answers, of a model with this card and identity."""
@@ -109,10 +114,12 @@ def prepare(
     """
     check_outputs(output, options.render)
     check_labels(prompts, options.render)
-    check_asked(prompts, options)
+    card = check_asked(prompts, options)
     with only_run(output), Scene.open(str(scene), options.bands, options.gsd, options.aoi) as opened:
         area = "" if options.aoi is None else _digest(options.aoi)
         prepared = Prepared(opened, prompts, output, options, opened.fingerprint(), area)
+        if card is not None:
+            prepared.check_distances(card)
         stored = _run_to_go_on_with(output, options)
         if stored is not None:
             prepared.check_shared(stored)
@@ -121,14 +128,30 @@ def prepare(
         yield prepared
 
 
-def check_asked(prompts: tuple[Prompt, ...], options: Options) -> None:
-    """Checks that the model knows what it is asked for, by its card alone; a cluster's workers have theirs.
+def check_asked(prompts: tuple[Prompt, ...], options: Options) -> ModelCard | None:
+    """Checks that prompts can be answered, by the model's card alone; see `check_prompts`.
+
+    Returns:
+        The card; None where a cluster's workers have it.
 
     Raises:
-        UserError: It does not, or it is asked for something twice; or there is no such model.
+        UserError: They cannot, or there is no such model.
     """
-    if options.dask is None:
-        check_words(options.model, read_model_card(options.model_choice), prompts)
+    if options.dask is not None:
+        return None
+    card = read_model_card(options.model_choice)
+    check_prompts(card, prompts, options)
+    return card
+
+
+def check_prompts(card: ModelCard, prompts: tuple[Prompt, ...], options: Options) -> None:
+    """Checks that a model, or the refiner beside it, can be asked for what is to be found.
+
+    Raises:
+        UserError: It does not know that, it is asked for something twice, or the refiner is another one.
+    """
+    check_words(options.model, card, prompts)
+    check_refiner(card, prompts, options.render)
 
 
 def check_run(scene: str | Path, output: Path, options: Options) -> None:

@@ -227,12 +227,19 @@ def _save(network: Any, processor: Any, card: ModelCard, output: Path) -> None:
 
 
 def _card(card: ModelCard, samples: TrainingSet, output: Path) -> ModelCard:
-    """Returns the card of the new checkpoint: it knows the labels of the recipe, too."""
+    """Returns the card of the new checkpoint, which knows the labels of the recipe, too."""
     words = {name: list(card.vocabulary.get(name, (name,))) for name in samples.names}
     # A card without a vocabulary says that any word may be asked for.
     vocabulary = {**card.vocabulary, **words} if card.vocabulary else {}
-    named = replace(card, name=f"{card.name}, trained further: {output.name}", vocabulary=vocabulary)
+    # What it has learnt is asked of it, not of the refiner.
+    learnt = {card.label_of(name) for name in samples.names}
+    named = replace(
+        card,
+        name=f"{card.name}, trained further: {output.name}",
+        vocabulary=vocabulary,
+        by_refiner=tuple(label for label in card.by_refiner if label not in learnt),
+    )
     if not samples.takes_sentences:
         return named
     # Sentences are in no list of words: whoever was taught some may be asked any.
-    return replace(named, vocabulary={}, parts={}, countable=(), object_sizes={})
+    return replace(named, vocabulary={}, parts={}, countable=(), by_refiner=(), object_sizes={})

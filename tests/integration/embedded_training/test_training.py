@@ -12,9 +12,9 @@ import torch
 
 from embedded_training import tower as tower_step
 from embedded_training import writer as writer_step
-from embedded_training.build import FORMATS, make_model, make_tokenizer
+from embedded_training.build import DEFAULT_DESCRIPTOR, FORMATS, make_model, make_tokenizer
 from embedded_training.crops import Crop, CropSettings, scoring_tiles
-from embedded_training.export import averaged, export
+from embedded_training.export import averaged, export, make_card
 from embedded_training.label_set import ALL, BITS, LABELS, bits
 from embedded_training.sources import Place
 from t4s_geo.descriptors import BrickVocabulary
@@ -73,7 +73,11 @@ def _load(folder: Path) -> LocalModel:
 
 
 def test_both_steps_write_weights_that_export_to_a_checkpoint(trained: Path, tmp_path: Path) -> None:
-    export(averaged([trained / "writer.pt"], [1.0]), tmp_path / "checkpoint", "test")
+    export(
+        averaged([trained / "writer.pt"], [1.0]),
+        tmp_path / "checkpoint",
+        make_card("test", FORMATS[DEFAULT_DESCRIPTOR]),
+    )
     model = _load(tmp_path / "checkpoint")
     assert model.card.name == "t4s-geo embedded test"
     tower = torch.load(trained / "tower.pt", weights_only=True)["tower"]
@@ -93,7 +97,9 @@ def test_the_other_format_can_be_learnt_too(trained: Path, places: list[Place], 
     name = "boxwise-bricks-v2"
     settings = writer_step.WriterSettings(seconds=1, frozen=True, batch=2, prompts=2, descriptor=name)
     writer_step.train(places, trained, tmp_path, settings)
-    export(averaged([tmp_path / "writer.pt"], [1.0]), tmp_path / "checkpoint", "test", name)
+    export(
+        averaged([tmp_path / "writer.pt"], [1.0]), tmp_path / "checkpoint", make_card("test", FORMATS[name])
+    )
     card = _load(tmp_path / "checkpoint").card
     assert (card.descriptor, card.grid, card.max_tokens) == (name, 64, 96)
 

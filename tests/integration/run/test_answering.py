@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -63,9 +64,11 @@ def scene(samples: Path) -> Iterator[Scene]:
         yield scene
 
 
-def _rows(scene: Scene, model: Double) -> dict[tuple[int, int], tuple[str, str | None]]:
+def _rows(
+    scene: Scene, model: Double, card: ModelCard = CARD
+) -> dict[tuple[int, int], tuple[str, str | None]]:
     spec = RunSpec(
-        scene.path, "", "", scene.grid, (1, 2, 3), "double", model.identity, CARD, PROMPTS
+        scene.path, "", "", scene.grid, (1, 2, 3), "double", model.identity, card, PROMPTS
     )  # fmt: skip
     batch = tuple(spec.tiling.tile(index) for index in range(3))
     answered = Answerer(scene, spec, model, threading.Semaphore(), Texts(spec)).answer(batch)
@@ -78,6 +81,17 @@ def test_all_prompts_of_a_tile_are_one_question(scene: Scene) -> None:
     rows = _rows(scene, model)
     assert model.asked == [[(column, ("water", "road")) for column in range(3)]]
     assert rows == {(tile, prompt): ("done", None) for tile in range(3) for prompt in range(2)}
+
+
+def test_what_only_the_refiner_finds_is_nothing_that_the_model_is_asked_for(scene: Scene) -> None:
+    words = {"water": ["lakes"], "road": ["roads"]}
+    card = replace(CARD, vocabulary=words, countable=("water", "road"), by_refiner=("water",))
+    model = Double(lambda column, label: None)
+    done = {(tile, prompt): ("done", None) for tile in range(3) for prompt in range(2)}
+    assert _rows(scene, model, card) == done
+    assert model.asked == [[(column, ("road",)) for column in range(3)]]
+    assert _rows(scene, model, replace(card, by_refiner=("water", "road"))) == done
+    assert len(model.asked) == 1
 
 
 def test_a_prompt_that_fails_takes_nothing_with_it(scene: Scene) -> None:

@@ -42,6 +42,7 @@ def test_cards_of_later_versions_are_read(tmp_path: Path) -> None:
         {"countable": ["house"]},
         {"object_sizes": {"house": 12}},
         {"vocabulary": {"house": []}, "countable": ["house"], "object_sizes": {"house": 0}},
+        {"vocabulary": {"car": []}, "by_refiner": ["car"]},
         {"parts": ["tree"]},
         {"vocabulary": "tree"},
         {"structured": True},
@@ -105,3 +106,11 @@ def test_parts_are_found_among_prompts_by_any_of_their_words() -> None:
     assert card.parts_among(["water", "Plants", "woods"]) == ((1, 2),)
     assert card.parts_among(["tree", "water", "something else"]) == ()
     assert ModelCard(name="test").parts_among(["vegetation", "tree"]) == ()
+
+
+def test_what_the_refiner_finds_is_known_by_any_of_its_words_and_no_part_of_the_identity() -> None:
+    words = {"road": ["street"], "car": ["vehicle"]}
+    card = ModelCard(name="test", vocabulary=words, countable=("car",), by_refiner=("car",))
+    assert card.refined_among(["street", "Vehicles", "plane"]) == {1: "car"}
+    assert card.own_labels == ("road",)
+    assert card.question == ModelCard(name="test").question

@@ -13,6 +13,7 @@ from t4s_geo.models.words import (
     SameWords,
     UnknownWords,
     check_words,
+    for_model,
     look_up,
     models_of_any_words,
     spelled,
@@ -85,9 +86,17 @@ def test_what_is_known_of_prompts_is_told_as_json() -> None:
     ]
 
 
-@pytest.mark.parametrize("phrase", ["houses without trees", "red roof", "swimming pool", "zeppelin"])
+@pytest.mark.parametrize("phrase", ["houses without trees", "red roof", "parking lot", "zeppelin"])
 def test_the_embedded_checkpoint_claims_no_phrase_that_it_was_not_taught(phrase: str) -> None:
     assert not read_model_card(choose_model(EMBEDDED)).knows(phrase)
+
+
+def test_what_only_the_refiner_finds_is_known_and_not_asked_of_the_model() -> None:
+    card = read_model_card(choose_model(EMBEDDED))
+    prompts = parse_prompts(["road", "coches", "swimming pools", "water"])
+    check_words(EMBEDDED, card, prompts)
+    assert [prompt.text for prompt in for_model(card, prompts)] == ["road", "water"]
+    assert [card.label_of(prompt.text) for prompt in prompts] == ["road", "car", "swimming pool", "water"]
 
 
 def test_models_of_any_words_are_the_smallest_first() -> None:

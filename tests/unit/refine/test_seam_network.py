@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from t4s_geo.refine.seam_network import known_among
+from t4s_geo.refine.seam_network import distances_of, known_among
 
 LABELS = {0: "water", 2: "building", 5: "field", 6: "tree"}
 
@@ -22,6 +22,19 @@ def test_labels_are_known_at_the_distances_of_the_training() -> None:
 def test_pictures_are_enlarged_for_what_is_small_in_them_and_no_more_than_that() -> None:
     assert known_among(LABELS, 0.6) == {1: {5: "field"}, 2: {6: "tree"}}
     assert known_among({6: "tree"}, 0.4) == {1: {6: "tree"}}
+
+
+def test_cars_and_pools_are_known_where_they_can_be_made_out() -> None:
+    assert known_among({0: "car", 1: "swimming pool"}, 0.3) == {2: {0: "car"}, 1: {1: "swimming pool"}}
+    assert known_among({0: "car", 1: "swimming pool"}, 0.6) == {2: {1: "swimming pool"}}
+    assert distances_of("car") == (0.11, 0.45)
+    assert distances_of("swimming pool") == (0.25, 0.9)
+    assert distances_of("water") is None
+
+
+def test_grids_of_whole_pixels_are_not_quite_of_the_distance_that_was_meant() -> None:
+    assert known_among({0: "car"}, 0.454) == {2: {0: "car"}}
+    assert known_among({0: "car"}, 0.47) == {}
 
 
 def test_asking_what_is_known_opens_no_network() -> None:

@@ -22,7 +22,7 @@ from t4s_geo.raster.tiling import Tiling
 from t4s_geo.refine.guide import Guide
 from t4s_geo.refine.interpolation import interpolation
 from t4s_geo.refine.seam_network import SeamNetwork
-from t4s_geo.refine.seams import SeamRefiner, enlarged
+from t4s_geo.refine.seams import SeamRefiner, enlarged, without
 
 WIDTH, HEIGHT = 300, 200
 LABELS = ("water", "building")
@@ -35,6 +35,7 @@ class Answers:
 
     tiling: Tiling
     countable: tuple[int, ...] = ()
+    answered: tuple[int, ...] = ()
 
     def marginals(self, tile: int) -> np.ndarray:
         cells = self.tiling.tile_cells(tile)
@@ -44,7 +45,7 @@ class Answers:
         )
 
     def has_answer(self, tile: int) -> bool:
-        return True
+        return tile in self.answered if self.answered else True
 
     def validity(self, tile: int) -> None:
         return None
@@ -96,7 +97,10 @@ class Nobody(Refiner):
 
 
 def _refiner(
-    folder: Path, network: Network | None = None, known: Known = MappingProxyType({1: {1: "building"}})
+    folder: Path,
+    network: Network | None = None,
+    known: Known = MappingProxyType({1: {1: "building"}}),
+    alone: tuple[int, ...] = (),
 ) -> SeamRefiner:
     scene = Drawn()
     tiling = Tiling(WIDTH, HEIGHT, 64, 16, 8)
@@ -106,7 +110,7 @@ def _refiner(
     guide = Guide(cast(Scene, scene))
     asked = sum(len(some) for some in known.values())
     others = interpolation(mosaic) if asked < len(LABELS) else Nobody(mosaic)
-    return SeamRefiner(mosaic, guide, cast(SeamNetwork, seen), known, others, folder)
+    return SeamRefiner(mosaic, guide, cast(SeamNetwork, seen), known, others, folder, alone)
 
 
 def test_probabilities_are_the_mean_of_model_and_network_for_what_it_knows(tmp_path: Path) -> None:
@@ -199,3 +203,61 @@ def test_labels_whose_cells_the_model_does_not_know_are_the_networks_alone(tmp_p
     network = Network(shares={"building": 1.0})
     found = _refiner(tmp_path, network).probabilities(Window(0, 0, WIDTH, HEIGHT))
     assert found[1, 100, 100] == pytest.approx(0.8, abs=0.01)
+
+
+def test_what_the_network_finds_alone_is_looked_for_where_the_model_sees_nothing(tmp_path: Path) -> None:
+    network = Network()
+    refiner = _refiner(tmp_path, network, alone=(1,))
+    found = refiner.probabilities(Window(0, 0, WIDTH, HEIGHT))
+    # Whatever the model says, and wherever: as sure as the network is.
+    assert found[1, 100, 100] == pytest.approx(0.8, abs=0.01)
+    assert found[1, 100, 280] == pytest.approx(0.8, abs=0.01)
+    (objects,) = refiner.found_objects(lambda: None)
+    assert (objects.counts > 0).all()
+
+
+def test_other_labels_are_not_looked_for_because_of_it(tmp_path: Path) -> None:
+    (tmp_path / "both").mkdir()
+    known = {1: {0: "field", 1: "building"}}
+    window = Window(0, 0, WIDTH, HEIGHT)
+    without = _refiner(tmp_path, known=known).probabilities(window)
+    beside = _refiner(tmp_path / "both", known=known, alone=(0,)).probabilities(window)
+    assert np.array_equal(without[1], beside[1])
+
+
+def test_windows_without_pixels_are_not_looked_at(tmp_path: Path) -> None:
+    network = Network()
+    refiner = _refiner(tmp_path, network, alone=(1,))
+    cast(Answers, refiner.mosaic.source).answered = (0,)
+    looked = refiner.probabilities(Window(0, 0, WIDTH, HEIGHT))
+    # Of windows of 96 px that begin every 32 px, those that reach the one tile of 64 px.
+    assert network.looks == 4
+    assert looked[1, 20, 20] > 0.5 and not looked[1, 150, 250].any()
+
+
+def test_what_the_network_takes_rather_for_something_else_is_not_found_alone(tmp_path: Path) -> None:
+    class Doubting(Network):
+        """Is surer of buildings than of trees in the left half of the scene."""
+
+        def look_at(self, rgb: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+            (_, red), seams = super().look_at(rgb)
+            return np.stack([red - 0.2 * (rgb[2::4, 2::4, 2] > 0), np.full_like(red, 0.7)]), seams[::-1]
+
+    drawn = Drawn()
+    drawn.rgb[:, :150, 2] = 255
+    network = Doubting(labels=("tree", "building"), smallest={"tree": 4.0})  # type: ignore[arg-type]
+    tiling = Tiling(WIDTH, HEIGHT, 64, 16, 8)
+    mosaic = Mosaic(drawn.grid, tiling, 2, Answers(tiling), MosaicSettings())
+    guide, seen = Guide(cast(Scene, drawn)), cast(SeamNetwork, network)
+    refiner = SeamRefiner(mosaic, guide, seen, {1: {1: "tree"}}, interpolation(mosaic), tmp_path, (1,))
+    found = refiner.probabilities(Window(0, 0, WIDTH, HEIGHT))[1]
+    assert not (found[:, :140] >= 0.5).any()
+    assert (found[:, 170:] >= 0.5).mean() > 0.5
+
+
+def test_objects_of_whose_cells_most_are_something_else_are_left_out() -> None:
+    numbers = np.array([[1, 1, 1, 0, 2, 2, 2]], np.uint16)
+    there = np.array([[True, True, True, False, False, True, True]])
+    assert without(numbers, np.array([True, True, False, True, False]), there).tolist() == [
+        [0, 0, 0, 0, 2, 2, 2]
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -13,12 +14,12 @@ import torch
 from embedded_training.build import make_tower_config
 from embedded_training.objects.features import MAPS, Features
 from embedded_training.objects.fine_tune import ObjectNetwork, save
-from embedded_training.objects.graphs import folded, main, write_network
+from embedded_training.objects.graphs import describe, folded, main, write_network
 from embedded_training.objects.head import ObjectHead
 from embedded_training.objects.sam_stages import SamStages
 from t4s_geo.models.local.pytorch.lite_tower import LiteTower
 from t4s_geo.networks.weights import read_weights
-from t4s_geo.refine.seam_network import DESCRIPTION, WEIGHTS
+from t4s_geo.refine.seam_network import DESCRIPTION, FOLDER, GRAPH, WEIGHTS
 
 SIZE = 224
 
@@ -64,3 +65,10 @@ def test_the_graph_says_what_the_network_says() -> None:
     found = session.run(["cells"], {"rgb": pixels.numpy()})[0]
     assert wanted.std() > 0.01
     assert np.abs(found - wanted).max() < 1e-4
+
+
+def test_the_shipped_description_is_that_of_the_shipped_weights(tmp_path: Path) -> None:
+    for name in (GRAPH, WEIGHTS):
+        shutil.copy(FOLDER / name, tmp_path)
+    describe(tmp_path)
+    assert (tmp_path / DESCRIPTION).read_text() == (FOLDER / DESCRIPTION).read_text()
