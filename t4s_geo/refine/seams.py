@@ -236,7 +236,7 @@ class _Windows:
         return means
 
 
-def without(numbers: npt.NDArray[np.uint16], doubted: Bools, there: Bools) -> npt.NDArray[np.uint16]:
+def without(numbers: npt.NDArray[np.int64], doubted: Bools, there: Bools) -> npt.NDArray[np.int64]:
     """Leaves out objects most of whose cells are something else.
 
     Args:
@@ -248,7 +248,7 @@ def without(numbers: npt.NDArray[np.uint16], doubted: Bools, there: Bools) -> np
     cells, lost = np.bincount(inside), np.bincount(inside, doubted)
     gone = np.zeros(int(numbers.max(initial=0)) + 1, np.bool_)
     gone[: len(cells)] = 2 * lost > cells
-    return np.where(gone[numbers], 0, numbers).astype(np.uint16)
+    return np.where(gone[numbers], 0, numbers)
 
 
 def enlarged(rgb: npt.NDArray[np.uint8], times: int) -> npt.NDArray[np.uint8]:

@@ -256,7 +256,7 @@ def test_what_the_network_takes_rather_for_something_else_is_not_found_alone(tmp
 
 
 def test_objects_of_whose_cells_most_are_something_else_are_left_out() -> None:
-    numbers = np.array([[1, 1, 1, 0, 2, 2, 2]], np.uint16)
+    numbers = np.array([[1, 1, 1, 0, 2, 2, 2]])
     there = np.array([[True, True, True, False, False, True, True]])
     assert without(numbers, np.array([True, True, False, True, False]), there).tolist() == [
         [0, 0, 0, 0, 2, 2, 2]
