@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -16,7 +17,7 @@ import torch
 from affine import Affine
 from onnxruntime.capi.onnxruntime_pybind11_state import Fail, RuntimeException
 from rasterio.windows import Window
-from shapely import box
+from shapely import Point, box
 from transformers import SamConfig, SamModel
 
 from t4s_geo import Options, segment
@@ -113,14 +114,17 @@ def test_a_segment_anything_model_refines(run: Path, tmp_path: Path) -> None:
         render(run / "out.ledger", tmp_path / "fine.gpkg", RenderOptions(refine="sam:nowhere"))
 
 
-def _cut(source: Path, target: Path) -> Path:
-    """Cuts a block of houses, 90 m a side, out of a raster."""
-    window = Window(100, 400, 600, 600)
+BLOCK = Window(100, 400, 600, 600)
+"""Of houses, 90 m a side."""
+
+
+def _cut(source: Path, target: Path, window: Window = BLOCK) -> Path:
+    """Cuts a part out of a raster."""
     with rasterio.open(source) as opened:
         profile = {
             **opened.profile,
-            "width": 600,
-            "height": 600,
+            "width": window.width,
+            "height": window.height,
             "transform": opened.window_transform(window),
         }
         with rasterio.open(target, "w", **profile) as out:
@@ -217,3 +221,29 @@ def test_what_a_model_writes_as_a_box_becomes_what_is_in_it(tmp_path: Path) -> N
     assert tank.within(square.buffer(3))
     assert tank.area == pytest.approx(truth, rel=0.08)
     assert outlined.boxes == 0
+
+
+def test_what_only_the_network_finds_is_drawn_again_from_the_ledger(samples: Path, tmp_path: Path) -> None:
+    scene = _cut(samples / "banepa_town.tif", tmp_path / "scene.tif", Window(943, 1564, 300, 300))
+    model = f"oracle:{samples / 'banepa_labelled_reference.tif'}"
+    card = {
+        "name": "no cars",
+        "vocabulary": {"car": ["vehicle"]},
+        "countable": ["car"],
+        "by_refiner": ["car"],
+    }
+    (tmp_path / "t4s.json").write_text(json.dumps(card | {"refine": "seams"}))
+    options = Options(model=model, card=tmp_path / "t4s.json", gsd=0.3)
+    segment(scene, ["traffic=vehicle"], tmp_path / "out.gpkg", options=options)
+    found, again = tmp_path / "out.gpkg", tmp_path / "again.gpkg"
+    render(tmp_path / "out.ledger", again)
+    first, second = (geopandas.read_file(path, layer="segments") for path in (found, again))
+    assert first.geometry.to_wkb().tolist() == second.geometry.to_wkb().tolist()
+    with rasterio.open(scene) as opened:
+        car = geopandas.GeoSeries([Point(opened.xy(150, 150))], crs=opened.crs).to_crs(first.crs).iloc[0]
+    (there,) = first[first.contains(car)].itertuples()
+    assert there.label == "traffic" and 3 < there.area_m2 < 15
+    with pytest.raises(UserError, match="Only --refine seams finds 'vehicle', and this is --refine none"):
+        render(tmp_path / "out.ledger", again, RenderOptions(refine="none"))
+    with pytest.raises(UserError, match="At 1 m a pixel 'vehicle' cannot be found"):
+        segment(scene, ["vehicle"], tmp_path / "far.gpkg", options=replace(options, gsd=1.0))
