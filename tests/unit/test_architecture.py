@@ -44,7 +44,7 @@ ARROWS: Mapping[str, str] = {
     "__init__": "errors events options prompts rendering run",
     "__main__": "cli",
     "batch": (
-        "drafts errors events files ledger models network options outputs paths prompts raster results run "
+        "drafts errors events files ledger network options outputs paths prompts raster results run "
         "unforeseen vector"
     ),
     "benchmarking": "datasets descriptors errors evaluation models pictures",
