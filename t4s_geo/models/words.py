@@ -111,6 +111,15 @@ def check_words(model: str, card: ModelCard, prompts: Sequence[Prompt]) -> None:
         raise SameWords(again)
 
 
+def check_no_refiner(model: str, card: ModelCard, prompts: Sequence[Prompt]) -> None:
+    """Raises UserError for prompts that only the refiner finds, where there is none: it goes by metres."""
+    for position in card.refined_among([prompt.text for prompt in prompts]):
+        raise UserError(
+            f"The model {model} finds {_cut(prompts[position].text)!r} in scenes with a coordinate reference "
+            "system only; leave that prompt out, or take a model of any words (t4s-geo models lists them)."
+        )
+
+
 def for_model(card: ModelCard, prompts: Sequence[Prompt]) -> tuple[Prompt, ...]:
     """Returns those prompts that the model itself is asked for; the refiner finds the others."""
     refined = card.refined_among([prompt.text for prompt in prompts])

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from t4s_geo.models import Model, TileQuestion
 from t4s_geo.models.card import ModelCard
-from t4s_geo.models.words import check_words, spelled
+from t4s_geo.models.words import check_no_refiner, check_words, spelled
 from t4s_geo.pictures.answers import Bools, Floats, Found, mask_of, objects_of, read_answer
 from t4s_geo.pictures.asking import ask, squared
 from t4s_geo.prompts import Prompt
@@ -96,6 +96,7 @@ def segment_picture(
     """
     card = model.card
     check_words(name, card, prompts)
+    check_no_refiner(name, card, prompts)
     asked = spelled(card, prompts)
     model.check_prompts(asked)
     (answers,) = ask(model, [TileQuestion(squared(rgb, card.tile_size), asked)])

@@ -114,7 +114,7 @@ def train(
         raise brake.pulled
     if not first:
         return Trained(output, {}, {}, first=False)
-    _save(trainer.accelerator.unwrap_model(trainer.model), processor, _card(card, samples, output), output)
+    _save(trainer.accelerator.unwrap_model(trainer.model), processor, new_card(card, samples, output), output)
     return Trained(output, before, _scores(output, recipe, samples, device, check))
 
 
@@ -226,7 +226,7 @@ def _save(network: Any, processor: Any, card: ModelCard, output: Path) -> None:
     (output / CARD_NAME).write_text(content + "\n", encoding="utf-8")
 
 
-def _card(card: ModelCard, samples: TrainingSet, output: Path) -> ModelCard:
+def new_card(card: ModelCard, samples: TrainingSet, output: Path) -> ModelCard:
     """Returns the card of the new checkpoint, which knows the labels of the recipe, too."""
     words = {name: list(card.vocabulary.get(name, (name,))) for name in samples.names}
     # A card without a vocabulary says that any word may be asked for.

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from t4s_geo.errors import UserError
 from t4s_geo.models.words import UnknownWords
 from t4s_geo.pictures.segmenting import segment_picture
 from t4s_geo.prompts import Prompt, parse_prompts
@@ -63,3 +64,9 @@ def test_unknown_words_are_refused() -> None:
     model = Finds({}, replace(CARD, vocabulary={"water": []}))
     with pytest.raises(UnknownWords, match="does not know 'dog'"):
         segment_picture(PHOTO, parse_prompts(["dog"]), model, "double")
+
+
+def test_what_only_the_refiner_finds_is_refused_in_pictures_without_metres() -> None:
+    card = replace(CARD, vocabulary={"car": ["vehicle"]}, countable=("car",), by_refiner=("car",))
+    with pytest.raises(UserError, match="finds 'vehicle' in scenes with a coordinate reference system only"):
+        segment_picture(PHOTO, parse_prompts(["vehicle"]), Finds({}, card), "double")
