@@ -23,6 +23,8 @@ def components(
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    edges = coo_array((np.ones(left.size, np.int8), (left, right)), shape=(nodes, nodes))
+    # What SciPy's graphs are made of; other types it would convert, each several times.
+    ends = left.astype(np.int32), right.astype(np.int32)
+    edges = coo_array((np.ones(left.size), ends), shape=(nodes, nodes))
     count, component = connected_components(edges.tocsr(), directed=False)
     return int(count), component

@@ -60,13 +60,12 @@ class Drawn:
     Attributes:
         width: Columns of the raster.
         side: Of the squares. Vertices are remembered by column of squares: a square asks for few of these.
-        pairs: int64 (pairs, 2), grid points at the ends of segments one end of which is remembered.
     """
 
     width: int
     side: int
-    pairs: Ints = field(default_factory=lambda: np.empty((0, 2), np.int64))
     _maps: dict[int, VertexMap] = field(default_factory=dict)
+    _pairs: list[tuple[int, int, Ints]] = field(default_factory=list)
 
     def lookup(self, places: Ints) -> tuple[Bools, Bools, Offsets]:
         """Tells of grid points whether they are remembered, outlines keep them, and how far they move."""
@@ -101,9 +100,23 @@ class Drawn:
         """
         columns, rows = pairs % (self.width + 1), pairs // (self.width + 1)
         near = (columns.max(axis=1, initial=0) >= column - NEAR) | (rows.max(axis=1, initial=0) >= row - NEAR)
-        together = np.concatenate([self.pairs, np.sort(pairs[near], axis=1)])
+        if near.any():
+            pairs, columns = np.sort(pairs[near], axis=1), columns[near]
+            self._pairs.append((int(columns.min()), int(columns.max()), pairs))
+
+    def pairs_in(self, first: float, last: float) -> Ints:
+        """Returns the remembered segments of which some part may lie in these columns, each once.
+
+        They are int64 (pairs, 2): grid points at the ends of segments one end of which is remembered.
+        """
+        some = [pairs for left, right, pairs in self._pairs if left <= last and right >= first]
+        if not some:
+            return np.empty((0, 2), np.int64)
+        together = np.concatenate(some)
+        columns = together % (self.width + 1)
+        together = together[(columns.min(axis=1) <= last) & (columns.max(axis=1) >= first)]
         _, firsts = np.unique(numbered(together), return_index=True)
-        self.pairs = together[firsts]
+        return np.asarray(together[firsts], np.int64)
 
     def forget(self, row: int) -> None:
         """Drops the vertices in rows before this one."""
@@ -112,7 +125,9 @@ class Drawn:
 
     def forget_pairs(self, row: int) -> None:
         """Drops the segments that windows which begin in this row or later see nothing of."""
-        self.pairs = self.pairs[self.pairs.max(axis=1, initial=0) >= (row - NEAR) * (self.width + 1)]
+        first = (row - NEAR) * (self.width + 1)
+        kept = [(left, right, pairs[pairs[:, 1] >= first]) for left, right, pairs in self._pairs]
+        self._pairs = [some for some in kept if len(some[2])]
 
     def _columns(self, places: Ints) -> Ints:
         """Number of the column of squares that grid points lie in."""

@@ -13,7 +13,6 @@ from t4s_geo.vector.shapes.joining import joined
 from t4s_geo.vector.shapes.patch import Patch
 from t4s_geo.vector.shapes.placement import Placement
 from t4s_geo.vector.shapes.shaper import Task
-from t4s_geo.vector.shapes.slivers import find_slivers
 from t4s_geo.vector.shapes.walls import Moments, Walls, find_walls
 
 Ints = npt.NDArray[np.int64]
@@ -50,7 +49,7 @@ class Fitted:
         patch, vertices = task.patch.part(borders)
         moments = Moments.of(patch)
         walls = find_walls(patch, task.arcs[borders], moments)
-        walls = directed(patch, task.regions, walls, find_slivers(task.patch)[borders])
+        walls = directed(patch, task.regions, walls, task.slivers[borders])
         walls = joined(patch, walls, patch.closed, moments)
         _, _, own = moments.between(walls.first, walls.last)
         areas = arc_areas(patch, Placement.raw(patch))
@@ -95,4 +94,5 @@ class Fitted:
             whole.arcs[self.arcs],
             whole.free[self.vertices],
             whole.care[self.vertices],
+            whole.slivers[self.arcs],
         )

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from t4s_geo.vector.shapes.corners import STIFF, corners
+from t4s_geo.vector.shapes.corners import FARTHEST, STIFF, corners
 from t4s_geo.vector.shapes.fitted import Fitted
 from t4s_geo.vector.shapes.gate import find_strays
 from t4s_geo.vector.shapes.near_pixels import near_pixels
@@ -40,10 +40,15 @@ class FootprintShaper:
         """Their directions come from all of their outline."""
         return True
 
+    @property
+    def reach(self) -> float:
+        """That of corners."""
+        return FARTHEST
+
     def begun(self, task: Task) -> Drawing:
         """Finds the walls of buildings."""
         groups = linked(task)
-        return _Footprints(Fitted.of(task, groups), groups)
+        return _Footprints(Fitted.of(task, groups), groups, np.zeros(task.regions.size, np.int64))
 
 
 @dataclass(frozen=True)
@@ -53,15 +58,19 @@ class _Footprints:
     Attributes:
         fitted: The walls.
         groups: int64 (arcs,), as in `Drawing`.
+        care: int64 (regions,), level at which each was drawn last; most strays would stray again.
     """
 
     fitted: Fitted
     groups: Ints
+    care: Ints
 
     def propose(self, task: Task) -> Proposal:
         """Returns where the corners of buildings are; those that would stray too far are left out."""
         fitted = self.fitted.part(self.fitted.hanging_with(task.arcs[self.fitted.arcs]))
-        regions, care = task.regions, np.zeros(task.regions.size, np.int64)
+        regions, care = task.regions, self.care
+        # One level less than the last time: what is around may let them straighten again.
+        np.maximum(care - 1, 0, out=care)
         kept, at = task.placement.kept.copy(), task.placement.at.copy()
         for _ in range(GATES):
             part = fitted.task(task)
@@ -71,7 +80,7 @@ class _Footprints:
             if not strays.any():
                 return Proposal(Placement(kept, at), regions)
             regions = regions & ~(strays & (care >= OWN))
-            care += strays
+            care[strays] += 1
             # What hangs together with nothing that strays is drawn.
             fitted = fitted.part(fitted.hanging_with(fitted.patch.touching(strays)))
         kept[fitted.vertices] = task.placement.kept[fitted.vertices]

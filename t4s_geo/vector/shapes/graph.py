@@ -129,30 +129,27 @@ def link(graph: Graph) -> tuple[Ints, Ints]:
         return np.empty(0, np.int64), np.zeros(1, np.int64)
     passing = graph.degrees == 2
     # Of several values for one place the last one stays.
-    half = np.arange(origins.size)
-    firsts, lasts = np.zeros((2, passing.size), np.int64)
+    half = np.arange(origins.size, dtype=np.int32)
+    firsts, lasts = np.zeros((2, passing.size), np.int32)
     firsts[origins[::-1]], lasts[origins] = half[::-1], half
     first, second = firsts[passing], lasts[passing]
-    following = np.full(origins.size, -1)
+    following = np.full(origins.size, -1, np.int32)
     following[first ^ 1], following[second ^ 1] = second, first
     count, arc = components(graph.tails.size, first >> 1, second >> 1)
     # An arc begins with the first of its half-edges that leave an end; a ring with its first half-edge.
     half_arc = np.repeat(arc, 2)
-    begins = np.full(count, -1)
-    ends = np.full(count, -1)
+    begins, ends = np.full((2, count), -1, np.int32)
     rings = half[::-1]
     begins[half_arc[rings]] = rings
     ends[:] = following[begins ^ 1] ^ 1
     at_ends = np.flatnonzero(~passing[origins])
     begins[half_arc[at_ends[::-1]]] = at_ends[::-1]
-    has_ends = np.zeros(count, np.bool_)
-    has_ends[half_arc[at_ends]] = True
     ends[half_arc[at_ends]] = at_ends ^ 1
     path = following.copy()
-    path[ends] = np.append(begins[1:], -1)
+    path[ends[:-1]], path[ends[-1]] = begins[1:], -1
     steps = np.flatnonzero(path >= 0)
     graph_of_path = csr_array(
-        (np.ones(steps.size), path[steps], np.append(0, np.cumsum(path >= 0))),
+        (np.ones(steps.size), path[steps], np.append(np.int32(0), np.cumsum(path >= 0, dtype=np.int32))),
         shape=(origins.size, origins.size),
     )
     order = breadth_first_order(graph_of_path, begins[0], return_predecessors=False).astype(np.int64)

@@ -81,13 +81,7 @@ class _Blocks:
         """Chooses those of some boxes in whose blocks some of these cells are."""
         marked = np.zeros((self.rows, self.columns), np.bool_)
         marked.ravel()[cells] = True
-        stride = self.columns + 1
-        table = np.zeros((self.rows + 1, stride), np.int64)
-        np.cumsum(np.cumsum(marked, axis=0), axis=1, out=table[1:, 1:])
-        sums = table.ravel()
-        left, right = self.left[boxes], self.right[boxes] + 1
-        top, bottom = self.top[boxes] * stride, (self.bottom[boxes] + 1) * stride
-        inside = sums[bottom + right] - sums[top + right] - sums[bottom + left] + sums[top + left]
+        inside = _counts(marked, self.left[boxes], self.top[boxes], self.right[boxes], self.bottom[boxes])
         return np.asarray(boxes[inside > 0], np.int64)
 
 
@@ -125,3 +119,42 @@ def touching_pairs(low: Floats, high: Floats, asking: Bools) -> tuple[Ints, Ints
     column = np.maximum(blocks.left[one], blocks.left[other])
     once = np.maximum(blocks.top[one], blocks.top[other]) * blocks.columns + column == here
     return one[once], other[once]
+
+
+def may_touch(low: Floats, high: Floats, others: tuple[Floats, Floats]) -> Bools:
+    """Tells of boxes whether they share cells of a grid with some of others, as do all that touch one.
+
+    Args:
+        low: float64 (2, boxes), least column and row of each.
+        high: float64 (2, boxes), largest ones.
+        others: The same of the others; at least one.
+    """
+    origin = others[0].min(axis=1, keepdims=True)
+    columns, rows = (int(length) for length in (others[1].max(axis=1) - origin[:, 0]) // CELL + 1)
+    stride = columns + 1
+    left, top = ((others[0] - origin) // CELL).astype(np.int64)
+    right, bottom = ((others[1] - origin) // CELL).astype(np.int64) + 1
+
+    def corners(row: Ints, column: Ints) -> Ints:
+        return np.bincount(row * stride + column, minlength=(rows + 1) * stride)
+
+    steps = corners(top, left) - corners(top, right) - corners(bottom, left) + corners(bottom, right)
+    covered = steps.reshape(rows + 1, stride).cumsum(axis=0).cumsum(axis=1)[:rows, :columns] > 0
+    first, last = (low - origin) // CELL, (high - origin) // CELL
+    there = np.flatnonzero((first[0] < columns) & (first[1] < rows) & (last[0] >= 0) & (last[1] >= 0))
+    found = np.zeros(low.shape[1], np.bool_)
+    left, top = first[:, there].astype(np.int64).clip(0)
+    right, bottom = last[:, there].astype(np.int64)
+    found[there] = _counts(covered, left, top, right.clip(max=columns - 1), bottom.clip(max=rows - 1)) > 0
+    return found
+
+
+def _counts(marked: Bools, left: Ints, top: Ints, right: Ints, bottom: Ints) -> Ints:
+    """Returns how many cells are marked in blocks from the first to the last column and row."""
+    stride = marked.shape[1] + 1
+    table = np.zeros((marked.shape[0] + 1, stride), np.int64)
+    np.cumsum(np.cumsum(marked, axis=0), axis=1, out=table[1:, 1:])
+    sums = table.ravel()
+    top, bottom, right = top * stride, (bottom + 1) * stride, right + 1
+    found = sums[bottom + right] - sums[top + right] - sums[bottom + left] + sums[top + left]
+    return np.asarray(found, np.int64)

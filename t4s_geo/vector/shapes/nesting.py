@@ -77,6 +77,8 @@ def find_passed(patch: Patch, islands: Islands, segments: Segments, at: Floats, 
         return found
     if moving.size < FEW * changed.size:
         asked = asked[_in_boxes(at[one[asked]], *_bounds(patch, segments, at, moving))]
+        if not asked.size:
+            return found
     borders = patch.left[segments.arcs], patch.right[segments.arcs]
     points = at[one[asked]]
     outside = ~_inside(points, islands.around[asked], asked, at, segments, borders, island)

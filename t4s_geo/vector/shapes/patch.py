@@ -116,22 +116,37 @@ class Patch:
 
         Regions keep their numbers, and what is known of them.
         """
-        chain = self.chain[arcs[self.arc_of_chain]]
+        return self.stretches(np.flatnonzero(arcs), self.arcs[:-1][arcs], self.arcs[1:][arcs])
+
+    def stretches(self, arcs: Ints, firsts: Ints, ends: Ints) -> tuple[Patch, Ints]:
+        """Makes stretches of arcs the arcs of a patch of their own; returns also which vertices it has.
+
+        Args:
+            arcs: Arc of each; several may be of the same one.
+            firsts: Where in `chain` each begins.
+            ends: Where it ends: one more than its last vertex.
+        """
+        sizes = ends - firsts
+        starts = np.append(0, np.cumsum(sizes))
+        chain = self.chain[np.repeat(firsts - starts[:-1], sizes) + np.arange(starts[-1])]
         there = np.zeros(len(self.points), np.bool_)
         there[chain] = True
+        vertices = np.flatnonzero(there)
+        number = np.empty(there.size, np.int64)
+        number[vertices] = np.arange(vertices.size)
         part = replace(
             self,
-            points=self.points[there],
-            degrees=self.degrees[there],
-            edge=self.edge[there],
-            cut=self.cut[there],
-            line=self.line[there],
-            chain=(np.cumsum(there) - 1)[chain],
-            arcs=np.append(0, np.cumsum(np.diff(self.arcs)[arcs])),
+            points=self.points[vertices],
+            degrees=self.degrees[vertices],
+            edge=self.edge[vertices],
+            cut=self.cut[vertices],
+            line=self.line[vertices],
+            chain=number[chain],
+            arcs=starts,
             left=self.left[arcs],
             right=self.right[arcs],
         )
-        return part, np.flatnonzero(there)
+        return part, vertices
 
 
 def find_patch(keys: Keys, window: Window, width: int, height: int, side: int) -> Patch:

@@ -21,7 +21,7 @@ class Task:
     """What a shaper is to draw.
 
     Attributes:
-        patch: The outlines in a window.
+        patch: Outlines in a window: all borders of these regions.
         placement: Where their vertices are now.
         regions: bool (regions,), those to be shaped. For a shaper of whole objects: they lie in the window
             with all their borders, and none of these would have crossed something. For others: all of their
@@ -32,6 +32,7 @@ class Task:
             that are not free were placed before, or are not this square's to place.
         care: int8 (vertices,), how often outlines crossed something there, among those that were proposed
             so far.
+        slivers: int64 (arcs,), as `find_slivers` returns.
     """
 
     patch: Patch
@@ -40,6 +41,7 @@ class Task:
     arcs: Bools
     free: Bools
     care: npt.NDArray[np.int8]
+    slivers: Ints
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,10 @@ class Shaper(Protocol):
 
         Otherwise it shapes arcs as far as a square reaches, with the vertices on the square's lines kept.
         """
+
+    @property
+    def reach(self) -> float:
+        """Columns and rows that it moves vertices from their grid points at most; more is refused."""
 
     def begun(self, task: Task) -> Drawing:
         """Does what is done once; returns what makes proposals for the task and parts of it."""

@@ -45,6 +45,8 @@ def closed_by(segments: Segments, slivers: Ints) -> Ints:
         segments: Those of all arcs.
         slivers: int64 (arcs,), as `find_slivers` returns.
     """
+    if slivers.max(initial=-1) < 0:
+        return np.full(segments.arcs.size, -1)
     single = np.bincount(segments.arcs, minlength=slivers.size)[segments.arcs] == 1
     whose = np.where(single, slivers[segments.arcs], -1)
     count = np.bincount(whose + 1, minlength=1)

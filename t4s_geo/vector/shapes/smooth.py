@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from t4s_geo.vector.shapes import areas
 from t4s_geo.vector.shapes.areas import with_areas
 from t4s_geo.vector.shapes.outlines import (
     Bools,
@@ -50,6 +51,11 @@ class SmoothShaper:
     def whole_objects(self) -> bool:
         """Outlines may be of any length: regions such as a forest reach over many squares."""
         return False
+
+    @property
+    def reach(self) -> float:
+        """Averaging moves a vertex, and giving areas back does so twice."""
+        return FURTHEST + 2 * areas.FURTHEST
 
     def begun(self, task: Task) -> Drawing:
         """Arcs have nothing to do with each other: where they meet, outlines stay."""

@@ -9,14 +9,14 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from t4s_geo.vector.shapes.crossing import find_conflicts
 from t4s_geo.vector.shapes.drawn import Drawn
 from t4s_geo.vector.shapes.nesting import Islands, find_passed
 from t4s_geo.vector.shapes.others import Others
 from t4s_geo.vector.shapes.patch import Patch
 from t4s_geo.vector.shapes.placement import Placement, Segments
 from t4s_geo.vector.shapes.shaper import Drawing, Shaper, Task
-from t4s_geo.vector.shapes.slivers import closed_by, find_slivers
+from t4s_geo.vector.shapes.slivers import find_slivers
+from t4s_geo.vector.shapes.surrounded import Crossing, Surrounded, leading_out
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -30,16 +30,18 @@ PATIENCE: Final = 4
 
 
 @dataclass(frozen=True)
-class Crossing:
-    """Outlines that cross others, or have collapsed.
+class _Settled:
+    """What crosses nothing.
 
     Attributes:
-        arcs: bool (arcs,), which are concerned.
-        vertices: bool (vertices,), where: vertices on what crosses, and those that were taken away for it.
+        placement: Where vertices are.
+        regions: bool (regions,), those that are shaped.
+        arcs: bool (arcs,), those that are.
     """
 
+    placement: Placement
+    regions: Bools
     arcs: Bools
-    vertices: Bools
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class Square:
         """A square in which nothing of its own has been shaped."""
         held, kept, offsets = drawn.lookup(patch.places)
         placement = Placement(kept, patch.points.astype(np.float64) + offsets)
-        others = Others.of(patch, drawn, kept)
+        others = Others.of(patch, drawn, Segments.of(patch, kept))
         fixed = held | patch.edge
         islands, slivers = Islands.of(patch), find_slivers(patch)
         return cls(patch, bounds, largest, others, placement, held, fixed, islands, slivers)
@@ -100,9 +102,48 @@ class Square:
             others = patch.touching(np.isin(patch.codes, before))
             free &= self._inside() & ~patch.vertices_of(others)
             given_up |= others
+        borders = patch.touching(regions)
+        if not borders.any():
+            return self, np.zeros_like(regions)
+        some = Surrounded.of(
+            patch,
+            borders,
+            self.placement,
+            self.fixed,
+            self.slivers,
+            self.others,
+            shaper.reach,
+        )
+        proposed = self._proposed(some, shaper, regions, free[some.vertices], given_up[some.arcs])
+        if proposed is None:
+            return self, np.zeros_like(regions)
+        fixed = self.fixed.copy()
+        if whole_objects:
+            fixed |= patch.vertices_of(patch.touching(proposed.regions))
+        else:
+            fixed[some.vertices] |= free[some.vertices] & some.patch.vertices_of(proposed.arcs)
+        square = replace(self, placement=self._with(some, proposed.placement), fixed=fixed)
+        return square, proposed.regions & whole_objects
+
+    def _proposed(
+        self, some: Surrounded, shaper: Shaper, regions: Bools, free: Bools, given_up: Bools
+    ) -> _Settled | None:
+        """Asks a shaper for more careful proposals until nothing crosses.
+
+        Args:
+            some: Borders of regions, and what lies beside them.
+            shaper: Draws them.
+            regions: bool (regions,), those to be shaped.
+            free: bool (vertices,), those that may change.
+            given_up: bool (arcs,), those that may not.
+
+        Returns:
+            What has been settled on; None where all was given up.
+        """
+        patch, now = some.patch, some.placement
         care = np.zeros(len(patch.points), np.int8)
         # What is compared: all that has changed since what is known not to cross.
-        changed, known = np.zeros(len(patch.points), np.bool_), self.placement
+        changed, known = np.zeros(len(patch.points), np.bool_), now
         # Whatever hangs together with nothing that has crossed stays as it was proposed.
         asked, got = np.ones(patch.left.size, np.bool_), regions
         drawing: Drawing | None = None
@@ -110,21 +151,21 @@ class Square:
             arcs = patch.touching(regions) & ~given_up
             if not arcs.any():
                 break
-            some = arcs & asked
-            task = Task(patch, self.placement, regions, some, free & patch.vertices_of(some), care.copy())
+            those = arcs & asked
+            task = Task(
+                patch, now, regions, those, free & patch.vertices_of(those), care.copy(), some.slivers
+            )
             drawing = drawing or shaper.begun(task)
-            placement = known.where(patch.vertices_of(asked), self.placement)
-            if some.any():
+            placement = known.where(patch.vertices_of(asked), now)
+            if those.any():
                 proposal = drawing.propose(task)
                 placement = placement.where(task.free, proposal.placement)
-                got = np.where(patch.beside(some), proposal.regions, got)
-            crossing = self._crossing(placement, changed | placement.differs(known))
+                got = np.where(patch.beside(those), proposal.regions, got)
+            crossing = some.crossing(placement, changed | placement.differs(known))
             if not crossing.arcs.any():
-                done = got & whole_objects
-                fixed = patch.vertices_of(patch.touching(done)) | (
-                    free & patch.vertices_of(arcs) & (not whole_objects)
-                )
-                return replace(self, placement=placement, fixed=self.fixed | fixed), done
+                crossing = self._passing(some, placement)
+                if not crossing.arcs.any():
+                    return _Settled(placement, got, arcs)
             changed, known = crossing.vertices, placement
             asked_for = patch.arcs_at(crossing.vertices)
             if round < CAREFUL:
@@ -132,13 +173,31 @@ class Square:
             else:
                 lost = crossing.arcs
                 if round >= CAREFUL + PATIENCE or not (lost & arcs).any():
-                    lost = self._around(lost)
-                given_up |= lost
-                if whole_objects:
+                    lost = patch.arcs_at(patch.vertices_of(lost))
+                given_up = given_up | lost
+                if shaper.whole_objects:
                     regions = got = got & ~patch.beside(lost)
                 asked_for |= lost
             asked = np.isin(drawing.groups, drawing.groups[asked_for])
-        return self, np.zeros_like(regions)
+        return None
+
+    def _with(self, some: Surrounded, placement: Placement) -> Placement:
+        """The placement of all vertices with those of some arcs as in another one."""
+        kept, at = self.placement.kept.copy(), self.placement.at.copy()
+        kept[some.vertices], at[some.vertices] = placement.kept, placement.at
+        return Placement(kept, at)
+
+    def _passing(self, some: Surrounded, proposed: Placement) -> Crossing:
+        """Finds out what has passed over something, without crossing it in the end."""
+        patch, placement = self.patch, self._with(some, proposed)
+        segments = Segments.of(patch, placement.kept)
+        touched = segments.passing(patch, placement.differs(self.placement))
+        touched &= ~leading_out(patch, self.fixed, segments)
+        passed = find_passed(patch, self.islands, segments, placement.at, touched)
+        arcs = np.zeros(patch.left.size, np.bool_)
+        arcs[segments.arcs[passed]] = True
+        vertices = segments.chosen(passed).vertices_along(patch)
+        return Crossing(arcs[some.arcs], vertices[some.vertices])
 
     def remember(self, drawn: Drawn, margin: int) -> None:
         """Adds what later squares need to know.
@@ -184,71 +243,4 @@ class Square:
             # Neighbours in the chain that belong to different arcs make a few vertices too many.
             found[chain[1:][cut[:-1]]] = True
             found[chain[:-1][cut[1:]]] = True
-        return found
-
-    def _crossing(self, placement: Placement, changed: Bools) -> Crossing:
-        """Finds out what crosses others, or is a part of a ring that collapses.
-
-        Args:
-            placement: Where vertices shall be.
-            changed: bool (vertices,), those that something has become of; what lies between others gets on
-                with what lies between others.
-        """
-        patch = self.patch
-        segments = Segments.of(patch, placement.kept)
-        # What leads out of the window was placed as a whole when more of it was seen.
-        unknown = (patch.cut[segments.begins] & self.fixed[segments.ends]) | (
-            patch.cut[segments.ends] & self.fixed[segments.begins]
-        )
-        touched = segments.passing(patch, changed)
-        passed = find_passed(patch, self.islands, segments, placement.at, touched & ~unknown)[~unknown]
-        segments, touched = segments.chosen(~unknown), touched[~unknown]
-        begins, ends, points = self._with_others(segments, placement)
-        asking = np.zeros(begins.size, np.bool_)
-        asking[: touched.size] = touched
-        pairs = np.full(begins.size, -1)
-        pairs[: touched.size] = closed_by(segments, self.slivers)
-        conflicts = find_conflicts(begins, ends, points, asking, pairs)[: touched.size] | passed
-        arcs = np.zeros(patch.left.size, np.bool_)
-        arcs[patch.arc_of_chain[changed[patch.chain]]] = True
-        rings = patch.closed
-        bad = arcs & rings & (np.bincount(segments.arcs, minlength=rings.size) < 3)
-        bad |= arcs & patch.touching(self._turned(segments, placement))
-        vertices = segments.chosen(conflicts).vertices_along(patch)
-        if bad.any():
-            vertices |= patch.vertices_of(bad)
-        bad[segments.arcs[conflicts]] = True
-        return Crossing(bad, vertices)
-
-    def _with_others(
-        self, segments: Segments, placement: Placement
-    ) -> tuple[Ints, Ints, npt.NDArray[np.float64]]:
-        """Adds segments that are not all seen in the window; returns ends of all, and the places of these."""
-        others = self.others
-        return (
-            np.append(segments.begins, others.begins),
-            np.append(segments.ends, others.ends),
-            np.concatenate([placement.at, others.at]),
-        )
-
-    def _turned(self, segments: Segments, placement: Placement) -> Bools:
-        """Tells which whole regions would have no area any more, or be turned inside out."""
-        patch = self.patch
-        by_arc = segments.areas(patch, placement.at)
-        count = patch.whole.size
-        left, right = patch.left, patch.right
-        # On its left an outline has its region where row numbers grow downwards: areas are negative.
-        total = np.bincount(right[right >= 0], by_arc[right >= 0], count)
-        total -= np.bincount(left[left >= 0], by_arc[left >= 0], count)
-        closed = np.zeros(count, np.bool_)
-        by = closed_by(segments, self.slivers)
-        closed[by[by >= 0]] = True
-        return np.asarray(patch.whole & (total <= 0) & ~closed, np.bool_)
-
-    def _around(self, arcs: Bools) -> Bools:
-        """Tells which arcs are some of these, or meet them."""
-        patch = self.patch
-        met = patch.vertices_of(arcs)
-        found = arcs.copy()
-        found[patch.arc_of_chain[met[patch.chain]]] = True
         return found

@@ -129,6 +129,7 @@ def test_what_would_cross_stays_as_it_is(open_classes) -> None:
     @dataclass(frozen=True)
     class Far:
         whole_objects: bool = True
+        reach: float = 30
         groups: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
 
         def begun(self, task: Task) -> Drawing:
@@ -145,3 +146,21 @@ def test_what_would_cross_stays_as_it_is(open_classes) -> None:
     assert some.kinds.sum() == 1
     assert kinds[2] == 0
     assert (shaped(some)[np.flatnonzero(some.kinds)[0]].bounds) == (35, 14, 39, 17)
+
+
+def test_what_goes_farther_than_its_shaper_says_is_refused(open_classes) -> None:
+    @dataclass(frozen=True)
+    class Liar(Shaken):
+        @property
+        def far(self) -> float:
+            return self.reach + 2
+
+        def propose(self, task: Task) -> Proposal:
+            at = task.placement.at + np.array([self.far, 0])
+            return Proposal(replace(task.placement, at=at), task.regions)
+
+    labels = np.zeros((20, 40), np.uint8)
+    labels[5:9, 5:9] = 1
+    some = traced(open_classes, labels, [Kind("far", Liar(True, 3), (1,))], 64)
+    assert some.kinds.tolist() == [0]
+    assert not some.moved.any()
