@@ -19,6 +19,8 @@ KINDS = {
         "campos", "cultivos", "árbol", "árboles", "bosque", "bosques", "hierba", "pradera", "praderas",
         "eau", "plan d'eau", "lacs", "lac", "rivière", "végétation", "sol nu", "sable", "champ", "champs",
         "cultures", "arbre", "arbres", "forêt", "forêts", "herbe", "prairie", "prairies",
+        "swimming pool", "swimming pools", "pool", "pools", "游泳池", "泳池", "piscina", "piscinas",
+        "alberca", "albercas", "piscine", "piscines",
     ),
 }  # fmt: skip
 """Words by kind; what is not among them keeps the outlines of its pixels."""

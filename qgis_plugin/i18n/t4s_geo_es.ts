@@ -485,6 +485,16 @@
     </message>
     <message>
       <location filename="../definitions/presets.py" />
+      <source>Cars</source>
+      <translation>Coches</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
+      <source>Swimming pools</source>
+      <translation>Piscinas</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
       <source>Agriculture</source>
       <translation>Agricultura</translation>
     </message>

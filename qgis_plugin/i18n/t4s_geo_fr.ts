@@ -485,6 +485,16 @@
     </message>
     <message>
       <location filename="../definitions/presets.py" />
+      <source>Cars</source>
+      <translation>Voitures</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
+      <source>Swimming pools</source>
+      <translation>Piscines</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
       <source>Agriculture</source>
       <translation>Agriculture</translation>
     </message>

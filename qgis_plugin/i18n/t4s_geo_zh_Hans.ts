@@ -485,6 +485,16 @@
     </message>
     <message>
       <location filename="../definitions/presets.py" />
+      <source>Cars</source>
+      <translation>汽车</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
+      <source>Swimming pools</source>
+      <translation>游泳池</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
       <source>Agriculture</source>
       <translation>农业</translation>
     </message>
