@@ -49,7 +49,7 @@ class Plugin:
         self._options = SettingsFactory(self._engine, self.dock.use_settings)
         self._iface.registerOptionsWidgetFactory(self._options)
         self._menu = LayerMenu(self._iface, self.dock)
-        self._review = ReviewMenu(self._iface, self._engine, self.dock.complain)
+        self._review = ReviewMenu(self._iface, self._engine, self.dock)
         self._teaching = TeachMenu(self._iface, self.dock, self._engine)
         self._adjusting = AdjustMenu(self._iface, self._engine, self.dock.complain)
         self._iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)

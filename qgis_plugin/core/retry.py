@@ -15,6 +15,7 @@ from .typed import is_elsewhere, is_typed
 
 # The request that made a layer, kept with it in the project.
 PROPERTY = "t4s_geo/request"
+KEEP = "edits"
 SETTINGS = (
     "exclusive",
     "threshold",
@@ -67,6 +68,7 @@ FIELDS = {
     "centrelines": _list_of(_is_text),
     "tile_size": _is_whole,
     "overlap": _is_whole,
+    "keep": lambda value: value == KEEP,
 }
 
 
@@ -159,5 +161,6 @@ def _from_ledger(run, output):
         "bands": spec.get("bands"),
         "tile_size": spec["card"]["tile_size"],
         "overlap": spec["card"]["overlap"],
+        "keep": KEEP,
         **{name: run.settings[name] for name in SETTINGS if name in run.settings},
     }

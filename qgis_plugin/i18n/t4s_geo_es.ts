@@ -515,6 +515,11 @@
     </message>
     <message>
       <location filename="../processing/base.py" />
+      <source>Keep what people accepted, corrected, drew or rejected</source>
+      <translation>Conservar lo aceptado, corregido, dibujado o rechazado</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
       <source>Replace results that were changed</source>
       <translation>Reemplazar resultados que se modificaron</translation>
     </message>

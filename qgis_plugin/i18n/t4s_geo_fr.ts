@@ -515,6 +515,11 @@
     </message>
     <message>
       <location filename="../processing/base.py" />
+      <source>Keep what people accepted, corrected, drew or rejected</source>
+      <translation>Conserver ce qui a été accepté, corrigé, dessiné ou rejeté</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
       <source>Replace results that were changed</source>
       <translation>Remplacer les résultats qui ont été modifiés</translation>
     </message>

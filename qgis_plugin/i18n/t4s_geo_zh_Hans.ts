@@ -515,6 +515,11 @@
     </message>
     <message>
       <location filename="../processing/base.py" />
+      <source>Keep what people accepted, corrected, drew or rejected</source>
+      <translation>保留人们接受、修正、绘制或拒绝的多边形</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
       <source>Replace results that were changed</source>
       <translation>替换已被修改的结果</translation>
     </message>

@@ -67,8 +67,15 @@ class BaseAlgorithm(QgsProcessingAlgorithm):
 
     def add_overwrite(self):
         """Declares what becomes of results that somebody has changed."""
+        kept = tr("Keep what people accepted, corrected, drew or rejected")
+        self.add_advanced(QgsProcessingParameterBoolean("KEEP", kept, True))
         title = tr("Replace results that were changed")
         self.add_advanced(QgsProcessingParameterBoolean("OVERWRITE", title, False))
+
+    def keeps(self, parameters, context):
+        """Tells whether what people decided about is kept; replacing all goes first."""
+        replaces = self.parameterAsBool(parameters, "OVERWRITE", context)
+        return self.parameterAsBool(parameters, "KEEP", context) and not replaces
 
     def add_centrelines(self):
         """Declares which labels get lines."""
@@ -134,5 +141,6 @@ class BaseAlgorithm(QgsProcessingAlgorithm):
             shape=split_prompts(self.parameterAsString(parameters, "SHAPE", context)),
             refine=self.parameterAsString(parameters, "REFINE", context).strip(),
             overwrite=self.parameterAsBool(parameters, "OVERWRITE", context),
+            keep=self.keeps(parameters, context),
             centrelines=self.centrelines(parameters, context),
         )

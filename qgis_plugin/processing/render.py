@@ -62,6 +62,8 @@ model wrote, so the model is not needed, and the raster only where outlines foll
             arguments += ["--shape", kind]
         if self.parameterAsBool(parameters, "OVERWRITE", context):
             arguments.append("--overwrite")
+        if self.keeps(parameters, context):
+            arguments += ["--keep", "edits"]
         for label in self.centrelines(parameters, context):
             arguments += ["--centrelines", label]
         try:

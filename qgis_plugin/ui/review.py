@@ -20,6 +20,7 @@ from ..core.translation import tr
 from .clickbox import CLICK, ClickBox
 from .layermenu import MENU
 from .plain import PlainLabel
+from .reviewbutton import ReviewButton
 
 # How much larger than the polygon the map shows.
 AROUND = 2.5
@@ -225,17 +226,20 @@ class ReviewMenu:
     Args:
         iface: QGIS's desktop.
         engine: The plugin's engine.
-        complain: Says a sentence about what is wrong.
+        dock: The panel that runs.
     """
 
-    def __init__(self, iface, engine, complain):
+    def __init__(self, iface, engine, dock):
         self._iface = iface
-        self.panel = ReviewPanel(iface.mapCanvas(), engine, complain, iface.activeLayer, iface.mainWindow())
+        self.panel = ReviewPanel(
+            iface.mapCanvas(), engine, dock.complain, iface.activeLayer, iface.mainWindow()
+        )
         self.panel.hide()
         iface.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.panel)
         self.panel.hide()
         self.action = QAction(tr("Review the polygons"), self.panel)
         self.action.triggered.connect(lambda: self.panel.begin(iface.activeLayer()))
+        self.button = ReviewButton(dock.summary, self.panel.begin)
         self.click = QAction(tr("Click to fix"), self.panel)
         self.click.triggered.connect(self.panel.click)
         for action in (self.action, self.click):
@@ -255,5 +259,6 @@ class ReviewMenu:
         QgsProject.instance().layersAdded.disconnect(self._offer)
         for action in (self.action, self.click):
             self._iface.removeCustomActionForLayerType(action)
+        self.button.remove()
         self._iface.removeDockWidget(self.panel)
         self.panel.remove()

@@ -118,8 +118,13 @@ def test_processing_replaces_them_only_if_told(
     assert layer.commitChanges()
     # Closed before its file is replaced: what is left open when QGIS ends crashes it.
     del layer
-    assert not run("segment", **asked)
+    assert not run("segment", **asked, KEEP=False)
     assert "out.gpkg was changed" in feedback.textLog()
+    assert edited(output) == 5
+    # What people have decided is kept unless they say otherwise.
+    assert run("segment", **asked), feedback.textLog()
+    assert edited(output) == 5
+    assert run("render", **again), feedback.textLog()
     assert edited(output) == 5
     assert run("render", **again, OVERWRITE=True), feedback.textLog()
     assert edited(output) == 0

@@ -143,12 +143,17 @@ def test_a_run_of_the_panel_is_retried_as_it_was_asked_for(
     wait(lambda: not forest.run.is_running)
     (layer,) = results(project)
     whole = outlines(layer)
+    status, first = layer.fields().indexOf("status"), next(layer.getFeatures()).id()
+    assert layer.startEditing() and layer.changeAttributeValue(first, status, "rejected", None, True)
+    assert layer.commitChanges()
     lose(tmp_path / "out.ledger", 1)
     menu.desktop.layer = layer
     menu.retry.trigger()
     wait(lambda: not forest.run.is_running)
     assert forest.bar.said == []
     assert results(project) == [layer] and outlines(layer) == whole
+    # What was decided meanwhile is kept.
+    assert [one["status"] for one in layer.getFeatures()].count("rejected") == 1
 
 
 SERVER = "https://gpu.example.org/v1#seven"

@@ -17,6 +17,7 @@ from using import results, wait
 
 from qgis_plugin.core.review import is_reviewable
 from qgis_plugin.ui.review import ReviewPanel
+from qgis_plugin.ui.reviewbutton import ReviewButton
 
 
 @pytest.fixture
@@ -99,11 +100,17 @@ def test_a_run_again_keeps_what_was_decided(
     forest: Any, engine: Any, project: QgsProject, tmp_path: Path
 ) -> None:
     forest.options.output.setFilePath(str(tmp_path / "out.gpkg"))
+    begun: list[Any] = []
+    button = ReviewButton(forest.summary, begun.append)
+    assert button.isHidden()
     forest.press()
     wait(lambda: not forest.run.is_running)
     (layer,) = results(project)
     panel = ReviewPanel(forest.canvas, engine, forest.complain)
-    panel.begin(layer)
+    assert not button.isHidden()
+    button.click()
+    assert begun == [layer]
+    panel.begin(begun.pop())
     first = panel.review.current
     outline = layer.getFeature(first).geometry().asWkb()
     panel.buttons[1].click()
