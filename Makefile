@@ -58,6 +58,10 @@ test-engine: $(VENV) ## Unit and integration tests
 test-qgis: $(VENV) $(QGIS_VENV) ## Tests in QGIS's own Python
 	QT_QPA_PLATFORM=offscreen .venv-qgis/bin/python -m pytest tests/qgis
 
+.PHONY: test-tour
+test-tour: $(VENV) $(QGIS_VENV) ## Go through docs/tutorial.md in QGIS's desktop, training included: minutes
+	T4S_GEO_TOUR=1 QT_QPA_PLATFORM=offscreen .venv-qgis/bin/python -m pytest -s tests/qgis/test_tour.py
+
 .PHONY: test-install
 test-install: $(VENV) $(QGIS_VENV) ## Set the engine up from the zip as a user does, and run it; downloads some hundred MB
 	T4S_GEO_INSTALL=1 QT_QPA_PLATFORM=offscreen .venv-qgis/bin/python -m pytest -s tests/qgis/test_install.py

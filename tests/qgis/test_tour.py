@@ -1,0 +1,59 @@
+"""The tutorial in QGIS's desktop: a sample, sliders, a review, places to correct, a taught model, an export.
+
+It trains and segments twice, which takes minutes: `make test-tour`. The pictures in docs/tutorial.md are
+those that it leaves in build/qgis.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+from test_desktop import SETTINGS
+
+ROOT = Path(__file__).resolve().parents[2]
+LONG = "T4S_GEO_TOUR"
+ABSENT = [program for program in ("xvfb-run", "qgis") if shutil.which(program) is None]
+pytestmark = [
+    pytest.mark.skipif(not os.environ.get(LONG), reason=f"takes minutes; {LONG}=1 or make test-tour runs it"),
+    pytest.mark.skipif(bool(ABSENT), reason=f"needs {' and '.join(ABSENT)}"),
+]
+
+
+def test_a_user_goes_through_the_tutorial(tmp_path: Path, artefacts: Path, samples: Path) -> None:
+    profile = tmp_path / "profiles" / "default"
+    (profile / "QGIS").mkdir(parents=True)
+    (profile / "QGIS" / "QGIS3.ini").write_text(SETTINGS)
+    code = f"import build_plugin as b; open({str(tmp_path / 'p.zip')!r}, 'wb').write(b.build(b.ROOT))"
+    plain = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "QT_"))}
+    python = ROOT / ".venv" / "bin" / "python"
+    subprocess.run([python, "-c", code], cwd=ROOT / "scripts", env=plain, check=True, timeout=300)
+    with zipfile.ZipFile(tmp_path / "p.zip") as archive:
+        archive.extractall(profile / "python" / "plugins")
+    environment = {
+        **plain,
+        "STEPS_OUT": str(tmp_path),
+        "STEPS_DRAWN": str(samples / "banepa_buildings.geojson"),
+        "STEPS_STEPS": os.environ.get("T4S_GEO_TOUR_STEPS", "40"),
+        "T4S_GEO_ENGINE": str(ROOT / ".venv" / "bin" / "t4s-geo"),
+        "QT_QPA_PLATFORM": "xcb",
+    }
+    command = ["xvfb-run", "--auto-servernum", "--server-args=-screen 0 1400x860x24", "qgis", "--nologo"]
+    command += ["--profiles-path", str(tmp_path), "--code", str(Path(__file__).parent / "tour_steps.py")]
+    subprocess.run(command, env=environment, capture_output=True, text=True, timeout=3600, check=False)
+    for picture in (*tmp_path.glob("tour_*.png"), tmp_path / "report.json"):
+        shutil.copy(picture, artefacts / picture.name.replace("report", "tour"))
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert "error" not in report, report["error"]
+    assert report["reviewed"]["accepted"] == 2 and report["reviewed"]["rejected"] == 1
+    decided = {status: number for status, number in report["corrected"].items() if status != "new"}
+    kept = {status: number for status, number in report["second"].items() if status != "new"}
+    assert decided["corrected"] > 20 and kept == decided
+    label, before, after = report["scores"]
+    assert label == "building" and float(after) > float(before)
+    assert report["export"] == [0, "", report["layer"]]
