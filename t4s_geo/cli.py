@@ -18,6 +18,7 @@ from t4s_geo.commands import (
     benchmark,
     convert,
     evaluate,
+    find,
     inspect,
     models,
     repair,
@@ -42,6 +43,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.command("segment")(segment.segment)
+app.command("find")(find.find)
 app.command("batch")(batch.batch)
 app.command("render")(segment.render)
 app.command("repair")(repair.repair)

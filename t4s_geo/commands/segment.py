@@ -59,16 +59,24 @@ def segment(
 
         segment_pixels(scene, prompt or [], output, options)
         return
+    finish(segment_scene(scene, prompt or [], output, options))
+
+
+def segment_scene(scene: str, prompts: list[str], output: Path, options: Options) -> events.Summary:
+    """Runs, and shows how it gets on.
+
+    Raises:
+        Cancelled: The user interrupted it.
+    """
     # Not at the top: the engine takes half a second to import, and --help should not.
     from t4s_geo.run.pipeline import segment as run
 
     with _Display(printer(errors=True)) as display:
         try:
-            summary = run(scene, prompt or [], output, options=options, listener=display.show)
+            return run(scene, prompts, output, options=options, listener=display.show)
         except KeyboardInterrupt:
             # Typer would take it for a crash; the ledger holds every batch that was finished.
             raise Cancelled from None
-    finish(summary)
 
 
 @flags.takes(Options, only=[*options_of(RenderOptions), "overwrite", "keep"], defaults=False)

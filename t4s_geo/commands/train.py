@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
@@ -12,11 +13,26 @@ from t4s_geo.commands import flags
 from t4s_geo.commands.display import printer
 from t4s_geo.memory_limit import TORCH_MODEL, check_memory_limit
 
+if TYPE_CHECKING:
+    from t4s_geo.training.recipe import Recipe
+
 
 def train(
     recipe: Annotated[Path, typer.Argument(metavar="RECIPE.toml", help="What to learn from, and how.")],
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="The new checkpoint.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FOLDER", help="The new checkpoint.")
+    ] = None,
     device: Annotated[str, typer.Option(help="'auto' or 'cpu'.")] = "auto",
+    dry: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run",
+            help="Take two steps with random weights of the model's shape, and print memory and speed.",
+        ),
+    ] = False,
+    layers: Annotated[
+        int | None, typer.Option(min=1, help="Layers of the dry run's network.", show_default="all")
+    ] = None,
     network: flags.Network = False,
 ) -> None:
     """Train a checkpoint further on your own labels."""
@@ -27,6 +43,11 @@ def train(
 
     check_memory_limit(TORCH_MODEL)
     read = read_recipe(recipe)
+    if dry:
+        _dry_run(read, device, layers)
+        return
+    if output is None:
+        raise UserError("There is no folder for the new checkpoint; add -o FOLDER.")
     check_output(recipe, read, output)
     samples = open_training(read, output, device)
     try:
@@ -49,6 +70,48 @@ def train(
         console.print(table)
     if done.first:
         console.print(f"{done.folder}: use it with --model {done.folder}")
+
+
+def _dry_run(recipe: Recipe, device: str, layers: int | None) -> None:
+    """Prints what a training takes."""
+    from t4s_geo.errors import UserError
+    from t4s_geo.models.card import read_card, read_card_file
+    from t4s_geo.models.folders import model_folder
+
+    # What libraries would do otherwise some day is nothing for the user.
+    warnings.simplefilter("ignore")
+    card = read_card_file(Path(recipe.card)) if recipe.card else read_card(model_folder(recipe.model))
+    shape = Path(recipe.shape) if recipe.shape else model_folder(recipe.model) / "config.json"
+    try:
+        from t4s_geo.training.dry_run import DryRun, dry_run
+    except ImportError as error:
+        raise UserError(
+            f"Training needs {error.name}, which is not installed; run pip install 't4s-geo[train]'."
+        ) from None
+    done = dry_run(
+        DryRun(
+            shape,
+            card.format(),
+            card.picture_size or card.tile_size,
+            recipe.batch_size,
+            recipe.accumulate,
+            recipe.lora_rank,
+            recipe.lora_dropout,
+            recipe.precision,
+            recipe.gradient_checkpointing,
+            layers,
+        ),
+        device,
+    )
+    there, whole = done.layers
+    console = printer()
+    console.print(f"{done.parameters / 1e9:.2f} billion parameters, {done.trained / 1e6:.0f} million trained")
+    console.print(f"{there} of {whole} layers; {done.questions} questions of {done.tokens} tokens a step")
+    console.print(f"{done.memory / 2**30:.1f} GiB at the peak, {done.seconds:.1f} s a step")
+    console.print(f"{done.tokens_per_second:.0f} tokens a second")
+    if there == whole:
+        hours = recipe.steps * done.seconds / 3600
+        console.print(f"{recipe.steps:,} steps would take {hours:.1f} h on this device alone")
 
 
 def _number(value: float | None) -> str:

@@ -103,6 +103,7 @@ class Recipe:
         lora_dropout: Share of what reaches the adapters that is left out.
         gradient_checkpointing: Compute activations twice, and keep few of them.
         card: Card that stands in for the checkpoint's `t4s.json`, which public models lack.
+        shape: Configuration of the checkpoint's architecture, for a dry run where it is not here yet.
         scene_share: How often a question is about a scene, compared with the shares of `questions`.
         seed: Source of chance.
     """
@@ -124,6 +125,7 @@ class Recipe:
     lora_dropout: float = 0.0
     gradient_checkpointing: bool = False
     card: str | None = None
+    shape: str | None = None
     scene_share: float = 1.0
     seed: int = 0
 
@@ -183,6 +185,7 @@ def recipe_of(content: Mapping[str, Any], folder: Path, where: str) -> Recipe:
         questions=tuple(_placed(one, folder) for one in recipe.questions),
         model=str(beside) if beside.is_dir() else recipe.model,
         card=None if recipe.card is None else str(folder / recipe.card),
+        shape=None if recipe.shape is None else str(folder / recipe.shape),
     )
     return _checked(located, where)
 

@@ -27,6 +27,7 @@ from t4s_geo.errors import Cancelled, UserError
 from t4s_geo.files import loading
 from t4s_geo.models.card import CARD_NAME, ModelCard
 from t4s_geo.models.folders import model_folder
+from t4s_geo.training.adapters import with_adapters
 from t4s_geo.training.batches import Collator
 from t4s_geo.training.output import STATES
 from t4s_geo.training.recipe import Recipe
@@ -91,7 +92,7 @@ def train(
         )
         new_tokens = add_tokens(network, processor.tokenizer, card.format(), samples.words)
     if recipe.lora_rank:
-        network = _with_adapters(network, recipe, new_tokens)
+        network = with_adapters(network, recipe.lora_rank, recipe.lora_dropout, new_tokens)
     try:
         arguments = _arguments(recipe, output / STATES, device)
     except ValueError as error:
@@ -127,38 +128,6 @@ def _scores(
         return {}
     found = score(folder, recipe.held_out, samples.names, device, check) if recipe.held_out else {}
     return found | (score_questions(folder, asked, device, check) if asked else {})
-
-
-def _with_adapters(network: Any, recipe: Recipe, new_tokens: bool) -> Any:
-    """Freezes a network and adds LoRA to the linear layers of its language model.
-
-    Raises:
-        UserError: PEFT is not installed.
-    """
-    try:
-        from peft import LoraConfig, get_peft_model
-    except ImportError:
-        raise UserError(
-            "lora_rank needs PEFT, which is not installed; run pip install 't4s-geo[lora]', "
-            "or leave lora_rank out to train all weights."
-        ) from None
-    names = [
-        name
-        for name, module in network.named_modules()
-        if isinstance(module, torch.nn.Linear) and "language_model" in name
-    ]
-    # New tokens have no meaning yet: their vectors have to be learnt whole.
-    embeddings = ["embed_tokens", "lm_head"] if new_tokens else None
-    return get_peft_model(
-        network,
-        LoraConfig(
-            r=recipe.lora_rank,
-            lora_alpha=2 * recipe.lora_rank,
-            lora_dropout=recipe.lora_dropout,
-            target_modules=names,
-            modules_to_save=embeddings,
-        ),
-    )
 
 
 def _arguments(recipe: Recipe, states: Path, device: str) -> TrainingArguments:

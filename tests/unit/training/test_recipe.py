@@ -4,8 +4,13 @@ from pathlib import Path
 
 import pytest
 
+import t4s_geo.datasets.sets  # noqa: F401  (makes them known)
+from t4s_geo.datasets.registry import DATASETS
 from t4s_geo.errors import UserError
+from t4s_geo.models.card import read_card_file
 from t4s_geo.training.recipe import read_recipe
+
+ROOT = Path(__file__).resolve().parents[3]
 
 GOOD = """
 model = "embedded"
@@ -120,3 +125,14 @@ def test_questions_that_cannot_be_used_are_refused(table: str, why: str, tmp_pat
     path.write_text(f'model = "embedded"\n[[questions]]\n{table}\n')
     with pytest.raises(UserError, match=why):
         read_recipe(path)
+
+
+@pytest.mark.parametrize("size", ["3b", "7b"])
+def test_the_recipes_for_large_models_can_be_read(size: str) -> None:
+    recipe = read_recipe(ROOT / "recipes" / f"text4segpp-rs-{size}.toml")
+    assert recipe.card is not None
+    assert recipe.shape is not None
+    assert read_card_file(Path(recipe.card)).format().tells_objects
+    assert Path(recipe.shape).is_file()
+    assert 8 * recipe.batch_size * recipe.accumulate == 128
+    assert {one.dataset for one in recipe.questions} <= set(DATASETS)
