@@ -14,7 +14,7 @@ from tests.hostile.conftest import Count
 from tests.hostile.dose import dose
 
 HERE = Path(__file__).parent
-PROCESSOR = {"segment": dose(2, 30), "render": dose(1, 30), "batch": dose(1, 30)}
+PROCESSOR = {"segment": dose(2, 30), "render": dose(1, 30), "keep": dose(1, 30), "batch": dose(1, 30)}
 
 
 def kill(folder: Path, count: Count, **kills: int) -> None:
