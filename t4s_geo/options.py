@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from t4s_geo.checkpoints import EMBEDDED
 from t4s_geo.declarations import EXPERT, check_options, option, options_of
 from t4s_geo.errors import UserError
-from t4s_geo.refine.choice import RefineChoice
+from t4s_geo.refine.choice import NONE, RefineChoice
 from t4s_geo.thresholds import LabelThresholds
 from t4s_geo.typed import read_value
 from t4s_geo.vector.shapes.choice import ShapeChoice
@@ -85,8 +85,9 @@ class RenderOptions:
     )
     centrelines: tuple[str, ...] = option(
         (),
-        "Draw lines along the middle of what has this label, too, such as road: a second layer. Repeat it.",
-        metavar="LABEL",
+        "Draw lines along the middle of what has this label, too, such as road: a second layer. Repeat it; none "
+        "leaves them out where a result had them.",
+        metavar="LABEL|none",
         shown="",
     )
     raster: Path | None = option(None, "Write the classes as a COG, too.", metavar="OUT.tif")
@@ -95,6 +96,13 @@ class RenderOptions:
     def __post_init__(self) -> None:
         """Raises UserError where a value is not allowed."""
         check_options(self)
+        if NONE in self.centrelines:
+            if set(self.centrelines) != {NONE}:
+                raise UserError(
+                    f"--centrelines {NONE} leaves out all lines; name no label beside it, or leave it out."
+                )
+            # Kept in a ledger as what it is: no lines.
+            object.__setattr__(self, "centrelines", ())
         if self.simplify and self.shape and not ShapeChoice.parse(self.shape).is_raw():
             raise UserError(
                 f"--simplify {self.simplify:g} is for outlines of the pixels, and --shape draws others; "

@@ -65,3 +65,12 @@ def test_outlines_are_either_simplified_or_shaped() -> None:
 def test_settings_of_other_versions_are_read_as_far_as_they_go() -> None:
     assert RenderOptions.from_settings({}) == RenderOptions()
     assert RenderOptions.from_settings({"simplify": 2.0, "smoothness": 7}) == RenderOptions(simplify=2.0)
+
+
+def test_lines_are_left_out_by_a_word() -> None:
+    kept = RenderOptions(centrelines=("road",))
+    without = replace(kept, centrelines=("none",))
+    assert without == RenderOptions()
+    assert "centrelines" not in without.settings()
+    with pytest.raises(UserError, match=r"--centrelines none leaves out all lines"):
+        RenderOptions(centrelines=("road", "none"))
