@@ -85,8 +85,8 @@ class RenderOptions:
     )
     centrelines: tuple[str, ...] = option(
         (),
-        "Draw lines along the middle of what has this label, too, such as road: a second layer. Repeat it; none "
-        "leaves them out where a result had them.",
+        "Draw lines along the middle of what has this label, too, such as road: a second layer. Repeat it; "
+        "none leaves them out where a result had them.",
         metavar="LABEL|none",
         shown="",
     )

@@ -11,6 +11,10 @@ from t4s_geo.vector.shapes.outlines import Bools, Floats, Ints, Outlines, Points
 
 FURTHEST: Final = 0.5
 """Pixels that a vertex moves at most, each time."""
+TIMES: Final = 4
+"""Times that vertices move at most: one with few of them may not give all back at once."""
+ENOUGH: Final = 0.25
+"""Square pixels that an outline may enclose too many or too few to be left at that."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,25 @@ def with_areas(points: Points, lost: Floats, outlines: Outlines, fixed: Bools) -
     takers[outlines.lasts] = 0
     part = np.divide(lost, takers, out=np.zeros_like(lost), where=takers > 0)
     points = _shifted(points, part[beside.incoming] + part[beside.outgoing], beside, free, outlines)
-    left = former - np.bincount(number, _areas(points, outlines), outlines.rings.size)
+
+    def missing() -> Floats:
+        now = np.bincount(number, _areas(points, outlines), outlines.rings.size)
+        return np.asarray(former - now, np.float64)
+
+    points = _evened(points, missing(), beside, free, outlines)
+    for _ in range(TIMES - 2):
+        left = missing()
+        which = np.abs(left) > ENOUGH
+        if not which.any():
+            break
+        some, vertices = outlines.chosen(which)
+        points[vertices] = _evened(points[vertices], left[which], _Neighbours.of(some), free[vertices], some)
+    return points
+
+
+def _evened(points: Points, left: Floats, beside: _Neighbours, free: Bools, outlines: Outlines) -> Points:
+    """Moves all vertices of each outline together, so that it encloses more by `left`."""
+    number = outlines.numbers
     chords = np.where(free, np.abs(points[beside.after] - points[beside.before]), 0)
     once = chords.copy()
     once[outlines.lasts] = 0

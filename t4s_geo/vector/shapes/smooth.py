@@ -54,8 +54,8 @@ class SmoothShaper:
 
     @property
     def reach(self) -> float:
-        """Averaging moves a vertex, and giving areas back does so twice."""
-        return FURTHEST + 2 * areas.FURTHEST
+        """Averaging moves a vertex, and giving areas back does so several times."""
+        return FURTHEST + areas.TIMES * areas.FURTHEST
 
     def begun(self, task: Task) -> Drawing:
         """Arcs have nothing to do with each other: where they meet, outlines stay."""
