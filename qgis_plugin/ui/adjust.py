@@ -7,7 +7,6 @@ from qgis.PyQt.QtWidgets import (
     QAction,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QSlider,
@@ -49,7 +48,7 @@ class Slider(QWidget):
     def __init__(self, least, most, words, parent=None):
         super().__init__(parent)
         self._words = words
-        self.slider, self.label = QSlider(Qt.Orientation.Horizontal), QLabel()
+        self.slider, self.label = QSlider(Qt.Orientation.Horizontal), _label()
         self.slider.setRange(least, most)
         self.slider.setTracking(True)
         self.slider.valueChanged.connect(self._change)
@@ -113,7 +112,7 @@ class AdjustPanel(QgsDockWidget):
             slider.slider.setValue(round(100 * adjusting.threshold_of(label)))
             slider.released.connect(self._draw)
             self.sliders[label] = slider
-            self._classes.addRow(QLabel(label), slider)
+            self._classes.addRow(_label(label), slider)
         self.status.setText("")
         self.adjusting, self._last = adjusting, None
         self.simplify.slider.valueChanged.emit(0)
@@ -219,7 +218,7 @@ class AdjustPanel(QgsDockWidget):
         inner = QWidget()
         layout = QVBoxLayout(inner)
         self._classes = QFormLayout()
-        layout.addWidget(QLabel(tr("Lowest probability")))
+        layout.addWidget(_label(tr("Lowest probability")))
         layout.addLayout(self._classes)
         form = QFormLayout()
         for rows in (self._classes, form):
@@ -275,3 +274,11 @@ class AdjustMenu:
 
 def _spoken_area(value):
     return tr("as it was") if AREAS[value] is None else tr("{:,} m²").format(AREAS[value])
+
+
+def _label(words=""):
+    """Returns words on one line, whatever is in them."""
+    label = PlainLabel()
+    label.setWordWrap(False)
+    label.setText(words)
+    return label

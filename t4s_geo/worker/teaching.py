@@ -13,7 +13,6 @@ from t4s_geo.errors import UserError
 from t4s_geo.ledger import Ledger
 from t4s_geo.memory_limit import TORCH_MODEL, check_memory_limit
 from t4s_geo.rendering.unsure import least_sure
-from t4s_geo.training.opening import open_training
 from t4s_geo.training.output import STATES, check_output
 from t4s_geo.worker.teaching_requests import Train, Unsure
 
@@ -50,6 +49,9 @@ def teach(request: Train, send: Send, check: Callable[[], None]) -> dict[str, An
         )
     check_memory_limit(TORCH_MODEL)
     begun = time.monotonic()
+    # Not at the top: a run that shows its first tiles waits for nothing that only training reads with.
+    from t4s_geo.training.opening import open_training
+
     check_output(None, request.recipe, request.output)
     send(_progress("scoring", 0, 0))
     samples = open_training(request.recipe, request.output, request.device)
