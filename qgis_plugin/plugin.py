@@ -58,12 +58,17 @@ class Plugin:
         self._action.setText("t4s-geo")
         self._iface.addPluginToRasterMenu("t4s-geo", self._action)
         self._iface.addToolBarIcon(self._action)
-        QgsApplication.instance().aboutToQuit.connect(self._engine.close)
+        QgsApplication.instance().aboutToQuit.connect(self._quit)
+
+    def _quit(self):
+        self.dock.remember()
+        self._engine.close()
 
     def unload(self):
         """Takes back what was added, and ends the engine."""
         if self.dock is not None:
-            QgsApplication.instance().aboutToQuit.disconnect(self._engine.close)
+            QgsApplication.instance().aboutToQuit.disconnect(self._quit)
+            self.dock.remember()
             self._iface.removePluginRasterMenu("t4s-geo", self._action)
             self._iface.removeToolBarIcon(self._action)
             self._menu.remove()
@@ -78,5 +83,9 @@ class Plugin:
             QgsApplication.processingRegistry().removeProvider(self._provider)
             self._provider = None
         self._engine.close()
+        if self._menu is not None:
+            from .ui.leaving import watch_leaving
+
+            watch_leaving(self._iface.mainWindow())
         if self._translator is not None:
             QCoreApplication.removeTranslator(self._translator)

@@ -1,7 +1,7 @@
 """The area of interest, as a file for the engine."""
 
+import hashlib
 import json
-import tempfile
 from pathlib import Path
 
 from qgis.core import (
@@ -20,7 +20,7 @@ EDGE_PARTS = 64
 
 
 def extent_area(extent, crs):
-    """Writes a rectangle; returns the file's path.
+    """Returns a rectangle as GeoJSON.
 
     Args:
         extent: QgsRectangle.
@@ -29,17 +29,17 @@ def extent_area(extent, crs):
     Raises:
         PluginError: It cannot be reprojected.
     """
-    return _write([QgsGeometry.fromRect(extent).densifyByCount(EDGE_PARTS)], crs)
+    return _written([QgsGeometry.fromRect(extent).densifyByCount(EDGE_PARTS)], crs)
 
 
 def selected_area(layer):
-    """Writes the selected polygons of a layer; returns the file's path.
+    """Returns the selected polygons of a layer as GeoJSON.
 
     Raises:
         PluginError: There are none, or they cannot be reprojected.
     """
     check_selection(layer)
-    return _write([QgsGeometry(feature.geometry()) for feature in layer.selectedFeatures()], layer.crs())
+    return _written([QgsGeometry(feature.geometry()) for feature in layer.selectedFeatures()], layer.crs())
 
 
 def check_selection(layer):
@@ -56,7 +56,34 @@ def check_selection(layer):
         )
 
 
-def _write(geometries, crs):
+def keep_area(area, output):
+    """Writes an area beside a result, for the run and those that go on with it.
+
+    Args:
+        area: GeoJSON; empty for none.
+        output: The result's file.
+
+    Returns:
+        The path of the file, the same for the same area; empty for none.
+
+    Raises:
+        PluginError: It cannot be written.
+    """
+    if not area:
+        return ""
+    target = Path(output)
+    digest = hashlib.blake2b(area.encode(), digest_size=4).hexdigest()
+    path = target.with_name(f"{target.stem}_area_{digest}.geojson")
+    try:
+        path.write_text(area, encoding="utf-8")
+    except OSError as error:
+        raise PluginError(
+            tr("The area cannot be written to {} ({}); choose another output.").format(path, error.strerror)
+        ) from None
+    return str(path)
+
+
+def _written(geometries, crs):
     """GeoJSON is in longitude and latitude."""
     longitude_latitude = QgsCoordinateReferenceSystem("EPSG:4326")
     transform = QgsCoordinateTransform(crs, longitude_latitude, QgsProject.instance().transformContext())
@@ -69,6 +96,4 @@ def _write(geometries, crs):
                 tr("The area cannot be brought to longitude and latitude; zoom in, or choose other polygons.")
             ) from None
         features.append({"type": "Feature", "properties": {}, "geometry": json.loads(geometry.asJson(9))})
-    path = Path(tempfile.mkdtemp(prefix="t4s_geo_")) / "area.geojson"
-    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
-    return str(path)
+    return json.dumps({"type": "FeatureCollection", "features": features})

@@ -31,6 +31,11 @@ class Engine:
         """Returns what the workers printed for people."""
         return "\n".join(line for worker in tuple(self._workers.values()) for line in tuple(worker.log))
 
+    @property
+    def is_ready(self):
+        """Tells whether a worker has started already."""
+        return any(worker.is_ready for worker in tuple(self._workers.values()))
+
     def submit(self, request, handler):
         """Sends a request.
 
@@ -46,7 +51,7 @@ class Engine:
             PluginError: The key of its server cannot be read.
         """
         marked = {**request, "id": uuid.uuid4().hex}
-        if request.get("request") == "segment" and Settings.read().network:
+        if request.get("request") in ("segment", "render") and Settings.read().network:
             marked["network"] = True
         remember_models(request)
         # Not under the lock: QGIS may ask for its master password.

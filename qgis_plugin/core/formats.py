@@ -73,6 +73,8 @@ def lines_source(path):
 def save_style(layer, path):
     """Keeps a layer's style in its result, or in the file beside it."""
     if Path(path).suffix.lower() in LAYERS:
-        layer.saveStyleToDatabase("t4s-geo", "", True, "")
+        # The second name is that of QGIS before 3.44.
+        save = getattr(layer, "saveStyleToDatabaseV2", None) or layer.saveStyleToDatabase
+        save("t4s-geo", "", True, "")
     else:
         layer.saveNamedStyle(str(Path(path).with_suffix(STYLE)))

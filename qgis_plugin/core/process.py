@@ -21,6 +21,7 @@ class WorkerProcess:
 
     Attributes:
         log: What it printed for people, the last lines.
+        is_ready: Whether it has begun to answer.
         end_reason: A sentence about why it ended; None while it runs.
 
     Args:
@@ -30,6 +31,7 @@ class WorkerProcess:
 
     def __init__(self, command, environment):
         self.log = collections.deque(maxlen=LOG_LINES)
+        self.is_ready = False
         self._turns = threading.Lock()
         self._handlers = {}
         self._program = command[0]
@@ -94,6 +96,7 @@ class WorkerProcess:
             if reason:
                 self._process.kill()
                 break
+            self.is_ready = True
             self._pass_on(event)
         alarm.cancel()
         self._process.stdout.close()

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from .errors import PluginError
 from .formats import check_output
+from .ledgers import LEDGER
 from .translation import tr
 
 # Small batches: progress moves, at a tenth of the speed.
 BATCH_TILES = 4
+
+
+# Options of a run that say how its answers become polygons.
+RENDERED = (
+    "exclusive", "threshold", "upsample", "min_area", "simplify", "shape", "refine", "centrelines", "raster",
+    "overwrite", "keep",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -26,6 +35,7 @@ class SegmentJob:
         min_area: Smallest polygon in square metres; None for one cell of the model's answers.
         simplify: Tolerance of outlines in metres.
         threshold: Lowest probability of a label; 0 for what the model's card says.
+        bands: Numbers of the bands to show the model; none for what suits the file.
         gsd: Metres a pixel to work at; 0 for what suits the model.
         shape: Kinds of outlines, `"footprint"` or `"building=footprint"`; none for those of the pixels, as
             where they are simplified.
@@ -47,6 +57,7 @@ class SegmentJob:
     min_area: float | None = None
     simplify: float = 0.0
     threshold: float = 0.0
+    bands: tuple = ()
     gsd: float = 0.0
     shape: tuple = ()
     refine: str = ""
@@ -57,14 +68,18 @@ class SegmentJob:
     live: bool = False
     keep: bool = False
 
+    def check_prompts(self):
+        """Raises a PluginError where there is nothing to look for."""
+        if not self.prompts:
+            raise PluginError(tr("There is nothing to look for; add a class, such as building."))
+
     def request(self):
         """Returns the request for the worker.
 
         Raises:
             PluginError: There is nothing to look for, or the output is of no known format.
         """
-        if not self.prompts:
-            raise PluginError(tr("There is nothing to look for; add a class, such as building."))
+        self.check_prompts()
         check_output(self.output)
         return {
             "request": "segment",
@@ -78,6 +93,7 @@ class SegmentJob:
             "simplify": self.simplify,
             "threshold": self.threshold or None,
             "gsd": self.gsd or None,
+            "bands": list(self.bands) or None,
             "shape": list(self.shape) if self.shape and not self.simplify else None,
             "refine": self.refine or None,
             "raster": self.raster or None,
@@ -90,7 +106,29 @@ class SegmentJob:
         }
 
 
+def rendering_request(request):
+    """Returns the request that makes polygons of what a run with this request has got answers about."""
+    return {
+        "request": "render",
+        "ledger": str(Path(request["output"]).with_suffix(LEDGER)),
+        "output": request["output"],
+        **{name: request[name] for name in RENDERED if request.get(name) is not None},
+    }
+
+
 def split_prompts(text):
     """Returns the prompts of a list with commas or line breaks between them, in their order."""
     parts = (part.strip() for line in text.splitlines() for part in line.replace(";", ",").split(","))
     return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def split_bands(text):
+    """Returns the numbers of bands in a list with commas between them.
+
+    Raises:
+        PluginError: They are no numbers.
+    """
+    try:
+        return tuple(int(number) for number in text.replace(";", ",").split(",") if number.strip())
+    except ValueError:
+        raise PluginError(tr("The bands {} are no numbers; write for example 4,3,2.").format(text)) from None

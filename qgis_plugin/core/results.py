@@ -1,6 +1,7 @@
 """Results in the project: layers with the style that the engine gave them."""
 
-from qgis.core import QgsProject, QgsVectorLayer, QgsWkbTypes
+from qgis.core import Qgis, QgsLayerTreeGroup, QgsProject, QgsVectorLayer, QgsWkbTypes
+from qgis.PyQt.QtGui import QColor
 
 from .errors import PluginError
 from .formats import layer_source, lines_source, save_style
@@ -9,15 +10,21 @@ from .retry import keep_request
 from .translation import tr
 
 GROUP = "t4s-geo"
+OPAQUE = 255
+OUTLINE_BRIGHTNESS = 0.6
+"""Of the fill's, as in the styles that the engine writes."""
+TITLE = "t4s_geo/title"
+"""Property of a layer: its name without what was added."""
 
 
-def load_result(request, name, colours):
+def load_result(request, name, colours=None, is_partial=False):
     """Adds the layer of a result to the group of results, on top of all others.
 
     Args:
         request: What it was made by, for the worker.
         name: Name of the layer.
         colours: QColor by label, where another one than the engine's is wanted; kept with the result.
+        is_partial: Whether the run was cancelled, so that some tiles were not asked.
 
     Returns:
         The layer: the one that shows the result already if there is one, with what is in it now.
@@ -28,6 +35,7 @@ def load_result(request, name, colours):
     output = request["output"]
     layer, is_new = _shown(output, layer_source(output), name, False)
     keep_request(layer, request)
+    _entitle(layer, name, is_partial, is_new)
     if colours:
         _recolour(layer, colours)
         save_style(layer, output)
@@ -42,6 +50,19 @@ def load_result(request, name, colours):
             _add_on_top(lines)
         lines.triggerRepaint()
     return layer
+
+
+def title_of(layer):
+    """Returns the name that a layer of a result was given, without what says that it is partial."""
+    return layer.customProperty(TITLE) or layer.name()
+
+
+def _entitle(layer, name, is_partial, is_new):
+    """Names a layer, unless somebody has renamed it."""
+    before = layer.customProperty(TITLE)
+    if is_new or layer.name() in (before, tr("{} (partial)").format(before)):
+        layer.setCustomProperty(TITLE, name)
+        layer.setName(tr("{} (partial)").format(name) if is_partial else name)
 
 
 def _shown(output, source, name, is_line):
@@ -59,6 +80,7 @@ def _shown(output, source, name, is_line):
         layer = known[0]
         # Another file lies under the same name now.
         layer.setDataSource(layer.source(), layer.name(), "ogr", True)
+        layer.updateExtents(True)
     else:
         layer = QgsVectorLayer(source, name, "ogr")
     if not layer.isValid():
@@ -70,16 +92,35 @@ def _add_on_top(layer):
     project = QgsProject.instance()
     project.addMapLayer(layer, False)
     root = project.layerTreeRoot()
-    group = root.findGroup(GROUP) or root.insertGroup(0, GROUP)
+    group = root.findGroup(GROUP)
+    if group is None:
+        # The tree's view unfolds what has something in it when it comes.
+        group = QgsLayerTreeGroup(GROUP)
+        group.addLayer(layer).setExpanded(True)
+        group.setExpanded(True)
+        root.insertChildNode(0, group)
+        return
     group.insertLayer(0, layer).setExpanded(True)
     group.setExpanded(True)
 
 
 def _recolour(layer, colours):
+    """Gives classes other colours: outlines are darker, and what is opaque gets the usual opacity."""
     renderer = layer.renderer().clone()
     for index, category in enumerate(renderer.categories()):
         if category.value() in colours:
             symbol = category.symbol().clone()
-            symbol.setColor(colours[category.value()])
+            for part in symbol.symbolLayers():
+                _paint(part, QColor(colours[category.value()]))
             renderer.updateCategorySymbol(index, symbol)
     layer.setRenderer(renderer)
+
+
+def _paint(part, colour):
+    outline = QColor(*(round(OUTLINE_BRIGHTNESS * channel) for channel in colour.getRgb()[:3]))
+    if colour.alpha() == OPAQUE:
+        colour.setAlpha(part.color().alpha())
+    part.setColor(colour)
+    # Lines have none.
+    if part.type() == Qgis.SymbolType.Fill:
+        part.setStrokeColor(outline)

@@ -25,6 +25,11 @@ class EngineRun(QObject):
         """Tells whether a request has not ended."""
         return self._id is not None
 
+    @property
+    def is_warm(self):
+        """Tells whether the engine runs already, as far as it says so."""
+        return getattr(self._engine, "is_ready", True)
+
     def start(self, request):
         """Sends a request.
 

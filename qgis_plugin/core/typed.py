@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from qgis.core import QgsSettings
 
+from .scenes import VIRTUAL
 from .settings import Settings
 
 KEY = "t4s_geo/typed_models"
@@ -39,6 +40,7 @@ def is_here(name):
 
 def is_elsewhere(path):
     """Tells whether a path of a file is on another machine: a URL, GDAL's name of one, or a network share."""
+    path = path[len(VIRTUAL) :] if path.startswith(VIRTUAL) else path
     return "://" in path or path.startswith(("\\\\", "//", "/vsi")) or _has_driver(path)
 
 

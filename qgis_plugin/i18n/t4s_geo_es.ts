@@ -44,6 +44,11 @@
       <translation>El área no se puede pasar a longitud y latitud; acerque el mapa o elija otros polígonos.</translation>
     </message>
     <message>
+      <location filename="../core/areas.py" />
+      <source>The area cannot be written to {} ({}); choose another output.</source>
+      <translation>No se puede escribir la zona en {} ({}); elija otra salida.</translation>
+    </message>
+    <message>
       <location filename="../core/changed.py" />
       <source>{} cannot be copied to {} ({}); nothing was replaced.</source>
       <translation>No se puede copiar {} a {} ({}); no se ha reemplazado nada.</translation>
@@ -259,6 +264,16 @@
       <translation>No se sabe de qué ráster de este equipo se hizo {}; ejecute antes de nuevo con la misma salida.</translation>
     </message>
     <message>
+      <location filename="../core/places.py" />
+      <source>it is write-protected</source>
+      <translation>está protegida contra escritura</translation>
+    </message>
+    <message>
+      <location filename="../core/places.py" />
+      <source>Results cannot be written to the folder {} ({}); choose a file under Options &gt; Save to.</source>
+      <translation>No se pueden escribir resultados en la carpeta {} ({}); elija un archivo en Opciones &gt; Guardar en.</translation>
+    </message>
+    <message>
       <location filename="../core/process.py" />
       <source>The engine ended with code {}; see its log, and run again.</source>
       <translation>El motor terminó con el código {}; consulte sus mensajes y ejecute de nuevo.</translation>
@@ -299,9 +314,19 @@
       <translation>No hay nada que buscar; añada una clase, por ejemplo building.</translation>
     </message>
     <message>
+      <location filename="../core/requests.py" />
+      <source>The bands {} are no numbers; write for example 4,3,2.</source>
+      <translation>Las bandas {} no son números; escriba por ejemplo 4,3,2.</translation>
+    </message>
+    <message>
       <location filename="../core/results.py" />
       <source>{}: centrelines</source>
       <translation>{}: ejes</translation>
+    </message>
+    <message>
+      <location filename="../core/results.py" />
+      <source>{} (partial)</source>
+      <translation>{} (parcial)</translation>
     </message>
     <message>
       <location filename="../core/retry.py" />
@@ -397,6 +422,16 @@
       <location filename="../core/scenes.py" />
       <source>The layer {} has no coordinate reference system; give its file the right one (Raster &gt; Projections &gt; Assign Projection) and load it again.</source>
       <translation>La capa {} no tiene sistema de referencia de coordenadas; asigne el correcto a su archivo (Ráster &gt; Proyecciones &gt; Asignar proyección) y cárguela de nuevo.</translation>
+    </message>
+    <message>
+      <location filename="../core/scenes.py" />
+      <source>The name of {} has a ? or &amp; in it, with which QGIS's settings cannot be used; rename it.</source>
+      <translation>El nombre de {} contiene ? o &amp;, con lo que no se pueden usar los ajustes de QGIS; cámbielo.</translation>
+    </message>
+    <message>
+      <location filename="../core/scenes.py" />
+      <source>The layer {} has a coordinate reference system without an EPSG code; give its file the right one (Raster &gt; Projections &gt; Assign Projection) and load it again.</source>
+      <translation>La capa {} tiene un sistema de referencia sin código EPSG; asigne el correcto a su archivo (Ráster &gt; Proyecciones &gt; Asignar proyección) y vuelva a cargarla.</translation>
     </message>
     <message>
       <location filename="../core/settings.py" />
@@ -499,6 +534,46 @@
       <translation>Agricultura</translation>
     </message>
     <message>
+      <location filename="../definitions/presets.py" />
+      <source>building</source>
+      <translation>edificio</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
+      <source>road</source>
+      <translation>carretera</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
+      <source>tree</source>
+      <translation>árbol</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
+      <source>grass</source>
+      <translation>hierba</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
+      <source>vegetation</source>
+      <translation>vegetación</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
+      <source>bare land</source>
+      <translation>suelo desnudo</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
+      <source>water</source>
+      <translation>agua</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
+      <source>field</source>
+      <translation>campo</translation>
+    </message>
+    <message>
       <location filename="../processing/base.py" />
       <source>Smallest polygon (m²); empty for one cell of the model</source>
       <translation>Polígono más pequeño (m²); vacío para una celda del modelo</translation>
@@ -530,6 +605,11 @@
     </message>
     <message>
       <location filename="../processing/base.py" />
+      <source>Bands to show the model, such as 4,3,2; empty for what suits the file</source>
+      <translation>Bandas que ve el modelo, como 4,3,2; vacío para lo que convenga al archivo</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
       <source>Lowest probability of a label</source>
       <translation>Probabilidad mínima de una etiqueta</translation>
     </message>
@@ -542,6 +622,11 @@
       <location filename="../processing/base.py" />
       <source>Metres a pixel to work at</source>
       <translation>Metros por píxel con los que trabajar</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
+      <source>Value of pixels without data; empty for what layer and file say</source>
+      <translation>Valor de los píxeles sin datos; vacío para lo que digan la capa y el archivo</translation>
     </message>
     <message>
       <location filename="../processing/base.py" />
@@ -565,22 +650,34 @@
     </message>
     <message>
       <location filename="../processing/evaluate.py" />
-      <source>Scores a result against a label raster, label by label: intersection over union (IoU), precision
-and recall. Labels are compared by their names, which the raster holds as category names, or a JSON file
-beside it (&lt;i&gt;labels.json&lt;/i&gt; for &lt;i&gt;labels.tif&lt;/i&gt;).</source>
-      <translation>Puntúa un resultado frente a un ráster de etiquetas, etiqueta por etiqueta: intersección sobre unión
-(IoU), precisión y exhaustividad. Las etiquetas se comparan por sus nombres, que el ráster contiene como nombres
-de categorías, o un archivo JSON junto a él (&lt;i&gt;labels.json&lt;/i&gt; para &lt;i&gt;labels.tif&lt;/i&gt;).</translation>
+      <source>Scores a result against a reference, label by label: intersection over union (IoU), precision
+and recall. Labels are compared by their names. A label raster holds them as category names, or in a JSON file
+beside it (&lt;i&gt;labels.json&lt;/i&gt; for &lt;i&gt;labels.tif&lt;/i&gt;); of polygons, an attribute names them, or all have one
+label.</source>
+      <translation>Compara un resultado con una referencia, etiqueta por etiqueta: intersección sobre unión (IoU), precisión
+y exhaustividad. Las etiquetas se comparan por su nombre. Un ráster de etiquetas los tiene como nombres de categoría, o en un
+archivo JSON a su lado (&lt;i&gt;labels.json&lt;/i&gt; para &lt;i&gt;labels.tif&lt;/i&gt;); en los polígonos los nombra un atributo, o todos
+tienen una etiqueta.</translation>
+    </message>
+    <message>
+      <location filename="../processing/evaluate.py" />
+      <source>Reference: a label raster, or polygons</source>
+      <translation>Referencia: un ráster de etiquetas, o polígonos</translation>
+    </message>
+    <message>
+      <location filename="../processing/evaluate.py" />
+      <source>Attribute of the polygons that names the label</source>
+      <translation>Atributo de los polígonos que nombra la etiqueta</translation>
+    </message>
+    <message>
+      <location filename="../processing/evaluate.py" />
+      <source>Label of all polygons, where no attribute names it</source>
+      <translation>Etiqueta de todos los polígonos, si ningún atributo la nombra</translation>
     </message>
     <message>
       <location filename="../processing/evaluate.py" />
       <source>Result</source>
       <translation>Resultado</translation>
-    </message>
-    <message>
-      <location filename="../processing/evaluate.py" />
-      <source>Label raster</source>
-      <translation>Ráster de etiquetas</translation>
     </message>
     <message>
       <location filename="../processing/evaluate.py" />
@@ -594,8 +691,13 @@ de categorías, o un archivo JSON junto a él (&lt;i&gt;labels.json&lt;/i&gt; pa
     </message>
     <message>
       <location filename="../processing/evaluate.py" />
-      <source>{}: IoU {:.3f}, precision {:.3f}, recall {:.3f}</source>
-      <translation>{}: IoU {:.3f}, precisión {:.3f}, exhaustividad {:.3f}</translation>
+      <source>The polygons of {} cannot be copied ({}).</source>
+      <translation>No se pueden copiar los polígonos de {} ({}).</translation>
+    </message>
+    <message>
+      <location filename="../processing/evaluate.py" />
+      <source>{}: IoU {}, precision {}, recall {}</source>
+      <translation>{}: IoU {}, precisión {}, exhaustividad {}</translation>
     </message>
     <message>
       <location filename="../processing/evaluate.py" />
@@ -674,6 +776,11 @@ guarda todo lo que escribió el modelo, así que no hace falta el modelo, y el r
     </message>
     <message>
       <location filename="../processing/running.py" />
+      <source>Starting the engine …</source>
+      <translation>Iniciando el motor …</translation>
+    </message>
+    <message>
+      <location filename="../processing/running.py" />
       <source>Making polygons</source>
       <translation>Creando polígonos</translation>
     </message>
@@ -749,6 +856,11 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <location filename="../processing/segment.py" />
       <source>Class raster</source>
       <translation>Ráster de clases</translation>
+    </message>
+    <message>
+      <location filename="../processing/styled.py" />
+      <source>Centrelines</source>
+      <translation>Ejes</translation>
     </message>
     <message>
       <location filename="../ui/adjust.py" />
@@ -911,6 +1023,56 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <translation>Aquí no se ha delineado nada; haga clic otra vez o arrastre un recuadro alrededor de la cosa.</translation>
     </message>
     <message>
+      <location filename="../ui/course.py" />
+      <source>Cancelling</source>
+      <translation>Cancelando</translation>
+    </message>
+    <message>
+      <location filename="../ui/course.py" />
+      <source>Done in {}: {}</source>
+      <translation>Hecho en {}: {}</translation>
+    </message>
+    <message>
+      <location filename="../ui/course.py" />
+      <source>{} tiles</source>
+      <translation>{} teselas</translation>
+    </message>
+    <message>
+      <location filename="../ui/course.py" />
+      <source>Cancelled after {} of {} tiles: {}. Run goes on from them.</source>
+      <translation>Cancelado tras {} de {} teselas: {}. Ejecutar continúa a partir de ellas.</translation>
+    </message>
+    <message>
+      <location filename="../ui/course.py" />
+      <source>Cancelled</source>
+      <translation>Cancelado</translation>
+    </message>
+    <message>
+      <location filename="../ui/course.py" />
+      <source>Failed</source>
+      <translation>Error</translation>
+    </message>
+    <message>
+      <location filename="../ui/course.py" />
+      <source>Making polygons of {} tiles</source>
+      <translation>Creando polígonos de {} teselas</translation>
+    </message>
+    <message>
+      <location filename="../ui/course.py" />
+      <source>{}, {} so far</source>
+      <translation>{}, {} hasta ahora</translation>
+    </message>
+    <message>
+      <location filename="../ui/course.py" />
+      <source>{} is done, but its project was closed; Earlier opens it.</source>
+      <translation>{} está terminado, pero su proyecto se cerró; Anteriores lo abre.</translation>
+    </message>
+    <message>
+      <location filename="../ui/course.py" />
+      <source>{} of {} tiles have no answer: {} Run again to retry them.</source>
+      <translation>{} de {} teselas no tienen respuesta: {} Ejecute de nuevo para reintentarlas.</translation>
+    </message>
+    <message>
       <location filename="../ui/dock.py" />
       <source>Log of the engine</source>
       <translation>Registro del motor</translation>
@@ -919,11 +1081,6 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <location filename="../ui/dock.py" />
       <source>Run</source>
       <translation>Ejecutar</translation>
-    </message>
-    <message>
-      <location filename="../ui/dock.py" />
-      <source>Cancelled</source>
-      <translation>Cancelado</translation>
     </message>
     <message>
       <location filename="../ui/dock.py" />
@@ -937,11 +1094,6 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
     </message>
     <message>
       <location filename="../ui/dock.py" />
-      <source>Cancelling</source>
-      <translation>Cancelando</translation>
-    </message>
-    <message>
-      <location filename="../ui/dock.py" />
       <source>A run is going on; wait for its end, or cancel it.</source>
       <translation>Hay una ejecución en curso; espere a que termine o cancélela.</translation>
     </message>
@@ -952,33 +1104,8 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
     </message>
     <message>
       <location filename="../ui/dock.py" />
-      <source>{}: segments</source>
-      <translation>{}: segmentos</translation>
-    </message>
-    <message>
-      <location filename="../ui/dock.py" />
       <source>Loading the map: {} %</source>
       <translation>Cargando el mapa: {} %</translation>
-    </message>
-    <message>
-      <location filename="../ui/dock.py" />
-      <source>{} tiles</source>
-      <translation>{} teselas</translation>
-    </message>
-    <message>
-      <location filename="../ui/dock.py" />
-      <source>Failed</source>
-      <translation>Error</translation>
-    </message>
-    <message>
-      <location filename="../ui/dock.py" />
-      <source>{} of {} tiles have no answer: {} Run again to retry them.</source>
-      <translation>{} de {} teselas no tienen respuesta: {} Ejecute de nuevo para reintentarlas.</translation>
-    </message>
-    <message>
-      <location filename="../ui/dock.py" />
-      <source>Done in {}: {}</source>
-      <translation>Hecho en {}: {}</translation>
     </message>
     <message>
       <location filename="../ui/doubts.py" />
@@ -1016,6 +1143,26 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <translation>Lugar {} de {}: {}, puede estar mal el {}. Corrija y dibuje lo que falta.</translation>
     </message>
     <message>
+      <location filename="../ui/earlier.py" />
+      <source>Earlier</source>
+      <translation>Anteriores</translation>
+    </message>
+    <message>
+      <location filename="../ui/earlier.py" />
+      <source>Open the result of an earlier run</source>
+      <translation>Abrir el resultado de una ejecución anterior</translation>
+    </message>
+    <message>
+      <location filename="../ui/earlier.py" />
+      <source>There are none yet.</source>
+      <translation>Todavía no hay ninguna.</translation>
+    </message>
+    <message>
+      <location filename="../ui/earlier.py" />
+      <source>Forget them; the files stay</source>
+      <translation>Olvidarlas; los archivos se conservan</translation>
+    </message>
+    <message>
       <location filename="../ui/enginebox.py" />
       <source>Setting up the engine</source>
       <translation>Instalación del motor</translation>
@@ -1034,6 +1181,11 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <location filename="../ui/enginebox.py" />
       <source>Set up, update or remove the engine</source>
       <translation>Instalar, actualizar o eliminar el motor</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>Setting up the engine of t4s-geo</source>
+      <translation>Instalando el motor de t4s-geo</translation>
     </message>
     <message>
       <location filename="../ui/enginebox.py" />
@@ -1151,6 +1303,11 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <translation>Mostrar el texto del modelo para una tesela</translation>
     </message>
     <message>
+      <location filename="../ui/leaving.py" />
+      <source>t4s-geo was uninstalled. Remove its engine, {} in {}, too? Results stay.</source>
+      <translation>t4s-geo se desinstaló. ¿Eliminar también su motor, {} en {}? Los resultados se conservan.</translation>
+    </message>
+    <message>
       <location filename="../ui/log.py" />
       <source>The engine has printed nothing.</source>
       <translation>El motor no ha escrito nada.</translation>
@@ -1199,6 +1356,11 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <location filename="../ui/model.py" />
       <source>Downloading: {} of {}; you can go on working.</source>
       <translation>Descargando: {} de {}; puede seguir trabajando.</translation>
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
+      <source>Downloading {}</source>
+      <translation>Descargando {}</translation>
     </message>
     <message>
       <location filename="../ui/model.py" />
@@ -1282,6 +1444,21 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
     </message>
     <message>
       <location filename="../ui/options.py" />
+      <source>as suits the file</source>
+      <translation>según el archivo</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>the bands that the layer shows</source>
+      <translation>las bandas que muestra la capa</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>as the map shows it</source>
+      <translation>como lo muestra el mapa</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
       <source>Options</source>
       <translation>Opciones</translation>
     </message>
@@ -1322,6 +1499,21 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
     </message>
     <message>
       <location filename="../ui/options.py" />
+      <source>What the model sees: bands and contrast that suit the file, or those of the layer.</source>
+      <translation>Lo que ve el modelo: bandas y contraste según el archivo, o los de la capa.</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>as layer and file say</source>
+      <translation>según la capa y el archivo</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>Value of pixels without data, such as 0 for black margins</source>
+      <translation>Valor de los píxeles sin datos, como 0 para márgenes negros</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
       <source>classes, such as road</source>
       <translation>clases, por ejemplo, road</translation>
     </message>
@@ -1342,6 +1534,16 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
     </message>
     <message>
       <location filename="../ui/options.py" />
+      <source>Picture</source>
+      <translation>Imagen</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>No data</source>
+      <translation>Sin datos</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
       <source>Lines along</source>
       <translation>Líneas a lo largo de</translation>
     </message>
@@ -1352,13 +1554,48 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
     </message>
     <message>
       <location filename="../ui/options.py" />
-      <source>A temporary file</source>
-      <translation>Un archivo temporal</translation>
+      <source>A new file in {}</source>
+      <translation>Un archivo nuevo en {}</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />
-      <source>A new file in {}</source>
-      <translation>Un archivo nuevo en {}</translation>
+      <source>{} is no value of pixels; write a number, such as 0.</source>
+      <translation>{} no es un valor de píxel; escriba un número, como 0.</translation>
+    </message>
+    <message>
+      <location filename="../ui/presets.py" />
+      <source>Presets</source>
+      <translation>Predefinidos</translation>
+    </message>
+    <message>
+      <location filename="../ui/presets.py" />
+      <source>Name of the preset</source>
+      <translation>Nombre del ajuste</translation>
+    </message>
+    <message>
+      <location filename="../ui/presets.py" />
+      <source>Own</source>
+      <translation>Propios</translation>
+    </message>
+    <message>
+      <location filename="../ui/presets.py" />
+      <source>Recent</source>
+      <translation>Recientes</translation>
+    </message>
+    <message>
+      <location filename="../ui/presets.py" />
+      <source>Forget</source>
+      <translation>Olvidar</translation>
+    </message>
+    <message>
+      <location filename="../ui/presets.py" />
+      <source>Save these classes …</source>
+      <translation>Guardar estas clases …</translation>
+    </message>
+    <message>
+      <location filename="../ui/presets.py" />
+      <source>Replace the classes {}?</source>
+      <translation>¿Reemplazar las clases {}?</translation>
     </message>
     <message>
       <location filename="../ui/prompts.py" />
@@ -1367,18 +1604,13 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
     </message>
     <message>
       <location filename="../ui/prompts.py" />
-      <source>Presets</source>
-      <translation>Predefinidos</translation>
+      <source>Remove the selected classes</source>
+      <translation>Quitar las clases seleccionadas</translation>
     </message>
     <message>
       <location filename="../ui/prompts.py" />
       <source>Colour of the polygons; the usual one unless you choose one</source>
       <translation>Color de los polígonos; el habitual si no elige otro</translation>
-    </message>
-    <message>
-      <location filename="../ui/prompts.py" />
-      <source>Recent</source>
-      <translation>Recientes</translation>
     </message>
     <message>
       <location filename="../ui/prompts.py" />

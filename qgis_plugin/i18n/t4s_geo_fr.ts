@@ -44,6 +44,11 @@
       <translation>La zone ne peut pas être convertie en longitude et latitude ; zoomez, ou choisissez d'autres polygones.</translation>
     </message>
     <message>
+      <location filename="../core/areas.py" />
+      <source>The area cannot be written to {} ({}); choose another output.</source>
+      <translation>La zone ne peut pas être écrite dans {} ({}) ; choisissez une autre sortie.</translation>
+    </message>
+    <message>
       <location filename="../core/changed.py" />
       <source>{} cannot be copied to {} ({}); nothing was replaced.</source>
       <translation>{} ne peut pas être copié vers {} ({}) ; rien n'a été remplacé.</translation>
@@ -259,6 +264,16 @@
       <translation>On ne sait pas de quel raster de cet ordinateur provient {} ; relancez d'abord avec la même sortie.</translation>
     </message>
     <message>
+      <location filename="../core/places.py" />
+      <source>it is write-protected</source>
+      <translation>il est protégé en écriture</translation>
+    </message>
+    <message>
+      <location filename="../core/places.py" />
+      <source>Results cannot be written to the folder {} ({}); choose a file under Options &gt; Save to.</source>
+      <translation>Les résultats ne peuvent pas être écrits dans le dossier {} ({}) ; choisissez un fichier sous Options &gt; Enregistrer sous.</translation>
+    </message>
+    <message>
       <location filename="../core/process.py" />
       <source>The engine ended with code {}; see its log, and run again.</source>
       <translation>Le moteur s'est terminé avec le code {} ; consultez son journal et exécutez à nouveau.</translation>
@@ -299,9 +314,19 @@
       <translation>Il n'y a rien à chercher ; ajoutez une classe, par exemple building.</translation>
     </message>
     <message>
+      <location filename="../core/requests.py" />
+      <source>The bands {} are no numbers; write for example 4,3,2.</source>
+      <translation>Les bandes {} ne sont pas des nombres ; écrivez par exemple 4,3,2.</translation>
+    </message>
+    <message>
       <location filename="../core/results.py" />
       <source>{}: centrelines</source>
       <translation>{} : axes</translation>
+    </message>
+    <message>
+      <location filename="../core/results.py" />
+      <source>{} (partial)</source>
+      <translation>{} (partiel)</translation>
     </message>
     <message>
       <location filename="../core/retry.py" />
@@ -397,6 +422,16 @@
       <location filename="../core/scenes.py" />
       <source>The layer {} has no coordinate reference system; give its file the right one (Raster &gt; Projections &gt; Assign Projection) and load it again.</source>
       <translation>La couche {} n'a pas de système de coordonnées de référence ; donnez le bon à son fichier (Raster &gt; Projections &gt; Assigner une projection) et chargez-la à nouveau.</translation>
+    </message>
+    <message>
+      <location filename="../core/scenes.py" />
+      <source>The name of {} has a ? or &amp; in it, with which QGIS's settings cannot be used; rename it.</source>
+      <translation>Le nom de {} contient ? ou &amp;, avec lequel les réglages de QGIS ne peuvent servir ; renommez-le.</translation>
+    </message>
+    <message>
+      <location filename="../core/scenes.py" />
+      <source>The layer {} has a coordinate reference system without an EPSG code; give its file the right one (Raster &gt; Projections &gt; Assign Projection) and load it again.</source>
+      <translation>La couche {} a un système de coordonnées sans code EPSG ; donnez le bon à son fichier (Raster &gt; Projections &gt; Assigner une projection) et rechargez-la.</translation>
     </message>
     <message>
       <location filename="../core/settings.py" />
@@ -499,6 +534,46 @@
       <translation>Agriculture</translation>
     </message>
     <message>
+      <location filename="../definitions/presets.py" />
+      <source>building</source>
+      <translation>bâtiment</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
+      <source>road</source>
+      <translation>route</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
+      <source>tree</source>
+      <translation>arbre</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
+      <source>grass</source>
+      <translation>herbe</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
+      <source>vegetation</source>
+      <translation>végétation</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
+      <source>bare land</source>
+      <translation>sol nu</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
+      <source>water</source>
+      <translation>eau</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
+      <source>field</source>
+      <translation>champ</translation>
+    </message>
+    <message>
       <location filename="../processing/base.py" />
       <source>Smallest polygon (m²); empty for one cell of the model</source>
       <translation>Plus petit polygone (m²) ; vide pour une cellule du modèle</translation>
@@ -530,6 +605,11 @@
     </message>
     <message>
       <location filename="../processing/base.py" />
+      <source>Bands to show the model, such as 4,3,2; empty for what suits the file</source>
+      <translation>Bandes montrées au modèle, comme 4,3,2 ; vide pour ce qui convient au fichier</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
       <source>Lowest probability of a label</source>
       <translation>Probabilité minimale d’une étiquette</translation>
     </message>
@@ -542,6 +622,11 @@
       <location filename="../processing/base.py" />
       <source>Metres a pixel to work at</source>
       <translation>Mètres par pixel pour le travail</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
+      <source>Value of pixels without data; empty for what layer and file say</source>
+      <translation>Valeur des pixels sans données ; vide pour ce que disent la couche et le fichier</translation>
     </message>
     <message>
       <location filename="../processing/base.py" />
@@ -565,22 +650,34 @@
     </message>
     <message>
       <location filename="../processing/evaluate.py" />
-      <source>Scores a result against a label raster, label by label: intersection over union (IoU), precision
-and recall. Labels are compared by their names, which the raster holds as category names, or a JSON file
-beside it (&lt;i&gt;labels.json&lt;/i&gt; for &lt;i&gt;labels.tif&lt;/i&gt;).</source>
-      <translation>Évalue un résultat par rapport à un raster d'étiquettes, étiquette par étiquette : intersection sur union
-(IoU), précision et rappel. Les étiquettes sont comparées par leurs noms, que le raster contient comme noms de
-catégories, ou un fichier JSON à côté de lui (&lt;i&gt;labels.json&lt;/i&gt; pour &lt;i&gt;labels.tif&lt;/i&gt;).</translation>
+      <source>Scores a result against a reference, label by label: intersection over union (IoU), precision
+and recall. Labels are compared by their names. A label raster holds them as category names, or in a JSON file
+beside it (&lt;i&gt;labels.json&lt;/i&gt; for &lt;i&gt;labels.tif&lt;/i&gt;); of polygons, an attribute names them, or all have one
+label.</source>
+      <translation>Compare un résultat à une référence, étiquette par étiquette : intersection sur union (IoU), précision
+et rappel. Les étiquettes sont comparées par leur nom. Un raster d’étiquettes les porte comme noms de catégories, ou dans un
+fichier JSON à côté (&lt;i&gt;labels.json&lt;/i&gt; pour &lt;i&gt;labels.tif&lt;/i&gt;) ; pour des polygones, un attribut les nomme, ou tous
+ont la même étiquette.</translation>
+    </message>
+    <message>
+      <location filename="../processing/evaluate.py" />
+      <source>Reference: a label raster, or polygons</source>
+      <translation>Référence : un raster d’étiquettes, ou des polygones</translation>
+    </message>
+    <message>
+      <location filename="../processing/evaluate.py" />
+      <source>Attribute of the polygons that names the label</source>
+      <translation>Attribut des polygones qui nomme l’étiquette</translation>
+    </message>
+    <message>
+      <location filename="../processing/evaluate.py" />
+      <source>Label of all polygons, where no attribute names it</source>
+      <translation>Étiquette de tous les polygones, si aucun attribut ne la nomme</translation>
     </message>
     <message>
       <location filename="../processing/evaluate.py" />
       <source>Result</source>
       <translation>Résultat</translation>
-    </message>
-    <message>
-      <location filename="../processing/evaluate.py" />
-      <source>Label raster</source>
-      <translation>Raster d’étiquettes</translation>
     </message>
     <message>
       <location filename="../processing/evaluate.py" />
@@ -594,8 +691,13 @@ catégories, ou un fichier JSON à côté de lui (&lt;i&gt;labels.json&lt;/i&gt;
     </message>
     <message>
       <location filename="../processing/evaluate.py" />
-      <source>{}: IoU {:.3f}, precision {:.3f}, recall {:.3f}</source>
-      <translation>{} : IoU {:.3f}, précision {:.3f}, rappel {:.3f}</translation>
+      <source>The polygons of {} cannot be copied ({}).</source>
+      <translation>Les polygones de {} ne peuvent pas être copiés ({}).</translation>
+    </message>
+    <message>
+      <location filename="../processing/evaluate.py" />
+      <source>{}: IoU {}, precision {}, recall {}</source>
+      <translation>{} : IoU {}, précision {}, rappel {}</translation>
     </message>
     <message>
       <location filename="../processing/evaluate.py" />
@@ -674,6 +776,11 @@ ce que le modèle a écrit : le modèle n'est pas nécessaire, et le raster seul
     </message>
     <message>
       <location filename="../processing/running.py" />
+      <source>Starting the engine …</source>
+      <translation>Démarrage du moteur …</translation>
+    </message>
+    <message>
+      <location filename="../processing/running.py" />
       <source>Making polygons</source>
       <translation>Création des polygones</translation>
     </message>
@@ -749,6 +856,11 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <location filename="../processing/segment.py" />
       <source>Class raster</source>
       <translation>Raster de classes</translation>
+    </message>
+    <message>
+      <location filename="../processing/styled.py" />
+      <source>Centrelines</source>
+      <translation>Axes</translation>
     </message>
     <message>
       <location filename="../ui/adjust.py" />
@@ -911,6 +1023,56 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <translation>Rien n'est délimité ici ; cliquez de nouveau ou tracez un cadre autour de l'objet.</translation>
     </message>
     <message>
+      <location filename="../ui/course.py" />
+      <source>Cancelling</source>
+      <translation>Annulation</translation>
+    </message>
+    <message>
+      <location filename="../ui/course.py" />
+      <source>Done in {}: {}</source>
+      <translation>Terminé en {} : {}</translation>
+    </message>
+    <message>
+      <location filename="../ui/course.py" />
+      <source>{} tiles</source>
+      <translation>{} tuiles</translation>
+    </message>
+    <message>
+      <location filename="../ui/course.py" />
+      <source>Cancelled after {} of {} tiles: {}. Run goes on from them.</source>
+      <translation>Annulé après {} tuiles sur {} : {}. Exécuter reprend à partir de là.</translation>
+    </message>
+    <message>
+      <location filename="../ui/course.py" />
+      <source>Cancelled</source>
+      <translation>Annulé</translation>
+    </message>
+    <message>
+      <location filename="../ui/course.py" />
+      <source>Failed</source>
+      <translation>Échec</translation>
+    </message>
+    <message>
+      <location filename="../ui/course.py" />
+      <source>Making polygons of {} tiles</source>
+      <translation>Création des polygones de {} tuiles</translation>
+    </message>
+    <message>
+      <location filename="../ui/course.py" />
+      <source>{}, {} so far</source>
+      <translation>{}, {} jusqu’ici</translation>
+    </message>
+    <message>
+      <location filename="../ui/course.py" />
+      <source>{} is done, but its project was closed; Earlier opens it.</source>
+      <translation>{} est terminé, mais son projet a été fermé ; Précédents l’ouvre.</translation>
+    </message>
+    <message>
+      <location filename="../ui/course.py" />
+      <source>{} of {} tiles have no answer: {} Run again to retry them.</source>
+      <translation>{} tuiles sur {} sont sans réponse : {} Exécutez à nouveau pour réessayer.</translation>
+    </message>
+    <message>
       <location filename="../ui/dock.py" />
       <source>Log of the engine</source>
       <translation>Journal du moteur</translation>
@@ -919,11 +1081,6 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <location filename="../ui/dock.py" />
       <source>Run</source>
       <translation>Exécuter</translation>
-    </message>
-    <message>
-      <location filename="../ui/dock.py" />
-      <source>Cancelled</source>
-      <translation>Annulé</translation>
     </message>
     <message>
       <location filename="../ui/dock.py" />
@@ -937,11 +1094,6 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     </message>
     <message>
       <location filename="../ui/dock.py" />
-      <source>Cancelling</source>
-      <translation>Annulation</translation>
-    </message>
-    <message>
-      <location filename="../ui/dock.py" />
       <source>A run is going on; wait for its end, or cancel it.</source>
       <translation>Une exécution est en cours ; attendez sa fin ou annulez-la.</translation>
     </message>
@@ -952,33 +1104,8 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     </message>
     <message>
       <location filename="../ui/dock.py" />
-      <source>{}: segments</source>
-      <translation>{} : segments</translation>
-    </message>
-    <message>
-      <location filename="../ui/dock.py" />
       <source>Loading the map: {} %</source>
       <translation>Chargement de la carte : {} %</translation>
-    </message>
-    <message>
-      <location filename="../ui/dock.py" />
-      <source>{} tiles</source>
-      <translation>{} tuiles</translation>
-    </message>
-    <message>
-      <location filename="../ui/dock.py" />
-      <source>Failed</source>
-      <translation>Échec</translation>
-    </message>
-    <message>
-      <location filename="../ui/dock.py" />
-      <source>{} of {} tiles have no answer: {} Run again to retry them.</source>
-      <translation>{} tuiles sur {} sont sans réponse : {} Exécutez à nouveau pour réessayer.</translation>
-    </message>
-    <message>
-      <location filename="../ui/dock.py" />
-      <source>Done in {}: {}</source>
-      <translation>Terminé en {} : {}</translation>
     </message>
     <message>
       <location filename="../ui/doubts.py" />
@@ -1016,6 +1143,26 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <translation>Lieu {} sur {} : {}, {} peut être faux. Corrigez, et dessinez ce qui manque.</translation>
     </message>
     <message>
+      <location filename="../ui/earlier.py" />
+      <source>Earlier</source>
+      <translation>Précédents</translation>
+    </message>
+    <message>
+      <location filename="../ui/earlier.py" />
+      <source>Open the result of an earlier run</source>
+      <translation>Ouvrir le résultat d’une exécution précédente</translation>
+    </message>
+    <message>
+      <location filename="../ui/earlier.py" />
+      <source>There are none yet.</source>
+      <translation>Il n’y en a pas encore.</translation>
+    </message>
+    <message>
+      <location filename="../ui/earlier.py" />
+      <source>Forget them; the files stay</source>
+      <translation>Les oublier ; les fichiers restent</translation>
+    </message>
+    <message>
       <location filename="../ui/enginebox.py" />
       <source>Setting up the engine</source>
       <translation>Installation du moteur</translation>
@@ -1034,6 +1181,11 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <location filename="../ui/enginebox.py" />
       <source>Set up, update or remove the engine</source>
       <translation>Installer, mettre à jour ou supprimer le moteur</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>Setting up the engine of t4s-geo</source>
+      <translation>Installation du moteur de t4s-geo</translation>
     </message>
     <message>
       <location filename="../ui/enginebox.py" />
@@ -1151,6 +1303,11 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <translation>Afficher le texte du modèle pour une tuile</translation>
     </message>
     <message>
+      <location filename="../ui/leaving.py" />
+      <source>t4s-geo was uninstalled. Remove its engine, {} in {}, too? Results stay.</source>
+      <translation>t4s-geo a été désinstallé. Supprimer aussi son moteur, {} dans {} ? Les résultats restent.</translation>
+    </message>
+    <message>
       <location filename="../ui/log.py" />
       <source>The engine has printed nothing.</source>
       <translation>Le moteur n'a rien écrit.</translation>
@@ -1199,6 +1356,11 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <location filename="../ui/model.py" />
       <source>Downloading: {} of {}; you can go on working.</source>
       <translation>Téléchargement : {} sur {} ; vous pouvez continuer à travailler.</translation>
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
+      <source>Downloading {}</source>
+      <translation>Téléchargement de {}</translation>
     </message>
     <message>
       <location filename="../ui/model.py" />
@@ -1282,6 +1444,21 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     </message>
     <message>
       <location filename="../ui/options.py" />
+      <source>as suits the file</source>
+      <translation>selon le fichier</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>the bands that the layer shows</source>
+      <translation>les bandes que montre la couche</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>as the map shows it</source>
+      <translation>comme la carte le montre</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
       <source>Options</source>
       <translation>Options</translation>
     </message>
@@ -1322,6 +1499,21 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     </message>
     <message>
       <location filename="../ui/options.py" />
+      <source>What the model sees: bands and contrast that suit the file, or those of the layer.</source>
+      <translation>Ce que voit le modèle : bandes et contraste selon le fichier, ou ceux de la couche.</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>as layer and file say</source>
+      <translation>selon la couche et le fichier</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>Value of pixels without data, such as 0 for black margins</source>
+      <translation>Valeur des pixels sans données, comme 0 pour des marges noires</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
       <source>classes, such as road</source>
       <translation>classes, par exemple road</translation>
     </message>
@@ -1342,6 +1534,16 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     </message>
     <message>
       <location filename="../ui/options.py" />
+      <source>Picture</source>
+      <translation>Image</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>No data</source>
+      <translation>Sans données</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
       <source>Lines along</source>
       <translation>Lignes le long de</translation>
     </message>
@@ -1352,13 +1554,48 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     </message>
     <message>
       <location filename="../ui/options.py" />
-      <source>A temporary file</source>
-      <translation>Un fichier temporaire</translation>
+      <source>A new file in {}</source>
+      <translation>Un nouveau fichier dans {}</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />
-      <source>A new file in {}</source>
-      <translation>Un nouveau fichier dans {}</translation>
+      <source>{} is no value of pixels; write a number, such as 0.</source>
+      <translation>{} n’est pas une valeur de pixel ; écrivez un nombre, comme 0.</translation>
+    </message>
+    <message>
+      <location filename="../ui/presets.py" />
+      <source>Presets</source>
+      <translation>Préréglages</translation>
+    </message>
+    <message>
+      <location filename="../ui/presets.py" />
+      <source>Name of the preset</source>
+      <translation>Nom du préréglage</translation>
+    </message>
+    <message>
+      <location filename="../ui/presets.py" />
+      <source>Own</source>
+      <translation>Personnels</translation>
+    </message>
+    <message>
+      <location filename="../ui/presets.py" />
+      <source>Recent</source>
+      <translation>Récentes</translation>
+    </message>
+    <message>
+      <location filename="../ui/presets.py" />
+      <source>Forget</source>
+      <translation>Oublier</translation>
+    </message>
+    <message>
+      <location filename="../ui/presets.py" />
+      <source>Save these classes …</source>
+      <translation>Enregistrer ces classes …</translation>
+    </message>
+    <message>
+      <location filename="../ui/presets.py" />
+      <source>Replace the classes {}?</source>
+      <translation>Remplacer les classes {} ?</translation>
     </message>
     <message>
       <location filename="../ui/prompts.py" />
@@ -1367,18 +1604,13 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     </message>
     <message>
       <location filename="../ui/prompts.py" />
-      <source>Presets</source>
-      <translation>Préréglages</translation>
+      <source>Remove the selected classes</source>
+      <translation>Retirer les classes sélectionnées</translation>
     </message>
     <message>
       <location filename="../ui/prompts.py" />
       <source>Colour of the polygons; the usual one unless you choose one</source>
       <translation>Couleur des polygones ; l'habituelle sauf si vous en choisissez une</translation>
-    </message>
-    <message>
-      <location filename="../ui/prompts.py" />
-      <source>Recent</source>
-      <translation>Récentes</translation>
     </message>
     <message>
       <location filename="../ui/prompts.py" />

@@ -44,6 +44,11 @@
       <translation>该区域无法转换为经纬度；请放大地图，或选择其他多边形。</translation>
     </message>
     <message>
+      <location filename="../core/areas.py" />
+      <source>The area cannot be written to {} ({}); choose another output.</source>
+      <translation>无法将区域写入 {}（{}）；请选择其他输出。</translation>
+    </message>
+    <message>
       <location filename="../core/changed.py" />
       <source>{} cannot be copied to {} ({}); nothing was replaced.</source>
       <translation>无法将 {} 复制为 {}（{}）；没有替换任何内容。</translation>
@@ -259,6 +264,16 @@
       <translation>不知道 {} 是由本机的哪个栅格生成的；请先用同一输出重新运行。</translation>
     </message>
     <message>
+      <location filename="../core/places.py" />
+      <source>it is write-protected</source>
+      <translation>该文件夹有写保护</translation>
+    </message>
+    <message>
+      <location filename="../core/places.py" />
+      <source>Results cannot be written to the folder {} ({}); choose a file under Options &gt; Save to.</source>
+      <translation>无法将结果写入文件夹 {}（{}）；请在“选项 &gt; 保存到”中选择文件。</translation>
+    </message>
+    <message>
       <location filename="../core/process.py" />
       <source>The engine ended with code {}; see its log, and run again.</source>
       <translation>引擎以代码 {} 结束；请查看其日志并重新运行。</translation>
@@ -299,9 +314,19 @@
       <translation>没有要查找的内容；请添加一个类别，例如 building。</translation>
     </message>
     <message>
+      <location filename="../core/requests.py" />
+      <source>The bands {} are no numbers; write for example 4,3,2.</source>
+      <translation>波段 {} 不是数字；例如写 4,3,2。</translation>
+    </message>
+    <message>
       <location filename="../core/results.py" />
       <source>{}: centrelines</source>
       <translation>{}：中心线</translation>
+    </message>
+    <message>
+      <location filename="../core/results.py" />
+      <source>{} (partial)</source>
+      <translation>{}（部分）</translation>
     </message>
     <message>
       <location filename="../core/retry.py" />
@@ -397,6 +422,16 @@
       <location filename="../core/scenes.py" />
       <source>The layer {} has no coordinate reference system; give its file the right one (Raster &gt; Projections &gt; Assign Projection) and load it again.</source>
       <translation>图层 {} 没有坐标参照系；请为其文件指定正确的坐标参照系（栅格 &gt; 投影 &gt; 分配投影），然后重新加载。</translation>
+    </message>
+    <message>
+      <location filename="../core/scenes.py" />
+      <source>The name of {} has a ? or &amp; in it, with which QGIS's settings cannot be used; rename it.</source>
+      <translation>{} 的名称中含有 ? 或 &amp;，无法应用 QGIS 的设置；请重命名。</translation>
+    </message>
+    <message>
+      <location filename="../core/scenes.py" />
+      <source>The layer {} has a coordinate reference system without an EPSG code; give its file the right one (Raster &gt; Projections &gt; Assign Projection) and load it again.</source>
+      <translation>图层 {} 的坐标参照系没有 EPSG 代码；请为其文件指定正确的坐标系（栅格 &gt; 投影 &gt; 指定投影），然后重新加载。</translation>
     </message>
     <message>
       <location filename="../core/settings.py" />
@@ -499,6 +534,46 @@
       <translation>农业</translation>
     </message>
     <message>
+      <location filename="../definitions/presets.py" />
+      <source>building</source>
+      <translation>建筑物</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
+      <source>road</source>
+      <translation>道路</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
+      <source>tree</source>
+      <translation>树木</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
+      <source>grass</source>
+      <translation>草地</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
+      <source>vegetation</source>
+      <translation>植被</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
+      <source>bare land</source>
+      <translation>裸地</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
+      <source>water</source>
+      <translation>水体</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
+      <source>field</source>
+      <translation>农田</translation>
+    </message>
+    <message>
       <location filename="../processing/base.py" />
       <source>Smallest polygon (m²); empty for one cell of the model</source>
       <translation>最小多边形（平方米）；留空则为模型的一个单元格</translation>
@@ -530,6 +605,11 @@
     </message>
     <message>
       <location filename="../processing/base.py" />
+      <source>Bands to show the model, such as 4,3,2; empty for what suits the file</source>
+      <translation>提供给模型的波段，例如 4,3,2；留空则按文件自动选择</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
       <source>Lowest probability of a label</source>
       <translation>标签的最低概率</translation>
     </message>
@@ -542,6 +622,11 @@
       <location filename="../processing/base.py" />
       <source>Metres a pixel to work at</source>
       <translation>处理时每像素的米数</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
+      <source>Value of pixels without data; empty for what layer and file say</source>
+      <translation>无数据像元的值；留空则以图层和文件为准</translation>
     </message>
     <message>
       <location filename="../processing/base.py" />
@@ -565,20 +650,32 @@
     </message>
     <message>
       <location filename="../processing/evaluate.py" />
-      <source>Scores a result against a label raster, label by label: intersection over union (IoU), precision
-and recall. Labels are compared by their names, which the raster holds as category names, or a JSON file
-beside it (&lt;i&gt;labels.json&lt;/i&gt; for &lt;i&gt;labels.tif&lt;/i&gt;).</source>
-      <translation>将结果与标签栅格逐个标签进行比较评分：交并比（IoU）、精确率和召回率。标签按名称对应；名称取自栅格的类别名，或旁边的 JSON 文件（&lt;i&gt;labels.tif&lt;/i&gt; 对应 &lt;i&gt;labels.json&lt;/i&gt;）。</translation>
+      <source>Scores a result against a reference, label by label: intersection over union (IoU), precision
+and recall. Labels are compared by their names. A label raster holds them as category names, or in a JSON file
+beside it (&lt;i&gt;labels.json&lt;/i&gt; for &lt;i&gt;labels.tif&lt;/i&gt;); of polygons, an attribute names them, or all have one
+label.</source>
+      <translation>按标签将结果与参考数据比较：交并比（IoU）、精确率和召回率。标签按名称比较。标签栅格以类别名称保存标签，或保存在
+旁边的 JSON 文件中（&lt;i&gt;labels.json&lt;/i&gt; 对应 &lt;i&gt;labels.tif&lt;/i&gt;）；多边形由某个属性命名，或全部为同一标签。</translation>
+    </message>
+    <message>
+      <location filename="../processing/evaluate.py" />
+      <source>Reference: a label raster, or polygons</source>
+      <translation>参考数据：标签栅格或多边形</translation>
+    </message>
+    <message>
+      <location filename="../processing/evaluate.py" />
+      <source>Attribute of the polygons that names the label</source>
+      <translation>多边形中表示标签的属性</translation>
+    </message>
+    <message>
+      <location filename="../processing/evaluate.py" />
+      <source>Label of all polygons, where no attribute names it</source>
+      <translation>没有属性时所有多边形的标签</translation>
     </message>
     <message>
       <location filename="../processing/evaluate.py" />
       <source>Result</source>
       <translation>结果</translation>
-    </message>
-    <message>
-      <location filename="../processing/evaluate.py" />
-      <source>Label raster</source>
-      <translation>标签栅格</translation>
     </message>
     <message>
       <location filename="../processing/evaluate.py" />
@@ -592,8 +689,13 @@ beside it (&lt;i&gt;labels.json&lt;/i&gt; for &lt;i&gt;labels.tif&lt;/i&gt;).</s
     </message>
     <message>
       <location filename="../processing/evaluate.py" />
-      <source>{}: IoU {:.3f}, precision {:.3f}, recall {:.3f}</source>
-      <translation>{}：IoU {:.3f}，精确率 {:.3f}，召回率 {:.3f}</translation>
+      <source>The polygons of {} cannot be copied ({}).</source>
+      <translation>无法复制 {} 的多边形（{}）。</translation>
+    </message>
+    <message>
+      <location filename="../processing/evaluate.py" />
+      <source>{}: IoU {}, precision {}, recall {}</source>
+      <translation>{}：IoU {}，精确率 {}，召回率 {}</translation>
     </message>
     <message>
       <location filename="../processing/evaluate.py" />
@@ -666,6 +768,11 @@ model wrote, so the model is not needed, and the raster only where outlines foll
       <location filename="../processing/running.py" />
       <source>Opening the model</source>
       <translation>正在打开模型</translation>
+    </message>
+    <message>
+      <location filename="../processing/running.py" />
+      <source>Starting the engine …</source>
+      <translation>正在启动引擎……</translation>
     </message>
     <message>
       <location filename="../processing/running.py" />
@@ -743,6 +850,11 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <location filename="../processing/segment.py" />
       <source>Class raster</source>
       <translation>类别栅格</translation>
+    </message>
+    <message>
+      <location filename="../processing/styled.py" />
+      <source>Centrelines</source>
+      <translation>中心线</translation>
     </message>
     <message>
       <location filename="../ui/adjust.py" />
@@ -905,6 +1017,56 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <translation>这里没有勾画出物体；请再次点击，或拖框圈住它。</translation>
     </message>
     <message>
+      <location filename="../ui/course.py" />
+      <source>Cancelling</source>
+      <translation>正在取消</translation>
+    </message>
+    <message>
+      <location filename="../ui/course.py" />
+      <source>Done in {}: {}</source>
+      <translation>用时 {}：{}</translation>
+    </message>
+    <message>
+      <location filename="../ui/course.py" />
+      <source>{} tiles</source>
+      <translation>{} 个图块</translation>
+    </message>
+    <message>
+      <location filename="../ui/course.py" />
+      <source>Cancelled after {} of {} tiles: {}. Run goes on from them.</source>
+      <translation>已在完成 {}/{} 个图块后取消：{}。再次运行将从此处继续。</translation>
+    </message>
+    <message>
+      <location filename="../ui/course.py" />
+      <source>Cancelled</source>
+      <translation>已取消</translation>
+    </message>
+    <message>
+      <location filename="../ui/course.py" />
+      <source>Failed</source>
+      <translation>失败</translation>
+    </message>
+    <message>
+      <location filename="../ui/course.py" />
+      <source>Making polygons of {} tiles</source>
+      <translation>正在由 {} 个图块生成多边形</translation>
+    </message>
+    <message>
+      <location filename="../ui/course.py" />
+      <source>{}, {} so far</source>
+      <translation>{}，已用 {}</translation>
+    </message>
+    <message>
+      <location filename="../ui/course.py" />
+      <source>{} is done, but its project was closed; Earlier opens it.</source>
+      <translation>{} 已完成，但其项目已关闭；可通过“历史”打开。</translation>
+    </message>
+    <message>
+      <location filename="../ui/course.py" />
+      <source>{} of {} tiles have no answer: {} Run again to retry them.</source>
+      <translation>{}/{} 个图块没有答案：{} 重新运行即可重试。</translation>
+    </message>
+    <message>
       <location filename="../ui/dock.py" />
       <source>Log of the engine</source>
       <translation>引擎日志</translation>
@@ -913,11 +1075,6 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <location filename="../ui/dock.py" />
       <source>Run</source>
       <translation>运行</translation>
-    </message>
-    <message>
-      <location filename="../ui/dock.py" />
-      <source>Cancelled</source>
-      <translation>已取消</translation>
     </message>
     <message>
       <location filename="../ui/dock.py" />
@@ -931,11 +1088,6 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/dock.py" />
-      <source>Cancelling</source>
-      <translation>正在取消</translation>
-    </message>
-    <message>
-      <location filename="../ui/dock.py" />
       <source>A run is going on; wait for its end, or cancel it.</source>
       <translation>有一个运行正在进行；请等待其结束，或将其取消。</translation>
     </message>
@@ -946,33 +1098,8 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/dock.py" />
-      <source>{}: segments</source>
-      <translation>{}：分割结果</translation>
-    </message>
-    <message>
-      <location filename="../ui/dock.py" />
       <source>Loading the map: {} %</source>
       <translation>正在加载地图：{} %</translation>
-    </message>
-    <message>
-      <location filename="../ui/dock.py" />
-      <source>{} tiles</source>
-      <translation>{} 个图块</translation>
-    </message>
-    <message>
-      <location filename="../ui/dock.py" />
-      <source>Failed</source>
-      <translation>失败</translation>
-    </message>
-    <message>
-      <location filename="../ui/dock.py" />
-      <source>{} of {} tiles have no answer: {} Run again to retry them.</source>
-      <translation>{}/{} 个图块没有答案：{} 重新运行即可重试。</translation>
-    </message>
-    <message>
-      <location filename="../ui/dock.py" />
-      <source>Done in {}: {}</source>
-      <translation>用时 {}：{}</translation>
     </message>
     <message>
       <location filename="../ui/doubts.py" />
@@ -1010,6 +1137,26 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <translation>第 {} 处，共 {} 处：{}，其中 {} 可能有误。请修改，并绘制缺少的对象。</translation>
     </message>
     <message>
+      <location filename="../ui/earlier.py" />
+      <source>Earlier</source>
+      <translation>历史</translation>
+    </message>
+    <message>
+      <location filename="../ui/earlier.py" />
+      <source>Open the result of an earlier run</source>
+      <translation>打开以前运行的结果</translation>
+    </message>
+    <message>
+      <location filename="../ui/earlier.py" />
+      <source>There are none yet.</source>
+      <translation>暂无。</translation>
+    </message>
+    <message>
+      <location filename="../ui/earlier.py" />
+      <source>Forget them; the files stay</source>
+      <translation>清除列表（保留文件）</translation>
+    </message>
+    <message>
       <location filename="../ui/enginebox.py" />
       <source>Setting up the engine</source>
       <translation>安装引擎</translation>
@@ -1028,6 +1175,11 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <location filename="../ui/enginebox.py" />
       <source>Set up, update or remove the engine</source>
       <translation>安装、更新或删除引擎</translation>
+    </message>
+    <message>
+      <location filename="../ui/enginebox.py" />
+      <source>Setting up the engine of t4s-geo</source>
+      <translation>正在安装 t4s-geo 引擎</translation>
     </message>
     <message>
       <location filename="../ui/enginebox.py" />
@@ -1145,6 +1297,11 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <translation>显示模型对某个图块写下的文本</translation>
     </message>
     <message>
+      <location filename="../ui/leaving.py" />
+      <source>t4s-geo was uninstalled. Remove its engine, {} in {}, too? Results stay.</source>
+      <translation>t4s-geo 已卸载。是否同时删除其引擎（{}，位于 {}）？结果会保留。</translation>
+    </message>
+    <message>
       <location filename="../ui/log.py" />
       <source>The engine has printed nothing.</source>
       <translation>引擎没有输出任何内容。</translation>
@@ -1193,6 +1350,11 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <location filename="../ui/model.py" />
       <source>Downloading: {} of {}; you can go on working.</source>
       <translation>正在下载：{}，共 {}；您可以继续工作。</translation>
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
+      <source>Downloading {}</source>
+      <translation>正在下载 {}</translation>
     </message>
     <message>
       <location filename="../ui/model.py" />
@@ -1276,6 +1438,21 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/options.py" />
+      <source>as suits the file</source>
+      <translation>按文件自动选择</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>the bands that the layer shows</source>
+      <translation>图层显示的波段</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>as the map shows it</source>
+      <translation>与地图显示一致</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
       <source>Options</source>
       <translation>选项</translation>
     </message>
@@ -1316,6 +1493,21 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/options.py" />
+      <source>What the model sees: bands and contrast that suit the file, or those of the layer.</source>
+      <translation>模型看到的图像：按文件选择的波段和对比度，或图层的波段和对比度。</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>as layer and file say</source>
+      <translation>以图层和文件为准</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>Value of pixels without data, such as 0 for black margins</source>
+      <translation>无数据像元的值，例如黑边为 0</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
       <source>classes, such as road</source>
       <translation>类别，例如 road</translation>
     </message>
@@ -1336,6 +1528,16 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/options.py" />
+      <source>Picture</source>
+      <translation>图像</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>No data</source>
+      <translation>无数据值</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
       <source>Lines along</source>
       <translation>中心线</translation>
     </message>
@@ -1346,13 +1548,48 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/options.py" />
-      <source>A temporary file</source>
-      <translation>临时文件</translation>
+      <source>A new file in {}</source>
+      <translation>{} 中的新文件</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />
-      <source>A new file in {}</source>
-      <translation>{} 中的新文件</translation>
+      <source>{} is no value of pixels; write a number, such as 0.</source>
+      <translation>{} 不是像元值；请写一个数字，例如 0。</translation>
+    </message>
+    <message>
+      <location filename="../ui/presets.py" />
+      <source>Presets</source>
+      <translation>预设</translation>
+    </message>
+    <message>
+      <location filename="../ui/presets.py" />
+      <source>Name of the preset</source>
+      <translation>预设名称</translation>
+    </message>
+    <message>
+      <location filename="../ui/presets.py" />
+      <source>Own</source>
+      <translation>自定义</translation>
+    </message>
+    <message>
+      <location filename="../ui/presets.py" />
+      <source>Recent</source>
+      <translation>最近使用</translation>
+    </message>
+    <message>
+      <location filename="../ui/presets.py" />
+      <source>Forget</source>
+      <translation>移除</translation>
+    </message>
+    <message>
+      <location filename="../ui/presets.py" />
+      <source>Save these classes …</source>
+      <translation>保存这些类别……</translation>
+    </message>
+    <message>
+      <location filename="../ui/presets.py" />
+      <source>Replace the classes {}?</source>
+      <translation>替换类别 {}？</translation>
     </message>
     <message>
       <location filename="../ui/prompts.py" />
@@ -1361,18 +1598,13 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/prompts.py" />
-      <source>Presets</source>
-      <translation>预设</translation>
+      <source>Remove the selected classes</source>
+      <translation>删除所选类别</translation>
     </message>
     <message>
       <location filename="../ui/prompts.py" />
       <source>Colour of the polygons; the usual one unless you choose one</source>
       <translation>多边形的颜色；不选择则使用默认颜色</translation>
-    </message>
-    <message>
-      <location filename="../ui/prompts.py" />
-      <source>Recent</source>
-      <translation>最近使用</translation>
     </message>
     <message>
       <location filename="../ui/prompts.py" />

@@ -10,7 +10,7 @@ from qgis.core import (
 )
 
 from ..core.errors import PluginError
-from ..core.requests import SegmentJob, split_prompts
+from ..core.requests import SegmentJob, split_bands, split_prompts
 from ..core.scenes import scene_of
 from ..core.translation import tr
 
@@ -109,6 +109,11 @@ class BaseAlgorithm(QgsProcessingAlgorithm):
         self.add_number("SIMPLIFY", tr("Simplify outlines (m)"))
         self.add_threshold()
         self.add_optional_number("GSD", tr("Metres a pixel to work at"), 1e-3)
+        title = tr("Bands to show the model, such as 4,3,2; empty for what suits the file")
+        self.add_advanced(QgsProcessingParameterString("BANDS", title, "", False, True))
+        self.add_optional_number(
+            "NODATA", tr("Value of pixels without data; empty for what layer and file say")
+        )
         self.add_shape()
         self.add_refine()
         self.add_overwrite()
@@ -118,14 +123,22 @@ class BaseAlgorithm(QgsProcessingAlgorithm):
         """Returns a number that may be left out; None where it was."""
         return None if parameters.get(name) is None else self.parameterAsDouble(parameters, name, context)
 
-    def job(self, layer, output, parameters, context):
+    def job(self, layer, output, parameters, context, scene=""):
         """Returns the job that the parameters say.
+
+        Args:
+            layer: What is segmented.
+            output: File of polygons to write.
+            parameters: Of the algorithm.
+            context: Of the algorithm.
+            scene: What the engine opens in the layer's place; empty for the layer's file.
 
         Raises:
             QgsProcessingException: The layer is none that the engine can open.
         """
         try:
-            scene = scene_of(layer)
+            scene = scene or scene_of(layer, self.optional_number(parameters, "NODATA", context))
+            bands = split_bands(self.parameterAsString(parameters, "BANDS", context))
         except PluginError as error:
             raise QgsProcessingException(str(error)) from None
         return SegmentJob(
@@ -137,6 +150,7 @@ class BaseAlgorithm(QgsProcessingAlgorithm):
             min_area=self.optional_number(parameters, "MIN_AREA", context),
             simplify=self.parameterAsDouble(parameters, "SIMPLIFY", context),
             threshold=self.parameterAsDouble(parameters, "THRESHOLD", context),
+            bands=bands,
             gsd=self.parameterAsDouble(parameters, "GSD", context),
             shape=split_prompts(self.parameterAsString(parameters, "SHAPE", context)),
             refine=self.parameterAsString(parameters, "REFINE", context).strip(),

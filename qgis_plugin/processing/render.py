@@ -14,6 +14,7 @@ from ..core.formats import check_output
 from ..core.requests import split_prompts
 from ..core.translation import tr
 from .base import BaseAlgorithm
+from .styled import load_styled
 
 
 class RenderAlgorithm(BaseAlgorithm):
@@ -71,4 +72,7 @@ model wrote, so the model is not needed, and the raster only where outlines foll
             printed = run_command(arguments, feedback.isCanceled)
         except PluginError as error:
             raise QgsProcessingException(str(error)) from None
-        return {} if printed is None else {"OUTPUT": output}
+        if printed is None:
+            return {}
+        load_styled(context, output, bool(self.centrelines(parameters, context)))
+        return {"OUTPUT": output}

@@ -32,7 +32,8 @@ def run_segment(engine, job, feedback, share=(0.0, 100.0)):
         identifier = engine.submit(job.request(), events.put)
     except PluginError as error:
         raise QgsProcessingException(str(error)) from None
-    feedback.setProgressText(tr("Opening the model"))
+    is_ready = engine.is_ready
+    feedback.setProgressText(tr("Opening the model") if is_ready else tr("Starting the engine …"))
     is_cancelled = False
     while True:
         if feedback.isCanceled() and not is_cancelled:
@@ -41,6 +42,9 @@ def run_segment(engine, job, feedback, share=(0.0, 100.0)):
         try:
             event = events.get(timeout=POLL_SECONDS)
         except queue.Empty:
+            if engine.is_ready and not is_ready:
+                is_ready = True
+                feedback.setProgressText(tr("Opening the model"))
             continue
         if event["event"] == "finished":
             _report(event, feedback)

@@ -11,11 +11,12 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
-from ..core.areas import extent_area
+from ..core.areas import extent_area, keep_area
 from ..core.errors import PluginError
 from ..core.translation import tr
 from .base import BaseAlgorithm
 from .running import run_segment
+from .styled import load_styled
 
 
 class SegmentAlgorithm(BaseAlgorithm):
@@ -53,17 +54,19 @@ A run that is cancelled goes on where it stopped when it is started again with t
         output = self.parameterAsOutputLayer(parameters, "OUTPUT", context)
         job = self.job(layer, output, parameters, context)
         raster = self.parameterAsOutputLayer(parameters, "RASTER", context)
-        job = replace(job, area=self._area(parameters, context), raster=raster)
+        job = replace(job, area=self._area(parameters, output, context), raster=raster)
         if run_segment(self.engine, job, feedback) is None:
             return {}
+        load_styled(context, output, bool(job.centrelines))
         return {"OUTPUT": output, **({"RASTER": raster} if raster else {})}
 
-    def _area(self, parameters, context):
+    def _area(self, parameters, output, context):
         """Returns the path of the extent as a vector file; empty for all of the raster."""
         extent = self.parameterAsExtent(parameters, "EXTENT", context)
         if extent.isEmpty():
             return ""
         try:
-            return extent_area(extent, self.parameterAsExtentCrs(parameters, "EXTENT", context))
+            area = extent_area(extent, self.parameterAsExtentCrs(parameters, "EXTENT", context))
+            return keep_area(area, output)
         except PluginError as error:
             raise QgsProcessingException(str(error)) from None

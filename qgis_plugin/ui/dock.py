@@ -1,44 +1,35 @@
 """The panel: what to segment, with which prompts, and what was found."""
 
 from dataclasses import replace
-from pathlib import Path
 
-from qgis.core import Qgis, QgsMapLayerProxyModel
+from qgis.core import Qgis, QgsMapLayerProxyModel, QgsProject
 from qgis.gui import QgsDockWidget, QgsMapLayerComboBox
-from qgis.PyQt.QtWidgets import (
-    QFormLayout,
-    QHBoxLayout,
-    QProgressBar,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from qgis.PyQt.QtWidgets import QFormLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from ..core.changed import HeldLayers, answered
+from ..core.areas import keep_area
+from ..core.changed import answered
 from ..core.errors import PluginError
+from ..core.places import layer_name
 from ..core.rendered import needs_rendering
-from ..core.requests import SegmentJob, split_prompts
-from ..core.results import load_result
+from ..core.results import load_result, title_of
 from ..core.retry import retry_request
-from ..core.run import EngineRun
-from ..core.scenes import scene_of
+from ..core.scenes import scene_of, shown_bands
+from ..core.session import read_session, write_session
 from ..core.settings import Settings
 from ..core.translation import tr
 from ..core.webscene import WebScene
-from ..core.words import spoken_left_out, spoken_time
 from .changed import ask_changed
+from .course import Course, Goal
+from .earlier import EarlierButton
 from .enginebox import EngineBox
 from .extent import ExtentChooser
 from .log import LogWindow
 from .model import ModelChooser
-from .options import OptionsBox
-from .plain import Messages, PlainLabel
-from .preview import Preview
+from .options import RENDERED, SHOWN, OptionsBox
+from .plain import Messages
 from .prompts import PromptEditor
 from .ready import Readiness
 from .samples import SampleButton
-from .summary import SummaryTable
 from .words import WordsLabel
 
 
@@ -56,16 +47,14 @@ class SegmentDock(QgsDockWidget):
         self.setObjectName("t4s_geo_dock")
         self.setWindowTitle("t4s-geo")
         self._engine, self._messages = engine, Messages(message_bar)
-        self._loading = self._job = None
-        self._held = HeldLayers()
+        self._job = self._unfinished = None
         # Asked what becomes of results that were changed; returns a choice of core.changed.
         self.ask = ask_changed
-        self.run = EngineRun(engine, self)
-        self.run.happened.connect(self._hear)
+        self.course = Course(engine, canvas, self)
+        self.run, self.preview = self.course.run, self.course.preview
+        self.progress, self.status = self.course.progress, self.course.status
+        self.summary = self.course.summary
         self.web_scene = WebScene(engine, self)
-        self.web_scene.ready.connect(self._send_rendered)
-        self.web_scene.failed.connect(self._fail_rendering)
-        self.web_scene.progressed.connect(self._show_rendered)
         self.log = LogWindow(tr("Log of the engine"), self)
         self.engine_box = EngineBox(engine)
         self.engine_box.is_busy = lambda: self.is_running
@@ -78,7 +67,6 @@ class SegmentDock(QgsDockWidget):
         self.samples.failed.connect(self.complain)
         self.prompts = PromptEditor()
         self.extent = ExtentChooser(canvas)
-        self.preview = Preview(canvas)
         self.model = ModelChooser(engine)
         self.words = WordsLabel(engine, self.prompts, self.model)
         self.ready = Readiness(self.model, self.words, self.engine_box, self)
@@ -87,11 +75,13 @@ class SegmentDock(QgsDockWidget):
         self.options = OptionsBox()
         self.button = QPushButton(tr("Run"))
         self.button.clicked.connect(self.press)
-        self.progress = QProgressBar()
-        self.progress.hide()
-        self.status = PlainLabel()
-        self.summary = SummaryTable()
+        self.earlier = EarlierButton()
+        self.earlier.chosen.connect(self.reopen)
+        self._connect()
         self._lay_out()
+        session = read_session()
+        self.prompts.restore(session.get("classes") or ())
+        self.options.restore(session.get("options") or {})
 
     @property
     def is_running(self):
@@ -101,10 +91,9 @@ class SegmentDock(QgsDockWidget):
     def press(self):
         """Runs, or cancels the run."""
         if self.is_running:
-            self.run.cancel()
             self.web_scene.cancel()
+            self.course.cancel()
             self.button.setEnabled(False)
-            self.status.setText(tr("Cancelling"))
             return
         try:
             self._start()
@@ -126,10 +115,21 @@ class SegmentDock(QgsDockWidget):
         self.show()
         try:
             self.engine_box.check_rest()
-            self._send(retry_request(layer), layer.name(), {})
+            self.course.begin(Goal(retry_request(layer), title_of(layer)))
         except PluginError as error:
             self.complain(str(error))
             self.engine_box.look(error)
+
+    def remember(self):
+        """Keeps classes and options for the next session."""
+        write_session({"classes": self.prompts.state(), "options": self.options.state()})
+
+    def reopen(self, run):
+        """Opens the result of an earlier run."""
+        try:
+            load_result(run.request, run.name, is_partial=run.is_partial)
+        except PluginError as error:
+            self.complain(str(error))
 
     def _start(self):
         self.engine_box.check_rest()
@@ -137,141 +137,76 @@ class SegmentDock(QgsDockWidget):
         if not self.ready.may_begin():
             return
         layer = self.layer.currentLayer()
-        is_rendered = needs_rendering(layer)
-        job = SegmentJob(
-            scene="" if is_rendered else scene_of(layer),
-            prompts=self.prompts.prompts(),
-            output=self.options.output_path(),
-            model=self.model.model(),
-            area=self.extent.area(),
-            exclusive=not self.options.overlapping.isChecked(),
-            min_area=self.options.min_area(),
-            simplify=self.options.simplify.value(),
-            threshold=self.options.threshold.value(),
-            gsd=self.options.gsd.value(),
-            shape=self.options.shape(self.prompts.prompts()),
-            refine=self.options.outlines.currentData(),
-            live=True,
-            centrelines=split_prompts(self.options.centrelines.text()),
-            keep=self.options.keep.isChecked(),
-        )
+        picture = self.options.pictures.currentData()
+        # Also where it is drawn: it says what is wrong with a layer.
+        scene = "" if needs_rendering(layer) else scene_of(layer, self.options.nodata_value())
+        is_rendered = needs_rendering(layer) or picture == RENDERED
+        area = "" if is_rendered else self.extent.area()
+        asked = self.options.job("" if is_rendered else scene, self.prompts.prompts(), self.model.model())
+        if picture == SHOWN and not is_rendered:
+            asked = replace(asked, bands=shown_bands(layer) or ())
+        job = self._placed(asked, area, layer)
         self.prompts.remember()
         self.model.remember()
-        name, colours = tr("{}: segments").format(layer.name()), self.prompts.colours()
+        self.remember()
+        goal = Goal({}, layer_name(layer.name(), job.prompts, job.output), self.prompts.colours())
         if is_rendered:
             # Mistakes are said before the work.
             job.request()
-            self._job = (job, name, colours)
+            self._job = (job, goal)
             self.web_scene.start(layer, self.extent.place(layer), job)
-            self._show_begun(tr("Requesting the map"))
+            self.course.show_begun(tr("Requesting the map"))
         else:
-            self._send(job.request(), name, colours)
+            job = replace(job, area=keep_area(area, job.output))
+            self.course.begin(replace(goal, request=job.request()))
+
+    def _placed(self, job, area, layer):
+        """Returns a job with its output: that of the run before where it was cancelled and is asked again."""
+        asked = (job, area, layer.id())
+        if not self.options.chosen_output() and self._unfinished and self._unfinished[0] == asked:
+            return replace(job, output=self._unfinished[1])
+        job.check_prompts()
+        output = self.options.output_path(layer.name())
+        self._unfinished = (asked, output)
+        return replace(job, output=output)
+
+    def _forget(self, is_whole):
+        if is_whole:
+            self._unfinished = None
 
     def _send_rendered(self, scene):
         """Starts the run that a web map was rendered for."""
-        job, name, colours = self._job
+        job, goal = self._job
         try:
-            self._send(replace(job, scene=scene).request(), name, colours)
+            request = replace(job, scene=scene).request()
+            self.course.begin(replace(goal, request=request), is_new=False)
         except PluginError as error:
-            self._rest()
+            self.course.rest()
             self.complain(str(error))
-
-    def _send(self, request, name, colours):
-        """Starts a run that ends as a layer of this name."""
-        self._loading = (request, name, colours)
-        self._held.hold(request["output"])
-        try:
-            self.run.start(request)
-        except PluginError:
-            self._held.release()
-            raise
-        self.preview.begin(colours)
-        self._show_begun(tr("Opening the model"))
-
-    def _show_begun(self, words):
-        self.button.setText(tr("Cancel"))
-        self.summary.hide()
-        self.progress.setRange(0, 0)
-        self.progress.show()
-        self.status.setText(words)
 
     def _show_rendered(self, share):
         self.progress.setRange(0, 100)
         self.progress.setValue(round(share))
-        self.status.setText(tr("Loading the map: {} %").format(round(share)))
+        self.course.say(tr("Loading the map: {} %").format(round(share)))
 
     def _fail_rendering(self, sentence):
-        self._fail({"reason": "user_error" if sentence else "cancelled", "message": sentence})
-
-    def _hear(self, event):
-        {
-            "started": self._begin,
-            "progress": self._go_on,
-            "preview": self.preview.add,
-            "finished": self._finish,
-            "failed": self._fail,
-        }.get(event["event"], lambda event: None)(event)
-
-    def _begin(self, event):
-        self.progress.setRange(0, event["tiles"])
-        self.progress.setValue(event["resumed"])
-        self.status.setText(tr("{} tiles").format(event["tiles"]))
-        for warning in event["warnings"]:
-            self._messages.show(warning, seconds=10)
-
-    def _go_on(self, event):
-        if event["stage"] == "polygons":
-            self.progress.setRange(0, 0)
-            self.status.setText(tr("Making polygons"))
-            return
-        self.progress.setValue(event["done"])
-        text = tr("Tile {} of {}").format(event["done"], event["total"])
-        if event["seconds_left"]:
-            text += tr(", {} left").format(spoken_time(event["seconds_left"]))
-        self.status.setText(text)
-
-    def _finish(self, event):
-        self._rest()
-        try:
-            load_result(*self._loading)
-        except PluginError as error:
-            self.complain(str(error))
-            return
-        self.summary.show_labels(event["labels"])
-        self.status.setText(
-            " ".join(
-                (
-                    tr("Done in {}: {}").format(spoken_time(event["seconds"]), Path(event["output"]).name),
-                    spoken_left_out(event),
-                )
-            ).strip()
-        )
-        if event["failed_tiles"]:
-            self.complain(
-                tr("{} of {} tiles have no answer: {} Run again to retry them.").format(
-                    event["failed_tiles"], event["tiles"], event["failure"]
-                )
-            )
+        self.course.rest()
+        self.course.say(tr("Failed") if sentence else tr("Cancelled"))
+        if sentence:
+            self._fail({"reason": "user_error", "message": sentence})
 
     def _fail(self, event):
-        self._rest()
-        if event["reason"] == "changed":
-            self._ask(event["paths"])
-        elif event["reason"] == "cancelled":
-            self.status.setText(tr("Cancelled"))
-        else:
-            self.status.setText(tr("Failed"))
-            self.complain(event["message"])
-            self.engine_box.hear(event)
+        self.complain(event["message"])
+        self.engine_box.hear(event)
 
     def _ask(self, paths):
         """Runs again as the user chooses, since a result would be replaced that was changed."""
-        request, name, colours = self._loading
-        self.status.setText(tr("Cancelled"))
+        goal = self.course.goal
+        self.course.say(tr("Cancelled"))
         try:
-            again = answered(request, paths, self.ask(paths, self))
+            again = answered(goal.request, paths, self.ask(paths, self))
             if again is not None:
-                self._send(again, name, colours)
+                self.course.begin(replace(goal, request=again))
         except PluginError as error:
             self.complain(str(error))
 
@@ -280,12 +215,13 @@ class SegmentDock(QgsDockWidget):
         if not self.prompts.rows():
             self.prompts.use(prompts)
 
-    def _rest(self):
-        self._held.release()
-        self.preview.end()
+    def _show_running(self):
+        self.button.setText(tr("Cancel"))
+        self.button.setEnabled(True)
+
+    def _show_rest(self):
         self.button.setText(tr("Run"))
         self.button.setEnabled(True)
-        self.progress.hide()
 
     def complain(self, sentence, show_log=None):
         """Says what is wrong in the message bar, with a button for the log: the engine's, or another one."""
@@ -301,6 +237,22 @@ class SegmentDock(QgsDockWidget):
         super().showEvent(event)
         self.engine_box.try_once()
 
+    def _connect(self):
+        course = self.course
+        course.begun.connect(self._show_running)
+        course.rested.connect(self._show_rest)
+        course.complained.connect(self.complain)
+        course.warned.connect(lambda sentence: self._messages.show(sentence, seconds=10))
+        course.failed.connect(self._fail)
+        course.changed.connect(self._ask)
+        course.ended.connect(self._forget)
+        self.web_scene.ready.connect(self._send_rendered)
+        self.web_scene.failed.connect(self._fail_rendering)
+        self.web_scene.progressed.connect(self._show_rendered)
+        project = QgsProject.instance()
+        for moved in (project.projectSaved, project.readProject, project.cleared):
+            moved.connect(self.options.show_settings)
+
     def _lay_out(self):
         form = QFormLayout()
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
@@ -310,23 +262,27 @@ class SegmentDock(QgsDockWidget):
         form.addRow(tr("Raster"), raster)
         form.addRow(tr("Where"), self.extent)
         form.addRow(tr("Model"), self.model)
+        above = QWidget()
+        layout = QVBoxLayout(above)
+        layout.addWidget(self.engine_box)
+        layout.addLayout(form)
+        for widget in (self.prompts, self.words, self.options):
+            layout.addWidget(widget)
+        layout.addStretch()
+        area = QScrollArea()
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setWidget(above)
         below = QHBoxLayout()
         below.addWidget(self.engine_box.opener)
-        below.addWidget(self.progress, 1)
+        below.addWidget(self.earlier)
         below.addStretch()
         below.addWidget(self.button)
         inner = QWidget()
+        # What goes on stays in view, however far the rest is unfolded.
         layout = QVBoxLayout(inner)
-        layout.addWidget(self.engine_box)
-        layout.addLayout(form)
-        layout.addWidget(self.prompts)
-        layout.addWidget(self.words)
-        layout.addWidget(self.options)
+        layout.addWidget(area, 1)
         layout.addLayout(below)
-        layout.addWidget(self.status)
-        layout.addWidget(self.summary)
-        layout.addStretch()
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setWidget(inner)
-        self.setWidget(area)
+        for widget in (self.progress, self.status, self.summary):
+            layout.addWidget(widget)
+        self.setWidget(inner)

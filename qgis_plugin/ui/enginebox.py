@@ -20,6 +20,7 @@ from ..core.errors import EngineError, PluginError
 from ..core.installed import folder_bytes, is_managed, remove_engine
 from ..core.probe import EngineProbe
 from ..core.setup import EngineSetup, Order
+from ..core.task import Announcement
 from ..core.translation import tr
 from ..core.words import spoken_size, spoken_time
 from .choices import EngineChooser
@@ -63,6 +64,7 @@ class EngineBox(QFrame):
         self.setup = EngineSetup(self)
         self.setup.progressed.connect(self._count)
         self.setup.ended.connect(self._end)
+        self._announcement = Announcement(self.setup.cancel, self)
         self.probe = EngineProbe(self)
         self.probe.ended.connect(self._learn)
         self.log = LogWindow(tr("Setting up the engine"), self)
@@ -190,6 +192,7 @@ class EngineBox(QFrame):
         except PluginError as error:
             self.failed.emit(str(error))
             return
+        self._announcement.begin(tr("Setting up the engine of t4s-geo"))
         self._problem, self._total, self._bytes = "", 0 if wheels else choice.download, 0
         self.choice.hide()
         self.later.hide()
@@ -229,6 +232,7 @@ class EngineBox(QFrame):
             self.words.setText(tr("Setting up the engine; you can go on working."))
 
     def _end(self, problem):
+        self._announcement.end()
         self._problem = problem
         if not problem:
             self._is_wanted = self._is_put_off = self._is_broken = False

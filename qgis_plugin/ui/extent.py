@@ -6,7 +6,7 @@ from qgis.PyQt.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
 
 from ..core.areas import check_selection, extent_area, selected_area
 from ..core.errors import PluginError
-from ..core.rendered import Place
+from ..core.rendered import Place, needs_rendering
 from ..core.translation import tr
 from .rectangle import DrawnRectangle
 
@@ -49,7 +49,7 @@ class ExtentChooser(QWidget):
         layout.addWidget(self.draw)
 
     def area(self):
-        """Returns the path of a file with the area; empty for the whole layer.
+        """Returns the area as GeoJSON; empty for the whole layer.
 
         Raises:
             PluginError: There is no such area.
@@ -64,14 +64,17 @@ class ExtentChooser(QWidget):
         return ""
 
     def place(self, layer):
-        """Returns the part of a web map to render.
+        """Returns the part of a layer to render.
 
         Args:
-            layer: The web map.
+            layer: The layer.
 
         Raises:
             PluginError: There is no such part.
         """
+        map_crs, seen = self._canvas.mapSettings().destinationCrs(), self._canvas.extent()
+        if self.choice.currentIndex() == WHOLE and not needs_rendering(layer):
+            return Place.of(layer, layer.extent(), layer.crs(), self._canvas.width(), layer.extent())
         if self.choice.currentIndex() == WHOLE:
             raise PluginError(
                 tr(
@@ -79,7 +82,6 @@ class ExtentChooser(QWidget):
                     "selected polygons."
                 ).format(layer.name())
             )
-        map_crs, seen = self._canvas.mapSettings().destinationCrs(), self._canvas.extent()
         extent = seen
         if self.choice.currentIndex() == SELECTED:
             polygons = self.layers.currentLayer()

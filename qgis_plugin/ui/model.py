@@ -29,6 +29,7 @@ from ..core.models import (
 )
 from ..core.run import EngineRun
 from ..core.settings import Settings
+from ..core.task import Announcement
 from ..core.teaching import model_named
 from ..core.translation import tr
 from ..core.words import spoken_size
@@ -85,6 +86,7 @@ class ModelChooser(QWidget):
             self._list.answered.connect(self._learn)
             self._server.answered.connect(self._learn_server)
             self._run.happened.connect(self._hear)
+            self._announcement = Announcement(self._run.cancel, self)
         self.choice = ModelList()
         self.choice.setCurrentText(Settings.read().model)
         self.choice.setToolTip(
@@ -148,6 +150,7 @@ class ModelChooser(QWidget):
             agree(known.name)
         self._bytes = (0, 0)
         self._run.start({"request": "download", "model": known.name})
+        self._announcement.begin(tr("Downloading {}").format(known.name))
         self.look()
         return True
 
@@ -246,6 +249,7 @@ class ModelChooser(QWidget):
             self.progress.setValue(event["done"] * 1000 // max(event["total"], 1))
             self.about.setText(self._progress_words())
             return
+        self._announcement.end()
         if event["event"] == "finished":
             known = self.catalogue[event["model"]]
             self.catalogue[known.name] = replace(known, downloaded=True)

@@ -1,19 +1,16 @@
 """The options, folded away."""
 
-import itertools
-import tempfile
-from pathlib import Path
-
 from qgis.gui import QgsCollapsibleGroupBoxBasic, QgsFileWidget
 from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFormLayout, QLineEdit
 
+from ..core.errors import PluginError
 from ..core.formats import filters
-from ..core.settings import Settings
+from ..core.places import NAME, new_result, results_folder
+from ..core.requests import SegmentJob, split_prompts
 from ..core.translation import tr
 from ..definitions.shapes import suited_shapes
 
-NAME = "segments"
 SHAPES = (
     (QT_TRANSLATE_NOOP("T4sGeo", "as suits the classes"), True),
     (QT_TRANSLATE_NOOP("T4sGeo", "those of the pixels"), False),
@@ -24,6 +21,12 @@ OUTLINES = (
     (QT_TRANSLATE_NOOP("T4sGeo", "Follow the edges of the image"), "edges"),
     (QT_TRANSLATE_NOOP("T4sGeo", "Split what touches into objects (slower)"), "sam"),
     (QT_TRANSLATE_NOOP("T4sGeo", "Plain"), "none"),
+)
+FILE, SHOWN, RENDERED = "file", "shown", "rendered"
+PICTURES = (
+    (QT_TRANSLATE_NOOP("T4sGeo", "as suits the file"), FILE),
+    (QT_TRANSLATE_NOOP("T4sGeo", "the bands that the layer shows"), SHOWN),
+    (QT_TRANSLATE_NOOP("T4sGeo", "as the map shows it"), RENDERED),
 )
 SHORTEST = 10
 """Characters that are shown of a choice at least."""
@@ -59,7 +62,16 @@ class OptionsBox(QgsCollapsibleGroupBoxBasic):
         self.shapes = QComboBox()
         for words, are_suited in SHAPES:
             self.shapes.addItem(tr(words), are_suited)
-        for choice in (self.outlines, self.shapes):
+        self.pictures = QComboBox()
+        for words, picture in PICTURES:
+            self.pictures.addItem(tr(words), picture)
+        self.pictures.setToolTip(
+            tr("What the model sees: bands and contrast that suit the file, or those of the layer.")
+        )
+        self.nodata = QLineEdit()
+        self.nodata.setPlaceholderText(tr("as layer and file say"))
+        self.nodata.setToolTip(tr("Value of pixels without data, such as 0 for black margins"))
+        for choice in (self.outlines, self.shapes, self.pictures):
             # As wide as the panel, not as the longest choice.
             choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             choice.setMinimumContentsLength(SHORTEST)
@@ -68,6 +80,14 @@ class OptionsBox(QgsCollapsibleGroupBoxBasic):
         self.output = QgsFileWidget()
         self.output.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
         self.output.setFilter(filters())
+        self._switches = {"overlapping": self.overlapping, "keep": self.keep}
+        self._numbers = {
+            "smallest": self.smallest,
+            "simplify": self.simplify,
+            "threshold": self.threshold,
+            "gsd": self.gsd,
+        }
+        self._choices = {"outlines": self.outlines, "shapes": self.shapes, "pictures": self.pictures}
         self.show_settings()
         layout = QFormLayout(self)
         layout.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
@@ -78,6 +98,8 @@ class OptionsBox(QgsCollapsibleGroupBoxBasic):
         layout.addRow(tr("Outlines"), self.outlines)
         layout.addRow(tr("Lowest probability"), self.threshold)
         layout.addRow(tr("Metres a pixel"), self.gsd)
+        layout.addRow(tr("Picture"), self.pictures)
+        layout.addRow(tr("No data"), self.nodata)
         layout.addRow(tr("Lines along"), self.centrelines)
         layout.addRow(tr("Save to"), self.output)
         layout.addRow(self.keep)
@@ -88,17 +110,59 @@ class OptionsBox(QgsCollapsibleGroupBoxBasic):
         value = self.smallest.value()
         return value if value >= 0 else None
 
-    def output_path(self):
-        """Returns the file to write; a new GeoPackage in the folder of the settings unless one is chosen."""
-        chosen = self.output.filePath().strip()
-        if chosen:
-            return chosen
-        settled = Settings.read().output_folder
-        folder = Path(settled or tempfile.mkdtemp(prefix="t4s_geo_"))
-        paths = (folder / f"{NAME}_{number}.gpkg" for number in itertools.count(1))
-        return str(
-            next(path for path in paths if not path.exists() and not path.with_suffix(".ledger").exists())
+    def job(self, scene, prompts, model):
+        """Returns what the panel says is to be done, without where the result goes.
+
+        Args:
+            scene: What the engine opens; empty where it is still to be made.
+            prompts: `"building"` or `"building=roofs of houses"`.
+            model: Name of the model.
+        """
+        return SegmentJob(
+            scene=scene,
+            prompts=prompts,
+            output="",
+            model=model,
+            exclusive=not self.overlapping.isChecked(),
+            min_area=self.min_area(),
+            simplify=self.simplify.value(),
+            threshold=self.threshold.value(),
+            gsd=self.gsd.value(),
+            shape=self.shape(prompts),
+            refine=self.outlines.currentData(),
+            live=True,
+            centrelines=split_prompts(self.centrelines.text()),
+            keep=self.keep.isChecked(),
         )
+
+    def nodata_value(self):
+        """Returns the value of pixels without data; None for what layer and file say.
+
+        Raises:
+            PluginError: It is no number.
+        """
+        text = self.nodata.text().strip().replace(",", ".")
+        try:
+            return float(text) if text else None
+        except ValueError:
+            raise PluginError(
+                tr("{} is no value of pixels; write a number, such as 0.").format(text)
+            ) from None
+
+    def output_path(self, about=NAME):
+        """Returns the file to write; a new GeoPackage in the folder of results unless one is chosen.
+
+        Args:
+            about: What a new one is called after.
+
+        Raises:
+            PluginError: The folder cannot be written to.
+        """
+        return self.chosen_output() or new_result(about)
+
+    def chosen_output(self):
+        """Returns the file that is chosen; empty for none."""
+        return self.output.filePath().strip()
 
     def shape(self, prompts):
         """Returns the kinds of outlines for a request.
@@ -108,11 +172,33 @@ class OptionsBox(QgsCollapsibleGroupBoxBasic):
         """
         return suited_shapes(prompts) if self.shapes.currentData() else ()
 
-    def show_settings(self):
+    def state(self):
+        """Returns what is chosen as JSON values by name."""
+        return {
+            **{name: box.isChecked() for name, box in self._switches.items()},
+            **{name: box.value() for name, box in self._numbers.items()},
+            **{name: box.currentData() for name, box in self._choices.items()},
+            "centrelines": self.centrelines.text(),
+            "nodata": self.nodata.text(),
+            "output": self.chosen_output(),
+        }
+
+    def restore(self, state):
+        """Brings back what `state` returned, as far as it makes sense."""
+        for name, value in state.items():
+            if name in self._switches and isinstance(value, bool):
+                self._switches[name].setChecked(value)
+            elif name in self._numbers and isinstance(value, (int, float)):
+                self._numbers[name].setValue(value)
+            elif name in self._choices:
+                self._choices[name].setCurrentIndex(max(0, self._choices[name].findData(value)))
+        self.centrelines.setText(str(state.get("centrelines", "")))
+        self.nodata.setText(str(state.get("nodata", "")))
+        self.output.setFilePath(str(state.get("output", "")))
+
+    def show_settings(self, *_):
         """Says where results go that are given no name."""
-        folder = Settings.read().output_folder
-        words = tr("A new file in {}").format(folder) if folder else tr("A temporary file")
-        self.output.lineEdit().setPlaceholderText(words)
+        self.output.lineEdit().setPlaceholderText(tr("A new file in {}").format(results_folder()))
 
     def _make_number(self, unit, most):
         box = QDoubleSpinBox()

@@ -8,22 +8,20 @@ from qgis.PyQt.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
-    QMenu,
     QPushButton,
     QStyle,
     QTableWidget,
     QTableWidgetItem,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from ..core.colours import label_colours
-from ..core.history import recent_prompts, remember_prompts
+from ..core.history import remember_prompts
 from ..core.requests import split_prompts
 from ..core.translation import tr
-from ..definitions.presets import PRESETS
 from .plain import set_tip
+from .presets import PresetButton
 
 NAME, PROMPT, COLOUR = range(3)
 ROWS_SHOWN = 5
@@ -42,12 +40,12 @@ class PromptEditor(QWidget):
         self.entry.setPlaceholderText(tr("Add classes: building, water, trees"))
         self.entry.returnPressed.connect(self.add_entry)
         self.remove = QPushButton(tr("Remove"))
+        self.remove.setToolTip(tr("Remove the selected classes"))
+        self.remove.setEnabled(False)
         self.remove.clicked.connect(self.remove_selected)
-        self.presets = QToolButton()
-        self.presets.setText(tr("Presets"))
-        self.presets.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.presets.setMenu(QMenu(self))
-        self.presets.menu().aboutToShow.connect(self.fill_menu)
+        self.table.itemSelectionChanged.connect(self._show_selection)
+        self.presets = PresetButton(self)
+        self.fill_menu = self.presets.fill
         below = QHBoxLayout()
         below.addWidget(self.presets)
         below.addStretch()
@@ -138,24 +136,32 @@ class PromptEditor(QWidget):
         """Keeps the classes for the menu."""
         remember_prompts(self.prompts())
 
-    def fill_menu(self):
-        """Lists the presets, and the classes of the last runs."""
-        menu = self.presets.menu()
-        menu.clear()
-        for name, prompts in PRESETS.items():
-            self._add_choice(tr(name), prompts)
-        recent = recent_prompts()
-        if recent:
-            menu.addSection(tr("Recent"))
-        for prompts in recent:
-            self._add_choice(", ".join(prompts), prompts)
-
     def remove_selected(self):
-        """Removes the selected classes; all, if none is selected."""
-        rows = {index.row() for index in self.table.selectedIndexes()} or set(range(self.table.rowCount()))
+        """Removes the selected classes."""
+        rows = {index.row() for index in self.table.selectedIndexes()}
         for row in sorted(rows, reverse=True):
             self.table.removeRow(row)
         self._edited()
+
+    def _show_selection(self):
+        self.remove.setEnabled(bool(self.table.selectedIndexes()))
+
+    def state(self):
+        """Returns the classes as JSON values: name, prompt, and the colour that was chosen or None."""
+        chosen = {name: colour.name(QColor.NameFormat.HexArgb) for name, colour in self.colours().items()}
+        names = [(self._text(row, NAME), self._text(row, PROMPT)) for row in range(self.table.rowCount())]
+        return [[name, prompt, chosen.get(name)] for name, prompt in names if name or prompt]
+
+    def restore(self, state):
+        """Brings back what `state` returned; nothing where it makes no sense."""
+        try:
+            rows = [(str(name), str(prompt), colour and QColor(colour)) for name, prompt, colour in state]
+        except (TypeError, ValueError):
+            return
+        self.use([f"{name or prompt}={prompt}" for name, prompt, _ in rows])
+        for row, (_, _, colour) in enumerate(rows[: self.table.rowCount()]):
+            if colour and colour.isValid():
+                self.table.cellWidget(row, COLOUR).setColor(colour)
 
     def _edited(self, *_):
         self._show_usual_colours()
@@ -167,6 +173,7 @@ class PromptEditor(QWidget):
         self.table.setItem(row, NAME, QTableWidgetItem(name))
         self.table.setItem(row, PROMPT, QTableWidgetItem(prompt))
         button = QgsColorButton()
+        button.setAllowOpacity(True)
         button.setToolTip(tr("Colour of the polygons; the usual one unless you choose one"))
         self.table.setCellWidget(row, COLOUR, button)
 
@@ -199,13 +206,10 @@ class PromptEditor(QWidget):
         # The button would take more than the words where the panel is narrow.
         header.setSectionResizeMode(COLOUR, QHeaderView.ResizeMode.Fixed)
         header.resizeSection(COLOUR, header.sectionSizeHint(COLOUR))
+        # Tab leads on to what is below; arrows lead from cell to cell.
+        table.setTabKeyNavigation(False)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setMinimumHeight(
             header.sizeHint().height() + ROWS_SHOWN * table.verticalHeader().defaultSectionSize()
         )
         return table
-
-    def _add_choice(self, words, prompts):
-        # Qt takes a single & for a key.
-        action = self.presets.menu().addAction(words.replace("&", "&&"))
-        action.triggered.connect(lambda checked: self.use(prompts))

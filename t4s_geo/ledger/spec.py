@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass, fields
+from pathlib import Path
 from typing import Any
 
 import affine
@@ -61,6 +62,12 @@ class RunSpec:
                 f"The scene of {self.grid.width:,} x {self.grid.height:,} pixels has {tiles:,} tiles, more "
                 f"than {MOST_TILES:,}; choose a coarser --gsd, larger tiles, or a part of it."
             )
+
+    @property
+    def scene_name(self) -> str:
+        """What polygons say that they were found in: the file's name, without what GDAL was told of it."""
+        scene = self.scene
+        return Path(scene.partition("?")[0] if scene.lower().startswith("vrt://") else scene).name
 
     @property
     def tiling(self) -> Tiling:

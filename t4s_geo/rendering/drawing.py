@@ -202,7 +202,7 @@ class _Drawing:
                 classes,
                 spec.prompts,
                 exclusive=options.exclusive,
-                source=Path(spec.scene).name,
+                source=spec.scene_name,
                 sieve=self.sieve,
                 simplify_m=options.simplify,
                 objects=objects,

@@ -76,7 +76,7 @@ def line_frames(
             tally.labels,
             folder,
             exclusive=options.exclusive,
-            source=Path(spec.scene).name,
+            source=spec.scene_name,
             shortest=SHORTEST * spec.tiling.cell_size,
             check=check,
         )

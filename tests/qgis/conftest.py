@@ -106,18 +106,24 @@ def project(qgis_app: QgsApplication) -> Iterator[QgsProject]:
 
 
 @pytest.fixture
-def dock(engine: Any, project: QgsProject) -> Iterator[Any]:
-    """The panel, with a map and a message bar of its own, and no classes of earlier runs."""
-    from using import Bar
+def dock(engine: Any, project: QgsProject, tmp_path: Path) -> Iterator[Any]:
+    """The panel, with a map, a message bar and a folder of its own, and nothing kept of earlier runs."""
+    from using import Bar, wait
 
+    from qgis_plugin.core.settings import Settings
     from qgis_plugin.ui.dock import SegmentDock
 
-    QgsSettings().remove("t4s_geo/history")
+    QgsSettings().remove("t4s_geo")
+    Settings(output_folder=str(tmp_path / "results")).write()
     bar, canvas = Bar(), QgsMapCanvas()
     canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3857"))
     made = SegmentDock(engine, canvas, bar)
     made.bar, made.canvas = bar, canvas
     yield made
+    # Threads of tasks that are left would wait for Python, and QGIS's end for them.
+    tasks = QgsApplication.taskManager()
+    tasks.cancelAll()
+    wait(lambda: not tasks.activeTasks())
     made.deleteLater()
 
 

@@ -15,6 +15,7 @@ from qgis.core import (
     QgsProject,
     QgsRasterLayer,
     QgsRectangle,
+    QgsSettings,
     QgsVectorLayer,
 )
 from qgis.gui import QgsMapMouseEvent, QgsMapToolPan
@@ -37,6 +38,13 @@ def test_a_run_ends_as_a_styled_layer_in_a_group(forest: Any, project: QgsProjec
     (layer,) = results(project)
     colours = {one.value(): one.symbol().color().name() for one in layer.renderer().categories()}
     assert colours["forest"] == "#123456" and colours["gone"] != "#123456"
+    # As opaque as the others, with an outline that goes with it.
+    kept = layer.renderer().categories()
+    first, second = (one.symbol().symbolLayer(0) for one in kept[:2])
+    assert first.color().alpha() == second.color().alpha() < 255
+    assert first.strokeColor().name() == "#0b1f34"
+    group = project.layerTreeRoot().findGroup("t4s-geo")
+    assert group.isExpanded() and group.findLayers()[0].isExpanded()
     assert any(text.startswith("Tile ") for text in texts) and "Making polygons" in texts
     table = forest.summary
     rows = [[table.item(row, column).text() for column in range(3)] for row in range(table.rowCount())]
@@ -156,10 +164,68 @@ def test_prompts_are_pasted_edited_and_preset(dock: Any) -> None:
     editor.table.selectRow(0)
     editor.remove_selected()
     assert editor.prompts()[0] == "sea=water"
-    editor.fill_menu()
-    next(action for action in editor.presets.menu().actions() if action.text() == "Agriculture").trigger()
+    asked: list[str] = []
+    for answer in (False, True):
+        before = editor.prompts()
+        editor.presets.ask = lambda words, answer=answer: asked.append(words) or answer
+        editor.fill_menu()
+        next(action for action in editor.presets.menu().actions() if action.text() == "Agriculture").trigger()
+        assert (editor.prompts() == before) is not answer
+    assert asked == ["Replace the classes sea=water, trees, pond=lakes and ponds?"] * 2
     assert editor.prompts() == ("field", "vegetation", "bare land", "water")
     assert editor.colours() == {}
+    # Nothing of one's own would be lost.
+    editor.presets.choose(("water",))
+    assert len(asked) == 2 and editor.prompts() == ("water",)
+
+
+def test_nothing_is_removed_unless_it_is_selected_and_tab_leaves_the_table(dock: Any) -> None:
+    editor = dock.prompts
+    editor.add("building, water")
+    editor.table.clearSelection()
+    assert not editor.remove.isEnabled() and not editor.table.tabKeyNavigation()
+    editor.remove_selected()
+    assert editor.prompts() == ("building", "water")
+    editor.table.selectRow(1)
+    editor.remove.click()
+    assert editor.prompts() == ("building",)
+
+
+def test_own_presets_are_kept(dock: Any) -> None:
+    editor = dock.prompts
+    editor.add("building, pond=lakes")
+    editor.presets.ask_name = lambda: "Mine & yours"
+    editor.presets.save()
+    editor.use(("water",))
+
+    def actions() -> dict[str, Any]:
+        editor.fill_menu()
+        return {action.text(): action for action in editor.presets.menu().actions()}
+
+    actions()["Mine && yours"].trigger()
+    assert editor.prompts() == ("building", "pond=lakes")
+    actions()["Forget"].menu().actions()[0].trigger()
+    assert "Mine && yours" not in actions()
+
+
+def test_classes_and_options_are_kept_between_sessions(dock: Any, engine: Any, tmp_path: Path) -> None:
+    dock.prompts.add("building, pond=lakes")
+    dock.prompts.table.cellWidget(1, 2).setColor(QColor(1, 2, 3, 40))
+    dock.options.threshold.setValue(0.4)
+    dock.options.outlines.setCurrentIndex(2)
+    dock.options.overlapping.setChecked(True)
+    dock.options.output.setFilePath(str(tmp_path / "out.gpkg"))
+    dock.remember()
+    again = type(dock)(engine, dock.canvas, dock.bar)
+    assert again.prompts.prompts() == ("building", "pond=lakes")
+    assert again.prompts.colours() == {"pond": QColor(1, 2, 3, 40)}
+    assert again.options.state() == dock.options.state() and again.options.threshold.value() == 0.4
+    again.deleteLater()
+    for wrong in ("{", "[1]", '{"classes": [1], "options": {"threshold": "x", "outlines": 7}}'):
+        QgsSettings().setValue("t4s_geo/session", wrong)
+        again = type(dock)(engine, dock.canvas, dock.bar)
+        assert again.prompts.prompts() == () and again.options.threshold.value() == 0
+        again.deleteLater()
 
 
 def test_a_rectangle_is_drawn_on_the_map_and_limits_the_run(forest: Any, project: QgsProject) -> None:

@@ -203,3 +203,30 @@ def test_removing_asks_first(box: Any, dock: Any, place: Path) -> None:
     assert not place.exists() and dock.bar.said[-1] == "The engine was removed."
     assert box.button.text() == "Set up engine" and visible(box)[:2] == (True, True)
     wait(lambda: not list(place.parent.iterdir()))
+
+
+def test_an_uninstalled_plugin_asks_about_its_engine(
+    box: Any, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from qgis.PyQt.QtCore import QTimer
+
+    from qgis_plugin.ui import leaving
+
+    asked: list[str] = []
+    timers: list[Any] = []
+    monkeypatch.setattr(QTimer, "singleShot", lambda wait, look: timers.append(look))
+    monkeypatch.setattr(leaving, "PLUGIN", tmp_path / "plugin")
+    leaving.watch_leaving(ask=lambda words: asked.append(words) or True)
+    assert timers == []
+    put_engine()
+    (tmp_path / "plugin").mkdir()
+    leaving.watch_leaving(ask=lambda words: asked.append(words) or True)
+    # It was only switched off, or updated.
+    timers.pop()()
+    assert asked == [] and place.exists()
+    (tmp_path / "plugin").rmdir()
+    for answer in (False, True):
+        leaving.watch_leaving(ask=lambda words, answer=answer: asked.append(words) or answer)
+        timers.pop()()
+        assert place.exists() is not answer
+    assert asked[0].startswith("t4s-geo was uninstalled. Remove its engine, ") and str(place) in asked[0]

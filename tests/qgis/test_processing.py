@@ -12,7 +12,11 @@ from typing import Any
 import pytest
 from qgis.core import (
     QgsApplication,
+    QgsFeature,
+    QgsGeometry,
     QgsProcessingContext,
+    QgsProcessingOutputLayerDefinition,
+    QgsProject,
     QgsRasterLayer,
     QgsRectangle,
     QgsReferencedRectangle,
@@ -145,6 +149,32 @@ def test_a_ledger_is_rendered_with_other_settings(
     del lines
 
 
+def test_the_project_gets_styled_layers(
+    provider: Any, feedback: Any, forest_geopackage: Path, project: QgsProject, tmp_path: Path
+) -> None:
+    context, output = QgsProcessingContext(), str(tmp_path / "out.gpkg")
+    context.setProject(project)
+    given = {
+        "LEDGER": str(forest_geopackage.with_suffix(".ledger")),
+        "CENTRELINES": "cleared",
+        "OUTPUT": QgsProcessingOutputLayerDefinition(output, project),
+    }
+    algorithm = QgsApplication.processingRegistry().algorithmById("t4s_geo:render")
+    _, succeeded = algorithm.run(given, context, feedback)
+    assert succeeded, feedback.textLog()
+    loaded = context.layersToLoadOnCompletion()
+    assert len(loaded) == 2
+    for source in loaded:
+        # As QGIS's Processing does it.
+        options = QgsVectorLayer.LayerOptions(False)
+        layer = QgsVectorLayer(source, "segments", "ogr", options)
+        assert layer.renderer().type() == "singleSymbol"
+        context.layerToLoadOnCompletionDetails(source).postProcessor().postProcessLayer(
+            layer, context, feedback
+        )
+        assert layer.renderer().type() == "categorizedSymbol"
+
+
 def test_a_result_is_scored(provider: Any, feedback: Any, samples: Path, forest_geopackage: Path) -> None:
     reference = str(samples / "amazon_forest_reference.tif")
     results, succeeded = run("evaluate", feedback, RESULT=str(forest_geopackage), REFERENCE=reference)
@@ -153,6 +183,20 @@ def test_a_result_is_scored(provider: Any, feedback: Any, samples: Path, forest_
     assert set(scores) == {"forest", "cleared"}
     assert results["MEAN_IOU"] == pytest.approx(sum(scores.values()) / 2)
     assert results["MEAN_IOU"] > 0.5
+    # Against polygons: itself, in a layer of a file with several.
+    polygons = QgsVectorLayer(f"{forest_geopackage}|layername=segments", "polygons", "ogr")
+    found, succeeded = run(
+        "evaluate", feedback, RESULT=str(forest_geopackage), REFERENCE=polygons, FIELD="label"
+    )
+    assert succeeded, feedback.textLog()
+    assert found["MEAN_IOU"] == pytest.approx(1)
+    moved = QgsVectorLayer("Polygon?crs=EPSG:4326", "elsewhere", "memory")
+    feature = QgsFeature()
+    feature.setGeometry(QgsGeometry.fromRect(QgsRectangle(0, 0, 0.001, 0.001)))
+    moved.dataProvider().addFeature(feature)
+    _, succeeded = run("evaluate", feedback, RESULT=str(forest_geopackage), REFERENCE=moved, LABEL="forest")
+    assert succeeded, feedback.textLog()
+    assert "forest: IoU 0.000, precision 0.000, recall 0.000" in feedback.textLog()
 
 
 def test_qgis_process_runs_without_a_desktop(tmp_path: Path, samples: Path, oracle: str) -> None:

@@ -133,7 +133,7 @@ def test_what_the_map_shows_of_a_web_map_is_segmented(web: Any, project: QgsProj
     press(web)
     assert web.bar.said == [] and web.status.text().startswith("Done")
     (layer,) = results(project)
-    assert layer.name() == "tiles: segments" and layer.crs() == WEB
+    assert layer.name() == "tiles: forest, gone" and layer.crs() == WEB
     (picture,) = tmp_path.glob("out_scene_*.tif")
     assert QgsRasterLayer(str(picture), "x").width() == pytest.approx(web.canvas.width(), abs=2)
     assert not list(tmp_path.glob("*.part.tif"))
@@ -194,7 +194,7 @@ def test_what_cannot_be_loaded_is_said(web: Any, project: QgsProject, tmp_path: 
     # Beside the tiles, where the server has none.
     web.canvas.setExtent(QgsRectangle(0, 0, 4000, 4000))
     assert said() == "The layer tiles gave no picture of this place; check the connection, and zoom in."
-    web.prompts.remove_selected()
+    web.prompts.use(())
     assert said() == "There is nothing to look for; add a class, such as building."
     assert not results(project) and not list(tmp_path.glob("*.tif"))
 

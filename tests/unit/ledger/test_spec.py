@@ -87,3 +87,8 @@ def test_specs_that_cannot_be(path: tuple[str, ...], value: object, said: str) -
 def test_specs_that_are_no_objects(values: object) -> None:
     with pytest.raises(UserError, match="not a JSON object"):
         RunSpec.from_json(values)
+
+
+def test_a_scene_is_called_by_its_file_whatever_gdal_is_told_of_it() -> None:
+    names = ("/data/town.tif", "vrt:///data/town.tif?a_srs=EPSG:32633&a_nodata=0")
+    assert {replace(SPEC, scene=name).scene_name for name in names} == {"town.tif"}
