@@ -9,22 +9,64 @@ from typing import Final
 from zlib import crc32
 
 _BY_COLOUR: Final = {
-    "#d1495b": ("building", "house", "roof", "rooftop", "building footprint"),
-    "#6c757d": ("road", "street", "highway", "paved road", "runway"),
-    "#2e86de": ("water", "water body", "lake", "river", "pond", "sea", "canal"),
-    "#4c9f50": ("vegetation", "green area"),
-    "#24693d": ("tree", "forest", "wood", "woodland", "tree canopy"),
-    "#a3c644": ("grass", "grassland", "lawn", "meadow", "pasture"),
-    "#e3c94f": ("field", "agricultural field", "crop", "cropland", "farmland", "agriculture"),
-    "#d9b382": ("bare land", "bare soil", "soil", "sand", "beach", "desert", "barren land"),
+    "#d1495b": (
+        "building", "house", "roof", "rooftop", "building footprint",
+        "建筑物", "建筑", "房屋", "房子", "屋顶", "楼房", "edificio", "casa", "bâtiment", "maison",
+    ),
+    "#6c757d": (
+        "road", "street", "highway", "paved road", "runway",
+        "道路", "公路", "马路", "街道", "carretera", "calle", "camino", "route", "rue",
+    ),
+    "#2e86de": (
+        "water", "water body", "lake", "river", "pond", "sea", "canal",
+        "水", "水体", "水域", "湖泊", "河流", "池塘", "agua", "lago", "río", "eau", "lac", "rivière",
+    ),
+    "#4c9f50": (
+        "vegetation", "green area",
+        "植被", "绿地", "vegetación", "végétation",
+    ),
+    "#24693d": (
+        "tree", "forest", "wood", "woodland", "tree canopy",
+        "树木", "树", "森林", "林地", "树冠", "árbol", "bosque", "arbre", "forêt",
+    ),
+    "#a3c644": (
+        "grass", "grassland", "lawn", "meadow", "pasture",
+        "草地", "草坪", "草", "hierba", "césped", "pradera", "herbe", "pelouse", "prairie",
+    ),
+    "#e3c94f": (
+        "field", "agricultural field", "crop", "cropland", "farmland", "agriculture",
+        "农田", "耕地", "田地", "农地", "campo", "cultivo", "champ", "culture",
+    ),
+    "#d9b382": (
+        "bare land", "bare soil", "soil", "sand", "beach", "desert", "barren land",
+        "裸地", "裸土", "沙地", "沙漠", "荒地", "suelo desnudo", "arena", "sol nu", "sable",
+    ),
     "#c8643c": ("cleared", "cleared land", "deforestation", "deforested land", "burned area"),
-    "#3fa796": ("wetland", "swamp", "marsh", "mangrove"),
-    "#48bfe3": ("pool", "swimming pool"),
-    "#f28e2b": ("car", "vehicle", "truck"),
-    "#7b5ea7": ("ship", "boat"),
-    "#34418c": ("solar panel", "photovoltaic panel"),
-    "#b8dff0": ("snow", "ice", "glacier"),
-}
+    "#3fa796": (
+        "wetland", "swamp", "marsh", "mangrove",
+        "湿地", "humedal", "zone humide",
+    ),
+    "#48bfe3": (
+        "pool", "swimming pool",
+        "游泳池", "泳池", "piscina", "piscine",
+    ),
+    "#f28e2b": (
+        "car", "vehicle", "truck",
+        "汽车", "车辆", "coche", "vehículo", "voiture", "véhicule",
+    ),
+    "#7b5ea7": (
+        "ship", "boat",
+        "船", "船舶", "barco", "bateau", "bateaux",
+    ),
+    "#34418c": (
+        "solar panel", "photovoltaic panel",
+        "太阳能板", "光伏板", "panel solar", "paneles solares", "panneau solaire",
+    ),
+    "#b8dff0": (
+        "snow", "ice", "glacier",
+        "雪", "冰", "冰川", "nieve", "neige", "glaciar",
+    ),
+}  # fmt: skip
 _WELL_KNOWN: Final = MappingProxyType(
     {name: colour for colour, names in _BY_COLOUR.items() for name in names}
 )

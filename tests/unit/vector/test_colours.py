@@ -52,3 +52,8 @@ def test_there_are_colours_for_the_largest_run() -> None:
     labels = [f"species {number}" for number in range(255)]
     assert len(set(label_colours(labels).values())) == 255
     assert label_colours(labels) == label_colours(labels)
+
+
+def test_usual_colours_are_known_in_all_languages_of_the_plugin() -> None:
+    for names in (("water", "水体", "agua", "eau"), ("building", "建筑物", "edificios", "bâtiments")):
+        assert len({label_colours([name])[name] for name in names}) == 1
