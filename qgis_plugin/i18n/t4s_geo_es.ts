@@ -570,6 +570,16 @@
     </message>
     <message>
       <location filename="../definitions/presets.py" />
+      <source>car</source>
+      <translation>coche</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
+      <source>swimming pool</source>
+      <translation>piscina</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
       <source>field</source>
       <translation>campo</translation>
     </message>

@@ -570,6 +570,16 @@
     </message>
     <message>
       <location filename="../definitions/presets.py" />
+      <source>car</source>
+      <translation>voiture</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
+      <source>swimming pool</source>
+      <translation>piscine</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
       <source>field</source>
       <translation>champ</translation>
     </message>

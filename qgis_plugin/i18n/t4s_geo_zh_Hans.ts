@@ -570,6 +570,16 @@
     </message>
     <message>
       <location filename="../definitions/presets.py" />
+      <source>car</source>
+      <translation>汽车</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
+      <source>swimming pool</source>
+      <translation>游泳池</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
       <source>field</source>
       <translation>农田</translation>
     </message>
