@@ -17,7 +17,6 @@ from qgis.core import (
     QgsRasterPipe,
     QgsRectangle,
 )
-from qgis.PyQt.QtXml import QDomDocument
 
 from .errors import PluginError
 from .translation import tr
@@ -40,7 +39,7 @@ class Place:
 
     Attributes:
         extent: QgsRectangle in the layer's system.
-        screen_pixel: Metres that a pixel of the screen is wide there; of files, one of their own.
+        screen_pixel: Metres that a pixel of the screen is wide there.
     """
 
     extent: QgsRectangle
@@ -70,9 +69,6 @@ class Place:
         there = there.intersect(layer.extent())
         if there.isEmpty():
             raise PluginError(tr("The layer {} shows nothing here; move the map to it.").format(layer.name()))
-        if not needs_rendering(layer):
-            across, _ = _metres_per_unit(there, layer.crs())
-            return cls(there, across * layer.rasterUnitsPerPixelX())
         across, _ = _metres_per_unit(seen, layer.crs())
         return cls(there, across * seen.width() / max(canvas_width, 1))
 
@@ -134,8 +130,7 @@ class Rendering:
             PluginError: It would be too large.
         """
         columns, rows = place.size(layer.crs(), place.distance(known))
-        look = "" if needs_rendering(layer) else _look(layer)
-        named = f"{look}{layer.source()}|{place.extent.toString(9)}|{columns}|{rows}"
+        named = f"{layer.source()}|{place.extent.toString(9)}|{columns}|{rows}"
         digest = hashlib.blake2b(named.encode(), digest_size=4).hexdigest()
         target = Path(output)
         return cls(target.with_name(f"{target.stem}_scene_{digest}.tif"), place.extent, columns, rows)
@@ -189,16 +184,6 @@ class Rendering:
         """Removes what is half done."""
         for path in (self.part, Path(f"{self.part}.aux.xml")):
             path.unlink(missing_ok=True)
-
-
-def _look(layer):
-    """Returns how a layer is drawn, as text."""
-    document = QDomDocument()
-    drawn = document.createElement("drawn")
-    for step in (layer.renderer(), layer.brightnessFilter(), layer.hueSaturationFilter()):
-        step.writeXml(document, drawn)
-    document.appendChild(drawn)
-    return document.toString()
 
 
 def _pipe(layer):

@@ -1464,11 +1464,6 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
     </message>
     <message>
       <location filename="../ui/options.py" />
-      <source>as the map shows it</source>
-      <translation>como lo muestra el mapa</translation>
-    </message>
-    <message>
-      <location filename="../ui/options.py" />
       <source>Options</source>
       <translation>Opciones</translation>
     </message>
@@ -1509,8 +1504,8 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
     </message>
     <message>
       <location filename="../ui/options.py" />
-      <source>What the model sees: bands and contrast that suit the file, or those of the layer.</source>
-      <translation>Lo que ve el modelo: bandas y contraste según el archivo, o los de la capa.</translation>
+      <source>What the model sees: bands that suit the file, or those of the layer.</source>
+      <translation>Lo que ve el modelo: bandas según el archivo, o las de la capa.</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />

@@ -1464,11 +1464,6 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     </message>
     <message>
       <location filename="../ui/options.py" />
-      <source>as the map shows it</source>
-      <translation>comme la carte le montre</translation>
-    </message>
-    <message>
-      <location filename="../ui/options.py" />
       <source>Options</source>
       <translation>Options</translation>
     </message>
@@ -1509,8 +1504,8 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     </message>
     <message>
       <location filename="../ui/options.py" />
-      <source>What the model sees: bands and contrast that suit the file, or those of the layer.</source>
-      <translation>Ce que voit le modèle : bandes et contraste selon le fichier, ou ceux de la couche.</translation>
+      <source>What the model sees: bands that suit the file, or those of the layer.</source>
+      <translation>Ce que voit le modèle : bandes selon le fichier, ou celles de la couche.</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />

@@ -1458,11 +1458,6 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/options.py" />
-      <source>as the map shows it</source>
-      <translation>与地图显示一致</translation>
-    </message>
-    <message>
-      <location filename="../ui/options.py" />
       <source>Options</source>
       <translation>选项</translation>
     </message>
@@ -1503,8 +1498,8 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/options.py" />
-      <source>What the model sees: bands and contrast that suit the file, or those of the layer.</source>
-      <translation>模型看到的图像：按文件选择的波段和对比度，或图层的波段和对比度。</translation>
+      <source>What the model sees: bands that suit the file, or those of the layer.</source>
+      <translation>模型看到的图像：按文件选择的波段，或图层的波段。</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />

@@ -25,7 +25,7 @@ from .enginebox import EngineBox
 from .extent import ExtentChooser
 from .log import LogWindow
 from .model import ModelChooser
-from .options import RENDERED, SHOWN, OptionsBox
+from .options import SHOWN, OptionsBox
 from .plain import Messages
 from .prompts import PromptEditor
 from .ready import Readiness
@@ -138,11 +138,10 @@ class SegmentDock(QgsDockWidget):
             return
         layer = self.layer.currentLayer()
         picture = self.options.pictures.currentData()
-        # Also where it is drawn: it says what is wrong with a layer.
-        scene = "" if needs_rendering(layer) else scene_of(layer, self.options.nodata_value())
-        is_rendered = needs_rendering(layer) or picture == RENDERED
+        is_rendered = needs_rendering(layer)
+        scene = "" if is_rendered else scene_of(layer, self.options.nodata_value())
         area = "" if is_rendered else self.extent.area()
-        asked = self.options.job("" if is_rendered else scene, self.prompts.prompts(), self.model.model())
+        asked = self.options.job(scene, self.prompts.prompts(), self.model.model())
         if picture == SHOWN and not is_rendered:
             asked = replace(asked, bands=shown_bands(layer) or ())
         job = self._placed(asked, area, layer)

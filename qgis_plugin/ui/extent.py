@@ -6,7 +6,7 @@ from qgis.PyQt.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
 
 from ..core.areas import check_selection, extent_area, selected_area
 from ..core.errors import PluginError
-from ..core.rendered import Place, needs_rendering
+from ..core.rendered import Place
 from ..core.translation import tr
 from .rectangle import DrawnRectangle
 
@@ -64,17 +64,15 @@ class ExtentChooser(QWidget):
         return ""
 
     def place(self, layer):
-        """Returns the part of a layer to render.
+        """Returns the part of a web map to render.
 
         Args:
-            layer: The layer.
+            layer: The web map.
 
         Raises:
             PluginError: There is no such part.
         """
         map_crs, seen = self._canvas.mapSettings().destinationCrs(), self._canvas.extent()
-        if self.choice.currentIndex() == WHOLE and not needs_rendering(layer):
-            return Place.of(layer, layer.extent(), layer.crs(), self._canvas.width(), layer.extent())
         if self.choice.currentIndex() == WHOLE:
             raise PluginError(
                 tr(

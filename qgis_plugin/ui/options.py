@@ -22,11 +22,10 @@ OUTLINES = (
     (QT_TRANSLATE_NOOP("T4sGeo", "Split what touches into objects (slower)"), "sam"),
     (QT_TRANSLATE_NOOP("T4sGeo", "Plain"), "none"),
 )
-FILE, SHOWN, RENDERED = "file", "shown", "rendered"
+FILE, SHOWN = "file", "shown"
 PICTURES = (
     (QT_TRANSLATE_NOOP("T4sGeo", "as suits the file"), FILE),
     (QT_TRANSLATE_NOOP("T4sGeo", "the bands that the layer shows"), SHOWN),
-    (QT_TRANSLATE_NOOP("T4sGeo", "as the map shows it"), RENDERED),
 )
 SHORTEST = 10
 """Characters that are shown of a choice at least."""
@@ -65,9 +64,7 @@ class OptionsBox(QgsCollapsibleGroupBoxBasic):
         self.pictures = QComboBox()
         for words, picture in PICTURES:
             self.pictures.addItem(tr(words), picture)
-        self.pictures.setToolTip(
-            tr("What the model sees: bands and contrast that suit the file, or those of the layer.")
-        )
+        self.pictures.setToolTip(tr("What the model sees: bands that suit the file, or those of the layer."))
         self.nodata = QLineEdit()
         self.nodata.setPlaceholderText(tr("as layer and file say"))
         self.nodata.setToolTip(tr("Value of pixels without data, such as 0 for black margins"))

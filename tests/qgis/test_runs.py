@@ -171,10 +171,4 @@ def test_what_qgis_says_of_a_layer_is_what_the_engine_sees(
     (found,) = results(project)
     assert found.crs().authid() == "EPSG:4326"
     assert {one["source"] for one in found.getFeatures()} == {"unplaced.tif"}
-    # As the map shows it, a scene is drawn first, whole and at its own resolution.
-    forest.options.pictures.setCurrentIndex(2)
-    forest.press()
-    finish(forest)
-    assert forest.bar.said == []
-    drawn = QgsRasterLayer(forest.course.goal.request["scene"], "drawn")
-    assert drawn.isValid() and abs(drawn.width() - layer.width()) <= 6 and drawn.bandCount() >= 3
+    del found, layer
