@@ -85,7 +85,7 @@ def use():
     report["menu"] = use_menu()
     report["settings"] = use_settings()
     dock.button.click()
-    wait(lambda: dock.status.text() != "Opening the model")
+    wait(lambda: dock.course._tiles > 0 or not dock.run.is_running)
     dock.button.click()
     wait(lambda: not dock.run.is_running)
     report["second"] = {"status": dock.status.text(), "layers": len(results())}
