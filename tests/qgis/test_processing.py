@@ -12,8 +12,6 @@ from typing import Any
 import pytest
 from qgis.core import (
     QgsApplication,
-    QgsFeature,
-    QgsGeometry,
     QgsProcessingContext,
     QgsProcessingOutputLayerDefinition,
     QgsProject,
@@ -190,13 +188,6 @@ def test_a_result_is_scored(provider: Any, feedback: Any, samples: Path, forest_
     )
     assert succeeded, feedback.textLog()
     assert found["MEAN_IOU"] == pytest.approx(1)
-    moved = QgsVectorLayer("Polygon?crs=EPSG:4326", "elsewhere", "memory")
-    feature = QgsFeature()
-    feature.setGeometry(QgsGeometry.fromRect(QgsRectangle(0, 0, 0.001, 0.001)))
-    moved.dataProvider().addFeature(feature)
-    _, succeeded = run("evaluate", feedback, RESULT=str(forest_geopackage), REFERENCE=moved, LABEL="forest")
-    assert succeeded, feedback.textLog()
-    assert "forest: IoU 0.000, precision 0.000, recall 0.000" in feedback.textLog()
 
 
 def test_qgis_process_runs_without_a_desktop(tmp_path: Path, samples: Path, oracle: str) -> None:
