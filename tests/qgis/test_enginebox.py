@@ -60,7 +60,7 @@ def test_two_engines_are_offered_with_their_sizes(box: Any, artefacts: Path) -> 
     for choice in (small_choice(), large_choice()):
         assert f"{spoken_size(choice.download)} to download, {spoken_size(choice.disk)} on disk." in words
     box.choice.large.setChecked(True)
-    assert box.choice.chosen() == large_choice() and large_choice().extras.startswith("[local")
+    assert box.choice.chosen() == large_choice() and large_choice().extras.startswith("[teach")
     assert large_choice(with_cuda=True).download > 2 * large_choice(with_cuda=False).download
 
 
