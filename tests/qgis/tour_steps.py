@@ -151,11 +151,14 @@ def use():
     grab("7_taught", dialog)
     dialog.use.click()
     doubts.hide()
-    # The whole with the taught model; what was decided stays.
+    # The whole with the taught model, in a file of its own.
+    QgsProject.instance().removeMapLayer(doubts.layer.id())
+    dock.options.output.setFilePath(str(OUT / "taught.gpkg"))
     dock.button.click()
     wait(lambda: not dock.run.is_running)
-    report["status"], report["second"] = dock.status.text(), counts(layer)
-    QgsProject.instance().removeMapLayer(doubts.layer.id())
+    report["status"], report["kept"] = dock.status.text(), counts(layer)
+    layer = group.findLayers()[0].layer()
+    report["second"] = counts(layer)
     grab("8_again")
     code, words = QgsVectorLayerExporter.exportLayer(
         layer, str(OUT / "houses.geojson"), "ogr", layer.crs(), False, {"driverName": "GeoJSON"}
