@@ -157,6 +157,7 @@ def use():
     dock.button.click()
     wait(lambda: not dock.run.is_running)
     report["status"], report["kept"] = dock.status.text(), counts(layer)
+    group = QgsProject.instance().layerTreeRoot().findGroup("t4s-geo")
     layer = group.findLayers()[0].layer()
     report["second"] = counts(layer)
     grab("8_again")
