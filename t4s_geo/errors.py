@@ -34,6 +34,22 @@ class Cancelled(Exception):
     """The run was cancelled by its caller; the ledger is complete up to the last finished batch."""
 
 
+class OtherRun(UserError):
+    """The answers beside an output are those of another run, which this one cannot go on with.
+
+    Attributes:
+        ledger: The file that holds them.
+        difference: What is not the same, such as `model`.
+    """
+
+    def __init__(self, ledger: Path, difference: str) -> None:
+        super().__init__(
+            f"{ledger} belongs to a run with another {difference}; add --fresh to replace it, "
+            "or choose another output."
+        )
+        self.ledger, self.difference = ledger, difference
+
+
 class ResultChanged(UserError):
     """A result would be replaced that is not as a run wrote it.
 

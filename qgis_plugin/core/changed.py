@@ -1,4 +1,4 @@
-"""Results that somebody has changed: what becomes of them is the user's choice, and edits are not lost."""
+"""Results that somebody has changed, or that are another run's: the user chooses, and edits are not lost."""
 
 import shutil
 import sqlite3
@@ -7,12 +7,23 @@ from itertools import count
 from pathlib import Path
 
 from qgis.core import QgsProject, QgsWkbTypes
+from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
 from .errors import PluginError
 from .formats import STYLE
 from .ledgers import LEDGER, layers_of
 from .translation import tr
 
+# What the engine calls what two runs do not have in common.
+DIFFERENCES = {
+    "scene": QT_TRANSLATE_NOOP("T4sGeo", "the raster"),
+    "area of interest": QT_TRANSLATE_NOOP("T4sGeo", "the area"),
+    "choice of bands": QT_TRANSLATE_NOOP("T4sGeo", "the bands"),
+    "ground sampling distance": QT_TRANSLATE_NOOP("T4sGeo", "the size of pixels"),
+    "model": QT_TRANSLATE_NOOP("T4sGeo", "the model"),
+    "tile size or overlap": QT_TRANSLATE_NOOP("T4sGeo", "the size of tiles"),
+    "set of prompts": QT_TRANSLATE_NOOP("T4sGeo", "the classes"),
+}
 REPLACE, BACK_UP, RENAME, CANCEL = "replace", "back up", "rename", "cancel"
 
 
@@ -46,6 +57,29 @@ def answered(request, paths, choice):
             },
         }
     return None
+
+
+def begun_anew(request, choice):
+    """Returns a request that begins a run beside whose output another run's answers are.
+
+    Args:
+        request: The request that failed because of them.
+        choice: `REPLACE`, `RENAME` or `CANCEL`.
+
+    Returns:
+        The request to send; None for none.
+    """
+    if choice == REPLACE:
+        return {**request, "fresh": True}
+    if choice == RENAME:
+        paths = {name: request.get(name) for name in ("output", "raster", "preview")}
+        return {**request, **{name: str(_free(Path(path), "_{}", 2)) for name, path in paths.items() if path}}
+    return None
+
+
+def spoken_difference(difference):
+    """Returns in the plugin's language what two runs do not have in common."""
+    return tr(DIFFERENCES[difference]) if difference in DIFFERENCES else difference
 
 
 def _back_up(path):

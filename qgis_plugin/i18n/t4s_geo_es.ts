@@ -50,6 +50,41 @@
     </message>
     <message>
       <location filename="../core/changed.py" />
+      <source>the raster</source>
+      <translation>el ráster</translation>
+    </message>
+    <message>
+      <location filename="../core/changed.py" />
+      <source>the area</source>
+      <translation>el área</translation>
+    </message>
+    <message>
+      <location filename="../core/changed.py" />
+      <source>the bands</source>
+      <translation>las bandas</translation>
+    </message>
+    <message>
+      <location filename="../core/changed.py" />
+      <source>the size of pixels</source>
+      <translation>el tamaño de los píxeles</translation>
+    </message>
+    <message>
+      <location filename="../core/changed.py" />
+      <source>the model</source>
+      <translation>el modelo</translation>
+    </message>
+    <message>
+      <location filename="../core/changed.py" />
+      <source>the size of tiles</source>
+      <translation>el tamaño de las teselas</translation>
+    </message>
+    <message>
+      <location filename="../core/changed.py" />
+      <source>the classes</source>
+      <translation>las clases</translation>
+    </message>
+    <message>
+      <location filename="../core/changed.py" />
       <source>{} cannot be copied to {} ({}); nothing was replaced.</source>
       <translation>No se puede copiar {} a {} ({}); no se ha reemplazado nada.</translation>
     </message>
@@ -801,6 +836,11 @@ guarda todo lo que escribió el modelo, así que no hace falta el modelo, y el r
     </message>
     <message>
       <location filename="../processing/running.py" />
+      <source>{} holds the answers of another run; not the same: {}. Choose another output.</source>
+      <translation>{} contiene las respuestas de otra ejecución; no es lo mismo: {}. Elija otra salida.</translation>
+    </message>
+    <message>
+      <location filename="../processing/running.py" />
       <source>{}: {:,} polygons, {}</source>
       <translation>{}: {:,} polígonos, {}</translation>
     </message>
@@ -929,6 +969,11 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
     </message>
     <message>
       <location filename="../ui/changed.py" />
+      <source>A run that begins anew replaces its result. With Keep my corrections, what you decided stays.</source>
+      <translation>Una ejecución que empieza de nuevo reemplaza su resultado. Con Conservar mis correcciones, lo que usted decidió permanece.</translation>
+    </message>
+    <message>
+      <location filename="../ui/changed.py" />
       <source>The run would replace it. What should become of it?</source>
       <translation>La ejecución lo reemplazaría. ¿Qué debe hacerse con él?</translation>
     </message>
@@ -936,6 +981,16 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <location filename="../ui/changed.py" />
       <source>Cancel</source>
       <translation>Cancelar</translation>
+    </message>
+    <message>
+      <location filename="../ui/changed.py" />
+      <source>Begin anew</source>
+      <translation>Empezar de nuevo</translation>
+    </message>
+    <message>
+      <location filename="../ui/changed.py" />
+      <source>Save under a new name</source>
+      <translation>Guardar con otro nombre</translation>
     </message>
     <message>
       <location filename="../ui/changed.py" />
@@ -949,8 +1004,8 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
     </message>
     <message>
       <location filename="../ui/changed.py" />
-      <source>Save under a new name</source>
-      <translation>Guardar con otro nombre</translation>
+      <source>{} holds the answers of another run; not the same: {}.</source>
+      <translation>{} contiene las respuestas de otra ejecución; no es lo mismo: {}.</translation>
     </message>
     <message>
       <location filename="../ui/changed.py" />

@@ -50,6 +50,41 @@
     </message>
     <message>
       <location filename="../core/changed.py" />
+      <source>the raster</source>
+      <translation>le raster</translation>
+    </message>
+    <message>
+      <location filename="../core/changed.py" />
+      <source>the area</source>
+      <translation>la zone</translation>
+    </message>
+    <message>
+      <location filename="../core/changed.py" />
+      <source>the bands</source>
+      <translation>les bandes</translation>
+    </message>
+    <message>
+      <location filename="../core/changed.py" />
+      <source>the size of pixels</source>
+      <translation>la taille des pixels</translation>
+    </message>
+    <message>
+      <location filename="../core/changed.py" />
+      <source>the model</source>
+      <translation>le modèle</translation>
+    </message>
+    <message>
+      <location filename="../core/changed.py" />
+      <source>the size of tiles</source>
+      <translation>la taille des tuiles</translation>
+    </message>
+    <message>
+      <location filename="../core/changed.py" />
+      <source>the classes</source>
+      <translation>les classes</translation>
+    </message>
+    <message>
+      <location filename="../core/changed.py" />
       <source>{} cannot be copied to {} ({}); nothing was replaced.</source>
       <translation>{} ne peut pas être copié vers {} ({}) ; rien n'a été remplacé.</translation>
     </message>
@@ -801,6 +836,11 @@ ce que le modèle a écrit : le modèle n'est pas nécessaire, et le raster seul
     </message>
     <message>
       <location filename="../processing/running.py" />
+      <source>{} holds the answers of another run; not the same: {}. Choose another output.</source>
+      <translation>{} contient les réponses d'une autre exécution ; ce qui diffère : {}. Choisissez une autre sortie.</translation>
+    </message>
+    <message>
+      <location filename="../processing/running.py" />
       <source>{}: {:,} polygons, {}</source>
       <translation>{} : {:,} polygones, {}</translation>
     </message>
@@ -929,6 +969,11 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     </message>
     <message>
       <location filename="../ui/changed.py" />
+      <source>A run that begins anew replaces its result. With Keep my corrections, what you decided stays.</source>
+      <translation>Une exécution qui recommence remplace son résultat. Avec Garder mes corrections, ce que vous avez décidé reste.</translation>
+    </message>
+    <message>
+      <location filename="../ui/changed.py" />
       <source>The run would replace it. What should become of it?</source>
       <translation>L'exécution le remplacerait. Que faut-il en faire ?</translation>
     </message>
@@ -936,6 +981,16 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <location filename="../ui/changed.py" />
       <source>Cancel</source>
       <translation>Annuler</translation>
+    </message>
+    <message>
+      <location filename="../ui/changed.py" />
+      <source>Begin anew</source>
+      <translation>Recommencer</translation>
+    </message>
+    <message>
+      <location filename="../ui/changed.py" />
+      <source>Save under a new name</source>
+      <translation>Enregistrer sous un autre nom</translation>
     </message>
     <message>
       <location filename="../ui/changed.py" />
@@ -949,8 +1004,8 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     </message>
     <message>
       <location filename="../ui/changed.py" />
-      <source>Save under a new name</source>
-      <translation>Enregistrer sous un autre nom</translation>
+      <source>{} holds the answers of another run; not the same: {}.</source>
+      <translation>{} contient les réponses d'une autre exécution ; ce qui diffère : {}.</translation>
     </message>
     <message>
       <location filename="../ui/changed.py" />

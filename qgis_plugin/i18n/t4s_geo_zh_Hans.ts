@@ -50,6 +50,41 @@
     </message>
     <message>
       <location filename="../core/changed.py" />
+      <source>the raster</source>
+      <translation>栅格</translation>
+    </message>
+    <message>
+      <location filename="../core/changed.py" />
+      <source>the area</source>
+      <translation>区域</translation>
+    </message>
+    <message>
+      <location filename="../core/changed.py" />
+      <source>the bands</source>
+      <translation>波段</translation>
+    </message>
+    <message>
+      <location filename="../core/changed.py" />
+      <source>the size of pixels</source>
+      <translation>像素大小</translation>
+    </message>
+    <message>
+      <location filename="../core/changed.py" />
+      <source>the model</source>
+      <translation>模型</translation>
+    </message>
+    <message>
+      <location filename="../core/changed.py" />
+      <source>the size of tiles</source>
+      <translation>图块大小</translation>
+    </message>
+    <message>
+      <location filename="../core/changed.py" />
+      <source>the classes</source>
+      <translation>类别</translation>
+    </message>
+    <message>
+      <location filename="../core/changed.py" />
       <source>{} cannot be copied to {} ({}); nothing was replaced.</source>
       <translation>无法将 {} 复制为 {}（{}）；没有替换任何内容。</translation>
     </message>
@@ -796,6 +831,11 @@ model wrote, so the model is not needed, and the raster only where outlines foll
     </message>
     <message>
       <location filename="../processing/running.py" />
+      <source>{} holds the answers of another run; not the same: {}. Choose another output.</source>
+      <translation>{} 中是另一次运行的结果；不同之处：{}。请选择其他输出。</translation>
+    </message>
+    <message>
+      <location filename="../processing/running.py" />
       <source>{}: {:,} polygons, {}</source>
       <translation>{}：{:,} 个多边形，{}</translation>
     </message>
@@ -923,6 +963,11 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/changed.py" />
+      <source>A run that begins anew replaces its result. With Keep my corrections, what you decided stays.</source>
+      <translation>重新开始的运行会替换其结果。勾选“保留我的修改”时，您已决定的内容会保留。</translation>
+    </message>
+    <message>
+      <location filename="../ui/changed.py" />
       <source>The run would replace it. What should become of it?</source>
       <translation>运行将会替换它。应如何处理？</translation>
     </message>
@@ -930,6 +975,16 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <location filename="../ui/changed.py" />
       <source>Cancel</source>
       <translation>取消</translation>
+    </message>
+    <message>
+      <location filename="../ui/changed.py" />
+      <source>Begin anew</source>
+      <translation>重新开始</translation>
+    </message>
+    <message>
+      <location filename="../ui/changed.py" />
+      <source>Save under a new name</source>
+      <translation>另存为新名称</translation>
     </message>
     <message>
       <location filename="../ui/changed.py" />
@@ -943,8 +998,8 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/changed.py" />
-      <source>Save under a new name</source>
-      <translation>另存为新名称</translation>
+      <source>{} holds the answers of another run; not the same: {}.</source>
+      <translation>{} 中是另一次运行的结果；不同之处：{}。</translation>
     </message>
     <message>
       <location filename="../ui/changed.py" />

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from qgis.core import QgsProcessingException
 
+from ..core.changed import spoken_difference
 from ..core.errors import PluginError
 from ..core.translation import tr
 from ..core.words import spoken_area, spoken_left_out, spoken_time
@@ -55,6 +56,8 @@ def run_segment(engine, job, feedback, share=(0.0, 100.0)):
                 return None
             if event["reason"] == "changed":
                 raise QgsProcessingException(_about_changed(event["paths"]))
+            if event["reason"] == "other_run":
+                raise QgsProcessingException(_about_other_run(event))
             raise QgsProcessingException(event["message"])
         _show(event, feedback, share)
 
@@ -87,6 +90,13 @@ def _about_changed(paths):
         "{} was changed after a run wrote it, or written by another program; choose another output, or "
         "Replace results that were changed in the advanced parameters."
     ).format(", ".join(Path(path).name for path in paths))
+
+
+def _about_other_run(event):
+    """Returns what a form can do where another run's answers are, in its own words."""
+    return tr("{} holds the answers of another run; not the same: {}. Choose another output.").format(
+        Path(event["ledger"]).name, spoken_difference(event["difference"])
+    )
 
 
 def _report(event, feedback):

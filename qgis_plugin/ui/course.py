@@ -49,7 +49,7 @@ class Course(QObject):
         complained: A sentence about what is wrong.
         warned: A sentence to know.
         failed: The event of a run that failed; not where it was cancelled.
-        changed: Paths of results that the run would replace, though they were changed.
+        hindered: The event of a run that would replace results that were changed, or are another run's.
         begun: A run has begun, or goes on.
         rested: No run goes on any more.
         ended: Whether all of it was done.
@@ -66,7 +66,7 @@ class Course(QObject):
     complained = pyqtSignal(str)
     warned = pyqtSignal(str)
     failed = pyqtSignal(object)
-    changed = pyqtSignal(object)
+    hindered = pyqtSignal(object)
     begun = pyqtSignal()
     rested = pyqtSignal()
     ended = pyqtSignal(bool)
@@ -232,8 +232,8 @@ class Course(QObject):
         if reason == "cancelled" and not goal.is_partial and self._answered and self._keep_answered():
             return
         self.rest()
-        if reason == "changed":
-            self.changed.emit(event["paths"])
+        if reason in ("changed", "other_run"):
+            self.hindered.emit(event)
         elif reason == "cancelled":
             self.say(tr("Cancelled"))
         else:

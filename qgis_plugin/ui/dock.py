@@ -7,7 +7,7 @@ from qgis.gui import QgsDockWidget, QgsMapLayerComboBox
 from qgis.PyQt.QtWidgets import QFormLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ..core.areas import keep_area
-from ..core.changed import answered
+from ..core.changed import answered, begun_anew
 from ..core.errors import PluginError
 from ..core.places import layer_name
 from ..core.rendered import needs_rendering
@@ -18,7 +18,7 @@ from ..core.session import read_session, write_session
 from ..core.settings import Settings
 from ..core.translation import tr
 from ..core.webscene import WebScene
-from .changed import ask_changed
+from .changed import ask_changed, ask_other_run
 from .course import Course, Goal
 from .earlier import EarlierButton
 from .enginebox import EngineBox
@@ -48,8 +48,8 @@ class SegmentDock(QgsDockWidget):
         self.setWindowTitle("t4s-geo")
         self._engine, self._messages = engine, Messages(message_bar)
         self._job = self._unfinished = None
-        # Asked what becomes of results that were changed; returns a choice of core.changed.
-        self.ask = ask_changed
+        # Asked what becomes of results; return a choice of core.changed.
+        self.ask, self.ask_other_run = ask_changed, ask_other_run
         self.course = Course(engine, canvas, self)
         self.run, self.preview = self.course.run, self.course.preview
         self.progress, self.status = self.course.progress, self.course.status
@@ -198,12 +198,16 @@ class SegmentDock(QgsDockWidget):
         self.complain(event["message"])
         self.engine_box.hear(event)
 
-    def _ask(self, paths):
-        """Runs again as the user chooses, since a result would be replaced that was changed."""
+    def _ask(self, event):
+        """Runs again as the user chooses, since a result would be replaced."""
         goal = self.course.goal
         self.course.say(tr("Cancelled"))
         try:
-            again = answered(goal.request, paths, self.ask(paths, self))
+            if event["reason"] == "changed":
+                again = answered(goal.request, event["paths"], self.ask(event["paths"], self))
+            else:
+                choice = self.ask_other_run(event["ledger"], event["difference"], self)
+                again = begun_anew(goal.request, choice)
             if again is not None:
                 self.course.begin(replace(goal, request=again))
         except PluginError as error:
@@ -243,7 +247,7 @@ class SegmentDock(QgsDockWidget):
         course.complained.connect(self.complain)
         course.warned.connect(lambda sentence: self._messages.show(sentence, seconds=10))
         course.failed.connect(self._fail)
-        course.changed.connect(self._ask)
+        course.hindered.connect(self._ask)
         course.ended.connect(self._forget)
         self.web_scene.ready.connect(self._send_rendered)
         self.web_scene.failed.connect(self._fail_rendering)

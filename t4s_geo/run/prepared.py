@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from t4s_geo.errors import UserError
+from t4s_geo.errors import OtherRun, UserError
 from t4s_geo.ledger import Ledger, RunSpec, ledger_path
 from t4s_geo.ledger.locking import only_run
 from t4s_geo.models import ModelCard, as_before
@@ -72,7 +72,7 @@ class Prepared:
         """Goes on from the output's ledger if it is of the same run, else starts one.
 
         Raises:
-            UserError: There is a ledger of another run and `fresh` was not asked for.
+            OtherRun: There is a ledger of another run and `fresh` was not asked for.
         """
         path = ledger_path(self.output)
         if self.options.fresh or not path.exists():
@@ -90,7 +90,7 @@ class Prepared:
         """Checks what a run that is gone on with has to share with this one, but for what the model says.
 
         Raises:
-            UserError: It is another run.
+            OtherRun: It is another run.
         """
         ours = replace(
             stored,
@@ -196,10 +196,7 @@ def _run_to_go_on_with(output: Path, options: Options) -> RunSpec | None:
 def _check_same(path: Path, stored: RunSpec, ours: RunSpec) -> None:
     difference = stored.difference(ours)
     if difference is not None:
-        raise UserError(
-            f"{path} belongs to a run with another {difference}; add --fresh to replace it, "
-            "or choose another output."
-        )
+        raise OtherRun(path, difference)
 
 
 def _digest(path: Path) -> str:

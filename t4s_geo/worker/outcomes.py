@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from t4s_geo import events
-from t4s_geo.errors import ResultChanged, UserError
+from t4s_geo.errors import OtherRun, ResultChanged, UserError
 from t4s_geo.models.words import SameWords, UnknownWords, told
 from t4s_geo.worker.preview import PreviewPainter
 from t4s_geo.worker.rerender import POLYGONS
@@ -19,9 +19,12 @@ def failed(reason: str, message: str) -> dict[str, Any]:
 
 
 def told_error(error: UserError) -> dict[str, Any]:
-    """Returns a mistake of the user's as an event; one about changed results, or words, names them."""
+    """Returns a mistake of the user's as an event; one about results, or words, names them."""
     if isinstance(error, ResultChanged):
         return {**failed("changed", str(error)), "paths": [str(path) for path in error.paths]}
+    if isinstance(error, OtherRun):
+        about = {"ledger": str(error.ledger), "difference": error.difference}
+        return {**failed("other_run", str(error)), **about}
     if isinstance(error, UnknownWords):
         listed = {"labels": [*error.labels], "models": [*error.models]}
         return {**failed("unknown_words", str(error)), "words": told(error.words), **listed}

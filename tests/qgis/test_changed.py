@@ -13,7 +13,7 @@ from qgis.PyQt.QtCore import Qt
 from using import results, wait
 
 from qgis_plugin.core.changed import BACK_UP, CANCEL, RENAME, REPLACE
-from qgis_plugin.ui.changed import make_box
+from qgis_plugin.ui.changed import make_box, make_other_box
 
 EDITED = "edited by hand"
 
@@ -88,6 +88,37 @@ def test_each_answer_does_what_it_says(shown: Any, project: QgsProject, tmp_path
     assert len(shown.asked) == 2 and edited(output) == 5
 
 
+def test_another_run_begins_anew_or_under_a_new_name(shown: Any, tmp_path: Path) -> None:
+    def ask(ledger: str, difference: str, parent: object) -> str:
+        asked.append((Path(ledger).name, difference))
+        return choices.pop(0)
+
+    output, layer, asked = tmp_path / "out.gpkg", shown.shown, list[tuple[str, str]]()
+    choices, shown.ask_other_run = [CANCEL, RENAME, REPLACE], ask
+    layer.changeAttributeValue(1, layer.fields().indexOf("status"), "accepted")
+    assert layer.commitChanges()
+    shown.options.keep.setChecked(True)
+    shown.prompts.use(("forest",))
+    press(shown)
+    assert shown.status.text() == "Cancelled" and not (tmp_path / "out_2.gpkg").exists()
+    shown.press()
+    wait(lambda: shown.button.text() == "Run")
+    assert (tmp_path / "out_2.gpkg").exists() and edited(output) == 5
+    shown.press()
+    wait(lambda: shown.button.text() == "Run")
+    assert asked == [("out.ledger", "set of prompts")] * 3
+    # Nobody was asked about what was changed: the corrections are kept.
+    assert shown.status.text().startswith("Done") and edited(output) == 5 and not shown.asked
+    assert {feature["status"] for feature in layer.getFeatures()} >= {"accepted", "new"}
+
+
+def test_the_question_about_another_run_says_what_is_not_the_same(qgis_app: object) -> None:
+    box, choices = make_other_box("/somewhere/out.ledger", "model")
+    assert box.text() == "out.ledger holds the answers of another run; not the same: the model."
+    assert [*choices.values()] == [REPLACE, RENAME, CANCEL]
+    assert choices[box.escapeButton()] == choices[box.defaultButton()] == CANCEL
+
+
 def test_the_question_offers_each_choice(qgis_app: object) -> None:
     box, choices = make_box(["/somewhere/<b>out<b>.gpkg"])
     assert box.textFormat() == Qt.TextFormat.PlainText and "<b>out<b>.gpkg was changed" in box.text()
@@ -118,6 +149,8 @@ def test_processing_replaces_them_only_if_told(
     assert layer.commitChanges()
     # Closed before its file is replaced: what is left open when QGIS ends crashes it.
     del layer
+    assert not run("segment", **{**asked, "PROMPTS": "forest"})
+    assert "not the same: the classes. Choose another output." in feedback.textLog()
     assert not run("segment", **asked, KEEP=False)
     assert "out.gpkg was changed" in feedback.textLog()
     assert edited(output) == 5

@@ -76,6 +76,8 @@ def test_a_result_is_taught_as_it_is_on_its_own_scene(
     dialog.press()
     assert "The name '' cannot be used" in dialog.status.text()
     dialog.name.setText("my forest")
+    dialog.resize(420, 480)
+    assert dialog.grab().save(str(artefacts / "teach.png"))
     dialog.press()
     request = asked(dialog)
     (scene,) = request["recipe"]["scene"]
@@ -93,8 +95,6 @@ def test_a_result_is_taught_as_it_is_on_its_own_scene(
     assert "my forest" in dialog.status.text() and not unfinished()
     shown = [dialog.scores.item(0, column).text() for column in range(3)]
     assert shown == ["forest", "0.50", "0.75"]
-    dialog.resize(420, 480)
-    assert dialog.grab().save(str(artefacts / "teach.png"))
     heard: list[str] = []
     dialog.taught.connect(heard.append)
     dialog.use.click()
