@@ -36,7 +36,7 @@ class Lesson:
         name: Of the new model.
         scene: The raster.
         layer: Polygons that are right within the area.
-        area: File of polygons in which everything is drawn; empty for all of the raster.
+        area: GeoJSON of polygons in which everything is drawn; empty for all of the raster.
         field: Attribute that names the class of each polygon; empty for that of results.
         label: Class of all polygons; empty where an attribute names it.
         base: The model to start from, as the engine takes it.
@@ -113,7 +113,7 @@ def train_request(lesson):
         elif lesson.field:
             scene["field"] = lesson.field
         if lesson.area:
-            shutil.copy2(lesson.area, folder / "area.geojson")
+            (folder / "area.geojson").write_text(lesson.area, encoding="utf-8")
             scene["area"] = str(folder / "area.geojson")
         recipe = {
             "model": lesson.base,

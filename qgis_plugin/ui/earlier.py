@@ -7,6 +7,7 @@ from qgis.PyQt.QtWidgets import QMenu, QToolButton
 
 from ..core.earlier import earlier_runs, forget_runs
 from ..core.translation import tr
+from .plain import set_action_tip
 
 
 class EarlierButton(QToolButton):
@@ -34,7 +35,7 @@ class EarlierButton(QToolButton):
         runs = earlier_runs()
         for run in runs:
             action = menu.addAction(_words(run).replace("&", "&&"))
-            action.setToolTip(str(Path(run.output)))
+            set_action_tip(action, str(Path(run.output)))
             action.triggered.connect(lambda checked, run=run: self.chosen.emit(run))
         if not runs:
             menu.addAction(tr("There are none yet.")).setEnabled(False)

@@ -17,6 +17,11 @@ def set_tip(item, words):
     item.setData(Qt.ItemDataRole.ToolTipRole, escape(words))
 
 
+def set_action_tip(action, words):
+    """Gives an entry of a menu a tooltip, whatever is in its words."""
+    action.setToolTip(escape(words))
+
+
 class PlainLabel(QLabel):
     """A label that wraps its text and knows no HTML."""
 

@@ -14,7 +14,16 @@ from test_models import CATALOGUE, StandIn
 from using import wait
 
 from qgis_plugin.core import teaching
-from qgis_plugin.core.teaching import forget_model, model_named, name_of, taught_models, unfinished
+from qgis_plugin.core.areas import selected_area
+from qgis_plugin.core.teaching import (
+    Lesson,
+    forget_model,
+    model_named,
+    name_of,
+    taught_models,
+    train_request,
+    unfinished,
+)
 from qgis_plugin.ui.teach import TeachDialog
 
 FINISHED: Mapping[str, Any] = {
@@ -102,6 +111,15 @@ def test_a_result_is_taught_as_it_is_on_its_own_scene(
     dialog.begin()
     dialog.press()
     assert "There is a model my forest already" in dialog.status.text()
+
+
+def test_an_area_is_kept_for_a_training_that_goes_on(
+    dialog: TeachDialog, forest_layer: QgsVectorLayer
+) -> None:
+    forest_layer.selectByIds([1, 2])
+    area = selected_area(forest_layer)
+    scene = train_request(Lesson("mine", "scene.tif", forest_layer, area))["recipe"]["scene"][0]
+    assert QgsVectorLayer(scene["area"], "area", "ogr").featureCount() == 2
 
 
 def test_what_was_stopped_goes_on_with_the_same_request(
