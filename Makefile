@@ -54,9 +54,13 @@ lint: $(VENV) ## ruff and mypy
 test-engine: $(VENV) ## Unit and integration tests
 	OMP_NUM_THREADS=1 $(BIN)/pytest -n $(WORKERS) --dist worksteal --durations 5
 
+.PHONY: test-long
+test-long: $(VENV) ## Engine tests that take a minute or more
+	$(BIN)/pytest -m long
+
 .PHONY: test-qgis
 test-qgis: $(VENV) $(QGIS_VENV) ## Tests in QGIS's own Python
-	QT_QPA_PLATFORM=offscreen .venv-qgis/bin/python -m pytest tests/qgis
+	QT_QPA_PLATFORM=offscreen .venv-qgis/bin/python -m pytest --durations 5 tests/qgis
 
 .PHONY: test-tour
 test-tour: $(VENV) $(QGIS_VENV) ## Go through docs/tutorial.md in QGIS's desktop, training included: minutes

@@ -47,7 +47,7 @@ def weights(folder: Path) -> dict[str, torch.Tensor]:
     return dict(AutoModelForImageTextToText.from_pretrained(folder, dtype=torch.float32).state_dict())
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_walk_through_makes_a_better_model_of_this_town(recipe: Recipe, tmp_path: Path) -> None:
     losses: list[float] = []
     done = train(recipe, tmp_path / "mine", lambda step, loss: losses.append(loss))
