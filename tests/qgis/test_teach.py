@@ -82,11 +82,13 @@ def test_a_result_is_taught_as_it_is_on_its_own_scene(
 ) -> None:
     dialog.begin(forest_layer)
     assert dialog.raster.currentLayer().name() == "amazon" and not dialog.field.isVisible()
+    dialog.name.setText("my forest")
+    dialog.resize(420, 420)
+    assert dialog.grab().save(str(artefacts / "teach.png"))
+    dialog.name.clear()
     dialog.press()
     assert "The name '' cannot be used" in dialog.status.text()
     dialog.name.setText("my forest")
-    dialog.resize(420, 480)
-    assert dialog.grab().save(str(artefacts / "teach.png"))
     dialog.press()
     request = asked(dialog)
     (scene,) = request["recipe"]["scene"]
