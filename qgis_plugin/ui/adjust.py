@@ -1,6 +1,6 @@
 """Sliders that draw a result otherwise as they are let go."""
 
-from qgis.core import QgsMapLayer, QgsProject
+from qgis.core import QgsProject
 from qgis.gui import QgsDockWidget
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
@@ -19,7 +19,7 @@ from ..core.errors import PluginError
 from ..core.ledgers import ledger_file
 from ..core.run import EngineRun
 from ..core.translation import tr
-from .layermenu import MENU
+from .layeractions import LayerActions
 from .plain import PlainLabel
 
 AREAS = (None, 0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000)
@@ -255,19 +255,11 @@ class AdjustMenu:
         self.panel.hide()
         self.action = QAction(tr("Adjust probability and size"), self.panel)
         self.action.triggered.connect(lambda: self.panel.begin(iface.activeLayer()))
-        iface.addCustomActionForLayerType(self.action, MENU, QgsMapLayer.LayerType.VectorLayer, False)
-        QgsProject.instance().layersAdded.connect(self._offer)
-        self._offer(QgsProject.instance().mapLayers().values())
-
-    def _offer(self, layers):
-        for layer in layers:
-            if ledger_file(layer) is not None:
-                self._iface.addCustomActionForLayer(self.action, layer)
+        self._offered = LayerActions(iface, (self.action,), ledger_file)
 
     def remove(self):
         """Takes it back."""
-        QgsProject.instance().layersAdded.disconnect(self._offer)
-        self._iface.removeCustomActionForLayerType(self.action)
+        self._offered.remove()
         self._iface.removeDockWidget(self.panel)
         self.panel.remove()
 

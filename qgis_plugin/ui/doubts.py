@@ -1,6 +1,6 @@
 """A panel that goes from one place that the model is unsure of to the next."""
 
-from qgis.core import QgsCoordinateTransform, QgsCsException, QgsProject
+from qgis.core import QgsProject
 from qgis.gui import QgsDockWidget
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -10,6 +10,7 @@ from ..core.errors import PluginError
 from ..core.run import EngineRun
 from ..core.translation import tr
 from .plain import PlainLabel
+from .zooming import zoom_to
 
 AROUND = 1.15
 """How much larger than the place the map shows."""
@@ -116,7 +117,7 @@ class DoubtsPanel(QgsDockWidget):
         self.done.blockSignals(blocked)
         self.back.setEnabled(self._place > 0)
         self.next.setEnabled(self._place + 1 < len(self._numbers))
-        self._zoom(feature.geometry())
+        zoom_to(self._canvas, feature.geometry().boundingBox(), self.layer.crs(), AROUND)
 
     def _mark(self, is_done):
         if self.layer is not None and self._numbers:
@@ -128,18 +129,6 @@ class DoubtsPanel(QgsDockWidget):
         column = "done"
         self.layer.selectByIds([one.id() for one in self.layer.getFeatures() if one[column]])
         self.wants_teaching.emit(self._result)
-
-    def _zoom(self, geometry):
-        transform = QgsCoordinateTransform(
-            self.layer.crs(), self._canvas.mapSettings().destinationCrs(), QgsProject.instance()
-        )
-        try:
-            extent = transform.transformBoundingBox(geometry.boundingBox())
-        except QgsCsException:
-            return
-        extent.scale(AROUND)
-        self._canvas.setExtent(extent)
-        self._canvas.refresh()
 
     def _forget(self, ids):
         if self.layer is not None and self.layer.id() in ids:

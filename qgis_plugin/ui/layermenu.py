@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from qgis.core import QgsMapLayer, QgsProject
 from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QAction
@@ -10,10 +9,10 @@ from qgis.PyQt.QtWidgets import QAction
 from ..core.errors import PluginError
 from ..core.ledgers import ledger_file
 from ..core.translation import tr
+from .layeractions import LayerActions
 from .tiletext import TileWindow
 
 ICON = Path(__file__).parents[1] / "resources" / "icon.svg"
-MENU = "t4s-geo"
 
 
 class LayerMenu(QObject):
@@ -32,23 +31,11 @@ class LayerMenu(QObject):
         self.retry.triggered.connect(lambda: dock.retry(iface.activeLayer()))
         self.show_text = QAction(QIcon(str(ICON)), tr("Show the model's text for a tile"), self)
         self.show_text.triggered.connect(self._show_text)
-        for action in (self.retry, self.show_text):
-            iface.addCustomActionForLayerType(action, MENU, QgsMapLayer.LayerType.VectorLayer, False)
-        QgsProject.instance().layersAdded.connect(self.offer)
-        self.offer(QgsProject.instance().mapLayers().values())
-
-    def offer(self, layers):
-        """Adds the actions to those of the layers that have a ledger."""
-        for layer in layers:
-            if ledger_file(layer) is not None:
-                for action in (self.retry, self.show_text):
-                    self._iface.addCustomActionForLayer(action, layer)
+        self._offered = LayerActions(iface, (self.retry, self.show_text), ledger_file)
 
     def remove(self):
         """Takes the actions back."""
-        QgsProject.instance().layersAdded.disconnect(self.offer)
-        for action in (self.retry, self.show_text):
-            self._iface.removeCustomActionForLayerType(action)
+        self._offered.remove()
         self.window.close()
         self.window.deleteLater()
 

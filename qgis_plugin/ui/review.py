@@ -1,6 +1,6 @@
 """The review: a panel with the polygon in question, and keys to decide about it."""
 
-from qgis.core import QgsCoordinateTransform, QgsCsException, QgsMapLayer, QgsProject, QgsWkbTypes
+from qgis.core import QgsProject, QgsWkbTypes
 from qgis.gui import QgsDockWidget, QgsRubberBand
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor, QKeySequence
@@ -18,9 +18,10 @@ from ..core.errors import PluginError
 from ..core.review import EditFollower, Review, is_reviewable
 from ..core.translation import tr
 from .clickbox import CLICK, ClickBox
-from .layermenu import MENU
+from .layeractions import LayerActions
 from .plain import PlainLabel
 from .reviewbutton import ReviewButton
+from .zooming import zoom_to
 
 # How much larger than the polygon the map shows.
 AROUND = 2.5
@@ -185,19 +186,7 @@ class ReviewPanel(QgsDockWidget):
         review.layer.selectByIds([feature.id()])
         self.outline.setToGeometry(feature.geometry(), review.layer)
         if moves:
-            self._zoom(feature.geometry())
-
-    def _zoom(self, geometry):
-        transform = QgsCoordinateTransform(
-            self.review.layer.crs(), self._canvas.mapSettings().destinationCrs(), QgsProject.instance()
-        )
-        try:
-            extent = transform.transformBoundingBox(geometry.boundingBox())
-        except QgsCsException:
-            return
-        extent.scale(AROUND)
-        self._canvas.setExtent(extent)
-        self._canvas.refresh()
+            zoom_to(self._canvas, feature.geometry().boundingBox(), review.layer.crs(), AROUND)
 
     def _add_button(self, words, key, do):
         button = QPushButton(f"{words} ({key})")
@@ -242,23 +231,12 @@ class ReviewMenu:
         self.button = ReviewButton(dock.summary, self.panel.begin)
         self.click = QAction(tr("Click to fix"), self.panel)
         self.click.triggered.connect(self.panel.click)
-        for action in (self.action, self.click):
-            iface.addCustomActionForLayerType(action, MENU, QgsMapLayer.LayerType.VectorLayer, False)
-        QgsProject.instance().layersAdded.connect(self._offer)
-        self._offer(QgsProject.instance().mapLayers().values())
-
-    def _offer(self, layers):
-        for layer in layers:
-            if is_reviewable(layer):
-                EditFollower(layer)
-                for action in (self.action, self.click):
-                    self._iface.addCustomActionForLayer(action, layer)
+        actions = self.action, self.click
+        self._offered = LayerActions(iface, actions, is_reviewable, EditFollower)
 
     def remove(self):
         """Takes it back."""
-        QgsProject.instance().layersAdded.disconnect(self._offer)
-        for action in (self.action, self.click):
-            self._iface.removeCustomActionForLayerType(action)
+        self._offered.remove()
         self.button.remove()
         self._iface.removeDockWidget(self.panel)
         self.panel.remove()

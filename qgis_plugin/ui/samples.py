@@ -1,12 +1,16 @@
 """The button that opens a small scene for a first try."""
 
-from qgis.core import QgsCoordinateTransform, QgsCsException, QgsProject
+from qgis.core import QgsProject
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QMenu, QToolButton
 
 from ..core.errors import PluginError
 from ..core.samples import SAMPLES, open_sample
 from ..core.translation import tr
+from .zooming import zoom_to
+
+# How much larger than the sample the map shows.
+AROUND = 1.05
 
 
 class SampleButton(QToolButton):
@@ -49,17 +53,5 @@ class SampleButton(QToolButton):
         if is_first:
             QgsProject.instance().setCrs(layer.crs())
             self._canvas.setDestinationCrs(layer.crs())
-        self._show(layer)
+        zoom_to(self._canvas, layer.extent(), layer.crs(), AROUND)
         self.opened.emit(layer, sample.prompts)
-
-    def _show(self, layer):
-        crs = self._canvas.mapSettings().destinationCrs()
-        try:
-            extent = QgsCoordinateTransform(layer.crs(), crs, QgsProject.instance()).transformBoundingBox(
-                layer.extent()
-            )
-        except QgsCsException:
-            return
-        extent.scale(1.05)
-        self._canvas.setExtent(extent)
-        self._canvas.refresh()

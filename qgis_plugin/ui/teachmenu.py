@@ -1,6 +1,6 @@
 """Where teaching is offered: the menu of results, that of the plugin, and the chooser of the model."""
 
-from qgis.core import QgsMapLayer, QgsProject
+from qgis.core import QgsMapLayer
 from qgis.PyQt.QtCore import QObject, Qt
 from qgis.PyQt.QtWidgets import QAction
 
@@ -9,7 +9,7 @@ from ..core.ledgers import ledger_file
 from ..core.teaching import forget_model, name_of, taught_models
 from ..core.translation import tr
 from .doubts import DoubtsPanel
-from .layermenu import MENU
+from .layeractions import MENU, LayerActions
 from .plain import PlainQuestion
 from .teach import TeachDialog
 
@@ -37,22 +37,12 @@ class TeachMenu(QObject):
         self.teach = self._action(tr("Teach a model…"), lambda: self.dialog.begin(self._active()))
         self.look = self._action(tr("Where to look next"), lambda: self.panel.begin(iface.activeLayer()))
         self.forget = self._action(tr("Remove the taught model"), self._forget)
-        for action in (self.teach, self.look):
-            iface.addCustomActionForLayerType(action, MENU, QgsMapLayer.LayerType.VectorLayer, False)
+        self._offered = LayerActions(iface, (self.teach, self.look), ledger_file)
         iface.addPluginToRasterMenu(MENU, self.teach)
         menu = dock.model.menu
         for action in (self.teach, self.forget):
             menu.addAction(action)
         menu.aboutToShow.connect(self._look_at_model)
-        QgsProject.instance().layersAdded.connect(self.offer)
-        self.offer(QgsProject.instance().mapLayers().values())
-
-    def offer(self, layers):
-        """Adds the actions to those of the layers that have a ledger."""
-        for layer in layers:
-            if ledger_file(layer) is not None:
-                for action in (self.teach, self.look):
-                    self._iface.addCustomActionForLayer(action, layer)
 
     def begin_with_places(self, result):
         """Opens the dialog for a result, with the selected places as the area."""
@@ -62,9 +52,7 @@ class TeachMenu(QObject):
 
     def remove(self):
         """Takes it all back."""
-        QgsProject.instance().layersAdded.disconnect(self.offer)
-        for action in (self.teach, self.look):
-            self._iface.removeCustomActionForLayerType(action)
+        self._offered.remove()
         self._iface.removePluginRasterMenu(MENU, self.teach)
         self._iface.removeDockWidget(self.panel)
         self.panel.remove()
