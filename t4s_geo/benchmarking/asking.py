@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 
 from t4s_geo.benchmarking.grouping import Group
 from t4s_geo.models import Model, TileQuestion
+from t4s_geo.models.asking import ask
 from t4s_geo.pictures.answers import Found, read_answer
-from t4s_geo.pictures.asking import ask, prompts_for, squared
+from t4s_geo.pictures.asking import prompts_for, squared
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,8 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from t4s_geo.errors import UserError
-from t4s_geo.models import Answer, IncompleteAnswers, Model, TileQuestion
+from t4s_geo.models import Model
 from t4s_geo.prompts import Prompt
 
 _NOT_IN_LABELS = re.compile(r"[^\w\s,.'&()/-]+")
@@ -39,23 +38,3 @@ def squared(rgb: npt.NDArray[np.uint8], size: int) -> npt.NDArray[np.uint8]:
     if rgb.shape[:2] == (size, size):
         return rgb
     return np.asarray(Image.fromarray(rgb).resize((size, size), Image.Resampling.BICUBIC))
-
-
-def ask(model: Model, questions: Sequence[TileQuestion]) -> list[tuple[Answer | Exception, ...]]:
-    """Asks a batch; if that fails, each picture alone, so that none takes others with it.
-
-    Raises:
-        UserError: The model cannot answer at all.
-    """
-    if not questions:
-        return []
-    try:
-        return [*model.answer(questions)]
-    except UserError:
-        raise
-    except IncompleteAnswers as error:
-        return error.answers
-    except (RuntimeError, OSError, ValueError) as error:
-        if len(questions) > 1:
-            return [answers for one in questions for answers in ask(model, [one])]
-        return [(error,) * len(questions[0].prompts)]

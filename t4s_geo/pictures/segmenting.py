@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from t4s_geo.models import Model, TileQuestion
+from t4s_geo.models.asking import ask
 from t4s_geo.models.card import ModelCard
 from t4s_geo.models.words import check_no_refiner, check_words, spelled
 from t4s_geo.pictures.answers import Bools, Floats, Found, mask_of, objects_of, read_answer
-from t4s_geo.pictures.asking import ask, squared
+from t4s_geo.pictures.asking import squared
 from t4s_geo.prompts import Prompt
 
 Codes = npt.NDArray[np.uint8]
@@ -36,8 +38,9 @@ class Masks:
     exclusive: bool
     found: tuple[Found, ...]
 
+    @cached_property
     def codes(self) -> Codes:
-        """Returns the number of the most probable label at each pixel, from 1; 0 for none."""
+        """Number of the most probable label at each pixel, from 1; 0 for none."""
         codes, best = np.zeros(self.shape, np.uint8), np.zeros(self.shape, np.float32)
         for code, one in enumerate(self.found, start=1):
             mask, soft = mask_of(one, self.card, self.shape)
@@ -47,7 +50,7 @@ class Masks:
 
     def masks(self) -> Iterator[tuple[Bools, Floats]]:
         """Yields the mask and the probabilities of each label, one by one."""
-        codes = self.codes() if self.exclusive else None
+        codes = self.codes if self.exclusive else None
         for code, one in enumerate(self.found, start=1):
             mask, soft = mask_of(one, self.card, self.shape)
             yield (mask if codes is None else codes == code), soft

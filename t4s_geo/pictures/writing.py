@@ -69,7 +69,7 @@ def write_masks(masks: Masks, output: Path) -> list[Summary]:
 
 
 def _write_codes(masks: Masks, path: Path) -> list[Summary]:
-    codes = masks.codes()
+    codes = masks.codes
     labels = [prompt.label for prompt in masks.prompts]
     picture = Image.fromarray(codes)
     colours = [bytes.fromhex(colour[1:]) for colour in label_colours(labels).values()]

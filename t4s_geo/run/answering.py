@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from t4s_geo.descriptors import DescriptorError
-from t4s_geo.errors import UserError
 from t4s_geo.ledger import RunSpec, TileRow
 from t4s_geo.ledger.texts import Texts
-from t4s_geo.models import Answer, IncompleteAnswers, Model, TileQuestion
+from t4s_geo.models import Answer, Model, TileQuestion
+from t4s_geo.models.asking import ask
 from t4s_geo.raster.place import TilePlace
 from t4s_geo.raster.scene import Scene, TileReadError
 from t4s_geo.raster.tiling import Tile
@@ -92,7 +92,7 @@ class Answerer:
         if not ours:
             return Answered(rows, validity)
         with self.turns:
-            answered = self._ask([question for _, question in asked])
+            answered = ask(self.model, [question for _, question in asked], prompts_alone=True)
         rows += self._rows(
             [
                 (tile_index, number, answer)
@@ -117,29 +117,6 @@ class Answerer:
         format = card.format()
         cells = np.zeros((card.grid, card.grid), np.uint8)
         return {number: format.write(cells, [prompts[number].label]) for number in refined}
-
-    def _ask(self, questions: Sequence[TileQuestion]) -> list[tuple[Answer | Exception, ...]]:
-        """Asks a batch; if that fails, each tile alone, and if that fails, each of its prompts.
-
-        So no tile takes others with it, and no prompt the others of its tile.
-        """
-        try:
-            return [*self.model.answer(questions)]
-        except UserError:
-            raise
-        except IncompleteAnswers as error:
-            return error.answers
-        except (RuntimeError, OSError, ValueError) as error:
-            if len(questions) > 1:
-                return [answers for question in questions for answers in self._ask([question])]
-            return [self._ask_each(question, error) for question in questions]
-
-    def _ask_each(self, question: TileQuestion, error: Exception) -> tuple[Answer | Exception, ...]:
-        """Asks for each prompt of a tile alone, after the tile has failed."""
-        if len(question.prompts) == 1:
-            return (error,)
-        alone = [replace(question, prompts=(prompt,)) for prompt in question.prompts]
-        return tuple(answer for part in alone for (answer,) in self._ask([part]))
 
     def _rows(self, answers: Sequence[tuple[int, int, Answer | Exception]]) -> Iterator[TileRow]:
         """Checks answers to tiles and prompts; what is no descriptor is kept to be looked at, but failed."""

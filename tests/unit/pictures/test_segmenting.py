@@ -20,7 +20,7 @@ def test_cells_come_back_to_a_picture_of_any_shape() -> None:
     model = Finds({"dog": cells(0, 0, 4, 2)})
     masks = segment_picture(PHOTO, parse_prompts(["dog"]), model, "double")
     assert model.shapes == [(32, 32, 3)]
-    codes = masks.codes()
+    codes = masks.codes
     assert codes.shape == (24, 80)
     assert (codes[:12, :20] == 1).all()
     assert codes.sum() == 12 * 20
@@ -32,8 +32,8 @@ def test_the_more_probable_label_has_the_pixel() -> None:
     prompts = parse_prompts(["dog", "cat"])
     masks = segment_picture(PHOTO, prompts, surer, "double")
     # Both are sure: the earlier one has it.
-    assert (masks.codes()[:, :40] == 1).all()
-    assert (masks.codes()[:, 40:] == 2).all()
+    assert (masks.codes[:, :40] == 1).all()
+    assert (masks.codes[:, 40:] == 2).all()
     overlapping = segment_picture(PHOTO, prompts, surer, "double", exclusive=False)
     assert [mask.sum() for mask, _ in overlapping.masks()] == [24 * 40, 24 * 60]
 
@@ -41,8 +41,8 @@ def test_the_more_probable_label_has_the_pixel() -> None:
 def test_the_threshold_is_that_of_the_card_or_the_one_given() -> None:
     model = Finds({"dog": cells(0, 0, 8, 8)}, sure=0.6)
     prompts = parse_prompts(["dog"])
-    assert segment_picture(PHOTO, prompts, model, "double").codes().all()
-    assert not segment_picture(PHOTO, prompts, model, "double", threshold=0.7).codes().any()
+    assert segment_picture(PHOTO, prompts, model, "double").codes.all()
+    assert not segment_picture(PHOTO, prompts, model, "double", threshold=0.7).codes.any()
 
 
 def test_what_hangs_together_is_an_object() -> None:
@@ -57,7 +57,7 @@ def test_a_prompt_without_an_answer_is_told() -> None:
     model = Finds({"dog": cells(0, 0, 1, 1), "cat": RuntimeError("out of order")})
     masks = segment_picture(PHOTO, (Prompt("cat", "cat"),), model, "double")
     assert masks.failures == ("cat: the model failed: out of order",)
-    assert not masks.codes().any()
+    assert not masks.codes.any()
 
 
 def test_unknown_words_are_refused() -> None:

@@ -47,7 +47,7 @@ def test_codes_are_a_picture_with_names(masks: Masks, tmp_path: Path) -> None:
     write_masks(masks, tmp_path / "out.png")
     with Image.open(tmp_path / "out.png") as picture:
         assert picture.mode == "P"
-        assert (np.asarray(picture) == masks.codes()).all()
+        assert (np.asarray(picture) == masks.codes).all()
         assert json.loads(picture.text["labels"]) == {"1": "dog", "2": "cat"}
         assert picture.convert("RGBA").getpixel((12, 0))[3] == 0
     assert [path.name for path in tmp_path.iterdir()] == ["out.png"]
