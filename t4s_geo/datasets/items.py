@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from t4s_geo.datasets.pixels import Part, read_rgb
+from t4s_geo.datasets.pixels import Part, read_codes, read_rgb
 
 Bools = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int32]
@@ -58,6 +58,15 @@ class Target:
     mask: Bools
     counted: Bools | None = None
     instances: Numbers | None = None
+
+    @classmethod
+    def drawn(cls, path: Path) -> Target:
+        """Reads a mask picture: what is not black is meant.
+
+        Raises:
+            UserError: It cannot be read.
+        """
+        return cls(read_codes(path) > 0)
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,7 +14,6 @@ from typing import ClassVar
 
 from t4s_geo.datasets.base import Dataset
 from t4s_geo.datasets.items import Item, Picture, Target
-from t4s_geo.datasets.pixels import read_codes
 from t4s_geo.errors import UserError
 from t4s_geo.files import read_text
 
@@ -42,7 +41,7 @@ class PhraseDataset(Dataset):
                 raise UserError(f"{lines}: line {number} is not the name of a picture and a sentence.")
             name, text = read[1], " ".join(read[2].split())
             picture, mask = (_named(folder, name) for folder in (pictures, masks))
-            yield Item(f"{name}/{number}", Picture(picture), text, None, partial(_target, mask))
+            yield Item(f"{name}/{number}", Picture(picture), text, None, partial(Target.drawn, mask))
 
 
 def _named(folder: Path, name: str) -> Path:
@@ -53,7 +52,3 @@ def _named(folder: Path, name: str) -> Path:
         if ending and path.is_file():
             return path
     raise UserError(f"{folder} holds no picture of the name {name!r}; restore the data set's files.")
-
-
-def _target(path: Path) -> Target:
-    return Target(read_codes(path) > 0)

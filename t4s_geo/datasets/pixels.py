@@ -15,10 +15,10 @@ from rasterio.windows import Window
 
 from t4s_geo.errors import UserError
 from t4s_geo.raster.datasets import open_raster, reason
+from t4s_geo.raster.stretch import Stretch
 
 MOST_SIDE = 8192
 """Pixels along each side of what is read at once."""
-PERCENTILES = (2.0, 98.0)
 
 
 class Part(NamedTuple):
@@ -134,9 +134,8 @@ def _painted(dataset: DatasetReader, values: npt.NDArray[np.uint8]) -> npt.NDArr
 
 def _stretched(values: npt.NDArray[np.float32], white: float | None) -> npt.NDArray[np.uint8]:
     values = np.nan_to_num(values, posinf=0, neginf=0)
-    if white is not None:
-        low, high = np.zeros((3, 1, 1), np.float32), np.full((3, 1, 1), white, np.float32)
+    if white is None:
+        stretch = Stretch.measure(values.reshape(len(values), -1))
     else:
-        low, high = np.percentile(values, PERCENTILES, axis=(1, 2), keepdims=True)
-    shown = np.clip((values - low) / np.maximum(high - low, 1e-6), 0, 1) * 255
-    return np.ascontiguousarray(shown.round().astype(np.uint8).transpose(1, 2, 0))
+        stretch = Stretch((0.0,) * len(values), (white,) * len(values))
+    return np.ascontiguousarray(stretch.apply(values).transpose(1, 2, 0))

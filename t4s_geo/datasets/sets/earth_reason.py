@@ -8,7 +8,6 @@ from pathlib import Path
 
 from t4s_geo.datasets.base import About, Dataset
 from t4s_geo.datasets.items import Item, Picture, Target
-from t4s_geo.datasets.pixels import read_codes
 from t4s_geo.datasets.registry import register
 from t4s_geo.errors import UserError
 from t4s_geo.files import read_json
@@ -40,7 +39,7 @@ class EarthReason(Dataset):
             )
         for path in pictures:
             questions = _questions(folder / "QAs" / f"{path.stem}.json")
-            read = partial(_target, folder / "labels" / f"{path.stem}.png")
+            read = partial(Target.drawn, folder / "labels" / f"{path.stem}.png")
             for number, text in enumerate(questions if split == "train" else questions[:1]):
                 yield Item(f"{path.stem}/{number}", Picture(path), text, None, read)
 
@@ -54,7 +53,3 @@ def _questions(path: Path) -> list[str]:
     if not isinstance(questions, list) or not questions or not all(isinstance(one, str) for one in questions):
         raise UserError(f"{path} has no list of 'questions'; restore the data set's files.")
     return [" ".join(one.split()) for one in questions]
-
-
-def _target(path: Path) -> Target:
-    return Target(read_codes(path) > 0)
