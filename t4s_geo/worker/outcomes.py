@@ -10,7 +10,7 @@ from t4s_geo import events
 from t4s_geo.errors import OtherRun, ResultChanged, UserError
 from t4s_geo.models.words import SameWords, UnknownWords, told
 from t4s_geo.worker.preview import PreviewPainter
-from t4s_geo.worker.rerender import POLYGONS
+from t4s_geo.worker.progress import progress
 
 
 def failed(reason: str, message: str) -> dict[str, Any]:
@@ -47,14 +47,8 @@ def told_event(event: events.Event) -> Mapping[str, Any]:
         return {"event": "started", **asdict(event)}
     if isinstance(event, events.Progress):
         left = (event.total - event.done) / event.tiles_per_second if event.tiles_per_second else None
-        return {
-            "event": "progress",
-            "stage": "tiles",
-            "done": event.done,
-            "total": event.total,
-            "seconds_left": left,
-        }
-    return POLYGONS
+        return progress("tiles", event.done, event.total, left)
+    return progress("polygons")
 
 
 def told_summary(summary: events.Summary) -> dict[str, Any]:

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
-from typing import Any, Final
+from typing import Any
 
 from t4s_geo.events import Summary
 from t4s_geo.network import begin
 from t4s_geo.rendering.again import render_otherwise
+from t4s_geo.worker.progress import progress
 from t4s_geo.worker.protocol import Render
-
-POLYGONS: Final = MappingProxyType(
-    {"event": "progress", "stage": "polygons", "done": 0, "total": 0, "seconds_left": None}
-)
-"""The event that says that polygons are made."""
 
 
 def render_again(
@@ -34,7 +29,7 @@ def render_again(
     given = dict(request.given)
     begin(given.pop("network", False))
     overwrite, keep = given.pop("overwrite", False), given.pop("keep", None) is not None
-    send(POLYGONS)
+    send(progress("polygons"))
     return render_otherwise(
         request.ledger, request.output, given, overwrite=overwrite, keep=keep, check=check
     )

@@ -14,6 +14,7 @@ from t4s_geo.ledger import Ledger
 from t4s_geo.memory_limit import TORCH_MODEL, check_memory_limit
 from t4s_geo.rendering.unsure import least_sure
 from t4s_geo.training.output import STATES, check_output
+from t4s_geo.worker.progress import progress
 from t4s_geo.worker.teaching_requests import Train, Unsure
 
 NEEDED = ("torch", "transformers", "accelerate")
@@ -53,7 +54,7 @@ def teach(request: Train, send: Send, check: Callable[[], None]) -> dict[str, An
     from t4s_geo.training.opening import open_training
 
     check_output(None, request.recipe, request.output)
-    send(_progress("scoring", 0, 0))
+    send(progress("scoring"))
     samples = open_training(request.recipe, request.output, request.device)
     check()
     # Not at the top: torch takes seconds to import.
@@ -66,9 +67,9 @@ def teach(request: Train, send: Send, check: Callable[[], None]) -> dict[str, An
         (start, at), steps = first[0], request.recipe.steps
         done = step - start
         left = (time.monotonic() - at) / done * (steps - step) if done else None
-        send({**_progress("training", step, steps, left), "loss": loss})
+        send({**progress("training", step, steps, left), "loss": loss})
         if step == steps:
-            send(_progress("scoring", 0, 0))
+            send(progress("scoring"))
 
     trained = train(samples, request.output, request.device, tell, check)
     with suppress(OSError):
@@ -79,10 +80,6 @@ def teach(request: Train, send: Send, check: Callable[[], None]) -> dict[str, An
         for label, after in trained.after.items()
     ]
     return {"model": str(trained.folder), "scores": scores, "seconds": time.monotonic() - begun}
-
-
-def _progress(stage: str, done: int, total: int, left: float | None = None) -> dict[str, Any]:
-    return {"event": "progress", "stage": stage, "done": done, "total": total, "seconds_left": left}
 
 
 def find_unsure(request: Unsure, check: Callable[[], None]) -> dict[str, Any]:
