@@ -269,11 +269,8 @@ class TeachDialog(QDialog):
             button.setAutoDefault(False)
             below.addWidget(button)
         layout = QVBoxLayout(self)
-        layout.addWidget(self.about)
-        layout.addWidget(self._fields)
-        layout.addWidget(self.status)
-        layout.addWidget(self.progress)
-        layout.addWidget(self.scores)
+        for widget in (self.about, self._fields, self.status, self.progress, self.scores):
+            layout.addWidget(widget)
         layout.addStretch()
         layout.addLayout(below)
         self.setMinimumWidth(380)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -306,34 +304,4 @@ def test_without_an_engine_or_a_result_one_sentence_says_so(
     layer.setCustomProperty("t4s_geo/request", '{"scene": "https://elsewhere/a.tif"}')
     panel.clicks.toggle()
     assert "is not known" in said[2]
-    panel.remove()
-
-
-def test_the_engine_outlines_a_clearing(
-    engine: Any, project: QgsProject, forest_geopackage: Path, tmp_path: Path
-) -> None:
-    for suffix in (".gpkg", ".ledger"):
-        shutil.copy(forest_geopackage.with_suffix(suffix), tmp_path / f"out{suffix}")
-    layer = QgsVectorLayer(f"{tmp_path / 'out.gpkg'}|layername=segments", "out", "ogr")
-    project.addMapLayer(layer)
-    canvas, said = QgsMapCanvas(), []
-    canvas.setDestinationCrs(layer.crs())
-    canvas.resize(500, 500)
-    canvas.setExtent(layer.extent())
-    panel = ReviewPanel(canvas, engine, said.append, lambda: layer)
-    panel.click()
-    largest = max(
-        (one for one in layer.getFeatures() if one["label"] == "cleared"), key=lambda one: one["area_m2"]
-    )
-    place = canvas.getCoordinateTransform().transform(largest.geometry().pointOnSurface().asPoint())
-    QTest.mouseClick(canvas.viewport(), LEFT, CONTROL, QPoint(round(place.x()), round(place.y())))
-    tool = panel.clicks.tool
-    tool.accept()
-    wait(lambda: not tool.asked.is_asking)
-    corrected = [one for one in layer.getFeatures() if one["status"] == "corrected"]
-    assert said == [] and len(corrected) == 1 and corrected[0]["area_m2"] > 10_000
-    others = [one for one in layer.getFeatures() if one["status"] == "new"]
-    overlap = sum(one.geometry().intersection(corrected[0].geometry()).area() for one in others)
-    assert overlap < 1e-6 * corrected[0].geometry().area()
-    assert layer.commitChanges()
     panel.remove()
