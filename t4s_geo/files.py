@@ -36,6 +36,15 @@ def check_regular(path: Path, what: str) -> None:
         raise UserError(f"{path} is a pipe or a device; give the {what} as a regular file.")
 
 
+def check_free(output: Path, overwrite: bool) -> None:
+    """Raises UserError where a file cannot be written, or is there and was not to be replaced."""
+    if not output.parent.is_dir():
+        raise UserError(f"The folder {output.parent} does not exist; create it or choose another one.")
+    check_regular(output, "file to write")
+    if output.exists() and not overwrite:
+        raise UserError(f"{output} exists; add --overwrite to replace it, or choose another name.")
+
+
 def read_text(path: Path, what: str) -> str:
     """Reads a text file in UTF-8, with or without a byte order mark.
 

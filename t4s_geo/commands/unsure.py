@@ -10,7 +10,7 @@ from rich.table import Table
 
 from t4s_geo.commands.display import printer
 from t4s_geo.errors import UserError
-from t4s_geo.files import check_regular
+from t4s_geo.files import check_free
 
 
 def unsure(
@@ -27,7 +27,7 @@ def unsure(
     The doubt is the share of a tile's cells that are expected to be wrong, by the model's own probabilities.
     """
     from t4s_geo.ledger import Ledger
-    from t4s_geo.rendering.unsure import least_sure
+    from t4s_geo.rendering.unsure import least_sure, write_places
 
     if output is not None:
         _check(output, overwrite)
@@ -47,12 +47,7 @@ def unsure(
     console = printer()
     console.print(table)
     if output is not None:
-        import geopandas
-
-        values = [{"rank": rank, **place.to_json()["properties"]} for rank, place in enumerate(places, 1)]
-        outlines = [place.outline for place in places]
-        output.unlink(missing_ok=True)
-        geopandas.GeoDataFrame(values, geometry=outlines, crs=crs.to_wkt()).to_file(output, driver="GPKG")
+        write_places(places, crs, output)
         console.print(str(output), soft_wrap=True)
 
 
@@ -60,8 +55,4 @@ def _check(output: Path, overwrite: bool) -> None:
     """Raises UserError where the outlines cannot be written to a file."""
     if output.suffix.lower() != ".gpkg":
         raise UserError(f"{output} does not end in .gpkg; the outlines are written as a GeoPackage.")
-    check_regular(output, "file to write")
-    if not output.parent.is_dir():
-        raise UserError(f"The folder {output.parent} does not exist; create it or choose another one.")
-    if output.exists() and not overwrite:
-        raise UserError(f"{output} exists; add --overwrite to replace it, or choose another name.")
+    check_free(output, overwrite)

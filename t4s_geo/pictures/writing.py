@@ -15,7 +15,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from t4s_geo.drafts import draft_folder
 from t4s_geo.errors import UserError
-from t4s_geo.files import check_regular
+from t4s_geo.files import check_free
 from t4s_geo.pictures.segmenting import Masks
 from t4s_geo.vector.colours import label_colours
 
@@ -44,11 +44,7 @@ def check_written(output: Path, overwrite: bool) -> None:
     """Raises UserError where a file could not be written, or is there already."""
     if output.suffix.lower() not in SUFFIXES:
         raise UserError(f"{output} must end in .geojson (outlines) or .png (label codes) with --pixels.")
-    if not output.parent.is_dir():
-        raise UserError(f"The folder {output.parent} does not exist; create it or choose another one.")
-    check_regular(output, "file to write")
-    if output.exists() and not overwrite:
-        raise UserError(f"{output} exists; add --overwrite to replace it, or choose another name.")
+    check_free(output, overwrite)
 
 
 def write_masks(masks: Masks, output: Path) -> list[Summary]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import shapely
+from pyproj import CRS
 from rasterio.windows import Window
 
+from t4s_geo.drafts import draft_folder
 from t4s_geo.errors import UserError
 from t4s_geo.ledger import Ledger, TileRow
 
@@ -47,6 +50,27 @@ class Place:
             "properties": {"tile": self.tile, "doubt": round(self.doubt, 4), "label": self.label},
             "geometry": json.loads(shapely.to_geojson(self.outline)),
         }
+
+
+def write_places(places: Sequence[Place], crs: CRS, output: Path) -> None:
+    """Writes outlines to a GeoPackage, the least sure one first, which takes its place when it is whole.
+
+    Args:
+        places: What is written.
+        crs: Of their outlines.
+        output: The file; one that is there is replaced.
+
+    Raises:
+        OSError: It cannot be written; what was there stays.
+    """
+    import geopandas
+
+    values = [{"rank": rank, **place.to_json()["properties"]} for rank, place in enumerate(places, 1)]
+    frame = geopandas.GeoDataFrame(values, geometry=[place.outline for place in places], crs=crs.to_wkt())
+    with draft_folder(output) as folder:
+        draft = folder / output.name
+        frame.to_file(draft, driver="GPKG")
+        draft.replace(output)
 
 
 def least_sure(ledger: Ledger, count: int, check: Callable[[], None] = lambda: None) -> list[Place]:
