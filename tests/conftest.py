@@ -1,8 +1,9 @@
-"""The order of tests, and how long random examples may take."""
+"""The order of tests, the time that files say, and how long random examples may take."""
 
 from __future__ import annotations
 
 import importlib.util
+import os
 
 import pytest
 
@@ -11,7 +12,10 @@ def pytest_configure() -> None:
     """Lets random examples take any time: a busy machine needs ten times as long for one.
 
     What is slow is said by the durations of whole tests. QGIS's tests run without Hypothesis.
+
+    All files are written at one time, in processes that tests start, too: equal results are equal files.
     """
+    os.environ["SOURCE_DATE_EPOCH"] = "0"
     if importlib.util.find_spec("hypothesis") is not None:
         from hypothesis import settings
 

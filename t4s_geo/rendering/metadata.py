@@ -36,7 +36,12 @@ def how_made(
     return {
         "t4s_geo": t4s_geo.__version__,
         "scene": spec.scene,
-        "model": {"name": spec.card.name, "argument": spec.model, "identity": spec.identity},
+        "model": {
+            "name": spec.card.name,
+            "argument": spec.model,
+            "identity": spec.identity,
+            **({"license": spec.card.license} if spec.card.license else {}),
+        },
         "prompts": [asdict(prompt) for prompt in spec.prompts],
         "ground_sampling_distance": spec.grid.ground_sampling_distance(),
         "tiles": {

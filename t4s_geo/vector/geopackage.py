@@ -6,15 +6,16 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from t4s_geo.errors import UserError
+from t4s_geo.vector.clock import spoken_moment
 from t4s_geo.vector.features import read_first_layer, read_numbered
 from t4s_geo.vector.geopackage_digest import geopackage_digest
-from t4s_geo.vector.geopackage_metadata import add_metadata, read_metadata
+from t4s_geo.vector.geopackage_metadata import add_layer_metadata, add_metadata, place_of, read_metadata
+from t4s_geo.vector.layer_metadata import layer_metadata
 from t4s_geo.vector.result import CENTRELINES, SEGMENTS, Layer, Result
 from t4s_geo.vector.styles import qml, sld
 
@@ -62,14 +63,16 @@ class GeoPackage:
 
     def write(self, draft: Path, result: Result) -> None:
         """As in `Writer`."""
-        moment = result.timestamp
-        clock = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+        clock = spoken_moment(result.timestamp)
         counts = {layer: write_layer(draft, layer, frames, clock) for layer, _, frames in result.layers()}
         with closing(sqlite3.connect(draft)) as database, database:
             _add_styles(database, result, clock)
-            add_metadata(database, result.metadata(), [layer.name for layer in counts], clock)
-            for layer, count in counts.items():
-                _check(database, layer, count)
+            document = result.metadata()
+            add_metadata(database, document, [layer.name for layer in counts], clock)
+            for layer, labels, _ in result.layers():
+                about = layer_metadata(document, layer, labels, place_of(database, layer.name), clock)
+                add_layer_metadata(database, layer.name, about, clock)
+                _check(database, layer, counts[layer])
 
     def digest(self, path: Path) -> str:
         """As in `Writer`."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from t4s_geo.errors import UserError
+from t4s_geo.vector import layer_metadata
 from t4s_geo.vector.result import read_document
 
 SECONDS: Final = 10
@@ -62,22 +63,46 @@ def add_metadata(
     for statement in filter(str.strip, _TABLES.split(";")):
         database.execute(statement)
     document = json.dumps(metadata, ensure_ascii=False, indent=2, sort_keys=True)
-    number = database.execute(
-        "INSERT INTO gpkg_metadata (md_scope, md_standard_uri, mime_type, metadata)"
-        " VALUES ('dataset', ?, 'application/json', ?)",
-        (STANDARD_URI, document),
-    ).lastrowid
     references = [("geopackage", None), *(("table", table) for table in tables)]
-    database.executemany(
-        "INSERT INTO gpkg_metadata_reference (reference_scope, table_name, timestamp, md_file_id)"
-        " VALUES (?, ?, ?, ?)",
-        [(scope, table, timestamp, number) for scope, table in references],
-    )
+    _add_document(database, (STANDARD_URI, "application/json", document), references, timestamp)
     database.executemany(
         "INSERT INTO gpkg_extensions (table_name, extension_name, definition, scope)"
         " SELECT ?1, 'gpkg_metadata', ?2, 'read-write' WHERE NOT EXISTS"
         " (SELECT 1 FROM gpkg_extensions WHERE table_name = ?1 AND extension_name = 'gpkg_metadata')",
         [("gpkg_metadata", _EXTENSION_URI), ("gpkg_metadata_reference", _EXTENSION_URI)],
+    )
+
+
+def add_layer_metadata(database: sqlite3.Connection, table: str, text: str, timestamp: str) -> None:
+    """Adds what QGIS says about a layer, beside what `add_metadata` has added; see `layer_metadata`."""
+    _add_document(database, (layer_metadata.STANDARD_URI, "text/xml", text), [("table", table)], timestamp)
+
+
+def place_of(database: sqlite3.Connection, table: str) -> layer_metadata.Place:
+    """Returns where a layer of a GeoPackage is, which GDAL has closed."""
+    query = """SELECT s.organization, s.organization_coordsys_id, s.definition, min_x, min_y, max_x, max_y
+    FROM gpkg_contents JOIN gpkg_spatial_ref_sys s USING (srs_id) WHERE table_name = ?"""
+    organisation, number, wkt, *bounds = database.execute(query, (table,)).fetchone()
+    authority = f"{organisation.upper()}:{number}" if organisation.upper() == "EPSG" else ""
+    return layer_metadata.Place(authority, wkt, None if None in bounds else tuple(bounds))
+
+
+def _add_document(
+    database: sqlite3.Connection,
+    document: tuple[str, str, str],
+    references: list[tuple[str, str | None]],
+    timestamp: str,
+) -> None:
+    """Adds a document (standard, type, text), and what it is about (scope, table)."""
+    number = database.execute(
+        "INSERT INTO gpkg_metadata (md_scope, md_standard_uri, mime_type, metadata)"
+        " VALUES ('dataset', ?, ?, ?)",
+        document,
+    ).lastrowid
+    database.executemany(
+        "INSERT INTO gpkg_metadata_reference (reference_scope, table_name, timestamp, md_file_id)"
+        " VALUES (?, ?, ?, ?)",
+        [(scope, table, timestamp, number) for scope, table in references],
     )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from t4s_geo.errors import UserError
+from t4s_geo.vector.clock import moment
 
 if TYPE_CHECKING:
     import geopandas
@@ -32,7 +33,6 @@ class Layer:
 
 SEGMENTS: Final = Layer("segments", "Polygon", "polygons")
 CENTRELINES: Final = Layer("centrelines", "LineString", "lines")
-EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 METADATA_KEY: Final = "t4s_geo"
 """What the metadata are called where a format keeps them under a key."""
 MOST_BYTES: Final = 64 << 20
@@ -72,7 +72,7 @@ class Result:
     labels: tuple[str, ...]
     colours: Mapping[str, str]
     metadata: Callable[[], Mapping[str, object]]
-    timestamp: datetime = EPOCH
+    timestamp: datetime = field(default_factory=moment)
     layer: Layer = SEGMENTS
     lines: Lines | None = None
 

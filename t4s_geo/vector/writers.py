@@ -12,13 +12,14 @@ from t4s_geo.drafts import Ready, ignore
 from t4s_geo.errors import UserError
 from t4s_geo.files import check_regular
 from t4s_geo.raster.references import check_references
+from t4s_geo.vector.clock import moment
 from t4s_geo.vector.colours import label_colours
 from t4s_geo.vector.drafts import replacing
 from t4s_geo.vector.features import read_first_layer
 from t4s_geo.vector.flatgeobuf import FlatGeobuf
 from t4s_geo.vector.geopackage import GeoPackage
 from t4s_geo.vector.geoparquet import GeoParquet
-from t4s_geo.vector.result import CENTRELINES, EPOCH, SEGMENTS, Layer, Lines, Result
+from t4s_geo.vector.result import CENTRELINES, SEGMENTS, Layer, Lines, Result
 
 if TYPE_CHECKING:
     import geopandas
@@ -51,7 +52,7 @@ class Writer(Protocol):
         """
 
     def write(self, draft: Path, result: Result) -> None:
-        """Writes a file and its sidecars; equal results give equal files.
+        """Writes a file and its sidecars; equal results of the same moment give equal files.
 
         Args:
             draft: A new file in a folder of its own.
@@ -158,7 +159,7 @@ def write_result(
     labels: Sequence[str],
     metadata: Mapping[str, object] | Callable[[], Mapping[str, object]],
     colours: Mapping[str, str] | None = None,
-    timestamp: datetime = EPOCH,
+    timestamp: datetime | None = None,
     ready: Ready = ignore,
     layer: Layer = SEGMENTS,
     lines: Lines | None = None,
@@ -172,7 +173,7 @@ def write_result(
         metadata: How the polygons were made, anything that JSON can hold; or what returns that once the last
             frame was taken.
         colours: `#rrggbb` by label; `label_colours(labels)` if not given.
-        timestamp: When the file says that it was written. Fixed, so that equal results give equal files.
+        timestamp: When the file says that it was written; None for the time, see `moment`.
         ready: Called with the finished draft before it takes the file's place; raises to leave that as it is.
         layer: What the frames are.
         lines: Centrelines for a layer of their own, where the format has several layers.
@@ -184,8 +185,9 @@ def write_result(
     writer = _writer(path)
     chosen = label_colours(labels) if colours is None else colours
     about = metadata if callable(metadata) else lambda: metadata
+    written = moment() if timestamp is None else timestamp
     with replacing(path, writer.sidecars, ready) as draft:
-        writer.write(draft, Result(frames, tuple(labels), chosen, about, timestamp, layer, lines))
+        writer.write(draft, Result(frames, tuple(labels), chosen, about, written, layer, lines))
 
 
 def result_digest(path: Path) -> str:

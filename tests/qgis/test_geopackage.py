@@ -50,6 +50,17 @@ def test_areas_agree_with_the_ellipsoid_of_qgis(layer: QgsVectorLayer) -> None:
         assert feature["area_m2"] == pytest.approx(measure.measureArea(feature.geometry()), rel=1e-4)
 
 
+def test_metadata_are_loaded_with_the_layer(layer: QgsVectorLayer) -> None:
+    about = layer.metadata()
+    assert about.title() == "forest and cleared in amazon_forest.tif"
+    assert about.abstract().startswith("Polygons of forest and cleared that oracle found")
+    assert any(line.startswith("Parameters: ") for line in about.history())
+    assert about.crs() == layer.crs()
+    (where,) = about.extent().spatialExtents()
+    assert where.extentCrs == layer.crs()
+    assert where.bounds.toRectangle().buffered(1e-9).contains(layer.extent())
+
+
 def test_style_is_loaded_by_default(layer: QgsVectorLayer) -> None:
     renderer = layer.renderer()
     assert renderer.type() == "categorizedSymbol"

@@ -77,7 +77,31 @@ def test_the_clock_is_what_the_caller_says(tmp_path: Path, frame: geopandas.GeoD
         "SELECT last_change FROM gpkg_contents UNION ALL SELECT update_time FROM layer_styles"
         " UNION ALL SELECT timestamp FROM gpkg_metadata_reference",
     )
-    assert stamps == [("2026-03-04T05:06:07.890Z",)] * 5
+    assert stamps == [("2026-03-04T05:06:07.890Z",)] * 6
+
+
+def test_without_one_it_is_the_time(
+    tmp_path: Path, frame: geopandas.GeoDataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SOURCE_DATE_EPOCH")
+    before = datetime.now(UTC)
+    path = write(tmp_path / "out.gpkg", frame)
+    ((stamp,), *_) = rows(path, "SELECT last_change FROM gpkg_contents")
+    assert before.replace(microsecond=0) <= datetime.fromisoformat(stamp) <= datetime.now(UTC)
+
+
+def test_qgis_is_told_about_the_layer(tmp_path: Path, frame: geopandas.GeoDataFrame) -> None:
+    path = write(tmp_path / "out.gpkg", frame)
+    query = """SELECT metadata, mime_type, md_scope FROM gpkg_metadata JOIN gpkg_metadata_reference
+    ON id = md_file_id WHERE md_standard_uri = 'http://mrcc.com/qgis.dtd' AND table_name = 'segments'"""
+    ((text, *kind),) = rows(path, query)
+    assert kind == ["text/xml", "dataset"]
+    root = ElementTree.fromstring(text)
+    assert root.findtext("title") == "water, road & <path> and building 🏠"
+    spatial = root.find("extent/spatial")
+    assert root.findtext("crs/spatialrefsys/authid") == spatial.get("crs") == "EPSG:32633"
+    sides = [float(spatial.get(side)) for side in ("minx", "miny", "maxx", "maxy")]
+    assert sides == pytest.approx(frame.total_bounds.tolist())
 
 
 def test_a_previous_package_is_replaced(tmp_path: Path, frame: geopandas.GeoDataFrame) -> None:
