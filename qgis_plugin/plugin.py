@@ -51,6 +51,7 @@ class Plugin:
         self._menu = LayerMenu(self._iface, self.dock)
         self._review = ReviewMenu(self._iface, self._engine, self.dock)
         self._teaching = TeachMenu(self._iface, self.dock, self._engine)
+        self._review.panel.wants_teaching.connect(self._teaching.dialog.begin)
         self._adjusting = AdjustMenu(self._iface, self._engine, self.dock.complain)
         self._iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
         self._action = self.dock.toggleViewAction()

@@ -29,7 +29,7 @@ def extent_area(extent, crs):
     Raises:
         PluginError: It cannot be reprojected.
     """
-    return _written([QgsGeometry.fromRect(extent).densifyByCount(EDGE_PARTS)], crs)
+    return polygons_area([QgsGeometry.fromRect(extent).densifyByCount(EDGE_PARTS)], crs)
 
 
 def selected_area(layer):
@@ -39,7 +39,7 @@ def selected_area(layer):
         PluginError: There are none, or they cannot be reprojected.
     """
     check_selection(layer)
-    return _written([QgsGeometry(feature.geometry()) for feature in layer.selectedFeatures()], layer.crs())
+    return polygons_area([QgsGeometry(feature.geometry()) for feature in layer.selectedFeatures()], layer.crs())
 
 
 def check_selection(layer):
@@ -83,8 +83,16 @@ def keep_area(area, output):
     return str(path)
 
 
-def _written(geometries, crs):
-    """GeoJSON is in longitude and latitude."""
+def polygons_area(geometries, crs):
+    """Returns polygons as GeoJSON, which is in longitude and latitude.
+
+    Args:
+        geometries: Polygons, which are changed.
+        crs: Their system.
+
+    Raises:
+        PluginError: They cannot be reprojected.
+    """
     longitude_latitude = QgsCoordinateReferenceSystem("EPSG:4326")
     transform = QgsCoordinateTransform(crs, longitude_latitude, QgsProject.instance().transformContext())
     features = []

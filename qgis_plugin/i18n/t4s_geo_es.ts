@@ -155,6 +155,26 @@
     </message>
     <message>
       <location filename="../core/doubts.py" />
+      <source>All is right</source>
+      <translation>Todo está bien</translation>
+    </message>
+    <message>
+      <location filename="../core/doubts.py" />
+      <source>To be looked at</source>
+      <translation>Por revisar</translation>
+    </message>
+    <message>
+      <location filename="../core/doubts.py" />
+      <source>The layer of places is gone; choose another area.</source>
+      <translation>La capa de lugares ya no está; elija otra área.</translation>
+    </message>
+    <message>
+      <location filename="../core/doubts.py" />
+      <source>No place is marked as right; tick All is right here now in one.</source>
+      <translation>Ningún lugar está marcado como correcto; marque «Aquí ya está todo bien» en uno.</translation>
+    </message>
+    <message>
+      <location filename="../core/doubts.py" />
       <source>{}: where to look next</source>
       <translation>{}: dónde mirar ahora</translation>
     </message>
@@ -162,6 +182,11 @@
       <location filename="../core/doubts.py" />
       <source>The model is sure of all of {}; there is nowhere to look.</source>
       <translation>El modelo está seguro de todo {}; no hay dónde mirar.</translation>
+    </message>
+    <message>
+      <location filename="../core/doubts.py" />
+      <source>All places where the model is unsure are corrected in {}.</source>
+      <translation>Todos los lugares en los que el modelo duda están corregidos en {}.</translation>
     </message>
     <message>
       <location filename="../core/engine.py" />
@@ -1341,6 +1366,11 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <location filename="../ui/extent.py" />
       <source>A rectangle on the map</source>
       <translation>Un rectángulo en el mapa</translation>
+    </message>
+    <message>
+      <location filename="../ui/extent.py" />
+      <source>Places where all is right</source>
+      <translation>Lugares donde todo está bien</translation>
     </message>
     <message>
       <location filename="../ui/extent.py" />

@@ -155,6 +155,26 @@
     </message>
     <message>
       <location filename="../core/doubts.py" />
+      <source>All is right</source>
+      <translation>Tout est juste</translation>
+    </message>
+    <message>
+      <location filename="../core/doubts.py" />
+      <source>To be looked at</source>
+      <translation>À regarder</translation>
+    </message>
+    <message>
+      <location filename="../core/doubts.py" />
+      <source>The layer of places is gone; choose another area.</source>
+      <translation>La couche des endroits n’est plus là ; choisissez une autre zone.</translation>
+    </message>
+    <message>
+      <location filename="../core/doubts.py" />
+      <source>No place is marked as right; tick All is right here now in one.</source>
+      <translation>Aucun endroit n’est marqué comme juste ; cochez « Tout est juste ici maintenant » dans l’un d’eux.</translation>
+    </message>
+    <message>
+      <location filename="../core/doubts.py" />
       <source>{}: where to look next</source>
       <translation>{} : où regarder ensuite</translation>
     </message>
@@ -162,6 +182,11 @@
       <location filename="../core/doubts.py" />
       <source>The model is sure of all of {}; there is nowhere to look.</source>
       <translation>Le modèle est sûr de tout {} ; il n'y a rien à regarder.</translation>
+    </message>
+    <message>
+      <location filename="../core/doubts.py" />
+      <source>All places where the model is unsure are corrected in {}.</source>
+      <translation>Tous les endroits où le modèle hésite sont corrigés dans {}.</translation>
     </message>
     <message>
       <location filename="../core/engine.py" />
@@ -1341,6 +1366,11 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <location filename="../ui/extent.py" />
       <source>A rectangle on the map</source>
       <translation>Un rectangle sur la carte</translation>
+    </message>
+    <message>
+      <location filename="../ui/extent.py" />
+      <source>Places where all is right</source>
+      <translation>Endroits où tout est juste</translation>
     </message>
     <message>
       <location filename="../ui/extent.py" />

@@ -155,6 +155,26 @@
     </message>
     <message>
       <location filename="../core/doubts.py" />
+      <source>All is right</source>
+      <translation>全部正确</translation>
+    </message>
+    <message>
+      <location filename="../core/doubts.py" />
+      <source>To be looked at</source>
+      <translation>待查看</translation>
+    </message>
+    <message>
+      <location filename="../core/doubts.py" />
+      <source>The layer of places is gone; choose another area.</source>
+      <translation>这些地方的图层已不存在；请选择其他区域。</translation>
+    </message>
+    <message>
+      <location filename="../core/doubts.py" />
+      <source>No place is marked as right; tick All is right here now in one.</source>
+      <translation>没有地方被标为正确；请在某处勾选“此处现已全部正确”。</translation>
+    </message>
+    <message>
+      <location filename="../core/doubts.py" />
       <source>{}: where to look next</source>
       <translation>{}：接下来查看的位置</translation>
     </message>
@@ -162,6 +182,11 @@
       <location filename="../core/doubts.py" />
       <source>The model is sure of all of {}; there is nowhere to look.</source>
       <translation>模型对 {} 的所有部分都有把握；没有需要查看的位置。</translation>
+    </message>
+    <message>
+      <location filename="../core/doubts.py" />
+      <source>All places where the model is unsure are corrected in {}.</source>
+      <translation>{} 中模型没有把握的地方均已修正。</translation>
     </message>
     <message>
       <location filename="../core/engine.py" />
@@ -1335,6 +1360,11 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <location filename="../ui/extent.py" />
       <source>A rectangle on the map</source>
       <translation>地图上的矩形</translation>
+    </message>
+    <message>
+      <location filename="../ui/extent.py" />
+      <source>Places where all is right</source>
+      <translation>全部正确的地方</translation>
     </message>
     <message>
       <location filename="../ui/extent.py" />

@@ -5,7 +5,7 @@ from qgis.gui import QgsDockWidget
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from ..core.doubts import add_doubts, doubts_request
+from ..core.doubts import add_doubts, doubts_request, mark_place
 from ..core.errors import PluginError
 from ..core.run import EngineRun
 from ..core.translation import tr
@@ -88,7 +88,7 @@ class DoubtsPanel(QgsDockWidget):
         if event["event"] != "finished" or self._result is None:
             return
         try:
-            self.layer = add_doubts(self._result.name(), event)
+            self.layer = add_doubts(self._result, event)
         except PluginError as error:
             self.about.setText(str(error))
             return
@@ -121,13 +121,10 @@ class DoubtsPanel(QgsDockWidget):
 
     def _mark(self, is_done):
         if self.layer is not None and self._numbers:
-            column = self.layer.fields().indexOf("done")
-            self.layer.dataProvider().changeAttributeValues({self._numbers[self._place]: {column: is_done}})
+            mark_place(self.layer, self._numbers[self._place], is_done, self._result)
 
     def _teach(self):
-        """Selects the places where all is right, which are the area to learn from."""
-        column = "done"
-        self.layer.selectByIds([one.id() for one in self.layer.getFeatures() if one[column]])
+        """The places where all is right are the area to learn from."""
         self.wants_teaching.emit(self._result)
 
     def _forget(self, ids):

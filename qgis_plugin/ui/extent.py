@@ -5,12 +5,13 @@ from qgis.gui import QgsMapLayerComboBox
 from qgis.PyQt.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
 
 from ..core.areas import check_selection, extent_area, selected_area
+from ..core.doubts import right_area
 from ..core.errors import PluginError
 from ..core.rendered import Place
 from ..core.translation import tr
 from .rectangle import DrawnRectangle
 
-WHOLE, CANVAS, SELECTED, DRAWN = range(4)
+WHOLE, CANVAS, SELECTED, DRAWN, PLACES = range(5)
 
 
 class ExtentChooser(QWidget):
@@ -22,7 +23,7 @@ class ExtentChooser(QWidget):
 
     def __init__(self, canvas, parent=None):
         super().__init__(parent)
-        self._canvas = canvas
+        self._canvas, self._places = canvas, ""
         self.choice = QComboBox()
         self.choice.addItems(
             [
@@ -61,6 +62,8 @@ class ExtentChooser(QWidget):
         if self.choice.currentIndex() == DRAWN:
             self._check_rectangle()
             return extent_area(self.rectangle.extent, self.rectangle.crs)
+        if self.choice.currentIndex() == PLACES:
+            return right_area(QgsProject.instance().mapLayer(self._places))
         return ""
 
     def place(self, layer):
@@ -90,10 +93,12 @@ class ExtentChooser(QWidget):
             extent = _on_map(self.rectangle.extent, self.rectangle.crs, map_crs)
         return Place.of(layer, extent, map_crs, self._canvas.width(), seen)
 
-    def choose_selected(self, layer):
-        """Chooses the selected polygons of a layer."""
-        self.layers.setLayer(layer)
-        self.choice.setCurrentIndex(SELECTED)
+    def choose_places(self, layer):
+        """Chooses the places of a layer where all is right, which no other chooser offers."""
+        self._places = layer.id()
+        if self.choice.count() == PLACES:
+            self.choice.addItem(tr("Places where all is right"))
+        self.choice.setCurrentIndex(PLACES)
 
     def _check_rectangle(self):
         if self.rectangle.extent is None:

@@ -2,7 +2,7 @@
 
 from qgis.core import QgsProject, QgsWkbTypes
 from qgis.gui import QgsDockWidget, QgsRubberBand
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QKeySequence
 from qgis.PyQt.QtWidgets import (
     QAction,
@@ -36,12 +36,17 @@ ACCEPT, REJECT, SKIP, BACK, UNDO, STOP = "ARNPUQ"
 class ReviewPanel(QgsDockWidget):
     """Walks through a result; its keys work whatever layer is selected, while it is shown.
 
+    Signals:
+        wants_teaching: What was decided is saved, and is to be taught: the result's layer.
+
     Args:
         canvas: QGIS's map.
         engine: The plugin's engine.
         complain: Says a sentence about what is wrong.
         find_layer: Returns the layer that is clicked on where nothing is reviewed.
     """
+
+    wants_teaching = pyqtSignal(object)
 
     def __init__(self, canvas, engine, complain, find_layer=lambda: None, parent=None):
         super().__init__(parent)
@@ -72,6 +77,11 @@ class ReviewPanel(QgsDockWidget):
             below.addWidget(self._add_button(words, key, lambda do=do: self.do(do)))
         below.addWidget(self._add_button(tr("Save and stop"), STOP, self.stop))
         below.addStretch()
+        teach = QPushButton(tr("Teach…"))
+        teach.clicked.connect(self.teach)
+        teach.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.buttons.append(teach)
+        below.addWidget(teach)
         for number in range(CLASSES):
             self._add_key(str(number + 1), lambda number=number: self.do(Review.change, number))
         click = QShortcut(QKeySequence(CLICK), self)
@@ -137,6 +147,15 @@ class ReviewPanel(QgsDockWidget):
             return
         self.review.layer.removeSelection()
         self._end()
+
+    def teach(self):
+        """Saves what was decided, for a model to learn from it."""
+        if self.review is None:
+            return
+        layer = self.review.layer
+        self.stop()
+        if self.review is None:
+            self.wants_teaching.emit(layer)
 
     def closeEvent(self, event):
         """Stops, too."""

@@ -45,10 +45,10 @@ class TeachMenu(QObject):
         menu.aboutToShow.connect(self._look_at_model)
 
     def begin_with_places(self, result):
-        """Opens the dialog for a result, with the selected places as the area."""
+        """Opens the dialog for a result, with the places where all is right as the area, if there are any."""
         self.dialog.begin(result)
-        if self.panel.layer.selectedFeatureCount():
-            self.dialog.extent.choose_selected(self.panel.layer)
+        if any(place["done"] for place in self.panel.layer.getFeatures()):
+            self.dialog.extent.choose_places(self.panel.layer)
 
     def remove(self):
         """Takes it all back."""

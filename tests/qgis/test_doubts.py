@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from qgis.core import QgsProject, QgsVectorLayer
+from qgis.core import QgsGeometry, QgsPointXY, QgsProject, QgsVectorLayer
 from test_models import CATALOGUE, StandIn
 from using import wait
 
 from qgis_plugin.core import teaching
+from qgis_plugin.core.errors import PluginError
 from qgis_plugin.ui.teachmenu import TeachMenu
 
 
@@ -105,8 +106,38 @@ def test_places_are_gone_through_and_those_that_are_right_are_taught(
     panel.teach.click()
     dialog = menu.dialog
     assert dialog.isVisible() and dialog.layer.currentLayer().name() == "out"
-    assert [one["rank"] for one in dialog.extent.layers.currentLayer().selectedFeatures()] == [2]
+    assert dialog.extent.choice.currentText() == "Places where all is right"
     assert len(json.loads(dialog.extent.area())["features"]) == 1
+    # Nothing is selected, which QGIS would fill with yellow; looked for again, the place is passed over.
+    assert panel.layer.selectedFeatureCount() == 0
+    QgsProject.instance().removeMapLayer(panel.layer.id())
+    with pytest.raises(PluginError, match="layer of places is gone"):
+        dialog.extent.area()
+    menu.look.trigger()
+    wait(lambda: panel.layer is not None)
+    assert panel.about.text().startswith("Place 1 of 1: forest, 31%")
+
+
+def test_places_where_every_polygon_is_decided_are_passed_over(
+    menu: TeachMenu, result: QgsVectorLayer
+) -> None:
+    place = QgsGeometry.fromPolygonXY(
+        [[QgsPointXY(*corner) for corner in told(result)["places"][0]["geometry"]["coordinates"][0]]]
+    )
+    assert result.startEditing()
+    column = result.fields().indexOf("status")
+    for feature in list(result.getFeatures()):
+        if feature.geometry().intersects(place):
+            result.changeAttributeValue(feature.id(), column, "accepted")
+    menu.look.trigger()
+    wait(lambda: menu.panel.layer is not None)
+    assert [one["rank"] for one in menu.panel.layer.getFeatures()] == [1]
+    assert "12%" in menu.panel.about.text()
+    for feature in list(result.getFeatures()):
+        result.changeAttributeValue(feature.id(), column, "rejected")
+    menu.look.trigger()
+    wait(lambda: menu.panel.layer is None and "are corrected in out" in menu.panel.about.text())
+    assert result.rollBack()
 
 
 def test_a_layer_of_places_that_is_removed_leaves_an_empty_panel(menu: TeachMenu) -> None:

@@ -87,6 +87,18 @@ def test_keys_decide_from_the_least_sure_to_the_surest(
     del layer, found
 
 
+def test_what_was_decided_is_saved_and_taught(window: Any, layer: QgsVectorLayer) -> None:
+    heard: list[QgsVectorLayer] = []
+    window.panel.wants_teaching.connect(heard.append)
+    window.panel.begin(layer)
+    press(window, Qt.Key.Key_A)
+    window.panel.buttons[-1].click()
+    assert heard == [layer] and window.panel.review is None and not layer.isEditable()
+    assert [one["status"] for one in layer.getFeatures()].count("accepted") == 1
+    window.panel.teach()
+    assert len(heard) == 1
+
+
 def test_only_results_are_reviewed(window: Any, project: QgsProject) -> None:
     other = QgsVectorLayer("Polygon?field=label:string", "other", "memory")
     assert not is_reviewable(other)
