@@ -39,7 +39,8 @@ def selected_area(layer):
         PluginError: There are none, or they cannot be reprojected.
     """
     check_selection(layer)
-    return polygons_area([QgsGeometry(feature.geometry()) for feature in layer.selectedFeatures()], layer.crs())
+    selected = [QgsGeometry(feature.geometry()) for feature in layer.selectedFeatures()]
+    return polygons_area(selected, layer.crs())
 
 
 def check_selection(layer):

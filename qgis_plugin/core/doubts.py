@@ -135,9 +135,7 @@ def _left(result, crs, places):
 def _is_decided(result, place):
     """Tells whether there are polygons in a place, and people have decided about each."""
     request = QgsFeatureRequest().setFilterRect(place.boundingBox())
-    statuses = [
-        one[STATUS] for one in result.getFeatures(request) if one.geometry().intersects(place)
-    ]
+    statuses = [one[STATUS] for one in result.getFeatures(request) if one.geometry().intersects(place)]
     return bool(statuses) and all(status not in (None, NULL, NEW) for status in statuses)
 
 
