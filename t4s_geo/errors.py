@@ -9,6 +9,8 @@ from t4s_geo.plain import plain
 
 LONGEST = 4000
 """Characters of a message: what it quotes may have any length."""
+LONGEST_NAME = 1000
+"""Characters of what a message is about."""
 
 
 class UserError(Exception):
@@ -17,7 +19,21 @@ class UserError(Exception):
     The message is one sentence that names the file or value and says what to do. The command line
     prints it without a traceback and exits with code 2; the worker sends it as a `failed` event. It may quote
     what files and servers say: only what prints is shown of it.
+
+    Attributes:
+        problem: What is wrong, as docs/worker.md names it, for programs that say it in words and languages
+            of their own; empty where it has no name.
+        about: What the sentence is about, as texts and numbers by name.
     """
+
+    def __init__(self, message: str, *, problem: str = "", **about: str | int | Path) -> None:
+        """Takes the message, and for other programs what it says."""
+        super().__init__(message)
+        self.problem = problem
+        self.about = {
+            name: value if isinstance(value, int) else plain(str(value), LONGEST_NAME)
+            for name, value in about.items()
+        }
 
     def __str__(self) -> str:
         """Returns the message on one line, fit for a terminal; of an endless one its start and its end.

@@ -71,11 +71,14 @@ class Started:
         tiles: Tiles of the run.
         resumed: Of these, already in the ledger.
         warnings: What the user should know.
+        means: Words that mean less to people than to the model, each with what it takes them for; a warning
+            says so.
     """
 
     tiles: int
     resumed: int
     warnings: tuple[str, ...]
+    means: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,9 @@ def loading(what: str) -> Iterator[None]:
         if is_out_of_memory(error):
             raise MemoryError(str(error)) from error
         reason = next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
-        raise UserError(f"{what} cannot be loaded ({reason:.300}); restore its files.") from None
+        raise UserError(
+            f"{what} cannot be loaded ({reason:.300}); restore its files.", problem="damaged_model"
+        ) from None
 
 
 def file_digest(path: Path) -> str:

@@ -55,7 +55,8 @@ def check_memory_limit(needed: int) -> None:
     if limit != unlimited and limit < needed:
         raise UserError(
             f"There is not enough memory: a process here may have {limit >> 20} MiB (ulimit -v), and this "
-            f"needs {needed >> 20} MiB or more; raise the limit, for example with ulimit -v unlimited."
+            f"needs {needed >> 20} MiB or more; raise the limit, for example with ulimit -v unlimited.",
+            problem="no_memory",
         )
 
 

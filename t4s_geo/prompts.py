@@ -52,13 +52,22 @@ def parse_prompts(values: Sequence[str | Prompt]) -> tuple[Prompt, ...]:
     """
     prompts = tuple(value if isinstance(value, Prompt) else parse_prompt(value) for value in values)
     if not prompts:
-        raise UserError("There is no prompt; say what to segment, for example --prompt water.")
+        raise UserError(
+            "There is no prompt; say what to segment, for example --prompt water.", problem="no_prompt"
+        )
     if len(prompts) > MAX_PROMPTS:
         raise UserError(
-            f"There are {len(prompts)} prompts, and at most {MAX_PROMPTS} fit into one run; split them."
+            f"There are {len(prompts)} prompts, and at most {MAX_PROMPTS} fit into one run; split them.",
+            problem="too_many_prompts",
+            prompts=len(prompts),
+            most=MAX_PROMPTS,
         )
     labels = [prompt.label for prompt in prompts]
     for label in labels:
         if labels.count(label) > 1:
-            raise UserError(f"The label {label!r} is given twice; give each prompt a label of its own.")
+            raise UserError(
+                f"The label {label!r} is given twice; give each prompt a label of its own.",
+                problem="same_label",
+                label=label,
+            )
     return prompts

@@ -139,6 +139,13 @@ def is_mistake(error: BaseException) -> bool:
     return is_disk_full(error) or is_bad_name(error)
 
 
+def problem_of(error: BaseException) -> dict[str, Any]:
+    """Returns what programs are told of such an error, as of a `UserError`; empty where it has no name."""
+    if is_disk_full(error):
+        return {"problem": "disk_full", "about": {}}
+    return {"problem": "no_memory", "about": {}} if isinstance(error, MemoryError) else {}
+
+
 def causes(error: BaseException) -> Iterator[BaseException]:
     """Yields an error and what led to it, the latest first."""
     seen: set[int] = set()

@@ -144,7 +144,10 @@ class Way:
         moved = clicks if self.there is None else clicks.moved(through(self.there, clicks.corners))
         if not np.isfinite(moved.corners).all():
             x, y = clicks.centre.tolist()
-            raise UserError(f"The place {x:g}, {y:g} is nowhere on the scene's map; click on the scene.")
+            raise UserError(
+                f"The place {x:g}, {y:g} is nowhere on the scene's map; click on the scene.",
+                problem="click_outside",
+            )
         return moved
 
 

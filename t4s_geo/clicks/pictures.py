@@ -134,7 +134,9 @@ class Pictures:
         shown = clicks.moved(native.to_pixels(clicks.corners)).within(native.width, native.height)
         if shown is None:
             x, y = clicks.centre.tolist()
-            raise UserError(f"The place {x:g}, {y:g} lies outside {scene}; click on the scene.")
+            raise UserError(
+                f"The place {x:g}, {y:g} lies outside {scene}; click on the scene.", problem="click_outside"
+            )
         distance, grid = self._distance(native, shown, gsd)
         shown = _scaled(shown, native, grid)
         window = _window(shown.centre, grid, self.looker.side)

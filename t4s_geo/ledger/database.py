@@ -136,7 +136,9 @@ def told(path: Path, remedy: str = "check the disk, and who may write there") ->
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
         if code & 0xFF in HELD:
             raise UserError(
-                f"The ledger {path} is in use by another program; wait until it is done, or close it there."
+                f"The ledger {path} is in use by another program; wait until it is done, or close it there.",
+                problem="in_use",
+                path=path,
             ) from None
         if code & 0xFF in OUTSIDE and code != sqlite3.SQLITE_IOERR_SHORT_READ:
             raise UserError(f"The ledger {path} cannot be written or read ({error}); {remedy}.") from None

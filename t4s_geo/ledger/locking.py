@@ -30,11 +30,16 @@ def only_run(output: Path) -> Iterator[None]:
         lock.acquire()
     except Timeout:
         raise UserError(
-            f"Another run is writing {output} or its ledger; wait until it is done, or choose another output."
+            f"Another run is writing {output} or its ledger; wait until it is done, or choose another "
+            "output.",
+            problem="in_use",
+            path=output,
         ) from None
     except OSError as error:
         raise UserError(
-            f"The folder {output.parent} cannot be written ({error.strerror}); choose another output."
+            f"The folder {output.parent} cannot be written ({error.strerror}); choose another output.",
+            problem="not_writable",
+            path=output.parent,
         ) from None
     try:
         remove_leftovers(ledger_path(output))

@@ -69,7 +69,11 @@ def read_spec(database: Database) -> RunSpec:
     """
     values = read_run(database)
     if SPEC not in values:
-        raise UserError(f"The ledger {database.path} is empty; run segment with --fresh.")
+        raise UserError(
+            f"The ledger {database.path} is empty; run segment with --fresh.",
+            problem="ledger_damaged",
+            path=database.path,
+        )
     try:
         return RunSpec.from_json(values[SPEC])
     except UserError as error:

@@ -24,7 +24,9 @@ def check_replaceable(path: Path) -> None:
     """
     if path.exists() and not _is_ledger_or_empty(path):
         raise UserError(
-            f"{path} is not a ledger of t4s-geo, and a new one would replace it; choose another output."
+            f"{path} is not a ledger of t4s-geo, and a new one would replace it; choose another output.",
+            problem="foreign_file",
+            path=path,
         )
     for part, starts in _parts(path):
         if not _begins(part, starts):

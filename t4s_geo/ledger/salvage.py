@@ -93,9 +93,9 @@ class LedgerDamaged(UserError):
         found: What it still holds; None where nothing can be told.
     """
 
-    def __init__(self, message: str, found: Salvage | None = None) -> None:
-        """Takes the message and what was found to write it."""
-        super().__init__(message)
+    def __init__(self, path: Path, message: str, found: Salvage | None = None) -> None:
+        """Takes the ledger, the message, and what was found to write it."""
+        super().__init__(message, problem="ledger_damaged", path=path)
         self.found = found
 
 
@@ -131,12 +131,14 @@ def damaged(path: Path, why: str) -> LedgerDamaged:
     try:
         found = salvage(path)
     except OSError as error:
-        return LedgerDamaged(f"The ledger {path} cannot be read ({error.strerror}); check the disk.")
+        return LedgerDamaged(path, f"The ledger {path} cannot be read ({error.strerror}); check the disk.")
     if found is None or not found.kept:
         return LedgerDamaged(
-            f"The ledger {path} is damaged ({why}) and no tile of it can be kept; run segment with --fresh."
+            path,
+            f"The ledger {path} is damaged ({why}) and no tile of it can be kept; run segment with --fresh.",
         )
     return LedgerDamaged(
+        path,
         f"The ledger {path} is damaged ({why}); {found.kept:,} of {len(found.spec.tiling):,} tiles can be "
         f"kept: run `t4s-geo repair {shlex.quote(str(path))}`, and then the same command again.",
         found,

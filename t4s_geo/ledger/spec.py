@@ -60,7 +60,10 @@ class RunSpec:
         if tiles > MOST_TILES:
             raise UserError(
                 f"The scene of {self.grid.width:,} x {self.grid.height:,} pixels has {tiles:,} tiles, more "
-                f"than {MOST_TILES:,}; choose a coarser --gsd, larger tiles, or a part of it."
+                f"than {MOST_TILES:,}; choose a coarser --gsd, larger tiles, or a part of it.",
+                problem="too_many_tiles",
+                tiles=tiles,
+                most=MOST_TILES,
             )
 
     @property

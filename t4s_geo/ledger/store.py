@@ -77,9 +77,8 @@ class Ledger(Closing):
                 remove_parts(path)
                 draft.replace(path)
         except (OSError, sqlite3.Error) as error:
-            raise UserError(
-                f"The ledger {path} cannot be written ({error}); choose another output."
-            ) from None
+            words = f"The ledger {path} cannot be written ({error}); choose another output."
+            raise UserError(words, problem="not_writable", path=path) from None
         return cls(Database.open(path), spec)
 
     @classmethod

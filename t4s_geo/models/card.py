@@ -203,7 +203,11 @@ def read_card(folder: Path) -> ModelCard:
         UserError: There is no card, it is not a JSON object, or a value is invalid.
     """
     if not (folder / CARD_NAME).exists():
-        raise UserError(f"{folder} holds no {CARD_NAME}, so it is not a checkpoint for t4s-geo; add a card.")
+        raise UserError(
+            f"{folder} holds no {CARD_NAME}, so it is not a checkpoint for t4s-geo; add a card.",
+            problem="no_checkpoint",
+            path=folder,
+        )
     return read_card_file(folder / CARD_NAME)
 
 

@@ -164,7 +164,11 @@ class Download:
         if free < needed:
             raise UserError(
                 f"Downloading {self._name} takes {needed / 1e9:.1f} GB in {there}, where {free / 1e9:.1f} GB "
-                "are free; make room, or set HF_HOME to another disk."
+                "are free; make room, or set HF_HOME to another disk.",
+                problem="no_room",
+                folder=there,
+                needed=f"{needed / 1e9:.1f}",
+                free=f"{free / 1e9:.1f}",
             )
 
 

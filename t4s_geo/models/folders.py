@@ -48,7 +48,9 @@ def model_folder(name: str, *, card_only: bool = False) -> Path:
         return fetched(name, [CARD_NAME] if card_only else FILES)
     raise UserError(
         f"There is no model {name!r}; give 'embedded', a checkpoint's folder, its name on the Hugging Face "
-        "hub, https://host/v1#model-name, or oracle:LABELS.tif."
+        "hub, https://host/v1#model-name, or oracle:LABELS.tif.",
+        problem="no_model",
+        model=name,
     )
 
 

@@ -66,31 +66,36 @@ def asking_hub(name: str) -> Iterator[None]:
     except ImportError:
         raise UserError(
             f"There is no folder {name}; to fetch it from the Hugging Face hub, run "
-            "pip install 't4s-geo[local]'."
+            "pip install 't4s-geo[local]'.",
+            problem="needs_large_engine",
         ) from None
     try:
         yield
     except (LocalEntryNotFoundError, DryRunError) as error:
         if isinstance(error.__cause__, HfHubHTTPError):
-            raise UserError(_refusal(name, error.__cause__)) from None
+            raise _refusal(name, error.__cause__) from None
         why = (
             "is not in the cache, and nothing is fetched" if constants.HF_HUB_OFFLINE else "cannot be reached"
         )
         raise UserError(
             f"There is no folder {name}, and the checkpoint of that name on the Hugging Face hub {why}; "
-            "fetch it with 'hf download' where there is a network, or give a folder."
+            "fetch it with 'hf download' where there is a network, or give a folder.",
+            problem="hub_out_of_reach",
+            model=name,
         ) from None
     except (HfHubHTTPError, HFValidationError, OSError) as error:
-        raise UserError(_refusal(name, error)) from None
+        raise _refusal(name, error) from None
     except Exception as error:
         if type(error).__module__.partition(".")[0] not in HTTP_LIBRARIES:
             raise
-        raise UserError(_refusal(name, error)) from None
+        raise _refusal(name, error) from None
 
 
-def _refusal(name: str, error: Exception) -> str:
+def _refusal(name: str, error: Exception) -> UserError:
     reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-    return (
+    return UserError(
         f"There is no folder {name}, and the Hugging Face hub does not give a checkpoint of that name "
-        f"({reason}); check the name, or log in with 'hf auth login'."
+        f"({reason}); check the name, or log in with 'hf auth login'.",
+        problem="not_on_hub",
+        model=name,
     )

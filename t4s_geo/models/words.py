@@ -131,20 +131,25 @@ def spelled(card: ModelCard, prompts: Sequence[Prompt]) -> tuple[Prompt, ...]:
     return tuple(replace(prompt, text=card.words.spelled(prompt.text)) for prompt in prompts)
 
 
-def taken_for(card: ModelCard, prompts: Sequence[Prompt]) -> str | None:
-    """Returns a sentence about words that mean less to people than to the model; None where there are none.
+def meanings(card: ModelCard, prompts: Sequence[Prompt]) -> tuple[tuple[str, str], ...]:
+    """Returns words that mean less to people than to the model, each with what it takes them for.
 
     Args:
         card: The model's card.
         prompts: All of which it knows.
     """
     pairs = [(prompt.text, card.label_of(prompt.text)) for prompt in prompts]
-    others = [
-        f"{_cut(text)!r} means {label!r}"
+    return tuple(
+        (_cut(text), label)
         for text, label in pairs
         if label is not None and not {*forms(plain_words(text))} & {*forms(plain_words(label))}
-    ]
-    return f"To the model {card.name}, {', '.join(others)}: it finds all of that." if others else None
+    )
+
+
+def taken_for(card: ModelCard, means: Sequence[tuple[str, str]]) -> str:
+    """Returns a sentence about what `meanings` has found."""
+    said = ", ".join(f"{text!r} means {label!r}" for text, label in means)
+    return f"To the model {card.name}, {said}: it finds all of that."
 
 
 def models_of_any_words() -> tuple[str, ...]:

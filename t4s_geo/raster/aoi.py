@@ -60,7 +60,8 @@ class AreaOfInterest:
         if not area.intersects(grid.outline()):
             raise UserError(
                 f"The area of interest {path} does not overlap the scene; "
-                "check both in a GIS, and the area's coordinate reference system."
+                "check both in a GIS, and the area's coordinate reference system.",
+                problem="area_outside",
             )
         return cls(area)
 

@@ -56,7 +56,9 @@ def choose_bands(dataset: DatasetReader, bands: Sequence[int] | None, name: str)
     if any("complex" in dtype for dtype in dtypes):
         raise UserError(
             f"{name} holds complex numbers, which cannot be shown as a picture; give their amplitude, "
-            "for example made with `gdal_calc.py --calc 'abs(A)'`."
+            "for example made with `gdal_calc.py --calc 'abs(A)'`.",
+            problem="complex_numbers",
+            path=name,
         )
     palette = _palette(dataset, indexes[0]) if len(indexes) == 1 else None
     dtype = "uint8" if dtypes == {"uint8"} or palette is not None else "float32"
@@ -69,7 +71,13 @@ def _wanted_bands(dataset: DatasetReader, bands: Sequence[int], name: str) -> tu
         raise UserError(f"The bands {wish} cannot be shown; give one band, or three as red, green and blue.")
     for band in bands:
         if not 1 <= band <= dataset.count:
-            raise UserError(f"{name} has no band {band}; give band numbers from 1 to {dataset.count}.")
+            raise UserError(
+                f"{name} has no band {band}; give band numbers from 1 to {dataset.count}.",
+                problem="no_band",
+                path=name,
+                band=band,
+                bands=dataset.count,
+            )
     return tuple(bands)
 
 

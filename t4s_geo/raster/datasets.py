@@ -39,7 +39,9 @@ def open_raster(path: str) -> DatasetReader:
     """
     if not REMOTE_OR_PART.match(path):
         if not Path(path).exists():
-            raise UserError(f"The raster {path} does not exist; check the path.")
+            raise UserError(
+                f"The raster {path} does not exist; check the path.", problem="no_file", path=path
+            )
         if Path(path).is_dir():
             raise UserError(f"{path} is a folder; give one raster file in it.")
         check_regular(Path(path), "raster")
@@ -52,7 +54,9 @@ def open_raster(path: str) -> DatasetReader:
     except RasterioIOError as error:
         raise UserError(
             f"{path} cannot be opened as a raster ({reason(error)}); give an intact GeoTIFF "
-            "or another format that GDAL reads."
+            "or another format that GDAL reads.",
+            problem="not_a_raster",
+            path=path,
         ) from error
     try:
         check_opened(dataset, path)
@@ -80,7 +84,9 @@ def _check_size(dataset: DatasetReader, path: str) -> None:
             raise UserError(
                 f"{path} is stored in blocks of {width:,} x {height:,} pixels, more than "
                 f"{MOST_BLOCK_BYTES >> 20} MiB each; store it in smaller ones, for example with "
-                f"`gdal_translate -of COG {path} smaller.tif`."
+                f"`gdal_translate -of COG {path} smaller.tif`.",
+                problem="large_blocks",
+                path=path,
             )
 
 
@@ -99,22 +105,30 @@ def native_grid(dataset: DatasetReader, path: str) -> PixelGrid:
     if unplaced and dataset.gcps[0]:
         raise UserError(
             f"{path} is placed by ground control points only; rectify it first, "
-            f"for example with `gdalwarp {path} rectified.tif`."
+            f"for example with `gdalwarp {path} rectified.tif`.",
+            problem="unplaced",
+            path=path,
         )
     if unplaced and dataset.rpcs is not None:
         raise UserError(
             f"{path} is placed by rational polynomial coefficients only; orthorectify it first, "
-            f"for example with `gdalwarp -rpc {path} rectified.tif`."
+            f"for example with `gdalwarp -rpc {path} rectified.tif`.",
+            problem="unplaced",
+            path=path,
         )
     if unplaced:
         raise UserError(
             f"{path} has no geotransform, so its place on Earth is unknown; give a georeferenced raster, "
-            f"or assign its bounds, for example with `gdal_edit.py -a_ullr WEST NORTH EAST SOUTH {path}`."
+            f"or assign its bounds, for example with `gdal_edit.py -a_ullr WEST NORTH EAST SOUTH {path}`.",
+            problem="unplaced",
+            path=path,
         )
     if dataset.crs is None:
         raise UserError(
             f"{path} has no coordinate reference system; assign the right one, "
-            f"for example with `gdal_edit.py -a_srs EPSG:32633 {path}`."
+            f"for example with `gdal_edit.py -a_srs EPSG:32633 {path}`.",
+            problem="no_crs",
+            path=path,
         )
     if dataset.transform.is_degenerate:
         raise UserError(f"The geotransform of {path} gives pixels no area; correct it with gdal_edit.py.")
@@ -123,7 +137,9 @@ def native_grid(dataset: DatasetReader, path: str) -> PixelGrid:
     except CRSError as error:
         raise UserError(
             f"The coordinate reference system of {path} is not understood; assign the right one, "
-            f"for example with `gdal_edit.py -a_srs EPSG:32633 {path}`."
+            f"for example with `gdal_edit.py -a_srs EPSG:32633 {path}`.",
+            problem="no_crs",
+            path=path,
         ) from error
 
 

@@ -202,6 +202,8 @@ def _to_lonlat(
     except ProjError as error:
         raise UserError(
             f"The coordinate reference system {crs.name!r} is not tied to the Earth; assign the right one, "
-            "for example with `gdal_edit.py -a_srs EPSG:32633 FILE`."
+            "for example with `gdal_edit.py -a_srs EPSG:32633 FILE`.",
+            problem="crs_not_on_earth",
+            crs=crs.name,
         ) from error
     return tuple(lons), tuple(lats)

@@ -118,7 +118,11 @@ class _Walk:
     def _listed(self, name: str) -> SourceList | None:
         with Content(name, self.what) as content:
             if any(mark in content.head for mark in SERVERS) and not may_refer():
-                raise UserError(f"{name:.200} describes a server; add --network to ask it.")
+                raise UserError(
+                    f"{name:.200} describes a server; add --network to ask it.",
+                    problem="refers_elsewhere",
+                    path=name,
+                )
             if any(mark in content.head for mark in LISTS):
                 return read_list(content, name)
         return None
@@ -198,12 +202,16 @@ def _is_raster(name: str) -> bool:
 
 def _remote(name: str, source: str) -> UserError:
     return UserError(
-        f"{name:.200} refers to {source:.200}, which you did not name; add --network to ask it, too."
+        f"{name:.200} refers to {source:.200}, which you did not name; add --network to ask it, too.",
+        problem="refers_elsewhere",
+        path=name,
     )
 
 
 def _outside(name: str, source: str) -> UserError:
     return UserError(
         f"{name:.200} takes the bytes of {source:.200} for pixels, which is not in its folder; put it there, "
-        "or add --network if you trust the file."
+        "or add --network if you trust the file.",
+        problem="refers_elsewhere",
+        path=name,
     )

@@ -252,4 +252,8 @@ def _model_grid(path: str, native: PixelGrid, gsd: float | None) -> PixelGrid:
 
 
 def _unreadable(path: str, error: RasterioIOError) -> UserError:
-    return UserError(f"The pixels of {path} cannot be read ({reason(error)}); give an intact file.")
+    return UserError(
+        f"The pixels of {path} cannot be read ({reason(error)}); give an intact file.",
+        problem="unreadable_pixels",
+        path=path,
+    )

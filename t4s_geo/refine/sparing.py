@@ -33,7 +33,8 @@ def enough_memory(choice: RefineChoice) -> Iterator[None]:
         raise UserError(
             f"There is not enough memory for --refine {choice.kind} ({reason:.300}); close other programs "
             f"and run the same command again, which goes on from here, or give --refine {NONE}, which needs "
-            "least."
+            "least.",
+            problem="no_memory",
         ) from error
 
 

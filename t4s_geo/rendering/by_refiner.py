@@ -25,7 +25,9 @@ def check_refiner(card: ModelCard, prompts: Sequence[Prompt], options: RenderOpt
         if chosen != SEAMS:
             raise UserError(
                 f"Only --refine {SEAMS} finds {prompts[position].text!r}, and this is --refine {chosen}; "
-                f"choose --refine {SEAMS}, or leave that prompt out."
+                f"choose --refine {SEAMS}, or leave that prompt out.",
+                problem="needs_seams",
+                prompt=prompts[position].text,
             )
 
 
@@ -51,10 +53,19 @@ def check_distances(card: ModelCard, prompts: Sequence[Prompt], scene: PixelGrid
         if own > coarsest * (1 + ROUNDING):
             raise UserError(
                 f"A pixel of the scene is {own:.3g} m, too coarse to find {words!r}, which takes at most "
-                f"{coarsest:g} m; leave that prompt out, or take a finer scene."
+                f"{coarsest:g} m; leave that prompt out, or take a finer scene.",
+                problem="too_coarse",
+                prompt=words,
+                metres=f"{own:.3g}",
+                most=f"{coarsest:g}",
             )
         if not known_among({position: label}, worked_at):
             raise UserError(
                 f"At {worked_at:.3g} m a pixel {words!r} cannot be found: that takes {span}; leave --gsd "
-                "out, or choose one of these."
+                "out, or choose one of these.",
+                problem="wrong_distance",
+                prompt=words,
+                metres=f"{worked_at:.3g}",
+                finest=f"{finest:g}",
+                coarsest=f"{coarsest:g}",
             )

@@ -44,11 +44,19 @@ def _open_scene(spec: RunSpec) -> Scene:
         UserError: It is not there any more, or not the same; or it is on a server that only the ledger names.
     """
     if is_remote(spec.scene) and not may_refer():
-        raise UserError(f"The ledger says that the scene is {spec.scene}; add --network to ask that server.")
+        raise UserError(
+            f"The ledger says that the scene is {spec.scene}; add --network to ask that server.",
+            problem="refers_elsewhere",
+            path=spec.scene,
+        )
     with ExitStack() as unless_done:
         scene = unless_done.enter_context(Scene.open(spec.scene, spec.bands))
         if scene.fingerprint() != spec.fingerprint:
-            raise UserError(f"{scene.path} has changed since it was segmented; run segment with --fresh.")
+            raise UserError(
+                f"{scene.path} has changed since it was segmented; run segment with --fresh.",
+                problem="scene_changed",
+                path=scene.path,
+            )
         unless_done.pop_all()
     return scene
 

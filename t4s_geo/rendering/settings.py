@@ -36,7 +36,11 @@ def check_outputs(output: Path, options: RenderOptions) -> None:
         RefineChoice.parse(options.refine).check()
     for path in (options.raster, options.preview):
         if path is not None and not path.parent.is_dir():
-            raise UserError(f"The folder {path.parent} does not exist; create it or choose another one.")
+            raise UserError(
+                f"The folder {path.parent} does not exist; create it or choose another one.",
+                problem="no_folder",
+                path=path.parent,
+            )
         if path is not None and path.is_dir():
             raise UserError(f"{path} is a folder; choose another name for the output.")
         if path is not None:
@@ -50,7 +54,12 @@ def check_labels(prompts: Sequence[Prompt], options: RenderOptions) -> None:
     ShapeChoice.parse(options.shape).check_labels(labels)
     for label in options.centrelines:
         if label not in labels:
-            raise UserError(f"--centrelines {label!r} is none of the labels; choose of {', '.join(labels)}.")
+            raise UserError(
+                f"--centrelines {label!r} is none of the labels; choose of {', '.join(labels)}.",
+                problem="no_line_label",
+                label=label,
+                labels=", ".join(labels),
+            )
 
 
 def result_paths(output: Path, options: RenderOptions) -> list[Path]:

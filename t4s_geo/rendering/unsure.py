@@ -91,7 +91,8 @@ def least_sure(ledger: Ledger, count: int, check: Callable[[], None] = lambda: N
     if not len(tiles):
         raise UserError(
             f"{ledger.path} has no answers with probabilities, and nothing says where the model is unsure; "
-            "use a model that tells them, such as the embedded one."
+            "use a model that tells them, such as the embedded one.",
+            problem="no_probabilities",
         )
     spec, found = ledger.spec, list[Place]()
     taken = list[Window]()

@@ -12,7 +12,7 @@ from pathlib import Path
 from t4s_geo.errors import Cancelled
 from t4s_geo.events import Event, Progress, Rendering, Started, Summary
 from t4s_geo.ledger import Ledger
-from t4s_geo.models.words import taken_for
+from t4s_geo.models.words import meanings, taken_for
 from t4s_geo.network import decide
 from t4s_geo.options import Options
 from t4s_geo.prompts import Prompt, parse_prompts
@@ -190,7 +190,9 @@ class Run:
         """
         tiling = self.ledger.spec.tiling
         resumed = done = len(finished)
-        listener(Started(len(tiling), resumed, self._warnings()))
+        means = meanings(self.executor.card, self.ledger.spec.prompts)
+        warnings = (taken_for(self.executor.card, means),) if means else ()
+        listener(Started(len(tiling), resumed, warnings, means))
         began = time.monotonic()
         batches = (tuple(map(tiling.tile, batch)) for batch in missing)
         with closing(self.executor.answer(self.work, batches, check)) as answers:
@@ -212,7 +214,3 @@ class Run:
         size = given or self.executor.batch_size(max(tiles - first, 1))
         for start, end in pairwise([0, *range(first, tiles, size), tiles]):
             yield range(start, end)
-
-    def _warnings(self) -> tuple[str, ...]:
-        said = taken_for(self.executor.card, self.ledger.spec.prompts)
-        return () if said is None else (said,)

@@ -72,7 +72,9 @@ def check_begins(path: Path, start: bytes, name: str) -> None:
     with path.open("rb") as file:
         found = file.read(len(start))
     if found and found != start:
-        raise UserError(f"{path} exists and is not a {name}; choose another name.")
+        raise UserError(
+            f"{path} exists and is not a {name}; choose another name.", problem="foreign_file", path=path
+        )
 
 
 def _failures() -> tuple[type[Exception], ...]:

@@ -145,9 +145,15 @@ def _check_replaceable(path: Path) -> None:
             database.execute("PRAGMA locking_mode = EXCLUSIVE")
             database.execute("BEGIN EXCLUSIVE")
     except sqlite3.OperationalError as error:
-        raise UserError(f"{path} is in use ({error}); close it in QGIS or choose another name.") from error
+        raise UserError(
+            f"{path} is in use ({error}); close it in QGIS or choose another name.",
+            problem="in_use",
+            path=path,
+        ) from error
     except sqlite3.DatabaseError as error:
-        raise UserError(f"{path} exists and is not a GeoPackage; choose another name.") from error
+        raise UserError(
+            f"{path} exists and is not a GeoPackage; choose another name.", problem="foreign_file", path=path
+        ) from error
 
 
 @contextmanager

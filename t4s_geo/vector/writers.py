@@ -136,19 +136,34 @@ def check_target(path: Path) -> None:
     folder = path.parent
     if not is_result(path):
         raise UserError(
-            f"The output {path} is not called {spoken_suffixes()}; give it a name such as {path.stem}.gpkg."
+            f"The output {path} is not called {spoken_suffixes()}; give it a name such as {path.stem}.gpkg.",
+            problem="wrong_suffix",
+            path=path,
+            suffixes=spoken_suffixes(),
         )
     if not folder.exists():
-        raise UserError(f"The folder {folder} does not exist; create it or choose another one.")
+        raise UserError(
+            f"The folder {folder} does not exist; create it or choose another one.",
+            problem="no_folder",
+            path=folder,
+        )
     if not folder.is_dir():
         raise UserError(f"{folder} is a file, not a folder; choose another place for {path.name}.")
     if path.is_dir():
         raise UserError(f"{path} is a folder; choose another name for the output.")
     check_regular(path, "result to write")
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise UserError(f"The folder {folder} cannot be written to; choose another one.")
+        raise UserError(
+            f"The folder {folder} cannot be written to; choose another one.",
+            problem="not_writable",
+            path=folder,
+        )
     if path.exists() and not os.access(path, os.W_OK):
-        raise UserError(f"{path} is write-protected; choose another name or make it writable.")
+        raise UserError(
+            f"{path} is write-protected; choose another name or make it writable.",
+            problem="not_writable",
+            path=path,
+        )
     _writer(path).check(path)
 
 

@@ -30,7 +30,8 @@ def told_error(error: UserError) -> dict[str, Any]:
         return {**failed("unknown_words", str(error)), "words": told(error.words), **listed}
     if isinstance(error, SameWords):
         return {**failed("same_words", str(error)), "words": told(error.words)}
-    return failed("user_error", str(error))
+    named = {"problem": error.problem, "about": error.about} if error.problem else {}
+    return {**failed("user_error", str(error)), **named}
 
 
 def pictures(painter: PreviewPainter, event: events.Event) -> Iterator[dict[str, Any]]:

@@ -17,7 +17,7 @@ from t4s_geo.network import begin
 from t4s_geo.run.executor import ExecutorLost
 from t4s_geo.run.pipeline import Listener, Run, open_run
 from t4s_geo.run.prepared import check_run, prepare
-from t4s_geo.unforeseen import Reporter, is_mistake
+from t4s_geo.unforeseen import Reporter, is_mistake, problem_of
 from t4s_geo.worker.aside import catalogue, fetch, server_models, words
 from t4s_geo.worker.outcomes import failed, pictures, told_error, told_event, told_summary
 from t4s_geo.worker.outlines import Outline, outline
@@ -169,7 +169,7 @@ class Worker:
             if isinstance(request, Segment):
                 self._model.close()
             reason = "user_error" if is_mistake(error) else "internal_error"
-            self._end(request.id, failed(reason, message))
+            self._end(request.id, {**failed(reason, message), **problem_of(error)})
 
     def _end(self, identifier: str, event: Mapping[str, Any]) -> None:
         """Sends the last event of a request, whose id may be used again."""

@@ -46,7 +46,8 @@ def teach(request: Train, send: Send, check: Callable[[], None]) -> dict[str, An
         lacking = next(name for name in NEEDED if find_spec(name) is None)
         raise UserError(
             f"Training needs {lacking}, which this engine has not; set up the large engine, or run "
-            "pip install 't4s-geo[train]'."
+            "pip install 't4s-geo[train]'.",
+            problem="needs_large_engine",
         )
     check_memory_limit(TORCH_MODEL)
     begun = time.monotonic()

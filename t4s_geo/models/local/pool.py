@@ -63,7 +63,7 @@ class ModelProcess:
         opened = self._exchange(self._process, self._opening)
         if isinstance(opened, Refusal):
             self.close()
-            raise UserError(opened.message)
+            raise opened.error()
         if not isinstance(opened, Opened):
             raise RuntimeError(f"its process said {type(opened).__name__} first")
         return opened
@@ -82,7 +82,7 @@ class ModelProcess:
         sent = [replace(question, place=None) for question in questions]
         answers: list[tuple[Answer, ...]] | Failure | Refusal = self._exchange(self._process, sent)
         if isinstance(answers, Refusal):
-            raise UserError(answers.message)
+            raise answers.error()
         if isinstance(answers, Failure):
             raise RuntimeError(answers.message)
         return answers

@@ -12,7 +12,8 @@ import pickle
 import signal
 import sys
 import threading
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -67,9 +68,20 @@ class Opened:
 
 @dataclass(frozen=True)
 class Refusal:
-    """The model cannot be used, and why."""
+    """The model cannot be used, and why; see `UserError`."""
 
     message: str
+    problem: str = ""
+    about: Mapping[str, str | int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, error: UserError) -> Refusal:
+        """Returns what tells an error."""
+        return cls(str(error), error.problem, error.about)
+
+    def error(self) -> UserError:
+        """Returns the error that it tells."""
+        return UserError(self.message, problem=self.problem, **self.about)
 
 
 @dataclass(frozen=True)
@@ -115,10 +127,10 @@ def _serve(questions: SimpleQueue[Any], replies: BinaryIO) -> None:
         model = _load(opening)
     except ImportError as error:
         missing = f"The checkpoint {opening.folder} needs {error.name}, which is not installed;"
-        _send(replies, Refusal(f"{missing} run pip install 't4s-geo[local]'."))
+        _send(replies, Refusal(f"{missing} run pip install 't4s-geo[local]'.", "needs_large_engine"))
         return
     except UserError as error:
-        _send(replies, Refusal(str(error)))
+        _send(replies, Refusal.of(error))
         return
     except Exception as error:
         # What libraries raise at files that they cannot read has no end.
@@ -134,7 +146,7 @@ def _serve(questions: SimpleQueue[Any], replies: BinaryIO) -> None:
         try:
             _send(replies, model.answer(batch))
         except UserError as error:
-            _send(replies, Refusal(str(error)))
+            _send(replies, Refusal.of(error))
         except BrokenPipeError:
             raise
         except (RuntimeError, ValueError, OSError, MemoryError) as error:

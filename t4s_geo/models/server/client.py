@@ -121,12 +121,16 @@ class ServerClient:
         except openai.APIConnectionError as error:
             raise UserError(
                 f"The model server {self.address.url} cannot be reached ({self._reason(error)}); "
-                "start it, or correct the address."
+                "start it, or correct the address.",
+                problem="server_out_of_reach",
+                server=self.address.url,
             ) from None
         except openai.NotFoundError:
             raise UserError(
                 f"There is no OpenAI-compatible server at {self.address.url} (it has no /models there); "
-                "correct the address, which mostly ends in /v1."
+                "correct the address, which mostly ends in /v1.",
+                problem="no_server",
+                server=self.address.url,
             ) from None
         except OtherOrigin as error:
             raise self._elsewhere(error) from None
@@ -192,7 +196,9 @@ class ServerClient:
         have = "without a key" if self._key == NO_KEY else "with this key"
         return UserError(
             f"The model server {self.address.url} refuses requests {have} (HTTP {error.status_code}); "
-            f"set {KEY} (or {OPENAI_KEY}, or {KEY_FILE} to a file) to the server's key."
+            f"set {KEY} (or {OPENAI_KEY}, or {KEY_FILE} to a file) to the server's key.",
+            problem="server_refuses_key",
+            server=self.address.url,
         )
 
     def _reason(self, error: openai.APIError) -> str:

@@ -93,7 +93,7 @@ class ServerModel:
             try:
                 offer = find_offer(client, address.model or "", question, card.format())
             except ServerError as error:
-                raise UserError(_no_answer(address, models, error)) from None
+                raise _no_answer(address, models, error) from None
         except BaseException:
             client.close()
             raise
@@ -179,7 +179,9 @@ class ServerModel:
                     raise
                 self._lost = UserError(
                     f"The model server {self.address.url} was lost; run the same command again when it is "
-                    "back to go on from here."
+                    "back to go on from here.",
+                    problem="server_lost",
+                    server=self.address.url,
                 )
                 raise self._lost from None
         raise ServerError(problem)
@@ -214,17 +216,26 @@ def _complete(address: ServerAddress, models: list[str]) -> ServerAddress:
     if len(models) == 1:
         return ServerAddress(address.url, models[0])
     there = f"there are {', '.join(models)}" if models else "the server does not list its models"
-    raise UserError(f"--model {address.url} names no model ({there}); write {address.url}#model-name.")
+    raise UserError(
+        f"--model {address.url} names no model ({there}); write {address.url}#model-name.",
+        problem="no_model_of_server",
+        server=address.url,
+    )
 
 
-def _no_answer(address: ServerAddress, models: list[str], error: ServerError) -> str:
+def _no_answer(address: ServerAddress, models: list[str], error: ServerError) -> UserError:
     """Says why a first question has no answer."""
     if models and address.model not in models:
-        return (
+        return UserError(
             f"The model server {address.url} has no model {address.model!r} ({error}); "
-            f"write one of these after the #: {', '.join(models)}."
+            f"write one of these after the #: {', '.join(models)}.",
+            problem="no_model_of_server",
+            server=address.url,
         )
-    return (
+    return UserError(
         f"The model {address.model!r} of {address.url} does not answer a question with a picture: {error}; "
-        "check its name, and that it is a vision-language model with a chat template."
+        "check its name, and that it is a vision-language model with a chat template.",
+        problem="no_answer_to_pictures",
+        server=address.url,
+        model=address.model or "",
     )

@@ -15,6 +15,7 @@ from t4s_geo.models.words import (
     check_words,
     for_model,
     look_up,
+    meanings,
     models_of_any_words,
     spelled,
     taken_for,
@@ -71,11 +72,11 @@ def test_prompts_get_the_number_that_was_taught_and_keep_their_label() -> None:
 
 
 def test_words_that_mean_more_to_the_model_are_said() -> None:
-    assert taken_for(CLOSED, parse_prompts(["lake", "Buildings"])) == (
-        "To the model taught, 'lake' means 'water': it finds all of that."
-    )
-    assert taken_for(CLOSED, parse_prompts(["water", "buildings"])) is None
-    assert taken_for(OPEN, parse_prompts(["lake"])) is None
+    means = meanings(CLOSED, parse_prompts(["lake", "Buildings"]))
+    assert means == (("lake", "water"),)
+    assert taken_for(CLOSED, means) == "To the model taught, 'lake' means 'water': it finds all of that."
+    assert meanings(CLOSED, parse_prompts(["water", "buildings"])) == ()
+    assert meanings(OPEN, parse_prompts(["lake"])) == ()
 
 
 def test_what_is_known_of_prompts_is_told_as_json() -> None:
