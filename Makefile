@@ -62,6 +62,10 @@ test-long: $(VENV) ## Engine tests that take a minute or more
 test-qgis: $(VENV) $(QGIS_VENV) ## Tests in QGIS's own Python
 	QT_QPA_PLATFORM=offscreen .venv-qgis/bin/python -m pytest --durations 5 tests/qgis
 
+.PHONY: test-qgis-next
+test-qgis-next: ## The same with the QGIS of Debian 13, in a system made for it; FOLDER=... (root, 9 GB, half an hour)
+	@scripts/test-qgis-next.sh $(FOLDER)
+
 .PHONY: test-tour
 test-tour: $(VENV) $(QGIS_VENV) ## Go through docs/tutorial.md in QGIS's desktop, training included: minutes
 	T4S_GEO_TOUR=1 QT_QPA_PLATFORM=offscreen .venv-qgis/bin/python -m pytest -s tests/qgis/test_tour.py
