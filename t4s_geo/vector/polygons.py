@@ -16,7 +16,9 @@ from t4s_geo.prompts import Prompt
 from t4s_geo.vector.ground import Ground
 from t4s_geo.vector.prefetch import ahead
 from t4s_geo.vector.shapes.choice import RAW
-from t4s_geo.vector.shapes.coverage import CoverageShaper, Kind
+from t4s_geo.vector.shapes.coverage import CoverageShaper
+from t4s_geo.vector.shapes.elsewhere import Elsewhere
+from t4s_geo.vector.shapes.squares import Kind, Plan
 from t4s_geo.vector.sieve import Sieve
 from t4s_geo.vector.simplify import CoverageSimplifier
 from t4s_geo.vector.statuses import FIELD, NEW
@@ -123,13 +125,32 @@ def polygonise_raster(
     table = _Table(tuple(prompts), source, classes.name, ground, sieve, simplify_m > 0, names)
     yield table.frame(Traced.none())
     for band in range(1, bands + 1):
-        outliner: Outliner | None = None
-        if kinds:
-            outliner = CoverageShaper(classes, band, objects, tuple(kinds))
-        elif tolerance:
-            outliner = CoverageSimplifier(classes, band, objects, ground.grid, tolerance)
-        traced = trace_band(classes, band, band + bands, rows, objects, outliner)
-        yield from ahead(table.frame(some) for some in _regrouped(traced))
+        with ExitStack() as ends:
+            outliner: Outliner | None = None
+            shaper = _shaper(classes, band, objects, kinds)
+            if shaper is not None:
+                outliner = shaper
+            elif tolerance:
+                outliner = CoverageSimplifier(classes, band, objects, ground.grid, tolerance)
+            traced = trace_band(classes, band, band + bands, rows, objects, outliner)
+            frames = ahead(table.frame(some) for some in _regrouped(traced))
+            ends.enter_context(closing(frames))
+            if shaper is not None:
+                # Ends before them, so that nobody waits for what it still would draw.
+                ends.enter_context(shaper)
+            # `yield from` would close the frames first.
+            for frame in frames:  # noqa: UP028
+                yield frame
+
+
+def _shaper(
+    classes: Raster, band: int, objects: Raster | None, kinds: Sequence[Kind]
+) -> CoverageShaper | None:
+    """Returns who draws the outlines of a band; None where they are the pixels' own."""
+    if not kinds:
+        return None
+    plan = Plan(classes.width, classes.height, tuple(kinds))
+    return CoverageShaper(classes, band, objects, plan, Elsewhere.where_it_pays(plan))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
@@ -14,7 +14,7 @@ class _End:
     """Comes after the last item."""
 
 
-def ahead(items: Iterable[Item], count: int = 2) -> Iterator[Item]:
+def ahead(items: Iterable[Item], count: int = 2) -> Generator[Item]:
     """Yields items that a second thread takes from where they come, up to `count` of them ahead of time.
 
     They come in their order, errors too, and all of them are taken by that one thread.

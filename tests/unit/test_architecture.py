@@ -20,7 +20,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 FLOORS = (
-    ("checkpoints", "closing", "components", "network", "networks", "out_of_memory", "plain"),
+    ("checkpoints", "closing", "components", "network", "networks", "out_of_memory", "plain", "processes"),
     ("errors", "unforeseen"),
     ("drafts", "files", "memory_limit", "paths", "typed"),
     ("declarations", "descriptors", "prompts", "thresholds"),
@@ -71,7 +71,7 @@ ARROWS: Mapping[str, str] = {
     "memory_limit": "errors",
     "models": (
         "checkpoints closing descriptors drafts errors files labelled memory_limit networks out_of_memory "
-        "plain prompts raster typed unforeseen"
+        "plain processes prompts raster typed unforeseen"
     ),
     "network": "",
     "networks": "",
@@ -81,6 +81,7 @@ ARROWS: Mapping[str, str] = {
     "paths": "errors",
     "pictures": "descriptors drafts errors files models prompts vector",
     "plain": "",
+    "processes": "",
     "prompts": "errors",
     "raster": "closing components drafts errors files memory_limit network plain prompts",
     "refine": "checkpoints errors files memory_limit networks out_of_memory raster",
@@ -96,7 +97,7 @@ ARROWS: Mapping[str, str] = {
     ),
     "typed": "errors",
     "unforeseen": "plain",
-    "vector": "closing components drafts errors files prompts raster",
+    "vector": "closing components drafts errors files memory_limit processes prompts raster",
     "worker": (
         "checkpoints clicks declarations errors events ledger memory_limit models network options prompts "
         "raster rendering run training unforeseen vector"

@@ -7,10 +7,8 @@ read, to stitch and to write meanwhile, never loads torch, and survives what a m
 
 from __future__ import annotations
 
-import os
 import pickle
 import subprocess
-import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -18,13 +16,13 @@ from pathlib import Path
 from queue import LifoQueue
 from typing import Any
 
-import t4s_geo
 from t4s_geo.errors import UserError
 from t4s_geo.models.base import Answer, TileQuestion
 from t4s_geo.models.card import ModelCard
 from t4s_geo.models.choice import RuntimeName
 from t4s_geo.models.folders import base_folder
 from t4s_geo.models.local.pool_worker import Failure, Opened, Opening, Refusal
+from t4s_geo.processes import cores, exchange, start
 from t4s_geo.prompts import Prompt
 
 COMMAND = "from t4s_geo.models.local.pool_worker import main; main()"
@@ -50,16 +48,7 @@ class ModelProcess:
             UserError: The model cannot be used.
             RuntimeError: The process died.
         """
-        # Not by multiprocessing, which would run the caller's script a second time.
-        command = [sys.executable, "-c", COMMAND]
-        threads = str(self._opening.threads)
-        self._process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            # Libraries read it as they are loaded, and would make a thread for every core.
-            env={**os.environ, "OMP_NUM_THREADS": threads, "PYTHONPATH": _python_path()},
-        )
+        self._process = start(COMMAND, self._opening.threads)
         opened = self._exchange(self._process, self._opening)
         if isinstance(opened, Refusal):
             self.close()
@@ -95,11 +84,8 @@ class ModelProcess:
             self._process = None
 
     def _exchange(self, process: subprocess.Popen[bytes], message: object) -> Any:
-        assert process.stdin is not None and process.stdout is not None
         try:
-            pickle.dump(message, process.stdin, pickle.HIGHEST_PROTOCOL)
-            process.stdin.flush()
-            return pickle.load(process.stdout)
+            return exchange(process, message)
         except (EOFError, OSError, pickle.UnpicklingError):
             with suppress(subprocess.TimeoutExpired):
                 # Its pipes ended a moment ago.
@@ -160,10 +146,10 @@ class ProcessModel:
             UserError: The folder is incomplete, the device is not there, or the checkpoint cannot write
                 what its card says.
         """
-        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        available = cores()
         size = sum(path.stat().st_size for path in base_folder(folder).glob("*.safetensors"))
-        copies = min(cores, MOST_PROCESSES) if size <= LARGEST_COPY else 1
-        opening = Opening(folder, card, device, max(1, cores // copies), reference, dtype, runtime)
+        copies = min(available, MOST_PROCESSES) if size <= LARGEST_COPY else 1
+        opening = Opening(folder, card, device, max(1, available // copies), reference, dtype, runtime)
         first = ModelProcess(opening)
         try:
             opened = first.open()
@@ -189,9 +175,3 @@ class ProcessModel:
         """Ends all processes."""
         for process in self._processes:
             process.close()
-
-
-def _python_path() -> str:
-    """Returns where this package and what the user added to it are found."""
-    here = str(Path(t4s_geo.__file__).parents[1])
-    return os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH")]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -47,10 +47,13 @@ class VertexMap:
             np.concatenate([self.offsets, other.offsets])[order],
         )
 
+    def take(self, which: Ints | slice) -> VertexMap:
+        """Some of them."""
+        return VertexMap(self.places[which], self.kept[which], self.offsets[which])
+
     def since(self, place: int) -> VertexMap:
         """The same without the grid points before this one."""
-        first = int(np.searchsorted(self.places, place))
-        return replace(self, places=self.places[first:], kept=self.kept[first:], offsets=self.offsets[first:])
+        return self.take(slice(int(np.searchsorted(self.places, place)), None))
 
 
 @dataclass
@@ -81,27 +84,18 @@ class Drawn:
                 held[found], kept[found], offsets[found] = True, some.kept[at], some.offsets[at]
         return held, kept, offsets
 
-    def add(self, places: Ints, kept: Bools, offsets: Offsets) -> None:
-        """Remembers vertices, in ascending order, that are not remembered yet."""
-        columns = self._columns(places)
+    def add(self, vertices: VertexMap) -> None:
+        """Remembers vertices that are not remembered yet."""
+        columns = self._columns(vertices.places)
         for number in np.unique(columns).tolist():
-            here = np.flatnonzero(columns == number)
-            some = VertexMap(places[here], kept[here], offsets[here])
+            some = vertices.take(np.flatnonzero(columns == number))
             known = self._maps.get(number)
             self._maps[number] = some if known is None else known.added(some)
 
-    def add_pairs(self, pairs: Ints, column: int, row: int) -> None:
-        """Remembers segments of which windows that begin here or later may see a part.
-
-        Args:
-            pairs: int64 (pairs, 2), grid points at their ends.
-            column: First column of windows in this row of squares.
-            row: First row of those in later ones.
-        """
-        columns, rows = pairs % (self.width + 1), pairs // (self.width + 1)
-        near = (columns.max(axis=1, initial=0) >= column - NEAR) | (rows.max(axis=1, initial=0) >= row - NEAR)
-        if near.any():
-            pairs, columns = np.sort(pairs[near], axis=1), columns[near]
+    def add_pairs(self, pairs: Ints) -> None:
+        """Remembers segments: int64 (pairs, 2), grid points at their ends, in ascending order."""
+        if pairs.size:
+            columns = pairs % (self.width + 1)
             self._pairs.append((int(columns.min()), int(columns.max()), pairs))
 
     def pairs_in(self, first: float, last: float) -> Ints:

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from t4s_geo.vector.shapes.drawn import Drawn
+from t4s_geo.vector.shapes.drawn import NEAR, Drawn, VertexMap
 from t4s_geo.vector.shapes.nesting import Islands, find_passed
 from t4s_geo.vector.shapes.others import Others
 from t4s_geo.vector.shapes.patch import Patch
@@ -199,24 +199,24 @@ class Square:
         vertices = segments.chosen(passed).vertices_along(patch)
         return Crossing(arcs[some.arcs], vertices[some.vertices])
 
-    def remember(self, drawn: Drawn, margin: int) -> None:
-        """Adds what later squares need to know.
+    def drawn(self, margin: int) -> tuple[VertexMap, Ints]:
+        """Returns what later squares need to know: vertices, and segments of which they may see a part.
 
         Args:
-            drawn: What was drawn before.
             margin: Pixels that are seen around squares.
         """
         patch = self.patch
         new = np.flatnonzero(self.fixed & ~self.held & ~patch.edge)
         places = patch.places
         offsets = (self.placement.at[new] - patch.points[new]).astype(np.float32)
-        drawn.add(places[new], self.placement.kept[new], offsets)
         segments = Segments.of(patch, self.placement.kept)
         known = self.fixed & ~patch.edge
         of_interest = known[segments.begins] | known[segments.ends]
         of_interest &= ~(patch.cut[segments.begins] | patch.cut[segments.ends])
-        pairs = places[np.stack([segments.begins, segments.ends], axis=1)[of_interest]]
-        drawn.add_pairs(pairs, self.bounds[2] - margin, self.bounds[3] - margin)
+        ends = np.stack([segments.begins, segments.ends], axis=1)[of_interest]
+        column, row = patch.points[ends].max(axis=1, initial=0).T
+        near = (column >= self.bounds[2] - margin - NEAR) | (row >= self.bounds[3] - margin - NEAR)
+        return VertexMap(places[new], self.placement.kept[new], offsets), np.sort(places[ends[near]], axis=1)
 
     def _begin_here(self) -> Bools:
         """Tells which regions begin in the square and are not too large."""

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from t4s_geo.vector.shapes.choice import ShapeChoice
-from t4s_geo.vector.shapes.coverage import CoverageShaper, Kind
+from t4s_geo.vector.shapes.coverage import CoverageShaper
 from t4s_geo.vector.shapes.kinds import kinds_of
 from t4s_geo.vector.shapes.placement import Placement
 from t4s_geo.vector.shapes.shaper import Drawing, Proposal, Task, linked
+from t4s_geo.vector.shapes.squares import Kind, Plan
 from t4s_geo.vector.tracing import Traced, trace_band
 
 SHAPES = array_shapes(min_dims=2, max_dims=2, max_side=18)
@@ -50,7 +51,8 @@ class Shaken:
 
 def traced(open_classes, labels: np.ndarray, kinds: list[Kind], side: int, rows: int = 4) -> Traced:
     with open_classes(labels) as dataset:
-        shaper = CoverageShaper(dataset, 1, None, tuple(kinds), side, largest=7, margin=3)
+        plan = Plan(dataset.width, dataset.height, tuple(kinds), side, largest=7, margin=3)
+        shaper = CoverageShaper(dataset, 1, None, plan)
         return Traced.concatenate([Traced.none(), *trace_band(dataset, 1, 2, rows, outliner=shaper)])
 
 
@@ -101,7 +103,7 @@ def test_strips_and_blocks_make_no_difference(open_classes, open_objects, seed, 
 
     def drawn(height: int, **profile: object) -> Traced:
         with open_classes(labels, **profile) as classes, open_objects(numbers) as objects:
-            shaper = CoverageShaper(classes, 1, objects, kinds, side)
+            shaper = CoverageShaper(classes, 1, objects, Plan(60, 56, kinds, side))
             return Traced.concatenate([*trace_band(classes, 1, 2, height, objects, shaper)])
 
     whole, strips = drawn(1000), drawn(rows, **blocks)

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rasterio.features import rasterize
 
-from t4s_geo.vector.shapes.coverage import CoverageShaper, Kind
+from t4s_geo.vector.shapes.coverage import CoverageShaper
 from t4s_geo.vector.shapes.footprint import FootprintShaper
+from t4s_geo.vector.shapes.squares import Kind, Plan
 from t4s_geo.vector.tracing import Traced, trace_band
 
 SIZE = 90
@@ -34,7 +35,8 @@ def burnt(*houses: shapely.Geometry) -> np.ndarray:
 
 def footprints(open_classes, open_objects, numbers: np.ndarray) -> tuple[np.ndarray, Traced]:
     with open_classes((numbers > 0).astype(np.uint8)) as classes, open_objects(numbers) as objects:
-        shaper = CoverageShaper(classes, 1, objects, (Kind("footprint", FootprintShaper(), (1,)),))
+        plan = Plan(classes.width, classes.height, (Kind("footprint", FootprintShaper(), (1,)),))
+        shaper = CoverageShaper(classes, 1, objects, plan)
         traced = Traced.concatenate([*trace_band(classes, 1, 2, 32, objects, shaper)])
     return traced.polygons.moved(traced.polygons.points + traced.moved).thinned(
         traced.kept
