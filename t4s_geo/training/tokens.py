@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import torch
+from tokenizers import AddedToken
 
 from t4s_geo.descriptors import BrickVocabulary, Format
 from t4s_geo.training.brick_embeddings import brick_embeddings
@@ -39,7 +40,8 @@ def add_tokens(network: Any, tokenizer: Any, format: Format, names: Sequence[str
     )
     if not new_tokens and not new_words:
         return False
-    tokenizer.add_tokens([*new_tokens, *new_words])
+    # As whole words only: "in" is added for a sentence, and must not be found in "building".
+    tokenizer.add_tokens([*new_tokens, *(AddedToken(word, single_word=True) for word in new_words)])
     network.resize_token_embeddings(max(len(tokenizer), network.get_input_embeddings().weight.shape[0]))
     if format.grammar is not None and len(new_tokens) == len(tokens):
         _start(network, tokenizer, format.grammar.vocabulary)
