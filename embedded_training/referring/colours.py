@@ -12,7 +12,7 @@ from embedded_training.objects.scenes import Rgb
 COLOURS = ("white", "grey", "black", "red", "brown", "green", "blue")
 
 
-def colour_of(rgb: npt.NDArray[np.generic]) -> str | None:
+def colour_of(rgb: Rgb) -> str | None:
     """Names the median colour of some pixels.
 
     Between two names there is a gap, so that what people would argue about has no name.
