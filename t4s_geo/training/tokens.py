@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import torch
-from tokenizers import AddedToken
+from transformers import AddedToken
 
 from t4s_geo.descriptors import BrickVocabulary, Format
 from t4s_geo.training.brick_embeddings import brick_embeddings
