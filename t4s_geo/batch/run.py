@@ -72,7 +72,7 @@ def run_batch(
         whole = _whole(destination, options)
         if whole is not None:
             whole.check([Part(one.output, one.source) for one in planned])
-        with open_executor(options) as executor:
+        with open_executor(options, asked) as executor:
             for prompts in asked:
                 check_prompts(executor.card, prompts, options)
                 executor.check_prompts(prompts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +17,8 @@ from t4s_geo.ledger import RunSpec
 from t4s_geo.ledger.texts import Texts
 from t4s_geo.models import Model, ModelCard, open_model
 from t4s_geo.models.base import batch_size
+from t4s_geo.models.registry import read_model_card
+from t4s_geo.models.unasked import UnaskedModel
 from t4s_geo.models.words import for_model
 from t4s_geo.options import Options
 from t4s_geo.prompts import Prompt
@@ -146,14 +148,40 @@ class LocalExecutor:
         self.model.close()
 
 
+def open_unasked(options: Options, asked: Collection[Sequence[Prompt]]) -> Executor | None:
+    """Returns what takes the place of a model that nobody would ask; None where it is to be opened.
+
+    Args:
+        options: Name the model.
+        asked: Prompts of each scene that it would be opened for.
+
+    Raises:
+        UserError: There is no such model.
+    """
+    if options.dask is not None or not asked:
+        return None
+    card = read_model_card(options.model_choice)
+    if any(for_model(card, prompts) for prompts in asked):
+        return None
+    return LocalExecutor(UnaskedModel(card))
+
+
 @contextmanager
-def open_executor(options: Options) -> Iterator[Executor]:
+def open_executor(options: Options, asked: Collection[Sequence[Prompt]] = ()) -> Iterator[Executor]:
     """Opens the model that the options name, here or on the cluster that they name.
+
+    Args:
+        options: Name it.
+        asked: Prompts of each scene that it is opened for: where the refiner answers them all, no model is
+            opened; none where they are not known yet.
 
     Raises:
         UserError: The model or the cluster cannot be used.
     """
-    executor: Executor
+    executor = open_unasked(options, asked)
+    if executor is not None:
+        yield executor
+        return
     if options.dask is None:
         executor = LocalExecutor(open_model(options.model_choice))
     else:

@@ -73,7 +73,7 @@ def segment(
     with (
         prepare(scene, asked, target, options) as prepared,
         ExitStack() as model,
-        open_run(model.enter_context(open_executor(prepared.options)), prepared) as run,
+        open_run(model.enter_context(open_executor(prepared.options, [asked])), prepared) as run,
     ):
         # What is still drawn then may need the memory.
         summary = run.complete(listener, check, answered=model.close)

@@ -227,7 +227,7 @@ class Worker:
         check_run(request.scene, request.output, request.options)
         with prepare(request.scene, request.prompts, request.output, request.options) as prepared:
             check()
-            executor = self._model.open(prepared.options)
+            executor = self._model.open(prepared.options, prepared.prompts)
             check()
             with open_run(executor, prepared) as run:
                 return told_summary(run.complete(self._teller(request, run, check), check))

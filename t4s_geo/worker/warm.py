@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 
 from t4s_geo.models import ModelChoice
 from t4s_geo.models.registry import model_path
 from t4s_geo.options import Options
-from t4s_geo.run.executor import Executor, open_executor
+from t4s_geo.prompts import Prompt
+from t4s_geo.run.executor import Executor, open_executor, open_unasked
 
 
 class WarmModel:
@@ -19,12 +21,21 @@ class WarmModel:
         self._key: tuple[object, ...] | None = None
         self._executor: Executor | None = None
 
-    def open(self, options: Options) -> Executor:
+    def open(self, options: Options, prompts: Sequence[Prompt] = ()) -> Executor:
         """Returns the model that the options name, the one that is open if it is the same.
+
+        Where nobody would ask it, none is opened, and one that is open stays.
+
+        Args:
+            options: Name it.
+            prompts: What it is opened for; none where that is not known.
 
         Raises:
             UserError: The model cannot be used.
         """
+        unasked = open_unasked(options, [prompts] if prompts else [])
+        if unasked is not None:
+            return unasked
         choice = options.model_choice
         key = (choice, options.dask, _changed(choice))
         if self._executor is None or key != self._key:

@@ -32,6 +32,7 @@ from t4s_geo.refine.mobile_sam import MobileSam
 from t4s_geo.refine.sam_model import SamOutliner, SamPrompter
 from t4s_geo.refine.seam_network import SeamNetwork
 from t4s_geo.rendering.again import render
+from t4s_geo.run import executor
 
 
 @pytest.fixture(scope="module")
@@ -223,7 +224,11 @@ def test_what_a_model_writes_as_a_box_becomes_what_is_in_it(tmp_path: Path) -> N
     assert outlined.boxes == 0
 
 
-def test_what_only_the_network_finds_is_drawn_again_from_the_ledger(samples: Path, tmp_path: Path) -> None:
+def test_what_only_the_network_finds_is_drawn_again_from_the_ledger(
+    samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Nobody asks it.
+    monkeypatch.setattr(executor, "open_model", None)
     scene = _cut(samples / "banepa_town.tif", tmp_path / "scene.tif", Window(943, 1564, 300, 300))
     model = f"oracle:{samples / 'banepa_labelled_reference.tif'}"
     card = {

@@ -51,7 +51,7 @@ def _same(options: Options) -> Options:
 def test_mistakes_are_said_before_the_model_is_opened(
     going: Path, monkeypatch: pytest.MonkeyPatch, scene: str, prompt: str, change: Change, reason: str
 ) -> None:
-    def open_no_model(options: Options) -> None:
+    def open_no_model(*_: object) -> None:
         raise AssertionError("the model was opened")
 
     monkeypatch.setattr(pipeline, "open_executor", open_no_model)
