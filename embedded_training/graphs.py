@@ -119,11 +119,8 @@ def write_pyramid(graph: Graph, maps: Sequence[str], width: int) -> str:
 
     last = len(lateral) - 1
     merged = smoothed(last, lateral[last])
-    twice = graph.constant(TensorProto.FLOAT, [1, 1, 2, 2], 4)
     for level in reversed(range(last)):
-        enlarged = graph.add(
-            "Resize", merged, "", twice, mode="linear", coordinate_transformation_mode="half_pixel"
-        )
+        enlarged = graph.enlarged(merged, 2)
         merged = graph.add("Add", smoothed(level, graph.add("Add", lateral[level], enlarged)), enlarged)
     return merged
 

@@ -57,6 +57,29 @@ class Graph:
         product = self.add("MatMul", vectors, self.add("Transpose", joined, perm=[1, 0]))
         return self.add("Add", product, bias) if bias else product
 
+    def convolution(
+        self, pixels: str, name: str, shape: Sequence[int], stride: int = 1, groups: int = 1
+    ) -> str:
+        """Adds a convolution with a bias that pads alike on all sides.
+
+        Args:
+            pixels: What it sees.
+            name: Of its weights, without what their names end in.
+            shape: Of its kernel: (out, in, rows, columns), as many rows as columns.
+            stride: Of its steps.
+            groups: Of its channels.
+        """
+        kernel = shape[2]
+        return self.add(
+            "Conv", pixels, self.weight(f"{name}.weight", *shape), self.weight(f"{name}.bias", shape[0]),
+            kernel_shape=[kernel, kernel], strides=[stride, stride], pads=[kernel // 2] * 4, group=groups,
+        )  # fmt: skip
+
+    def enlarged(self, maps: str, times: int) -> str:
+        """Adds what enlarges maps so many times, interpolated between the middles of their cells."""
+        scale = self.constant(TensorProto.FLOAT, [1, 1, times, times], 4)
+        return self.add("Resize", maps, "", scale, mode="linear", coordinate_transformation_mode="half_pixel")
+
     def model(self, inputs: Values, outputs: Values) -> ModelProto:
         """Returns the whole."""
         given, made = (

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -119,22 +119,17 @@ def write_network(head: ObjectHead, size: int = SIDE) -> ModelProto:
     width = len(head.state_dict()[f"entries.{head.maps[0]}.bias"])
     for position, stride in enumerate(head.strides):
         parts = [
-            _convolution(graph, maps[name], f"head.entries.{name}", (width, MAPS[name][1], 1, 1))
+            graph.convolution(maps[name], f"head.entries.{name}", (width, MAPS[name][1], 1, 1))
             for name in head.maps
             if MAPS[name][0] == stride
         ]
         if merged:
             times = head.strides[position - 1] // stride
-            scale = graph.constant(TensorProto.FLOAT, [1, 1, times, times], 4)
-            parts.append(
-                graph.add(
-                    "Resize", merged, "", scale, mode="linear", coordinate_transformation_mode="half_pixel"
-                )
-            )
+            parts.append(graph.enlarged(merged, times))
         total = graph.add("Sum", *parts)
         merged = graph.add("Add", total, _mix(graph, total, f"head.mixing.{stride}", width))
-    logits = _convolution(
-        graph, _mix(graph, merged, "head.last.0", width), "head.last.1", (2 * len(OBJECT_LABELS), width, 1, 1)
+    logits = graph.convolution(
+        _mix(graph, merged, "head.last.0", width), "head.last.1", (2 * len(OBJECT_LABELS), width, 1, 1)
     )
     cells = graph.add("Sigmoid", logits)
     side = size // STRIDE
@@ -145,19 +140,8 @@ def write_network(head: ObjectHead, size: int = SIDE) -> ModelProto:
     )
 
 
-def _convolution(
-    graph: Graph, pixels: str, name: str, shape: Sequence[int], stride: int = 1, groups: int = 1
-) -> str:
-    """Adds a convolution that pads alike on all sides."""
-    kernel = shape[2]
-    return graph.add(
-        "Conv", pixels, graph.weight(f"{name}.weight", *shape), graph.weight(f"{name}.bias", shape[0]),
-        kernel_shape=[kernel, kernel], strides=[stride, stride], pads=[kernel // 2] * 4, group=groups,
-    )  # fmt: skip
-
-
 def _mix(graph: Graph, pixels: str, name: str, width: int) -> str:
-    inner = _convolution(graph, graph.add("Gelu", pixels), f"{name}.1", (width, width, 3, 3))
+    inner = graph.convolution(graph.add("Gelu", pixels), f"{name}.1", (width, width, 3, 3))
     return graph.add("Gelu", inner)
 
 
@@ -166,8 +150,8 @@ def _write_sam(graph: Graph, size: int) -> dict[str, str]:
     fine, middle, coarse = CHANNELS.values()
     mean, std = (graph.constant(TensorProto.FLOAT, values, 1, 3, 1, 1) for values in (MEAN, STD))
     seen = graph.add("Div", graph.add("Sub", "rgb", mean), std)
-    seen = _convolution(graph, seen, "sam.patch_embed.0", (fine // 2, 3, 3, 3), 2)
-    seen = _convolution(graph, graph.add("Gelu", seen), "sam.patch_embed.2", (fine, fine // 2, 3, 3), 2)
+    seen = graph.convolution(seen, "sam.patch_embed.0", (fine // 2, 3, 3, 3), 2)
+    seen = graph.convolution(graph.add("Gelu", seen), "sam.patch_embed.2", (fine, fine // 2, 3, 3), 2)
     for block in range(2):
         seen = _expansion(graph, seen, f"sam.first.blocks.{block}", fine)
     maps = {"sam4": seen}
@@ -181,16 +165,16 @@ def _write_sam(graph: Graph, size: int) -> dict[str, str]:
 
 def _expansion(graph: Graph, maps: str, name: str, channels: int) -> str:
     wide = 4 * channels
-    inner = graph.add("Gelu", _convolution(graph, maps, f"{name}.conv1", (wide, channels, 1, 1)))
-    inner = graph.add("Gelu", _convolution(graph, inner, f"{name}.conv2", (wide, 1, 3, 3), groups=wide))
-    out = _convolution(graph, inner, f"{name}.conv3", (channels, wide, 1, 1))
+    inner = graph.add("Gelu", graph.convolution(maps, f"{name}.conv1", (wide, channels, 1, 1)))
+    inner = graph.add("Gelu", graph.convolution(inner, f"{name}.conv2", (wide, 1, 3, 3), groups=wide))
+    out = graph.convolution(inner, f"{name}.conv3", (channels, wide, 1, 1))
     return graph.add("Gelu", graph.add("Add", maps, out))
 
 
 def _shrink(graph: Graph, maps: str, name: str, channels: int, out: int) -> str:
-    inner = graph.add("Gelu", _convolution(graph, maps, f"{name}.conv1", (out, channels, 1, 1)))
-    inner = graph.add("Gelu", _convolution(graph, inner, f"{name}.conv2", (out, 1, 3, 3), 2, out))
-    return _convolution(graph, inner, f"{name}.conv3", (out, out, 1, 1))
+    inner = graph.add("Gelu", graph.convolution(maps, f"{name}.conv1", (out, channels, 1, 1)))
+    inner = graph.add("Gelu", graph.convolution(inner, f"{name}.conv2", (out, 1, 3, 3), 2, out))
+    return graph.convolution(inner, f"{name}.conv3", (out, out, 1, 1))
 
 
 def _window_block(graph: Graph, maps: str, name: str, channels: int, side: int) -> str:
@@ -203,7 +187,7 @@ def _window_block(graph: Graph, maps: str, name: str, channels: int, side: int) 
     back = graph.add("Reshape", seen, graph.integers(-1, across, across, WINDOW, WINDOW, channels))
     back = graph.add("Transpose", back, perm=[0, 5, 1, 3, 2, 4])
     maps = graph.add("Add", maps, graph.add("Reshape", back, graph.integers(-1, channels, side, side)))
-    maps = _convolution(graph, maps, f"{name}.local_conv", (channels, 1, 3, 3), groups=channels)
+    maps = graph.convolution(maps, f"{name}.local_conv", (channels, 1, 3, 3), groups=channels)
     vectors = graph.add("Transpose", maps, perm=[0, 2, 3, 1])
     inner = _norm(graph, vectors, f"{name}.mlp.norm", channels)
     inner = graph.add("Gelu", _linear(graph, inner, f"{name}.mlp.fc1", 4 * channels, channels))

@@ -106,7 +106,7 @@ def _open_prompter(choice: RefineChoice) -> Prompter:
 def _with_seams(
     edges: EdgeRefiner, guide: Guide, countable: Mapping[int, str], folder: Path, alone: Collection[int]
 ) -> Refiner:
-    """Returns who tells apart what the network of seams knows; `edges` where that is nothing."""
+    """Returns who finds and tells apart what dense networks know; `edges` where that is nothing."""
     # Not at the top: it opens ONNX Runtime, and edges do without.
     from t4s_geo.refine.seam_network import SeamNetwork, known_among
     from t4s_geo.refine.seams import SeamRefiner
@@ -115,4 +115,5 @@ def _with_seams(
     if not known:
         return edges
     check_memory_limit(SEAM_NETWORK)
-    return SeamRefiner(edges.mosaic, guide, SeamNetwork.load(), known, edges, folder, alone)
+    networks = [(SeamNetwork.load(name), some) for name, some in known.items()]
+    return SeamRefiner(edges.mosaic, guide, networks, edges, folder, alone)

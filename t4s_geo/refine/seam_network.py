@@ -1,7 +1,8 @@
-"""The dense network of masks and seams, run by ONNX Runtime.
+"""The dense networks behind `--refine seams`, run by ONNX Runtime: a folder each, found by its description.
 
-It sees with the first stages of the embedded checkpoint's tower and of MobileSAM's encoder;
-`embedded_training.objects` trains it and writes its files.
+The one of masks and seams sees with the first stages of the embedded checkpoint's tower and of MobileSAM's
+encoder (`embedded_training.objects` trains it and writes its files), that of clouds with stages of its own
+(`embedded_training.sky`).
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from t4s_geo.networks.graphs import Session, Weights
 
 CHECKPOINTS = Path(t4s_geo.checkpoints.__file__).parent
-FOLDER = CHECKPOINTS / "seams"
+SEAMS = "seams"
+FOLDER = CHECKPOINTS / SEAMS
 GRAPH, WEIGHTS, DESCRIPTION = "network.onnx", "model.safetensors", "network.json"
 
 
@@ -33,52 +35,68 @@ ROUNDING = 0.02
 """By how much pixels may be off a distance: scenes are resampled to whole pixels, or left within this."""
 
 
-def known_among(labels: Mapping[int, str], distance: float) -> dict[int, dict[int, str]]:
-    """Returns those of some labels that the network knows in a picture.
+Known = Mapping[int, Mapping[int, str]]
+"""Labels by their positions, by how many times a picture has to be enlarged for them."""
+
+
+def known_among(labels: Mapping[int, str], distance: float) -> dict[str, dict[int, dict[int, str]]]:
+    """Returns those of some labels that are known in a picture.
 
     Args:
         labels: By their positions.
         distance: The picture's metres a pixel.
 
     Returns:
-        They, by how many times the picture has to be enlarged for them, which is as little as possible.
+        They, by the network that knows them, and by how many times the picture has to be enlarged for them,
+        which is as little as possible.
     """
-    about, known = _description(), dict[int, dict[int, str]]()
+    known: dict[str, dict[int, dict[int, str]]] = {}
     for place, label in labels.items():
-        for times in range(1, about["enlarged"].get(label, 1) + 1):
+        name = _who_knows(label)
+        if name is None:
+            continue
+        for times in range(1, _descriptions()[name]["enlarged"].get(label, 1) + 1):
             if label in labels_at(distance / times):
-                known.setdefault(times, {})[place] = label
+                known.setdefault(name, {}).setdefault(times, {})[place] = label
                 break
     return known
 
 
 def labels_at(distance: float) -> frozenset[str]:
-    """Returns the labels that the network knows in pictures of so many metres a pixel."""
+    """Returns the labels that networks know in pictures of so many metres a pixel."""
     return frozenset(
         label
-        for label, (low, high) in _description()["distances"].items()
+        for about in _descriptions().values()
+        for label, (low, high) in about["distances"].items()
         if low * (1 - ROUNDING) <= distance <= high * (1 + ROUNDING)
     )
 
 
 def distances_of(label: str) -> tuple[float, float] | None:
     """Returns the finest and the coarsest metres a pixel at which a label is known; None for never."""
-    about = _description()
-    if label not in about["distances"]:
+    name = _who_knows(label)
+    if name is None:
         return None
+    about = _descriptions()[name]
     low, high = about["distances"][label]
     return low, high * about["enlarged"].get(label, 1)
 
 
+def _who_knows(label: str) -> str | None:
+    """Returns the network that knows a label at some distance; None for none."""
+    return next((name for name, about in _descriptions().items() if label in about["distances"]), None)
+
+
 @cache
-def _description() -> dict[str, Any]:
-    about: dict[str, Any] = json.loads((FOLDER / DESCRIPTION).read_text(encoding="utf-8"))
-    return about
+def _descriptions() -> dict[str, dict[str, Any]]:
+    """Returns what each network says of itself, by its folder's name."""
+    paths = sorted(CHECKPOINTS.glob(f"*/{DESCRIPTION}"))
+    return {path.parent.name: json.loads(path.read_text(encoding="utf-8")) for path in paths}
 
 
 @dataclass(frozen=True, eq=False)
 class SeamNetwork:
-    """The network.
+    """A network.
 
     Attributes:
         labels: What it knows, in its order.
@@ -86,6 +104,7 @@ class SeamNetwork:
         stride: Pixels along each side of its cells.
         smallest: Square metres that an object of each label has at least.
         shares: How much of a cell's probability is the network's, by label; the rest is the model's.
+        tells_apart: Whether it says where things touch; what hangs together is one thing where it does not.
         session: The graph.
         held: Its weights.
     """
@@ -95,23 +114,33 @@ class SeamNetwork:
     stride: int
     smallest: Mapping[str, float]
     shares: Mapping[str, float]
+    tells_apart: bool
     session: Session
     held: Weights
 
     @classmethod
-    def load(cls, threads: int = 0) -> SeamNetwork:
-        """Opens the network of the package with so many threads; 0 for as many as there are cores."""
+    def load(cls, name: str = SEAMS, threads: int = 0) -> SeamNetwork:
+        """Opens a network of the package.
+
+        Args:
+            name: Its folder's.
+            threads: To use; 0 for as many as there are cores.
+        """
         # Not at the top: it imports ONNX Runtime.
         from t4s_geo.networks.graphs import Weights
 
-        about = _description()
-        tower = read_weights(CHECKPOINTS / t4s_geo.checkpoints.EMBEDDED / WEIGHTS, set(about["tower"]))
-        held = Weights.of({**read_weights(FOLDER / WEIGHTS), **tower})
-        session = held.open(FOLDER / GRAPH, list(held.values), threads)
+        about, folder = _descriptions()[name], CHECKPOINTS / name
+        weights = read_weights(folder / WEIGHTS)
+        if about["tower"]:
+            tower = CHECKPOINTS / t4s_geo.checkpoints.EMBEDDED / WEIGHTS
+            weights |= read_weights(tower, set(about["tower"]))
+        held = Weights.of(weights)
+        session = held.open(folder / GRAPH, list(held.values), threads)
         # What reading took.
         give_back_memory()
         sizes = about["side"], about["stride"], about["smallest"]
-        return cls(tuple(about["labels"]), *sizes, about["shares"], session, held)
+        tells_apart = session.get_outputs()[0].shape[1] == len(("mask", "seams"))
+        return cls(tuple(about["labels"]), *sizes, about["shares"], tells_apart, session, held)
 
     def look_at(self, rgb: npt.NDArray[np.uint8]) -> tuple[Floats, Floats]:
         """Looks at a picture, and at the same picture upside down; the mean of both is surer than either.
@@ -121,15 +150,15 @@ class SeamNetwork:
 
         Returns:
             Probabilities of each cell that it is the label, and that two things of the label touch there,
-            shape (labels, side / stride, side / stride) each.
+            shape (labels, side / stride, side / stride) each; the latter are 0 where it does not say.
         """
         upright = rgb.transpose(2, 0, 1)[None]
         total = self._cells(upright) + self._cells(upright[..., ::-1, ::-1])[..., ::-1, ::-1]
-        mask, seams = total[0] / 2
-        return mask, seams
+        mask, *seams = total[0] / 2
+        return mask, seams[0] if seams else np.zeros_like(mask)
 
     def _cells(self, rgb: npt.NDArray[np.uint8]) -> Floats:
-        """Returns the cells of pictures, shape (pictures, 2, labels, rows, columns)."""
+        """Returns the cells of pictures, shape (pictures, 1 or 2, labels, rows, columns)."""
         # Not at the top: it imports ONNX Runtime.
         from t4s_geo.networks.graphs import run_and_give_back
 

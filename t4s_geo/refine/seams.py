@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -19,8 +19,8 @@ from t4s_geo.raster.tiling import Tiling
 from t4s_geo.raster.windows import margins
 from t4s_geo.refine.guide import Guide
 from t4s_geo.refine.interpolation import Interpolation, interpolation
-from t4s_geo.refine.seam_network import SeamNetwork, labels_at
-from t4s_geo.refine.seam_splitting import objects_of
+from t4s_geo.refine.seam_network import Known, SeamNetwork, labels_at
+from t4s_geo.refine.seam_splitting import LEVELS, objects_of
 from t4s_geo.refine.window_file import WindowFile
 
 OVERLAP = 64
@@ -43,8 +43,7 @@ class SeamRefiner(Refiner):
         self,
         mosaic: Mosaic,
         guide: Guide,
-        network: SeamNetwork,
-        known: Mapping[int, Mapping[int, str]],
+        networks: Sequence[tuple[SeamNetwork, Known]],
         others: Refiner,
         folder: Path,
         alone: Collection[int] = (),
@@ -54,16 +53,17 @@ class SeamRefiner(Refiner):
         Args:
             mosaic: What is refined.
             guide: The scene at the mosaic's pixels.
-            network: Who sees where things touch.
-            known: Labels that it is asked about, by their positions among the mosaic's, and by how many times
-                pictures are enlarged for them; at least one.
+            networks: Who sees what is there and where things touch, at least one, each with the labels that
+                it is asked about, by their positions among the mosaic's, and by how many times pictures are
+                enlarged for them.
             others: Refines the other labels.
             folder: For a file of what was found.
-            alone: Labels among these that nobody but the network was asked for.
+            alone: Labels among these that nobody but the networks was asked for.
         """
         super().__init__(mosaic)
         self._looks = [
-            _Windows(mosaic, guide, network, some, times, folder, alone)
+            _Windows(mosaic, guide, network, some, times, folder / f"windows_{number}_{times}.bin", alone)
+            for number, (network, known) in enumerate(networks)
             for times, some in sorted(known.items())
         ]
         self._others = others
@@ -113,7 +113,7 @@ class _Windows:
         network: SeamNetwork,
         known: Mapping[int, str],
         times: int,
-        folder: Path,
+        file: Path,
         alone: Collection[int],
     ) -> None:
         self._coarse, self._guide, self._network, self._times = mosaic, guide, network, times
@@ -137,7 +137,7 @@ class _Windows:
         self.tiling = Tiling(grid.width, grid.height, network.side // times, OVERLAP // times, self.cell)
         cells = network.side // network.stride
         self._shape = (len(self.positions), cells, cells)
-        self._found = WindowFile(folder / f"windows_{times}.bin", (2, *self._shape), "uint16")
+        self._found = WindowFile(file, (2, *self._shape), "uint16")
         self._held = lru_cache(WINDOWS_HELD)(self._window)
 
     @property
@@ -204,7 +204,8 @@ class _Windows:
                 continue
             there = probability >= self._coarse.settings.lowest(self.positions[label])
             # Interpolated, the mask reaches a little past its cells.
-            numbers = objects_of(there, probability * (1 - seam), smallest, around=True)
+            levels = LEVELS if self._network.tells_apart else ()
+            numbers = objects_of(there, probability * (1 - seam), smallest, levels, around=True)
             if self._alone[label]:
                 # Nobody else was asked: a blue roof looks like a pool to who knows of nothing but pools.
                 rivals = all_masks[self._rivals[label]].max(axis=0, initial=0)

@@ -13,27 +13,28 @@ LABELS = {0: "water", 2: "building", 5: "field", 6: "tree"}
 
 
 def test_labels_are_known_at_the_distances_of_the_training() -> None:
-    assert known_among(LABELS, 0.3) == {1: {2: "building", 6: "tree"}}
-    assert known_among(LABELS, 1.0) == {1: {5: "field"}}
+    assert known_among(LABELS, 0.3) == {"seams": {1: {2: "building", 6: "tree"}}}
+    assert known_among(LABELS, 1.0) == {"seams": {1: {5: "field"}}}
     assert known_among(LABELS, 10.0) == {}
     assert known_among({}, 0.3) == {}
 
 
 def test_pictures_are_enlarged_for_what_is_small_in_them_and_no_more_than_that() -> None:
-    assert known_among(LABELS, 0.6) == {1: {5: "field"}, 2: {6: "tree"}}
-    assert known_among({6: "tree"}, 0.4) == {1: {6: "tree"}}
+    assert known_among(LABELS, 0.6) == {"seams": {1: {5: "field"}, 2: {6: "tree"}}}
+    assert known_among({6: "tree"}, 0.4) == {"seams": {1: {6: "tree"}}}
 
 
 def test_cars_and_pools_are_known_where_they_can_be_made_out() -> None:
-    assert known_among({0: "car", 1: "swimming pool"}, 0.3) == {2: {0: "car"}, 1: {1: "swimming pool"}}
-    assert known_among({0: "car", 1: "swimming pool"}, 0.6) == {2: {1: "swimming pool"}}
+    asked = {0: "car", 1: "swimming pool"}
+    assert known_among(asked, 0.3) == {"seams": {2: {0: "car"}, 1: {1: "swimming pool"}}}
+    assert known_among(asked, 0.6) == {"seams": {2: {1: "swimming pool"}}}
     assert distances_of("car") == (0.11, 0.45)
     assert distances_of("swimming pool") == (0.25, 0.9)
     assert distances_of("water") is None
 
 
 def test_grids_of_whole_pixels_are_not_quite_of_the_distance_that_was_meant() -> None:
-    assert known_among({0: "car"}, 0.454) == {2: {0: "car"}}
+    assert known_among({0: "car"}, 0.454) == {"seams": {2: {0: "car"}}}
     assert known_among({0: "car"}, 0.47) == {}
 
 
@@ -55,7 +56,7 @@ from t4s_geo.refine.seam_network import SeamNetwork
 def taken():
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 >> 20
 share_heaps()
-network = SeamNetwork.load(1)
+network = SeamNetwork.load(threads=1)
 before = taken()
 network.look_at(np.zeros((network.side, network.side, 3), np.uint8))
 print(taken() - before)

@@ -79,6 +79,7 @@ class Network:
     stride: int = 4
     smallest: tuple[tuple[str, float], ...] = ()
     shares: Mapping[str, float] = field(default_factory=lambda: {"field": 0.5, "building": 0.5})
+    tells_apart: bool = True
     looks: int = 0
 
     def look_at(self, rgb: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -110,7 +111,7 @@ def _refiner(
     guide = Guide(cast(Scene, scene))
     asked = sum(len(some) for some in known.values())
     others = interpolation(mosaic) if asked < len(LABELS) else Nobody(mosaic)
-    return SeamRefiner(mosaic, guide, cast(SeamNetwork, seen), known, others, folder, alone)
+    return SeamRefiner(mosaic, guide, [(cast(SeamNetwork, seen), known)], others, folder, alone)
 
 
 def test_probabilities_are_the_mean_of_model_and_network_for_what_it_knows(tmp_path: Path) -> None:
@@ -249,7 +250,7 @@ def test_what_the_network_takes_rather_for_something_else_is_not_found_alone(tmp
     tiling = Tiling(WIDTH, HEIGHT, 64, 16, 8)
     mosaic = Mosaic(drawn.grid, tiling, 2, Answers(tiling), MosaicSettings())
     guide, seen = Guide(cast(Scene, drawn)), cast(SeamNetwork, network)
-    refiner = SeamRefiner(mosaic, guide, seen, {1: {1: "tree"}}, interpolation(mosaic), tmp_path, (1,))
+    refiner = SeamRefiner(mosaic, guide, [(seen, {1: {1: "tree"}})], interpolation(mosaic), tmp_path, (1,))
     found = refiner.probabilities(Window(0, 0, WIDTH, HEIGHT))[1]
     assert not (found[:, :140] >= 0.5).any()
     assert (found[:, 170:] >= 0.5).mean() > 0.5
