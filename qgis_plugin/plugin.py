@@ -28,6 +28,7 @@ class Plugin:
         self._provider = None
         self._action = None
         self._menu = self._options = self._review = self._teaching = self._adjusting = None
+        self._products = None
 
     def initProcessing(self):
         """Adds the provider."""
@@ -39,6 +40,7 @@ class Plugin:
         from .ui.adjust import AdjustMenu
         from .ui.dock import SegmentDock
         from .ui.layermenu import LayerMenu
+        from .ui.productmenu import ProductMenu
         from .ui.review import ReviewMenu
         from .ui.settings import SettingsFactory
         from .ui.teachmenu import TeachMenu
@@ -49,6 +51,7 @@ class Plugin:
         self._options = SettingsFactory(self._engine, self.dock.use_settings)
         self._iface.registerOptionsWidgetFactory(self._options)
         self._menu = LayerMenu(self._iface, self.dock)
+        self._products = ProductMenu(self._iface, self.dock)
         self._review = ReviewMenu(self._iface, self._engine, self.dock)
         self._teaching = TeachMenu(self._iface, self.dock, self._engine)
         self._review.panel.wants_teaching.connect(self._teaching.dialog.begin)
@@ -73,6 +76,7 @@ class Plugin:
             self._iface.removePluginRasterMenu("t4s-geo", self._action)
             self._iface.removeToolBarIcon(self._action)
             self._menu.remove()
+            self._products.remove()
             self._review.remove()
             self._teaching.remove()
             self._adjusting.remove()

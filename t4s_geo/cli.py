@@ -14,6 +14,7 @@ import typer
 
 import t4s_geo
 from t4s_geo.commands import (
+    append,
     batch,
     benchmark,
     convert,
@@ -46,6 +47,7 @@ app.command("segment")(segment.segment)
 app.command("find")(find.find)
 app.command("batch")(batch.batch)
 app.command("render")(segment.render)
+app.command("append")(append.append)
 app.command("repair")(repair.repair)
 app.command("evaluate")(evaluate.evaluate)
 app.command("benchmark")(benchmark.benchmark)

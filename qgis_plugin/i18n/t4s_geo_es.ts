@@ -334,6 +334,36 @@
       <translation>No se pueden escribir resultados en la carpeta {} ({}); elija un archivo en Opciones &gt; Guardar en.</translation>
     </message>
     <message>
+      <location filename="../core/printing.py" />
+      <source>Made with t4s-geo</source>
+      <translation>Hecho con t4s-geo</translation>
+    </message>
+    <message>
+      <location filename="../core/printing.py" />
+      <source>Classes</source>
+      <translation>Clases</translation>
+    </message>
+    <message>
+      <location filename="../core/printing.py" />
+      <source>Coordinate reference system: {}</source>
+      <translation>Sistema de referencia de coordenadas: {}</translation>
+    </message>
+    <message>
+      <location filename="../core/printing.py" />
+      <source>Licence of the model: {}</source>
+      <translation>Licencia del modelo: {}</translation>
+    </message>
+    <message>
+      <location filename="../core/printing.py" />
+      <source>Source: {}</source>
+      <translation>Fuente: {}</translation>
+    </message>
+    <message>
+      <location filename="../core/printing.py" />
+      <source>Model: {}</source>
+      <translation>Modelo: {}</translation>
+    </message>
+    <message>
       <location filename="../core/process.py" />
       <source>The engine ended with code {}; see its log, and run again.</source>
       <translation>El motor terminó con el código {}; consulte sus mensajes y ejecute de nuevo.</translation>
@@ -342,6 +372,41 @@
       <location filename="../core/process.py" />
       <source>The engine is version {}, which this plugin cannot talk to; set the engine up again.</source>
       <translation>El motor es de la versión {}, con la que este complemento no puede hablar; instale el motor de nuevo.</translation>
+    </message>
+    <message>
+      <location filename="../core/products.py" />
+      <source>{:,} polygons were added to {}.</source>
+      <translation>Se añadieron {:,} polígonos a {}.</translation>
+    </message>
+    <message>
+      <location filename="../core/products.py" />
+      <source>The layer {} is no result; choose one that a run made.</source>
+      <translation>La capa {} no es un resultado; elija una que haya hecho una ejecución.</translation>
+    </message>
+    <message>
+      <location filename="../core/products.py" />
+      <source>The layer {} is not in a GeoPackage; save it as one first.</source>
+      <translation>La capa {} no está en un GeoPackage; guárdela antes como uno.</translation>
+    </message>
+    <message>
+      <location filename="../core/products.py" />
+      <source>{:,} were there already.</source>
+      <translation>{:,} ya estaban.</translation>
+    </message>
+    <message>
+      <location filename="../core/products.py" />
+      <source>{:,} are rejected, and were left out.</source>
+      <translation>{:,} están rechazados y se omitieron.</translation>
+    </message>
+    <message>
+      <location filename="../core/products.py" />
+      <source>There is no field for {}.</source>
+      <translation>No hay campo para {}.</translation>
+    </message>
+    <message>
+      <location filename="../core/products.py" />
+      <source>The layer {} has edits that are not saved; save or discard them first.</source>
+      <translation>La capa {} tiene ediciones sin guardar; guárdelas o descártelas antes.</translation>
     </message>
     <message>
       <location filename="../core/pythons.py" />
@@ -644,6 +709,52 @@
       <translation>campo</translation>
     </message>
     <message>
+      <location filename="../processing/append.py" />
+      <source>Add a result to a layer</source>
+      <translation>Añadir un resultado a una capa</translation>
+    </message>
+    <message>
+      <location filename="../processing/append.py" />
+      <source>Adds the polygons of a result to a polygon layer in a GeoPackage: all of them or none. Its own
+features are not touched.
+
+Columns go to the fields of the same names; others are left out. Coordinates are transformed to the layer's
+system. Polygons that are rejected are not added, and neither are those that are there already.</source>
+      <translation>Añade los polígonos de un resultado a una capa de polígonos en un GeoPackage: todos o ninguno. Sus propios objetos no se tocan.
+
+Las columnas van a los campos del mismo nombre; las demás se omiten. Las coordenadas se transforman al sistema de la capa. No se añaden los polígonos rechazados ni los que ya están.</translation>
+    </message>
+    <message>
+      <location filename="../processing/append.py" />
+      <source>Layer that it is added to</source>
+      <translation>Capa a la que se añade</translation>
+    </message>
+    <message>
+      <location filename="../processing/append.py" />
+      <source>Columns to leave out, separated by commas</source>
+      <translation>Columnas que se omiten, separadas por comas</translation>
+    </message>
+    <message>
+      <location filename="../processing/append.py" />
+      <source>Result</source>
+      <translation>Resultado</translation>
+    </message>
+    <message>
+      <location filename="../processing/append.py" />
+      <source>Layer with the polygons</source>
+      <translation>Capa con los polígonos</translation>
+    </message>
+    <message>
+      <location filename="../processing/append.py" />
+      <source>Polygons added</source>
+      <translation>Polígonos añadidos</translation>
+    </message>
+    <message>
+      <location filename="../processing/append.py" />
+      <source>Polygons that were there already</source>
+      <translation>Polígonos que ya estaban</translation>
+    </message>
+    <message>
       <location filename="../processing/base.py" />
       <source>Smallest polygon (m²); empty for one cell of the model</source>
       <translation>Polígono más pequeño (m²); vacío para una celda del modelo</translation>
@@ -743,11 +854,6 @@ tienen una etiqueta.</translation>
       <location filename="../processing/evaluate.py" />
       <source>Label of all polygons, where no attribute names it</source>
       <translation>Etiqueta de todos los polígonos, si ningún atributo la nombra</translation>
-    </message>
-    <message>
-      <location filename="../processing/evaluate.py" />
-      <source>Result</source>
-      <translation>Resultado</translation>
     </message>
     <message>
       <location filename="../processing/evaluate.py" />
@@ -1686,6 +1792,16 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <location filename="../ui/presets.py" />
       <source>Replace the classes {}?</source>
       <translation>¿Reemplazar las clases {}?</translation>
+    </message>
+    <message>
+      <location filename="../ui/productmenu.py" />
+      <source>Add to a layer …</source>
+      <translation>Añadir a una capa…</translation>
+    </message>
+    <message>
+      <location filename="../ui/productmenu.py" />
+      <source>Map to print</source>
+      <translation>Mapa para imprimir</translation>
     </message>
     <message>
       <location filename="../ui/prompts.py" />

@@ -334,6 +334,36 @@
       <translation>Les résultats ne peuvent pas être écrits dans le dossier {} ({}) ; choisissez un fichier sous Options &gt; Enregistrer sous.</translation>
     </message>
     <message>
+      <location filename="../core/printing.py" />
+      <source>Made with t4s-geo</source>
+      <translation>Fait avec t4s-geo</translation>
+    </message>
+    <message>
+      <location filename="../core/printing.py" />
+      <source>Classes</source>
+      <translation>Classes</translation>
+    </message>
+    <message>
+      <location filename="../core/printing.py" />
+      <source>Coordinate reference system: {}</source>
+      <translation>Système de coordonnées de référence : {}</translation>
+    </message>
+    <message>
+      <location filename="../core/printing.py" />
+      <source>Licence of the model: {}</source>
+      <translation>Licence du modèle : {}</translation>
+    </message>
+    <message>
+      <location filename="../core/printing.py" />
+      <source>Source: {}</source>
+      <translation>Source : {}</translation>
+    </message>
+    <message>
+      <location filename="../core/printing.py" />
+      <source>Model: {}</source>
+      <translation>Modèle : {}</translation>
+    </message>
+    <message>
       <location filename="../core/process.py" />
       <source>The engine ended with code {}; see its log, and run again.</source>
       <translation>Le moteur s'est terminé avec le code {} ; consultez son journal et exécutez à nouveau.</translation>
@@ -342,6 +372,41 @@
       <location filename="../core/process.py" />
       <source>The engine is version {}, which this plugin cannot talk to; set the engine up again.</source>
       <translation>Le moteur est de la version {}, avec laquelle cette extension ne peut pas communiquer ; installez le moteur à nouveau.</translation>
+    </message>
+    <message>
+      <location filename="../core/products.py" />
+      <source>{:,} polygons were added to {}.</source>
+      <translation>{:,} polygones ont été ajoutés à {}.</translation>
+    </message>
+    <message>
+      <location filename="../core/products.py" />
+      <source>The layer {} is no result; choose one that a run made.</source>
+      <translation>La couche {} n'est pas un résultat ; choisissez-en une qu'un traitement a produite.</translation>
+    </message>
+    <message>
+      <location filename="../core/products.py" />
+      <source>The layer {} is not in a GeoPackage; save it as one first.</source>
+      <translation>La couche {} n'est pas dans un GeoPackage ; enregistrez-la d'abord sous ce format.</translation>
+    </message>
+    <message>
+      <location filename="../core/products.py" />
+      <source>{:,} were there already.</source>
+      <translation>{:,} y étaient déjà.</translation>
+    </message>
+    <message>
+      <location filename="../core/products.py" />
+      <source>{:,} are rejected, and were left out.</source>
+      <translation>{:,} sont rejetés et ont été laissés de côté.</translation>
+    </message>
+    <message>
+      <location filename="../core/products.py" />
+      <source>There is no field for {}.</source>
+      <translation>Il n'y a pas de champ pour {}.</translation>
+    </message>
+    <message>
+      <location filename="../core/products.py" />
+      <source>The layer {} has edits that are not saved; save or discard them first.</source>
+      <translation>La couche {} a des modifications non enregistrées ; enregistrez-les ou abandonnez-les d'abord.</translation>
     </message>
     <message>
       <location filename="../core/pythons.py" />
@@ -644,6 +709,52 @@
       <translation>champ</translation>
     </message>
     <message>
+      <location filename="../processing/append.py" />
+      <source>Add a result to a layer</source>
+      <translation>Ajouter un résultat à une couche</translation>
+    </message>
+    <message>
+      <location filename="../processing/append.py" />
+      <source>Adds the polygons of a result to a polygon layer in a GeoPackage: all of them or none. Its own
+features are not touched.
+
+Columns go to the fields of the same names; others are left out. Coordinates are transformed to the layer's
+system. Polygons that are rejected are not added, and neither are those that are there already.</source>
+      <translation>Ajoute les polygones d'un résultat à une couche de polygones d'un GeoPackage : tous ou aucun. Ses propres entités ne sont pas touchées.
+
+Les colonnes vont dans les champs de même nom ; les autres sont laissées de côté. Les coordonnées sont transformées vers le système de la couche. Les polygones rejetés ne sont pas ajoutés, ni ceux qui y sont déjà.</translation>
+    </message>
+    <message>
+      <location filename="../processing/append.py" />
+      <source>Layer that it is added to</source>
+      <translation>Couche à laquelle il est ajouté</translation>
+    </message>
+    <message>
+      <location filename="../processing/append.py" />
+      <source>Columns to leave out, separated by commas</source>
+      <translation>Colonnes à laisser de côté, séparées par des virgules</translation>
+    </message>
+    <message>
+      <location filename="../processing/append.py" />
+      <source>Result</source>
+      <translation>Résultat</translation>
+    </message>
+    <message>
+      <location filename="../processing/append.py" />
+      <source>Layer with the polygons</source>
+      <translation>Couche avec les polygones</translation>
+    </message>
+    <message>
+      <location filename="../processing/append.py" />
+      <source>Polygons added</source>
+      <translation>Polygones ajoutés</translation>
+    </message>
+    <message>
+      <location filename="../processing/append.py" />
+      <source>Polygons that were there already</source>
+      <translation>Polygones qui y étaient déjà</translation>
+    </message>
+    <message>
       <location filename="../processing/base.py" />
       <source>Smallest polygon (m²); empty for one cell of the model</source>
       <translation>Plus petit polygone (m²) ; vide pour une cellule du modèle</translation>
@@ -743,11 +854,6 @@ ont la même étiquette.</translation>
       <location filename="../processing/evaluate.py" />
       <source>Label of all polygons, where no attribute names it</source>
       <translation>Étiquette de tous les polygones, si aucun attribut ne la nomme</translation>
-    </message>
-    <message>
-      <location filename="../processing/evaluate.py" />
-      <source>Result</source>
-      <translation>Résultat</translation>
     </message>
     <message>
       <location filename="../processing/evaluate.py" />
@@ -1686,6 +1792,16 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <location filename="../ui/presets.py" />
       <source>Replace the classes {}?</source>
       <translation>Remplacer les classes {} ?</translation>
+    </message>
+    <message>
+      <location filename="../ui/productmenu.py" />
+      <source>Add to a layer …</source>
+      <translation>Ajouter à une couche…</translation>
+    </message>
+    <message>
+      <location filename="../ui/productmenu.py" />
+      <source>Map to print</source>
+      <translation>Carte à imprimer</translation>
     </message>
     <message>
       <location filename="../ui/prompts.py" />

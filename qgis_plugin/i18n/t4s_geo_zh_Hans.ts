@@ -334,6 +334,36 @@
       <translation>无法将结果写入文件夹 {}（{}）；请在“选项 &gt; 保存到”中选择文件。</translation>
     </message>
     <message>
+      <location filename="../core/printing.py" />
+      <source>Made with t4s-geo</source>
+      <translation>由 t4s-geo 制作</translation>
+    </message>
+    <message>
+      <location filename="../core/printing.py" />
+      <source>Classes</source>
+      <translation>类别</translation>
+    </message>
+    <message>
+      <location filename="../core/printing.py" />
+      <source>Coordinate reference system: {}</source>
+      <translation>坐标参考系：{}</translation>
+    </message>
+    <message>
+      <location filename="../core/printing.py" />
+      <source>Licence of the model: {}</source>
+      <translation>模型的许可证：{}</translation>
+    </message>
+    <message>
+      <location filename="../core/printing.py" />
+      <source>Source: {}</source>
+      <translation>来源：{}</translation>
+    </message>
+    <message>
+      <location filename="../core/printing.py" />
+      <source>Model: {}</source>
+      <translation>模型：{}</translation>
+    </message>
+    <message>
       <location filename="../core/process.py" />
       <source>The engine ended with code {}; see its log, and run again.</source>
       <translation>引擎以代码 {} 结束；请查看其日志并重新运行。</translation>
@@ -342,6 +372,41 @@
       <location filename="../core/process.py" />
       <source>The engine is version {}, which this plugin cannot talk to; set the engine up again.</source>
       <translation>引擎的版本是 {}，本插件无法与之通信；请重新安装引擎。</translation>
+    </message>
+    <message>
+      <location filename="../core/products.py" />
+      <source>{:,} polygons were added to {}.</source>
+      <translation>已将 {:,} 个多边形添加到 {}。</translation>
+    </message>
+    <message>
+      <location filename="../core/products.py" />
+      <source>The layer {} is no result; choose one that a run made.</source>
+      <translation>图层 {} 不是结果；请选择由运行生成的图层。</translation>
+    </message>
+    <message>
+      <location filename="../core/products.py" />
+      <source>The layer {} is not in a GeoPackage; save it as one first.</source>
+      <translation>图层 {} 不在 GeoPackage 中；请先将其另存为 GeoPackage。</translation>
+    </message>
+    <message>
+      <location filename="../core/products.py" />
+      <source>{:,} were there already.</source>
+      <translation>其中 {:,} 个原已存在。</translation>
+    </message>
+    <message>
+      <location filename="../core/products.py" />
+      <source>{:,} are rejected, and were left out.</source>
+      <translation>{:,} 个已被拒绝，未添加。</translation>
+    </message>
+    <message>
+      <location filename="../core/products.py" />
+      <source>There is no field for {}.</source>
+      <translation>没有可容纳 {} 的字段。</translation>
+    </message>
+    <message>
+      <location filename="../core/products.py" />
+      <source>The layer {} has edits that are not saved; save or discard them first.</source>
+      <translation>图层 {} 有未保存的编辑；请先保存或放弃。</translation>
     </message>
     <message>
       <location filename="../core/pythons.py" />
@@ -644,6 +709,52 @@
       <translation>农田</translation>
     </message>
     <message>
+      <location filename="../processing/append.py" />
+      <source>Add a result to a layer</source>
+      <translation>将结果添加到图层</translation>
+    </message>
+    <message>
+      <location filename="../processing/append.py" />
+      <source>Adds the polygons of a result to a polygon layer in a GeoPackage: all of them or none. Its own
+features are not touched.
+
+Columns go to the fields of the same names; others are left out. Coordinates are transformed to the layer's
+system. Polygons that are rejected are not added, and neither are those that are there already.</source>
+      <translation>将结果的多边形添加到 GeoPackage 中的多边形图层：要么全部添加，要么一个也不添加。图层原有的要素不会改动。
+
+各列写入同名字段；其余的列会略去。坐标转换到该图层的坐标系。已拒绝的多边形以及已存在的多边形不会添加。</translation>
+    </message>
+    <message>
+      <location filename="../processing/append.py" />
+      <source>Layer that it is added to</source>
+      <translation>要添加到的图层</translation>
+    </message>
+    <message>
+      <location filename="../processing/append.py" />
+      <source>Columns to leave out, separated by commas</source>
+      <translation>要略去的列，以逗号分隔</translation>
+    </message>
+    <message>
+      <location filename="../processing/append.py" />
+      <source>Result</source>
+      <translation>结果</translation>
+    </message>
+    <message>
+      <location filename="../processing/append.py" />
+      <source>Layer with the polygons</source>
+      <translation>含有这些多边形的图层</translation>
+    </message>
+    <message>
+      <location filename="../processing/append.py" />
+      <source>Polygons added</source>
+      <translation>已添加的多边形</translation>
+    </message>
+    <message>
+      <location filename="../processing/append.py" />
+      <source>Polygons that were there already</source>
+      <translation>原已存在的多边形</translation>
+    </message>
+    <message>
       <location filename="../processing/base.py" />
       <source>Smallest polygon (m²); empty for one cell of the model</source>
       <translation>最小多边形（平方米）；留空则为模型的一个单元格</translation>
@@ -741,11 +852,6 @@ label.</source>
       <location filename="../processing/evaluate.py" />
       <source>Label of all polygons, where no attribute names it</source>
       <translation>没有属性时所有多边形的标签</translation>
-    </message>
-    <message>
-      <location filename="../processing/evaluate.py" />
-      <source>Result</source>
-      <translation>结果</translation>
     </message>
     <message>
       <location filename="../processing/evaluate.py" />
@@ -1680,6 +1786,16 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <location filename="../ui/presets.py" />
       <source>Replace the classes {}?</source>
       <translation>替换类别 {}？</translation>
+    </message>
+    <message>
+      <location filename="../ui/productmenu.py" />
+      <source>Add to a layer …</source>
+      <translation>添加到图层…</translation>
+    </message>
+    <message>
+      <location filename="../ui/productmenu.py" />
+      <source>Map to print</source>
+      <translation>用于打印的地图</translation>
     </message>
     <message>
       <location filename="../ui/prompts.py" />

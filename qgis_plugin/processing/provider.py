@@ -6,6 +6,7 @@ from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from ..core.formats import suffixes
+from .append import AppendAlgorithm
 from .evaluate import EvaluateAlgorithm
 from .many import SegmentManyAlgorithm
 from .render import RenderAlgorithm
@@ -43,5 +44,11 @@ class Provider(QgsProcessingProvider):
 
     def loadAlgorithms(self):
         """Adds the algorithms."""
-        for algorithm in (SegmentAlgorithm, SegmentManyAlgorithm, RenderAlgorithm, EvaluateAlgorithm):
+        for algorithm in (
+            SegmentAlgorithm,
+            SegmentManyAlgorithm,
+            RenderAlgorithm,
+            AppendAlgorithm,
+            EvaluateAlgorithm,
+        ):
             self.addAlgorithm(algorithm(self._engine))

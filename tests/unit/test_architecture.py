@@ -97,7 +97,7 @@ ARROWS: Mapping[str, str] = {
     ),
     "typed": "errors",
     "unforeseen": "plain",
-    "vector": "closing components drafts errors files memory_limit processes prompts raster",
+    "vector": "closing components drafts errors files memory_limit paths processes prompts raster",
     "worker": (
         "checkpoints clicks declarations errors events ledger memory_limit models network options prompts "
         "raster rendering run training unforeseen vector"

@@ -1,0 +1,1 @@
+"""Polygons of results added to layers that are there already."""
