@@ -44,7 +44,7 @@ class Asker:
             if prompts
         ]
         began = time.perf_counter()
-        answers = iter(ask(self.model, questions))
+        answers = iter(ask(self.model, questions, prompts_alone=True))
         self.clock.add(time.perf_counter() - began)
         found: list[dict[str, Found]] = []
         for group, prompts in zip(groups, asked, strict=True):

@@ -70,3 +70,10 @@ def test_what_only_the_refiner_finds_is_refused_in_pictures_without_metres() -> 
     card = replace(CARD, vocabulary={"car": ["vehicle"]}, countable=("car",), by_refiner=("car",))
     with pytest.raises(UserError, match="finds 'vehicle' in scenes with a coordinate reference system only"):
         segment_picture(PHOTO, parse_prompts(["vehicle"]), Finds({}, card), "double")
+
+
+def test_a_prompt_that_fails_takes_no_other_with_it() -> None:
+    model = Finds({"dog": cells(0, 0, 4, 2), "cat": RuntimeError("out of order")})
+    masks = segment_picture(PHOTO, parse_prompts(["cat", "dog"]), model, "double")
+    assert masks.failures == ("cat: the model failed: out of order",)
+    assert (masks.codes == 2).sum() == 12 * 20
