@@ -100,15 +100,19 @@ def _dry_run(recipe: Recipe, device: str, layers: int | None) -> None:
             recipe.precision,
             recipe.gradient_checkpointing,
             layers,
+            recipe.questions_per_picture,
         ),
         device,
     )
     there, whole = done.layers
     console = printer()
     console.print(f"{done.parameters / 1e9:.2f} billion parameters, {done.trained / 1e6:.0f} million trained")
-    console.print(f"{there} of {whole} layers; {done.questions} questions of {done.tokens} tokens a step")
+    console.print(f"{there} of {whole} layers; {done.questions} questions about {done.pictures} pictures")
+    console.print(f"a step, {done.tokens} tokens of each picture and its questions")
     console.print(f"{done.memory / 2**30:.1f} GiB at the peak, {done.seconds:.1f} s a step")
-    console.print(f"{done.tokens_per_second:.0f} tokens a second")
+    console.print(
+        f"{done.tokens_per_second:.0f} tokens and {done.questions_per_second:.3g} questions a second"
+    )
     if there == whole:
         hours = recipe.steps * done.seconds / 3600
         console.print(f"{recipe.steps:,} steps would take {hours:.1f} h on this device alone")

@@ -1,4 +1,4 @@
-"""LoRA adapters on the language model of a checkpoint."""
+"""What large checkpoints are trained with: LoRA adapters, and activations that are computed twice."""
 
 from __future__ import annotations
 
@@ -50,3 +50,18 @@ def with_adapters(network: Any, rank: int, dropout: float, new_tokens: bool) -> 
             **tying,
         ),
     )
+
+
+def checkpointing() -> str:
+    """Returns what Transformers calls computing activations twice, to keep few of them; it was renamed."""
+    from transformers import TrainingArguments
+
+    new = "activation_checkpointing"
+    return new if new in TrainingArguments.__dataclass_fields__ else "gradient_checkpointing"
+
+
+def enable_checkpointing(network: Any) -> None:
+    """Has a network compute activations twice, under either name."""
+    getattr(network, f"{checkpointing()}_enable")()
+    # Frozen embeddings would let no gradient through to what is computed again.
+    network.enable_input_require_grads()

@@ -21,14 +21,12 @@ from transformers.utils import logging
 from t4s_geo.descriptors import Format
 from t4s_geo.errors import UserError
 from t4s_geo.files import loading, read_json
-from t4s_geo.training.adapters import with_adapters
+from t4s_geo.training.adapters import enable_checkpointing, with_adapters
 from t4s_geo.training.brick_embeddings import brick_embeddings
+from t4s_geo.training.random_inputs import FAMILIES, TEXT_TOKENS, Asked, picture_tokens, random_inputs
 
 STEPS = 2
-TEXT_TOKENS = 200
-"""Of a question with its answer: a sentence, and the bricks of a mask."""
 DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
-QWEN = ("qwen2_5_vl", "qwen3_vl")
 
 
 @dataclass(frozen=True)
@@ -39,13 +37,15 @@ class DryRun:
         shape: File of the architecture's configuration (`config.json`).
         format: What the network is to write; its tokens are added.
         picture: Pixels along each side of a picture.
-        batch_size: Questions a step.
+        batch_size: Pictures a step.
         accumulate: Such steps before the weights change.
         lora_rank: Rank of adapters; 0 trains all weights.
         lora_dropout: As in the recipe.
         precision: Of weights and arithmetic, on a GPU.
         gradient_checkpointing: As in the recipe.
         layers: Layers of the language model and of the tower; None for all.
+        questions: About each picture, in one row.
+        text_tokens: Of a question with its answer.
     """
 
     shape: Path
@@ -58,6 +58,8 @@ class DryRun:
     precision: str
     gradient_checkpointing: bool
     layers: int | None = None
+    questions: int = 1
+    text_tokens: int = TEXT_TOKENS
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,8 @@ class DryRunResult:
         parameters: Of the network, in all.
         trained: Those that are trained.
         layers: Layers of the language model that were there, and that the architecture has.
-        tokens: Tokens of a question, its picture's included.
+        tokens: Tokens of a picture with its questions.
+        pictures: Of a step.
         seconds: Of a step that changes the weights; the last of two.
         memory: Bytes at the peak: of the GPU, else of this process.
         losses: Of each step.
@@ -79,6 +82,7 @@ class DryRunResult:
     trained: int
     layers: tuple[int, int]
     tokens: int
+    pictures: int
     seconds: float
     memory: int
     losses: tuple[float, ...]
@@ -86,8 +90,13 @@ class DryRunResult:
 
     @property
     def tokens_per_second(self) -> float:
-        """Tokens a second, of all questions of a step."""
-        return self.questions * self.tokens / self.seconds
+        """Tokens a second, of all pictures of a step."""
+        return self.pictures * self.tokens / self.seconds
+
+    @property
+    def questions_per_second(self) -> float:
+        """Questions a second."""
+        return self.questions / self.seconds
 
 
 def dry_run(given: DryRun, device: str = "auto") -> DryRunResult:
@@ -109,18 +118,18 @@ def dry_run(given: DryRun, device: str = "auto") -> DryRunResult:
     if given.lora_rank:
         network = with_adapters(network, given.lora_rank, given.lora_dropout, new_tokens=True)
     if given.gradient_checkpointing:
-        network.gradient_checkpointing_enable()
-        network.enable_input_require_grads()
+        enable_checkpointing(network)
     network.train()
     learnt = [one for one in network.parameters() if one.requires_grad]
     optimiser = torch.optim.AdamW(learnt, lr=1e-4)
     if place.type == "cuda":
         torch.cuda.reset_peak_memory_stats()
     losses, seconds, tokens = [], 0.0, 0
+    asked = Asked(given.picture, given.batch_size, given.questions, given.text_tokens)
     for _ in range(STEPS):
         began = time.perf_counter()
         for _ in range(given.accumulate):
-            inputs = _inputs(config, given, place, dtype)
+            inputs = random_inputs(network, asked, place, dtype)
             tokens = inputs["input_ids"].shape[1]
             loss = network(**inputs).loss / given.accumulate
             loss.backward()
@@ -134,32 +143,65 @@ def dry_run(given: DryRun, device: str = "auto") -> DryRunResult:
         sum(one.numel() for one in learnt),
         layers,
         tokens,
+        given.batch_size * given.accumulate,
         seconds,
         _peak(place),
         tuple(losses),
-        given.batch_size * given.accumulate,
+        given.batch_size * given.accumulate * given.questions,
     )
+
+
+def count_parameters(given: DryRun) -> int:
+    """Counts the parameters of the network with the descriptor's tokens; no memory is taken for them.
+
+    Raises:
+        UserError: As `dry_run`.
+    """
+    config, _ = _config(given)
+    config.text_config.vocab_size += len(given.format.tokens)
+    with loading(f"The shape {given.shape}"), torch.device("meta"):
+        network = AutoModelForImageTextToText.from_config(config)
+    return sum(one.numel() for one in network.parameters())
+
+
+def row_tokens(given: DryRun) -> int:
+    """Returns the tokens of a picture with its questions, which share the picture's.
+
+    Raises:
+        UserError: As `dry_run`.
+    """
+    config, _ = _config(given)
+    asked = Asked(given.picture, 1, given.questions, given.text_tokens)
+    return picture_tokens(config, asked) + given.questions * given.text_tokens
 
 
 def _config(given: DryRun) -> tuple[Any, tuple[int, int]]:
     """Reads the shape, and leaves out layers."""
     values = read_json(given.shape, "shape")
     kind = values.get("model_type") if isinstance(values, dict) else None
-    if kind not in QWEN:
-        raise UserError(
-            f"The shape {given.shape} is of {kind!r}; the dry run knows the inputs of {' and '.join(QWEN)}."
-        )
+    if kind not in FAMILIES:
+        known = ", ".join(FAMILIES)
+        raise UserError(f"The shape {given.shape} is of {kind!r}; the dry run knows the inputs of {known}.")
     with loading(f"The shape {given.shape}"):
         config = AutoConfig.for_model(**json.loads(json.dumps(values)))
         text, tower = config.text_config, config.vision_config
         whole = text.num_hidden_layers
         if given.layers is not None:
-            text.num_hidden_layers = min(given.layers, whole)
-            text.layer_types = text.layer_types[: text.num_hidden_layers]
-            tower.depth = min(given.layers, tower.depth)
-            if hasattr(tower, "fullatt_block_indexes"):
-                tower.fullatt_block_indexes = [tower.depth - 1]
+            _shorten(text, tower, given.layers)
     return config, (text.num_hidden_layers, whole)
+
+
+def _shorten(text: Any, tower: Any, layers: int) -> None:
+    """Leaves out layers of the language model and of the tower, and what refers to them."""
+    text.num_hidden_layers = min(layers, text.num_hidden_layers)
+    if getattr(text, "layer_types", None):
+        text.layer_types = text.layer_types[: text.num_hidden_layers]
+    name = "depth" if hasattr(tower, "depth") else "num_hidden_layers"
+    depth = min(layers, getattr(tower, name))
+    setattr(tower, name, depth)
+    for named in ("fullatt_block_indexes", "deepstack_visual_indexes"):
+        if hasattr(tower, named):
+            setattr(tower, named, [depth - 1])
 
 
 @torch.no_grad()
@@ -176,36 +218,6 @@ def _add_tokens(network: Any, format: Format, first: int) -> None:
                 format.grammar.vocabulary, table.shape[1], float(table[:first].float().std()), generator
             )
         table[first : first + len(values)] = values.to(table)
-
-
-def _inputs(config: Any, given: DryRun, place: torch.device, dtype: torch.dtype) -> dict[str, Any]:
-    """Makes random pictures and texts as the Qwen-VL families take them."""
-    tower = config.vision_config
-    unit = tower.patch_size * tower.spatial_merge_size
-    side = max(unit, given.picture // unit * unit) // tower.patch_size
-    batch, patches = given.batch_size, side * side
-    pixels = 3 * tower.temporal_patch_size * tower.patch_size**2
-    seen = patches // tower.spatial_merge_size**2
-    low = min(config.image_token_id, config.vision_start_token_id, config.video_token_id) - 1000
-    words = torch.randint(0, low, (batch, TEXT_TOKENS))
-    picture = torch.full((batch, seen), config.image_token_id)
-    start, end = (
-        torch.full((batch, 1), getattr(config, f"vision_{name}_token_id")) for name in ("start", "end")
-    )
-    ids = torch.cat([start, picture, end, words], dim=1).to(place)
-    labels = ids.clone()
-    labels[:, : seen + 2] = -100
-    kinds = torch.zeros_like(ids)
-    kinds[ids == config.image_token_id] = 1
-    grid = torch.tensor([[1, side, side]] * batch, device=place)
-    return {
-        "input_ids": ids,
-        "attention_mask": torch.ones_like(ids),
-        "mm_token_type_ids": kinds,
-        "labels": labels,
-        "pixel_values": torch.randn(batch * patches, pixels, dtype=dtype, device=place),
-        "image_grid_thw": grid,
-    }
 
 
 def _peak(place: torch.device) -> int:

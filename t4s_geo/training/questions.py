@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
 import t4s_geo.datasets.sets  # noqa: F401  (makes them known)
-from t4s_geo.datasets.items import Item, Target
+from t4s_geo.datasets.items import Item, Picture, Target
 from t4s_geo.datasets.registry import open_dataset
 from t4s_geo.datasets.sets.json_lines import read_lines
 from t4s_geo.descriptors import Format
@@ -70,24 +71,45 @@ class QuestionSource:
         """All that is asked."""
         return {item.text for item in self.items}
 
-    def sample(self, rng: np.random.Generator, absent: float) -> Sample:
-        """Draws a question with its answer.
+    @cached_property
+    def _about(self) -> dict[Picture, list[int]]:
+        """Places of the questions about each picture."""
+        found: dict[Picture, list[int]] = {}
+        for place, item in enumerate(self.items):
+            found.setdefault(item.picture, []).append(place)
+        return found
+
+    def sample(self, rng: np.random.Generator, absent: float, most: int = 1) -> Sample:
+        """Draws a question with its answer, and others about the same picture.
 
         Pictures of sentences are neither turned nor recoloured: "the red roof on the left" would be wrong.
 
         Args:
             rng: Source of chance.
             absent: Share of the questions about classes that are not in their picture.
+            most: Questions about the picture, if it has as many; none twice.
         """
+        item, target = self._draw(rng, absent, range(len(self.items)))
+        format = self.card.format()
+        pairs = {item.text: answer_to(target, item.text, format)}
+        left = self._about[item.picture] if most > 1 else []
+        while len(pairs) < most and (left := [one for one in left if self.items[one].text not in pairs]):
+            other, target = self._draw(rng, absent, left)
+            pairs[other.text] = answer_to(target, other.text, format)
+        rgb = squared(item.picture.rgb(), self.card.tile_size)
+        shown = compress(recolour(rgb, rng) if self.asks_classes else rgb, rng)
+        first, *others = pairs.items()
+        return Sample(shown, *first, tuple(others))
+
+    def _draw(self, rng: np.random.Generator, absent: float, places: Sequence[int]) -> tuple[Item, Target]:
+        """Draws one of some questions; of classes, one that is there or that is not, as the share has it."""
         wants_absent = rng.random() < absent
         for _ in range(TRIES):
-            item = self.items[int(rng.integers(len(self.items)))]
+            item = self.items[places[int(rng.integers(len(places)))]]
             target = item.target()
             if not self.asks_classes or bool(target.mask.any()) is not wants_absent:
                 break
-        rgb = squared(item.picture.rgb(), self.card.tile_size)
-        shown = compress(recolour(rgb, rng) if self.asks_classes else rgb, rng)
-        return Sample(shown, item.text, answer_to(target, item.text, self.card.format()))
+        return item, target
 
 
 def answer_to(target: Target, text: str, format: Format) -> str:

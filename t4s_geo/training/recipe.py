@@ -20,6 +20,7 @@ MOST = {
     "accumulate": 10_000,
     "save_every": 10_000_000,
     "learning_rate": 10,
+    "questions_per_picture": 64,
 }
 """Highest values: beyond them nothing is learnt, and memory or time have no end."""
 TABLES = ("scene", "questions")
@@ -89,7 +90,9 @@ class Recipe:
         scenes: Scenes to learn from, and to score on.
         questions: Questions about pictures to learn from, and to score on.
         steps: Optimiser steps.
-        batch_size: Tiles a step on each device.
+        batch_size: Pictures or tiles a step on each device.
+        questions_per_picture: Most questions about a picture that are learnt from it at once, each by itself;
+            see `t4s_geo.training.packing`.
         accumulate: Steps whose gradients are added up before the weights change.
         learning_rate: Highest learning rate; it rises over the first tenth of the steps and then falls.
         lora_rank: Rank of LoRA adapters on all linear layers of the language model; 0 trains all weights.
@@ -113,6 +116,7 @@ class Recipe:
     questions: tuple[QuestionSet, ...] = ()
     steps: int = 200
     batch_size: int = 8
+    questions_per_picture: int = 1
     accumulate: int = 1
     learning_rate: float = 3e-4
     lora_rank: int = 0

@@ -139,17 +139,23 @@ class TrainingSet:
         rng = np.random.default_rng([self.recipe.seed, index])
         source = self._source(rng)
         if source is not None:
-            return source.sample(rng, self.recipe.absent)
+            return source.sample(rng, self.recipe.absent, self.recipe.questions_per_picture)
         areas = np.array([view.window.width * view.window.height for view in self.views], float)
         rgb, codes, names = self._tile(rng, areas / areas.sum())
         quarters, flip = int(rng.integers(4)), bool(rng.integers(2))
         rgb, codes = (_turned(array, quarters, flip) for array in (rgb, codes))
-        label = self._label(codes, names, rng)
-        code = names.index(label) + 1 if label in names else 0
-        answer = answer_of(codes, code, label, self.card.format())
-        words = [label, *self.card.vocabulary.get(label, ())]
+        pairs: list[tuple[str, str]] = []
+        left = set(names)
+        while left and len(pairs) < self.recipe.questions_per_picture:
+            label = self._label(codes, names, rng, left)
+            left.remove(label)
+            code = names.index(label) + 1 if label in names else 0
+            answer = answer_of(codes, code, label, self.card.format())
+            words = [label, *self.card.vocabulary.get(label, ())]
+            pairs.append((str(rng.choice(words)), answer))
         shown = compress(recolour(rgb, rng), rng)
-        return Sample(shown, str(rng.choice(words)), answer)
+        first, *others = pairs
+        return Sample(shown, *first, tuple(others))
 
     def _source(self, rng: np.random.Generator) -> QuestionSource | None:
         """Chooses where a sample comes from, by the shares of the recipe; None for a scene."""
@@ -173,10 +179,13 @@ class TrainingSet:
                 return *found, view.labels.labels
         return np.zeros((size, size, 3), np.uint8), np.zeros((size, size), np.uint8), self.names
 
-    def _label(self, codes: npt.NDArray[np.uint8], names: Sequence[str], rng: np.random.Generator) -> str:
-        """Chooses what to ask for: one that the tile has, or, less often, one that it has not."""
-        there = [names[code - 1] for code in np.unique(codes) if code]
-        absent = [name for name in names if name not in there]
+    def _label(
+        self, codes: npt.NDArray[np.uint8], names: Sequence[str], rng: np.random.Generator, left: set[str]
+    ) -> str:
+        """Chooses what of the rest to ask for: what the tile has, or, less often, what it has not."""
+        present = {names[code - 1] for code in np.unique(codes) if code}
+        there = [name for name in names if name in present and name in left]
+        absent = [name for name in names if name not in present and name in left]
         if absent and (not there or rng.random() < self.recipe.absent):
             return str(rng.choice(absent))
         return str(rng.choice(there))

@@ -12,7 +12,6 @@ import torch
 from accelerate import PartialState
 from transformers import (
     AutoModelForImageTextToText,
-    AutoProcessor,
     PrinterCallback,
     Trainer,
     TrainerCallback,
@@ -22,14 +21,15 @@ from transformers import (
 from transformers.trainer_utils import get_last_checkpoint
 from transformers.utils import logging
 
-import t4s_geo.models.local.pytorch.lite_tower  # noqa: F401  (registers the embedded checkpoint's tower with the Auto classes)
 from t4s_geo.errors import Cancelled, UserError
 from t4s_geo.files import loading
 from t4s_geo.models.card import CARD_NAME, ModelCard
 from t4s_geo.models.folders import model_folder
-from t4s_geo.training.adapters import with_adapters
+from t4s_geo.models.local.pytorch.processors import load_processor
+from t4s_geo.training.adapters import checkpointing, with_adapters
 from t4s_geo.training.batches import Collator
 from t4s_geo.training.output import STATES
+from t4s_geo.training.packing import Packer, check_packing
 from t4s_geo.training.recipe import Recipe
 from t4s_geo.training.samples import TrainingSet
 from t4s_geo.training.scoring import score, score_questions
@@ -37,6 +37,10 @@ from t4s_geo.training.tokens import add_tokens
 
 Listener = Callable[[int, float], None]
 """Called with the step and its loss."""
+
+
+TRIED = 64
+"""Samples that are looked at to find one with several questions."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,7 @@ def train(
     set_seed(recipe.seed)
     logging.set_verbosity_error()
     with loading(f"The checkpoint {source}"):
-        processor = AutoProcessor.from_pretrained(source)
+        processor = load_processor(source)
         network = AutoModelForImageTextToText.from_pretrained(
             source, use_safetensors=True, dtype=torch.float32
         )
@@ -99,11 +103,14 @@ def train(
         raise UserError(
             f"This machine cannot train with precision = {recipe.precision!r} ({error}); use another."
         ) from None
+    collator = Collator(processor, card.prompt_template, Packer.of(network))
+    if recipe.questions_per_picture > 1:
+        _check_packing(network, collator, samples)
     brake = _Brake(check)
     trainer = Trainer(
         network,
         arguments,
-        data_collator=Collator(processor, card.prompt_template),
+        data_collator=collator,
         train_dataset=samples,
         callbacks=[_Teller(listener), brake],
     )
@@ -153,8 +160,15 @@ def _arguments(recipe: Recipe, states: Path, device: str) -> TrainingArguments:
         dataloader_pin_memory=torch.cuda.is_available(),
         report_to=[],
         disable_tqdm=True,
-        **({"gradient_checkpointing": True} if recipe.gradient_checkpointing else {}),
+        **({checkpointing(): True} if recipe.gradient_checkpointing else {}),
     )
+
+
+def _check_packing(network: Any, collator: Collator, samples: TrainingSet) -> None:
+    """Tries the first picture with several questions."""
+    drawn = (samples[index] for index in range(min(len(samples), TRIED)))
+    if (sample := next((one for one in drawn if one.others), None)) is not None:
+        check_packing(network, collator([sample]), collator.alone([sample]))
 
 
 class _Teller(TrainerCallback):  # type: ignore[misc]

@@ -37,6 +37,21 @@ def test_sentences_have_their_masks_as_answers(tmp_path: Path) -> None:
     assert source.labels == set()
 
 
+def test_several_questions_about_a_picture_are_other_ones(tmp_path: Path) -> None:
+    MINIATURES["json-lines"](tmp_path)
+    source = QuestionSource.open(QuestionSet(file=str(tmp_path / "train.jsonl")), CARD)
+    for seed in range(5):
+        sample = source.sample(np.random.default_rng(seed), 0.2, 9)
+        assert {text for text, _ in sample.pairs} == {"the block", "the other", "a unicorn"}
+        assert len(sample.pairs) == 3
+        # The first is that which is drawn where only one is wanted.
+        assert source.sample(np.random.default_rng(seed), 0.2).pairs == sample.pairs[:1]
+    assert len(source.sample(np.random.default_rng(0), 0.2, 2).pairs) == 2
+    # Another picture's questions are not its own.
+    other = opened("rrsis-d", tmp_path / "rrsis-d").sample(np.random.default_rng(0), 0.2, 9)
+    assert {text for text, _ in other.pairs} == {"The thing 0.", "The thing 1."}
+
+
 def test_objects_are_written_where_the_format_tells_them_apart(tmp_path: Path) -> None:
     source = opened("fields-of-the-world", tmp_path)
     sample = source.sample(np.random.default_rng(1), 0.0)

@@ -94,3 +94,16 @@ def test_scoring_takes_no_more_tiles_than_asked_for(folder: Path) -> None:
     (view,) = View.open(recipe(folder).scenes[0], CARD)
     assert len(list(scoring_tiles(view, CARD, 5))) <= 5
     assert len(list(scoring_tiles(view, CARD, 1000))) == 16
+
+
+def test_several_labels_of_a_tile_are_asked_for_at_once(folder: Path) -> None:
+    (folder / "labels.json").write_text('{"1": "lake", "2": "road", "3": "tree"}')
+    samples = TrainingSet.open(recipe(folder, questions_per_picture=2), CARD)
+    for index in range(10):
+        asked = [text for text, _ in samples[index].pairs]
+        assert len(set(asked)) == 2
+        for text, answer in samples[index].pairs:
+            found = CARD.format().read(answer, [text]).cells.any()
+            assert text in ("lake", "water") or not found
+    alone = TrainingSet.open(recipe(folder), CARD)
+    assert [samples[index].pairs[0] for index in range(9)] == [alone[index].pairs[0] for index in range(9)]
