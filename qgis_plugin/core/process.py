@@ -6,6 +6,7 @@ import json
 import subprocess
 import threading
 
+from .problems import spoken
 from .translation import tr
 
 PROTOCOL = 1
@@ -54,7 +55,8 @@ class WorkerProcess:
 
         Args:
             request: With its id.
-            handler: Called on the reading thread with each event; the last is `finished` or `failed`.
+            handler: Called on the reading thread with each event, its sentences in the user's words; the last
+                is `finished` or `failed`.
         """
         with self._turns:
             if self.end_reason is not None:
@@ -129,7 +131,7 @@ class WorkerProcess:
             take = self._handlers.pop if is_last else self._handlers.get
             handler = take(identifier, None)
         if handler is not None:
-            handler(event)
+            handler(spoken(event))
 
     def _read_log(self):
         for line in self._process.stderr:

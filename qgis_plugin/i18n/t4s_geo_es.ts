@@ -364,6 +364,301 @@
       <translation>Modelo: {}</translation>
     </message>
     <message>
+      <location filename="../core/problems.py" />
+      <source>There is no raster {path}; check the layer's source.</source>
+      <translation>No existe el ráster {path}; compruebe la fuente de la capa.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{path} cannot be opened as a raster; export the layer as a GeoTIFF.</source>
+      <translation>{path} no puede abrirse como ráster; exporte la capa como GeoTIFF.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>A part of {path} cannot be read; restore the file, or export the layer.</source>
+      <translation>Una parte de {path} no puede leerse; restaure el archivo o exporte la capa.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{path} is stored in blocks that are too large; export the layer as a tiled GeoTIFF.</source>
+      <translation>{path} está guardado en bloques demasiado grandes; exporte la capa como GeoTIFF teselado.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{path} holds complex numbers; take a raster of their amplitude.</source>
+      <translation>{path} contiene números complejos; use un ráster de su amplitud.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{path} has {bands} bands, and band {band} is asked for; choose other bands.</source>
+      <translation>{path} tiene {bands} bandas y se pide la banda {band}; elija otras bandas.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{path} has no known coordinate reference system; set it in the layer's properties.</source>
+      <translation>{path} no tiene un sistema de referencia conocido; asígnelo en las propiedades de la capa.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{crs} is not tied to the Earth; set another system in the layer's properties.</source>
+      <translation>{crs} no está ligado a la Tierra; asigne otro sistema en las propiedades de la capa.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{path} has no place on the map; place it with QGIS's Georeferencer first.</source>
+      <translation>{path} no tiene lugar en el mapa; sitúelo antes con el georreferenciador de QGIS.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{path} refers to servers or other folders; allow it in Settings &gt; Options &gt; t4s-geo.</source>
+      <translation>{path} se refiere a servidores u otras carpetas; permítalo en Configuración &gt; Opciones &gt; t4s-geo.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{path} has changed since it was segmented; segment it again, into a new file.</source>
+      <translation>{path} ha cambiado desde que se segmentó; segméntelo de nuevo en un archivo nuevo.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>The area does not overlap the raster; choose another area, or correct their systems.</source>
+      <translation>El área no coincide con el ráster; elija otra o corrija sus sistemas de referencia.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{tiles} tiles are more than {most}; choose a smaller area, or more metres a pixel.</source>
+      <translation>{tiles} teselas son más de {most}; elija un área menor o más metros por píxel.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>Pixels of {metres} m are too coarse for {prompt} ({most} m at most); remove that class.</source>
+      <translation>Píxeles de {metres} m son demasiado gruesos para {prompt} ({most} m como máximo); quite esa clase.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{prompt} takes {finest} to {coarsest} m a pixel, not {metres}; let the model choose.</source>
+      <translation>{prompt} requiere de {finest} a {coarsest} m por píxel, no {metres}; deje que elija el modelo.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{prompt} is only found with outlines as the model says; choose them in the options.</source>
+      <translation>{prompt} solo se encuentra con contornos según el modelo; elíjalos en las opciones.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>There is no class; add one.</source>
+      <translation>No hay ninguna clase; añada una.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{prompts} classes are too many; remove some, {most} fit into a run.</source>
+      <translation>{prompts} clases son demasiadas; quite algunas, en una ejecución caben {most}.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>The class {label} is there twice; give each a name of its own.</source>
+      <translation>La clase {label} está dos veces; dé a cada una su propio nombre.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>Lines along {label}: there is no such class; there are {labels}.</source>
+      <translation>Líneas a lo largo de {label}: no existe esa clase; hay {labels}.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>The model tells no probabilities; take one that does, such as embedded.</source>
+      <translation>El modelo no da probabilidades; use uno que las dé, como embedded.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>This is outside the raster; click on it.</source>
+      <translation>Esto está fuera del ráster; haga clic en él.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>There is no folder {path}; choose another one.</source>
+      <translation>No existe la carpeta {path}; elija otra.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{path} cannot be written; save elsewhere.</source>
+      <translation>No se puede escribir {path}; guarde en otro lugar.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>The name {path} tells no format; let it end in .gpkg, .fgb or .parquet.</source>
+      <translation>El nombre {path} no indica el formato; que acabe en .gpkg, .fgb o .parquet.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{path} is there and is something else; choose another name.</source>
+      <translation>{path} ya existe y es otra cosa; elija otro nombre.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{path} is in use by another program or run; close it there, or save elsewhere.</source>
+      <translation>{path} está en uso por otro programa o ejecución; ciérrelo allí o guarde en otro lugar.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{path}, with the answers of a run, is damaged; save to a new file.</source>
+      <translation>{path}, con las respuestas de una ejecución, está dañado; guarde en un archivo nuevo.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>The disk is full; make room and run again.</source>
+      <translation>El disco está lleno; libere espacio y ejecute de nuevo.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>There is not enough memory; close other programs, or choose a smaller area.</source>
+      <translation>No hay memoria suficiente; cierre otros programas o elija un área menor.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>There is no model {model}; choose one of the list, or a checkpoint's folder.</source>
+      <translation>No existe el modelo {model}; elija uno de la lista o la carpeta de un checkpoint.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{path} is no checkpoint; choose another folder.</source>
+      <translation>{path} no es un checkpoint; elija otra carpeta.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>The model's files are damaged or incomplete; download it again, or choose another.</source>
+      <translation>Los archivos del modelo están dañados o incompletos; descárguelo de nuevo o elija otro.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>This needs the engine for large models; set it up with the button Engine.</source>
+      <translation>Esto necesita el motor para modelos grandes; instálelo con el botón Motor.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{model} is not here, and the Hugging Face hub cannot be reached; check the network.</source>
+      <translation>{model} no está aquí y no se llega al hub de Hugging Face; compruebe la red.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>The Hugging Face hub does not give {model}; check its name, and whether you may have it.</source>
+      <translation>El hub de Hugging Face no da {model}; compruebe su nombre y si tiene permiso.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>The download takes {needed} GB, and {free} GB are free in {folder}; make room.</source>
+      <translation>La descarga ocupa {needed} GB y hay {free} GB libres en {folder}; libere espacio.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>The server {server} cannot be reached; start it, or correct the address.</source>
+      <translation>No se llega al servidor {server}; inícielo o corrija la dirección.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>At {server} is no model server; correct the address, which mostly ends in /v1.</source>
+      <translation>En {server} no hay un servidor de modelos; corrija la dirección, que suele acabar en /v1.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{server} refuses the key; choose another in Settings &gt; Options &gt; t4s-geo.</source>
+      <translation>{server} rechaza la clave; elija otra en Configuración &gt; Opciones &gt; t4s-geo.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>The server {server} was lost; run again when it is back, to go on from here.</source>
+      <translation>Se perdió el servidor {server}; ejecute de nuevo cuando vuelva, para seguir desde aquí.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{server} names no model of the server; choose one with List its models.</source>
+      <translation>{server} no nombra un modelo del servidor; elija uno con Listar sus modelos.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{model} of {server} does not answer about pictures; choose another model.</source>
+      <translation>{model} de {server} no responde sobre imágenes; elija otro modelo.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>Picture</source>
+      <translation>Imagen</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>Lines along</source>
+      <translation>Líneas a lo largo de</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>Metres a pixel</source>
+      <translation>Metros por píxel</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>Keep my corrections</source>
+      <translation>Conservar mis correcciones</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>Smallest polygon</source>
+      <translation>Polígono más pequeño</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>Files may refer to servers</source>
+      <translation>Los archivos pueden referirse a servidores</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>Outlines</source>
+      <translation>Contornos</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>Shapes</source>
+      <translation>Formas</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>Simplify by</source>
+      <translation>Simplificar en</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>Lowest probability</source>
+      <translation>Probabilidad mínima</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>Cancelled; the same run goes on from here.</source>
+      <translation>Cancelado; la misma ejecución sigue desde aquí.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>The model does not know {}; take other words, or a model of any words.</source>
+      <translation>El modelo no conoce {}; use otras palabras, o un modelo que acepte cualquiera.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{} asks for the same as {}; remove one of them.</source>
+      <translation>{} pide lo mismo que {}; quite una de las dos.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{} holds the answers of another run; not the same: {}. Choose another output.</source>
+      <translation>{} contiene las respuestas de otra ejecución; no es lo mismo: {}. Elija otra salida.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{} was changed after a run wrote it, or written by another program.</source>
+      <translation>{} se modificó después de que una ejecución lo escribiera, o lo escribió otro programa.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>The model finds more than these words say: {}.</source>
+      <translation>El modelo encuentra más de lo que dicen estas palabras: {}.</translation>
+    </message>
+    <message>
       <location filename="../core/process.py" />
       <source>The engine ended with code {}; see its log, and run again.</source>
       <translation>El motor terminó con el código {}; consulte sus mensajes y ejecute de nuevo.</translation>
@@ -967,18 +1262,13 @@ guarda todo lo que escribió el modelo, así que no hace falta el modelo, y el r
     </message>
     <message>
       <location filename="../processing/running.py" />
-      <source>{} holds the answers of another run; not the same: {}. Choose another output.</source>
-      <translation>{} contiene las respuestas de otra ejecución; no es lo mismo: {}. Elija otra salida.</translation>
-    </message>
-    <message>
-      <location filename="../processing/running.py" />
       <source>{}: {:,} polygons, {}</source>
       <translation>{}: {:,} polígonos, {}</translation>
     </message>
     <message>
       <location filename="../processing/running.py" />
-      <source>{} of {} tiles have no answer: {} Run again with the same output to retry them.</source>
-      <translation>{} de {} teselas no tienen respuesta: {} Ejecute de nuevo con la misma salida para reintentarlas.</translation>
+      <source>{} of {} tiles have no answer; run again with the same output to retry them. {}</source>
+      <translation>{} de {} teselas no tienen respuesta; ejecute de nuevo con la misma salida para reintentarlas. {}</translation>
     </message>
     <message>
       <location filename="../processing/running.py" />
@@ -1055,16 +1345,6 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
     </message>
     <message>
       <location filename="../ui/adjust.py" />
-      <source>Smallest polygon</source>
-      <translation>Polígono más pequeño</translation>
-    </message>
-    <message>
-      <location filename="../ui/adjust.py" />
-      <source>Simplify by</source>
-      <translation>Simplificar en</translation>
-    </message>
-    <message>
-      <location filename="../ui/adjust.py" />
       <source>Adjust probability and size</source>
       <translation>Ajustar probabilidad y tamaño</translation>
     </message>
@@ -1077,11 +1357,6 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <location filename="../ui/adjust.py" />
       <source>Discard</source>
       <translation>Descartar</translation>
-    </message>
-    <message>
-      <location filename="../ui/adjust.py" />
-      <source>Lowest probability</source>
-      <translation>Probabilidad mínima</translation>
     </message>
     <message>
       <location filename="../ui/adjust.py" />
@@ -1137,11 +1412,6 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <location filename="../ui/changed.py" />
       <source>{} holds the answers of another run; not the same: {}.</source>
       <translation>{} contiene las respuestas de otra ejecución; no es lo mismo: {}.</translation>
-    </message>
-    <message>
-      <location filename="../ui/changed.py" />
-      <source>{} was changed after a run wrote it, or written by another program.</source>
-      <translation>{} se modificó después de que una ejecución lo escribiera, o lo escribió otro programa.</translation>
     </message>
     <message>
       <location filename="../ui/choices.py" />
@@ -1225,6 +1495,11 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
     </message>
     <message>
       <location filename="../ui/course.py" />
+      <source>Nothing was found; try other words, or a lower lowest probability.</source>
+      <translation>No se encontró nada; pruebe otras palabras o baje la probabilidad mínima.</translation>
+    </message>
+    <message>
+      <location filename="../ui/course.py" />
       <source>Done in {}: {}</source>
       <translation>Hecho en {}: {}</translation>
     </message>
@@ -1265,8 +1540,8 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
     </message>
     <message>
       <location filename="../ui/course.py" />
-      <source>{} of {} tiles have no answer: {} Run again to retry them.</source>
-      <translation>{} de {} teselas no tienen respuesta: {} Ejecute de nuevo para reintentarlas.</translation>
+      <source>{} of {} tiles have no answer; run again to retry them. The first: {}</source>
+      <translation>{} de {} teselas no tienen respuesta; ejecute de nuevo para reintentarlas. La primera: {}</translation>
     </message>
     <message>
       <location filename="../ui/dock.py" />
@@ -1665,11 +1940,6 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
     </message>
     <message>
       <location filename="../ui/options.py" />
-      <source>Keep my corrections</source>
-      <translation>Conservar mis correcciones</translation>
-    </message>
-    <message>
-      <location filename="../ui/options.py" />
       <source>Polygons of the output that you accepted, changed, drew or rejected stay as they are.</source>
       <translation>Los polígonos de la salida que aceptó, cambió, dibujó o rechazó quedan como están.</translation>
     </message>
@@ -1715,33 +1985,8 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
     </message>
     <message>
       <location filename="../ui/options.py" />
-      <source>Shapes</source>
-      <translation>Formas</translation>
-    </message>
-    <message>
-      <location filename="../ui/options.py" />
-      <source>Outlines</source>
-      <translation>Contornos</translation>
-    </message>
-    <message>
-      <location filename="../ui/options.py" />
-      <source>Metres a pixel</source>
-      <translation>Metros por píxel</translation>
-    </message>
-    <message>
-      <location filename="../ui/options.py" />
-      <source>Picture</source>
-      <translation>Imagen</translation>
-    </message>
-    <message>
-      <location filename="../ui/options.py" />
       <source>No data</source>
       <translation>Sin datos</translation>
-    </message>
-    <message>
-      <location filename="../ui/options.py" />
-      <source>Lines along</source>
-      <translation>Líneas a lo largo de</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />
@@ -1757,6 +2002,11 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <location filename="../ui/options.py" />
       <source>{} is no value of pixels; write a number, such as 0.</source>
       <translation>{} no es un valor de píxel; escriba un número, como 0.</translation>
+    </message>
+    <message>
+      <location filename="../ui/plain.py" />
+      <source>Details</source>
+      <translation>Detalles</translation>
     </message>
     <message>
       <location filename="../ui/presets.py" />
@@ -1907,11 +2157,6 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <location filename="../ui/settings.py" />
       <source>A temporary folder</source>
       <translation>Una carpeta temporal</translation>
-    </message>
-    <message>
-      <location filename="../ui/settings.py" />
-      <source>Files may refer to servers</source>
-      <translation>Los archivos pueden referirse a servidores</translation>
     </message>
     <message>
       <location filename="../ui/settings.py" />

@@ -364,6 +364,301 @@
       <translation>Modèle : {}</translation>
     </message>
     <message>
+      <location filename="../core/problems.py" />
+      <source>There is no raster {path}; check the layer's source.</source>
+      <translation>Il n'y a pas de raster {path} ; vérifiez la source de la couche.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{path} cannot be opened as a raster; export the layer as a GeoTIFF.</source>
+      <translation>{path} ne peut pas être ouvert comme raster ; exportez la couche en GeoTIFF.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>A part of {path} cannot be read; restore the file, or export the layer.</source>
+      <translation>Une partie de {path} est illisible ; restaurez le fichier ou exportez la couche.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{path} is stored in blocks that are too large; export the layer as a tiled GeoTIFF.</source>
+      <translation>{path} est stocké en blocs trop grands ; exportez la couche en GeoTIFF tuilé.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{path} holds complex numbers; take a raster of their amplitude.</source>
+      <translation>{path} contient des nombres complexes ; prenez un raster de leur amplitude.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{path} has {bands} bands, and band {band} is asked for; choose other bands.</source>
+      <translation>{path} a {bands} bandes et la bande {band} est demandée ; choisissez d'autres bandes.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{path} has no known coordinate reference system; set it in the layer's properties.</source>
+      <translation>{path} n'a pas de système de coordonnées connu ; définissez-le dans les propriétés de la couche.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{crs} is not tied to the Earth; set another system in the layer's properties.</source>
+      <translation>{crs} n'est pas rattaché à la Terre ; définissez un autre système dans les propriétés de la couche.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{path} has no place on the map; place it with QGIS's Georeferencer first.</source>
+      <translation>{path} n'a pas de place sur la carte ; placez-le d'abord avec le géoréférenceur de QGIS.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{path} refers to servers or other folders; allow it in Settings &gt; Options &gt; t4s-geo.</source>
+      <translation>{path} renvoie à des serveurs ou à d'autres dossiers ; autorisez-le dans Préférences &gt; Options &gt; t4s-geo.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{path} has changed since it was segmented; segment it again, into a new file.</source>
+      <translation>{path} a changé depuis sa segmentation ; segmentez-le à nouveau dans un nouveau fichier.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>The area does not overlap the raster; choose another area, or correct their systems.</source>
+      <translation>La zone ne recouvre pas le raster ; choisissez-en une autre ou corrigez leurs systèmes.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{tiles} tiles are more than {most}; choose a smaller area, or more metres a pixel.</source>
+      <translation>{tiles} tuiles, c'est plus que {most} ; choisissez une zone plus petite ou plus de mètres par pixel.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>Pixels of {metres} m are too coarse for {prompt} ({most} m at most); remove that class.</source>
+      <translation>Des pixels de {metres} m sont trop grossiers pour {prompt} ({most} m au plus) ; retirez cette classe.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{prompt} takes {finest} to {coarsest} m a pixel, not {metres}; let the model choose.</source>
+      <translation>{prompt} demande {finest} à {coarsest} m par pixel, pas {metres} ; laissez le modèle choisir.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{prompt} is only found with outlines as the model says; choose them in the options.</source>
+      <translation>{prompt} n'est trouvé qu'avec les contours selon le modèle ; choisissez-les dans les options.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>There is no class; add one.</source>
+      <translation>Il n'y a pas de classe ; ajoutez-en une.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{prompts} classes are too many; remove some, {most} fit into a run.</source>
+      <translation>{prompts} classes, c'est trop ; retirez-en, une exécution en prend {most}.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>The class {label} is there twice; give each a name of its own.</source>
+      <translation>La classe {label} est là deux fois ; donnez à chacune son propre nom.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>Lines along {label}: there is no such class; there are {labels}.</source>
+      <translation>Lignes le long de {label} : cette classe n'existe pas ; il y a {labels}.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>The model tells no probabilities; take one that does, such as embedded.</source>
+      <translation>Le modèle ne donne pas de probabilités ; prenez-en un qui en donne, comme embedded.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>This is outside the raster; click on it.</source>
+      <translation>C'est en dehors du raster ; cliquez dessus.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>There is no folder {path}; choose another one.</source>
+      <translation>Il n'y a pas de dossier {path} ; choisissez-en un autre.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{path} cannot be written; save elsewhere.</source>
+      <translation>{path} ne peut pas être écrit ; enregistrez ailleurs.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>The name {path} tells no format; let it end in .gpkg, .fgb or .parquet.</source>
+      <translation>Le nom {path} n'indique pas de format ; terminez-le par .gpkg, .fgb ou .parquet.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{path} is there and is something else; choose another name.</source>
+      <translation>{path} existe et est autre chose ; choisissez un autre nom.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{path} is in use by another program or run; close it there, or save elsewhere.</source>
+      <translation>{path} est utilisé par un autre programme ou une autre exécution ; fermez-le, ou enregistrez ailleurs.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{path}, with the answers of a run, is damaged; save to a new file.</source>
+      <translation>{path}, avec les réponses d'une exécution, est endommagé ; enregistrez dans un nouveau fichier.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>The disk is full; make room and run again.</source>
+      <translation>Le disque est plein ; libérez de la place et exécutez à nouveau.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>There is not enough memory; close other programs, or choose a smaller area.</source>
+      <translation>La mémoire ne suffit pas ; fermez d'autres programmes ou choisissez une zone plus petite.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>There is no model {model}; choose one of the list, or a checkpoint's folder.</source>
+      <translation>Il n'y a pas de modèle {model} ; choisissez-en un dans la liste, ou le dossier d'un checkpoint.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{path} is no checkpoint; choose another folder.</source>
+      <translation>{path} n'est pas un checkpoint ; choisissez un autre dossier.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>The model's files are damaged or incomplete; download it again, or choose another.</source>
+      <translation>Les fichiers du modèle sont endommagés ou incomplets ; téléchargez-le à nouveau ou choisissez-en un autre.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>This needs the engine for large models; set it up with the button Engine.</source>
+      <translation>Il faut le moteur pour grands modèles ; installez-le avec le bouton Moteur.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{model} is not here, and the Hugging Face hub cannot be reached; check the network.</source>
+      <translation>{model} n'est pas ici et le hub Hugging Face est hors d'atteinte ; vérifiez le réseau.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>The Hugging Face hub does not give {model}; check its name, and whether you may have it.</source>
+      <translation>Le hub Hugging Face ne donne pas {model} ; vérifiez son nom et si vous y avez droit.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>The download takes {needed} GB, and {free} GB are free in {folder}; make room.</source>
+      <translation>Le téléchargement prend {needed} Go et {free} Go sont libres dans {folder} ; libérez de la place.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>The server {server} cannot be reached; start it, or correct the address.</source>
+      <translation>Le serveur {server} est hors d'atteinte ; démarrez-le ou corrigez l'adresse.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>At {server} is no model server; correct the address, which mostly ends in /v1.</source>
+      <translation>Il n'y a pas de serveur de modèles à {server} ; corrigez l'adresse, qui finit souvent par /v1.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{server} refuses the key; choose another in Settings &gt; Options &gt; t4s-geo.</source>
+      <translation>{server} refuse la clé ; choisissez-en une autre dans Préférences &gt; Options &gt; t4s-geo.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>The server {server} was lost; run again when it is back, to go on from here.</source>
+      <translation>Le serveur {server} a été perdu ; exécutez à nouveau à son retour pour reprendre ici.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{server} names no model of the server; choose one with List its models.</source>
+      <translation>{server} ne nomme aucun modèle du serveur ; choisissez-en un avec Lister ses modèles.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{model} of {server} does not answer about pictures; choose another model.</source>
+      <translation>{model} de {server} ne répond pas sur des images ; choisissez un autre modèle.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>Picture</source>
+      <translation>Image</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>Lines along</source>
+      <translation>Lignes le long de</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>Metres a pixel</source>
+      <translation>Mètres par pixel</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>Keep my corrections</source>
+      <translation>Garder mes corrections</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>Smallest polygon</source>
+      <translation>Plus petit polygone</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>Files may refer to servers</source>
+      <translation>Les fichiers peuvent renvoyer à des serveurs</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>Outlines</source>
+      <translation>Contours</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>Shapes</source>
+      <translation>Formes</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>Simplify by</source>
+      <translation>Simplifier de</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>Lowest probability</source>
+      <translation>Probabilité minimale</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>Cancelled; the same run goes on from here.</source>
+      <translation>Annulé ; la même exécution reprend ici.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>The model does not know {}; take other words, or a model of any words.</source>
+      <translation>Le modèle ne connaît pas {} ; prenez d'autres mots, ou un modèle qui accepte tous les mots.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{} asks for the same as {}; remove one of them.</source>
+      <translation>{} demande la même chose que {} ; retirez l'une des deux.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{} holds the answers of another run; not the same: {}. Choose another output.</source>
+      <translation>{} contient les réponses d'une autre exécution ; ce qui diffère : {}. Choisissez une autre sortie.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{} was changed after a run wrote it, or written by another program.</source>
+      <translation>{} a été modifié après avoir été écrit par une exécution, ou écrit par un autre programme.</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>The model finds more than these words say: {}.</source>
+      <translation>Le modèle trouve plus que ce que disent ces mots : {}.</translation>
+    </message>
+    <message>
       <location filename="../core/process.py" />
       <source>The engine ended with code {}; see its log, and run again.</source>
       <translation>Le moteur s'est terminé avec le code {} ; consultez son journal et exécutez à nouveau.</translation>
@@ -967,18 +1262,13 @@ ce que le modèle a écrit : le modèle n'est pas nécessaire, et le raster seul
     </message>
     <message>
       <location filename="../processing/running.py" />
-      <source>{} holds the answers of another run; not the same: {}. Choose another output.</source>
-      <translation>{} contient les réponses d'une autre exécution ; ce qui diffère : {}. Choisissez une autre sortie.</translation>
-    </message>
-    <message>
-      <location filename="../processing/running.py" />
       <source>{}: {:,} polygons, {}</source>
       <translation>{} : {:,} polygones, {}</translation>
     </message>
     <message>
       <location filename="../processing/running.py" />
-      <source>{} of {} tiles have no answer: {} Run again with the same output to retry them.</source>
-      <translation>{} tuiles sur {} n'ont pas de réponse : {} Exécutez à nouveau avec la même sortie pour les réessayer.</translation>
+      <source>{} of {} tiles have no answer; run again with the same output to retry them. {}</source>
+      <translation>{} tuiles sur {} n'ont pas de réponse ; exécutez à nouveau avec la même sortie pour les réessayer. {}</translation>
     </message>
     <message>
       <location filename="../processing/running.py" />
@@ -1055,16 +1345,6 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     </message>
     <message>
       <location filename="../ui/adjust.py" />
-      <source>Smallest polygon</source>
-      <translation>Plus petit polygone</translation>
-    </message>
-    <message>
-      <location filename="../ui/adjust.py" />
-      <source>Simplify by</source>
-      <translation>Simplifier de</translation>
-    </message>
-    <message>
-      <location filename="../ui/adjust.py" />
       <source>Adjust probability and size</source>
       <translation>Ajuster la probabilité et la taille</translation>
     </message>
@@ -1077,11 +1357,6 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <location filename="../ui/adjust.py" />
       <source>Discard</source>
       <translation>Abandonner</translation>
-    </message>
-    <message>
-      <location filename="../ui/adjust.py" />
-      <source>Lowest probability</source>
-      <translation>Probabilité minimale</translation>
     </message>
     <message>
       <location filename="../ui/adjust.py" />
@@ -1137,11 +1412,6 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <location filename="../ui/changed.py" />
       <source>{} holds the answers of another run; not the same: {}.</source>
       <translation>{} contient les réponses d'une autre exécution ; ce qui diffère : {}.</translation>
-    </message>
-    <message>
-      <location filename="../ui/changed.py" />
-      <source>{} was changed after a run wrote it, or written by another program.</source>
-      <translation>{} a été modifié après avoir été écrit par une exécution, ou écrit par un autre programme.</translation>
     </message>
     <message>
       <location filename="../ui/choices.py" />
@@ -1225,6 +1495,11 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     </message>
     <message>
       <location filename="../ui/course.py" />
+      <source>Nothing was found; try other words, or a lower lowest probability.</source>
+      <translation>Rien n'a été trouvé ; essayez d'autres mots ou baissez la probabilité minimale.</translation>
+    </message>
+    <message>
+      <location filename="../ui/course.py" />
       <source>Done in {}: {}</source>
       <translation>Terminé en {} : {}</translation>
     </message>
@@ -1265,8 +1540,8 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     </message>
     <message>
       <location filename="../ui/course.py" />
-      <source>{} of {} tiles have no answer: {} Run again to retry them.</source>
-      <translation>{} tuiles sur {} sont sans réponse : {} Exécutez à nouveau pour réessayer.</translation>
+      <source>{} of {} tiles have no answer; run again to retry them. The first: {}</source>
+      <translation>{} tuiles sur {} sont sans réponse ; exécutez à nouveau pour réessayer. La première : {}</translation>
     </message>
     <message>
       <location filename="../ui/dock.py" />
@@ -1665,11 +1940,6 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     </message>
     <message>
       <location filename="../ui/options.py" />
-      <source>Keep my corrections</source>
-      <translation>Garder mes corrections</translation>
-    </message>
-    <message>
-      <location filename="../ui/options.py" />
       <source>Polygons of the output that you accepted, changed, drew or rejected stay as they are.</source>
       <translation>Les polygones de la sortie que vous avez acceptés, modifiés, dessinés ou rejetés restent tels quels.</translation>
     </message>
@@ -1715,33 +1985,8 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     </message>
     <message>
       <location filename="../ui/options.py" />
-      <source>Shapes</source>
-      <translation>Formes</translation>
-    </message>
-    <message>
-      <location filename="../ui/options.py" />
-      <source>Outlines</source>
-      <translation>Contours</translation>
-    </message>
-    <message>
-      <location filename="../ui/options.py" />
-      <source>Metres a pixel</source>
-      <translation>Mètres par pixel</translation>
-    </message>
-    <message>
-      <location filename="../ui/options.py" />
-      <source>Picture</source>
-      <translation>Image</translation>
-    </message>
-    <message>
-      <location filename="../ui/options.py" />
       <source>No data</source>
       <translation>Sans données</translation>
-    </message>
-    <message>
-      <location filename="../ui/options.py" />
-      <source>Lines along</source>
-      <translation>Lignes le long de</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />
@@ -1757,6 +2002,11 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <location filename="../ui/options.py" />
       <source>{} is no value of pixels; write a number, such as 0.</source>
       <translation>{} n’est pas une valeur de pixel ; écrivez un nombre, comme 0.</translation>
+    </message>
+    <message>
+      <location filename="../ui/plain.py" />
+      <source>Details</source>
+      <translation>Détails</translation>
     </message>
     <message>
       <location filename="../ui/presets.py" />
@@ -1907,11 +2157,6 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <location filename="../ui/settings.py" />
       <source>A temporary folder</source>
       <translation>Un dossier temporaire</translation>
-    </message>
-    <message>
-      <location filename="../ui/settings.py" />
-      <source>Files may refer to servers</source>
-      <translation>Les fichiers peuvent renvoyer à des serveurs</translation>
     </message>
     <message>
       <location filename="../ui/settings.py" />

@@ -364,6 +364,301 @@
       <translation>模型：{}</translation>
     </message>
     <message>
+      <location filename="../core/problems.py" />
+      <source>There is no raster {path}; check the layer's source.</source>
+      <translation>没有栅格 {path}；请检查图层的数据源。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{path} cannot be opened as a raster; export the layer as a GeoTIFF.</source>
+      <translation>{path} 无法作为栅格打开；请将图层导出为 GeoTIFF。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>A part of {path} cannot be read; restore the file, or export the layer.</source>
+      <translation>{path} 的一部分无法读取；请恢复该文件，或导出图层。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{path} is stored in blocks that are too large; export the layer as a tiled GeoTIFF.</source>
+      <translation>{path} 的存储块过大；请将图层导出为分块的 GeoTIFF。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{path} holds complex numbers; take a raster of their amplitude.</source>
+      <translation>{path} 含有复数；请使用其幅度的栅格。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{path} has {bands} bands, and band {band} is asked for; choose other bands.</source>
+      <translation>{path} 有 {bands} 个波段，而请求的是波段 {band}；请选择其他波段。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{path} has no known coordinate reference system; set it in the layer's properties.</source>
+      <translation>{path} 没有已知的坐标参照系；请在图层属性中设置。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{crs} is not tied to the Earth; set another system in the layer's properties.</source>
+      <translation>{crs} 与地球没有关联；请在图层属性中设置其他参照系。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{path} has no place on the map; place it with QGIS's Georeferencer first.</source>
+      <translation>{path} 在地图上没有位置；请先用 QGIS 的地理配准工具定位。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{path} refers to servers or other folders; allow it in Settings &gt; Options &gt; t4s-geo.</source>
+      <translation>{path} 引用了服务器或其他文件夹；请在“设置 &gt; 选项 &gt; t4s-geo”中允许。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{path} has changed since it was segmented; segment it again, into a new file.</source>
+      <translation>{path} 在分割之后已更改；请重新分割并保存到新文件。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>The area does not overlap the raster; choose another area, or correct their systems.</source>
+      <translation>该区域与栅格不重叠；请选择其他区域，或更正两者的参照系。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{tiles} tiles are more than {most}; choose a smaller area, or more metres a pixel.</source>
+      <translation>{tiles} 个图块超过了 {most} 个；请选择更小的区域或更大的每像素米数。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>Pixels of {metres} m are too coarse for {prompt} ({most} m at most); remove that class.</source>
+      <translation>{metres} 米的像素对 {prompt} 来说太粗（最大 {most} 米）；请移除该类别。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{prompt} takes {finest} to {coarsest} m a pixel, not {metres}; let the model choose.</source>
+      <translation>{prompt} 需要每像素 {finest} 至 {coarsest} 米，而不是 {metres}；请让模型选择。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{prompt} is only found with outlines as the model says; choose them in the options.</source>
+      <translation>只有轮廓“由模型决定”时才能找到 {prompt}；请在选项中选择。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>There is no class; add one.</source>
+      <translation>没有类别；请添加一个。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{prompts} classes are too many; remove some, {most} fit into a run.</source>
+      <translation>{prompts} 个类别太多；请移除一些，一次运行最多 {most} 个。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>The class {label} is there twice; give each a name of its own.</source>
+      <translation>类别 {label} 出现了两次；请各取一个名称。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>Lines along {label}: there is no such class; there are {labels}.</source>
+      <translation>中心线 {label}：没有这个类别；现有 {labels}。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>The model tells no probabilities; take one that does, such as embedded.</source>
+      <translation>该模型不给出概率；请使用给出概率的模型，例如 embedded。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>This is outside the raster; click on it.</source>
+      <translation>这里在栅格之外；请在栅格上单击。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>There is no folder {path}; choose another one.</source>
+      <translation>没有文件夹 {path}；请选择其他文件夹。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{path} cannot be written; save elsewhere.</source>
+      <translation>{path} 无法写入；请保存到其他位置。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>The name {path} tells no format; let it end in .gpkg, .fgb or .parquet.</source>
+      <translation>名称 {path} 未说明格式；请以 .gpkg、.fgb 或 .parquet 结尾。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{path} is there and is something else; choose another name.</source>
+      <translation>{path} 已存在且是其他内容；请选择其他名称。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{path} is in use by another program or run; close it there, or save elsewhere.</source>
+      <translation>{path} 正被其他程序或运行使用；请在那里关闭，或保存到其他位置。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{path}, with the answers of a run, is damaged; save to a new file.</source>
+      <translation>保存运行答案的 {path} 已损坏；请保存到新文件。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>The disk is full; make room and run again.</source>
+      <translation>磁盘已满；请腾出空间后重新运行。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>There is not enough memory; close other programs, or choose a smaller area.</source>
+      <translation>内存不足；请关闭其他程序，或选择更小的区域。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>There is no model {model}; choose one of the list, or a checkpoint's folder.</source>
+      <translation>没有模型 {model}；请选择列表中的模型，或检查点的文件夹。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{path} is no checkpoint; choose another folder.</source>
+      <translation>{path} 不是检查点；请选择其他文件夹。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>The model's files are damaged or incomplete; download it again, or choose another.</source>
+      <translation>模型文件已损坏或不完整；请重新下载，或选择其他模型。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>This needs the engine for large models; set it up with the button Engine.</source>
+      <translation>这需要用于大模型的引擎；请用“引擎”按钮安装。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{model} is not here, and the Hugging Face hub cannot be reached; check the network.</source>
+      <translation>{model} 不在本机，且无法连接 Hugging Face hub；请检查网络。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>The Hugging Face hub does not give {model}; check its name, and whether you may have it.</source>
+      <translation>Hugging Face hub 不提供 {model}；请检查名称，以及您是否有权获取。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>The download takes {needed} GB, and {free} GB are free in {folder}; make room.</source>
+      <translation>下载需要 {needed} GB，而 {folder} 中只有 {free} GB 可用；请腾出空间。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>The server {server} cannot be reached; start it, or correct the address.</source>
+      <translation>无法连接服务器 {server}；请启动它，或更正地址。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>At {server} is no model server; correct the address, which mostly ends in /v1.</source>
+      <translation>{server} 处没有模型服务器；请更正地址，通常以 /v1 结尾。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{server} refuses the key; choose another in Settings &gt; Options &gt; t4s-geo.</source>
+      <translation>{server} 拒绝该密钥；请在“设置 &gt; 选项 &gt; t4s-geo”中选择其他密钥。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>The server {server} was lost; run again when it is back, to go on from here.</source>
+      <translation>与服务器 {server} 的连接已断开；恢复后重新运行即可继续。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{server} names no model of the server; choose one with List its models.</source>
+      <translation>{server} 未指明该服务器的模型；请用“列出其模型”选择。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{model} of {server} does not answer about pictures; choose another model.</source>
+      <translation>{server} 的 {model} 不回答有关图像的问题；请选择其他模型。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>Picture</source>
+      <translation>图像</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>Lines along</source>
+      <translation>中心线</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>Metres a pixel</source>
+      <translation>每像素米数</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>Keep my corrections</source>
+      <translation>保留我的修改</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>Smallest polygon</source>
+      <translation>最小多边形</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>Files may refer to servers</source>
+      <translation>文件可以引用服务器</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>Outlines</source>
+      <translation>轮廓</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>Shapes</source>
+      <translation>形状</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>Simplify by</source>
+      <translation>简化容差</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>Lowest probability</source>
+      <translation>最低概率</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>Cancelled; the same run goes on from here.</source>
+      <translation>已取消；再次运行将从此处继续。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>The model does not know {}; take other words, or a model of any words.</source>
+      <translation>该模型不认识 {}；请换用其他词，或使用接受任意词的模型。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{} asks for the same as {}; remove one of them.</source>
+      <translation>{} 与 {} 所指相同；请移除其中一个。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{} holds the answers of another run; not the same: {}. Choose another output.</source>
+      <translation>{} 中是另一次运行的结果；不同之处：{}。请选择其他输出。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>{} was changed after a run wrote it, or written by another program.</source>
+      <translation>{} 在运行写出之后被修改过，或由其他程序写出。</translation>
+    </message>
+    <message>
+      <location filename="../core/problems.py" />
+      <source>The model finds more than these words say: {}.</source>
+      <translation>该模型找到的比这些词所指的更多：{}。</translation>
+    </message>
+    <message>
       <location filename="../core/process.py" />
       <source>The engine ended with code {}; see its log, and run again.</source>
       <translation>引擎以代码 {} 结束；请查看其日志并重新运行。</translation>
@@ -962,18 +1257,13 @@ model wrote, so the model is not needed, and the raster only where outlines foll
     </message>
     <message>
       <location filename="../processing/running.py" />
-      <source>{} holds the answers of another run; not the same: {}. Choose another output.</source>
-      <translation>{} 中是另一次运行的结果；不同之处：{}。请选择其他输出。</translation>
-    </message>
-    <message>
-      <location filename="../processing/running.py" />
       <source>{}: {:,} polygons, {}</source>
       <translation>{}：{:,} 个多边形，{}</translation>
     </message>
     <message>
       <location filename="../processing/running.py" />
-      <source>{} of {} tiles have no answer: {} Run again with the same output to retry them.</source>
-      <translation>{}/{} 个图块没有答案：{} 以相同的输出文件重新运行即可重试。</translation>
+      <source>{} of {} tiles have no answer; run again with the same output to retry them. {}</source>
+      <translation>{}/{} 个图块没有答案；以相同的输出文件重新运行即可重试。{}</translation>
     </message>
     <message>
       <location filename="../processing/running.py" />
@@ -1049,16 +1339,6 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/adjust.py" />
-      <source>Smallest polygon</source>
-      <translation>最小多边形</translation>
-    </message>
-    <message>
-      <location filename="../ui/adjust.py" />
-      <source>Simplify by</source>
-      <translation>简化容差</translation>
-    </message>
-    <message>
-      <location filename="../ui/adjust.py" />
       <source>Adjust probability and size</source>
       <translation>调整概率和大小</translation>
     </message>
@@ -1071,11 +1351,6 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <location filename="../ui/adjust.py" />
       <source>Discard</source>
       <translation>放弃</translation>
-    </message>
-    <message>
-      <location filename="../ui/adjust.py" />
-      <source>Lowest probability</source>
-      <translation>最低概率</translation>
     </message>
     <message>
       <location filename="../ui/adjust.py" />
@@ -1131,11 +1406,6 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <location filename="../ui/changed.py" />
       <source>{} holds the answers of another run; not the same: {}.</source>
       <translation>{} 中是另一次运行的结果；不同之处：{}。</translation>
-    </message>
-    <message>
-      <location filename="../ui/changed.py" />
-      <source>{} was changed after a run wrote it, or written by another program.</source>
-      <translation>{} 在运行写出之后被修改过，或由其他程序写出。</translation>
     </message>
     <message>
       <location filename="../ui/choices.py" />
@@ -1219,6 +1489,11 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/course.py" />
+      <source>Nothing was found; try other words, or a lower lowest probability.</source>
+      <translation>没有找到任何内容；请尝试其他词，或降低最低概率。</translation>
+    </message>
+    <message>
+      <location filename="../ui/course.py" />
       <source>Done in {}: {}</source>
       <translation>用时 {}：{}</translation>
     </message>
@@ -1259,8 +1534,8 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/course.py" />
-      <source>{} of {} tiles have no answer: {} Run again to retry them.</source>
-      <translation>{}/{} 个图块没有答案：{} 重新运行即可重试。</translation>
+      <source>{} of {} tiles have no answer; run again to retry them. The first: {}</source>
+      <translation>{}/{} 个图块没有答案；重新运行即可重试。第一个：{}</translation>
     </message>
     <message>
       <location filename="../ui/dock.py" />
@@ -1659,11 +1934,6 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/options.py" />
-      <source>Keep my corrections</source>
-      <translation>保留我的修改</translation>
-    </message>
-    <message>
-      <location filename="../ui/options.py" />
       <source>Polygons of the output that you accepted, changed, drew or rejected stay as they are.</source>
       <translation>输出中您接受、更改、绘制或拒绝的多边形保持不变。</translation>
     </message>
@@ -1709,33 +1979,8 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/options.py" />
-      <source>Shapes</source>
-      <translation>形状</translation>
-    </message>
-    <message>
-      <location filename="../ui/options.py" />
-      <source>Outlines</source>
-      <translation>轮廓</translation>
-    </message>
-    <message>
-      <location filename="../ui/options.py" />
-      <source>Metres a pixel</source>
-      <translation>每像素米数</translation>
-    </message>
-    <message>
-      <location filename="../ui/options.py" />
-      <source>Picture</source>
-      <translation>图像</translation>
-    </message>
-    <message>
-      <location filename="../ui/options.py" />
       <source>No data</source>
       <translation>无数据值</translation>
-    </message>
-    <message>
-      <location filename="../ui/options.py" />
-      <source>Lines along</source>
-      <translation>中心线</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />
@@ -1751,6 +1996,11 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <location filename="../ui/options.py" />
       <source>{} is no value of pixels; write a number, such as 0.</source>
       <translation>{} 不是像元值；请写一个数字，例如 0。</translation>
+    </message>
+    <message>
+      <location filename="../ui/plain.py" />
+      <source>Details</source>
+      <translation>详情</translation>
     </message>
     <message>
       <location filename="../ui/presets.py" />
@@ -1901,11 +2151,6 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <location filename="../ui/settings.py" />
       <source>A temporary folder</source>
       <translation>临时文件夹</translation>
-    </message>
-    <message>
-      <location filename="../ui/settings.py" />
-      <source>Files may refer to servers</source>
-      <translation>文件可以引用服务器</translation>
     </message>
     <message>
       <location filename="../ui/settings.py" />

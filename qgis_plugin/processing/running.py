@@ -5,7 +5,6 @@ from pathlib import Path
 
 from qgis.core import QgsProcessingException
 
-from ..core.changed import spoken_difference
 from ..core.errors import PluginError
 from ..core.translation import tr
 from ..core.words import spoken_area, spoken_left_out, spoken_time
@@ -56,8 +55,8 @@ def run_segment(engine, job, feedback, share=(0.0, 100.0)):
                 return None
             if event["reason"] == "changed":
                 raise QgsProcessingException(_about_changed(event["paths"]))
-            if event["reason"] == "other_run":
-                raise QgsProcessingException(_about_other_run(event))
+            # What the engine itself says names files in full.
+            feedback.pushDebugInfo(event.get("details", ""))
             raise QgsProcessingException(event["message"])
         _show(event, feedback, share)
 
@@ -92,13 +91,6 @@ def _about_changed(paths):
     ).format(", ".join(Path(path).name for path in paths))
 
 
-def _about_other_run(event):
-    """Returns what a form can do where another run's answers are, in its own words."""
-    return tr("{} holds the answers of another run; not the same: {}. Choose another output.").format(
-        Path(event["ledger"]).name, spoken_difference(event["difference"])
-    )
-
-
 def _report(event, feedback):
     for label in event["labels"]:
         feedback.pushInfo(
@@ -110,7 +102,7 @@ def _report(event, feedback):
         feedback.pushInfo(left_out)
     if event["failed_tiles"]:
         feedback.reportError(
-            tr("{} of {} tiles have no answer: {} Run again with the same output to retry them.").format(
+            tr("{} of {} tiles have no answer; run again with the same output to retry them. {}").format(
                 event["failed_tiles"], event["tiles"], event["failure"]
             )
         )

@@ -211,9 +211,11 @@ class Course(QObject):
             return
         self.summary.show_labels(event["labels"])
         self.say(" ".join(filter(None, (self._outcome(event), spoken_left_out(event)))))
+        if not any(label["polygons"] for label in event["labels"]):
+            self.warned.emit(tr("Nothing was found; try other words, or a lower lowest probability."))
         if event["failed_tiles"] and not goal.is_partial:
             self.complained.emit(
-                tr("{} of {} tiles have no answer: {} Run again to retry them.").format(
+                tr("{} of {} tiles have no answer; run again to retry them. The first: {}").format(
                     event["failed_tiles"], event["tiles"], event["failure"]
                 )
             )

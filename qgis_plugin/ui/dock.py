@@ -71,7 +71,7 @@ class SegmentDock(QgsDockWidget):
         self.words = WordsLabel(engine, self.prompts, self.model)
         self.ready = Readiness(self.model, self.words, self.engine_box, self)
         self.ready.arrived.connect(lambda: self.is_running or self.press())
-        self.ready.failed.connect(self.complain)
+        self.ready.failed.connect(self._fail)
         self.options = OptionsBox()
         self.button = QPushButton(tr("Run"))
         self.button.clicked.connect(self.press)
@@ -195,7 +195,7 @@ class SegmentDock(QgsDockWidget):
             self._fail({"reason": "user_error", "message": sentence})
 
     def _fail(self, event):
-        self.complain(event["message"])
+        self.complain(event["message"], details=event.get("details", ""))
         self.engine_box.hear(event)
 
     def _ask(self, event):
@@ -226,11 +226,11 @@ class SegmentDock(QgsDockWidget):
         self.button.setText(tr("Run"))
         self.button.setEnabled(True)
 
-    def complain(self, sentence, show_log=None):
+    def complain(self, sentence, show_log=None, details=""):
         """Says what is wrong in the message bar, with a button for the log: the engine's, or another one."""
         button = QPushButton(tr("Log"))
         button.clicked.connect(lambda: (show_log or self._show_log)())
-        self._messages.show(sentence, Qgis.MessageLevel.Warning, button=button)
+        self._messages.show(sentence, Qgis.MessageLevel.Warning, button=button, details=details)
 
     def _show_log(self):
         self.log.show_text(self._engine.log)

@@ -28,8 +28,8 @@ from .log import LogWindow
 from .plain import PlainLabel, PlainQuestion
 
 TICK_MILLISECONDS = 1000
-LARGE_EXTRA = "t4s-geo[local]"
-"""What the engine tells those to install who ask for a large model."""
+NEEDS_LARGE = "needs_large_engine"
+"""What the engine calls the problem of those who ask the small one for a large model."""
 
 
 class EngineBox(QFrame):
@@ -113,7 +113,7 @@ class EngineBox(QFrame):
         """Hears why a run failed: it may be the engine, or what the small one lacks."""
         if event["reason"] == "internal_error":
             self.look(EngineError())
-        elif LARGE_EXTRA in event["message"]:
+        elif event.get("problem") == NEEDS_LARGE:
             self.offer_large()
 
     def offer_large(self):

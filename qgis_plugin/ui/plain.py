@@ -7,7 +7,11 @@ from html import escape
 
 from qgis.core import Qgis
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QLabel, QMessageBox
+from qgis.PyQt.QtWidgets import QLabel, QMessageBox, QPushButton
+
+from ..core.shortened import shortened
+from ..core.translation import tr
+from .log import LogWindow
 
 TITLE = "t4s-geo"
 
@@ -55,8 +59,31 @@ class PlainQuestion(QMessageBox):
         return self.clickedButton() is yes
 
 
+class DetailsButton(QPushButton):
+    """Shows a text in a window of its own.
+
+    Attributes:
+        whole: The text.
+
+    Args:
+        whole: The text.
+        bar: QGIS's message bar.
+    """
+
+    def __init__(self, whole, bar):
+        super().__init__(tr("Details"))
+        self.whole, self._bar = whole, bar
+        self.clicked.connect(self.show_all)
+
+    def show_all(self):
+        """Opens the window, which stays when the message goes."""
+        window = LogWindow(TITLE, self._bar.window())
+        window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        window.show_text(self.whole)
+
+
 class Messages:
-    """Sentences in QGIS's message bar, which always shows HTML.
+    """Sentences in QGIS's message bar, which always shows HTML, and of long ones no more than a line.
 
     Args:
         bar: QGIS's message bar.
@@ -65,16 +92,22 @@ class Messages:
     def __init__(self, bar):
         self._bar = bar
 
-    def show(self, sentence, level=Qgis.MessageLevel.Info, seconds=0, button=None):
-        """Shows a sentence.
+    def show(self, sentence, level=Qgis.MessageLevel.Info, seconds=0, button=None, details=""):
+        """Shows a sentence, or its beginning and a button for all of it.
 
         Args:
             sentence: Plain text.
             level: How important it is.
             seconds: When it goes away by itself; 0 for never.
             button: QPushButton at its end.
+            details: Plain text that goes with it.
         """
-        item = self._bar.createMessage(TITLE, escape(sentence, quote=False))
+        line = shortened(sentence)
+        item = self._bar.createMessage(TITLE, escape(line, quote=False))
+        whole = [text for text in dict.fromkeys((sentence, details)) if text and text != line]
+        if whole:
+            more = DetailsButton("\n\n".join(whole if sentence in whole else (sentence, *whole)), self._bar)
+            item.layout().addWidget(more)
         if button is not None:
             item.layout().addWidget(button)
         self._bar.pushWidget(item, level, seconds)

@@ -11,7 +11,7 @@ class Readiness(QObject):
 
     Signals:
         arrived: The model is here that a run has waited for.
-        failed: A sentence about why it is not.
+        failed: An event about why it is not.
 
     Args:
         model: The chooser of the model.
@@ -20,7 +20,7 @@ class Readiness(QObject):
     """
 
     arrived = pyqtSignal()
-    failed = pyqtSignal(str)
+    failed = pyqtSignal(object)
 
     def __init__(self, model, words, engine_box, parent=None):
         super().__init__(parent)
@@ -57,5 +57,4 @@ class Readiness(QObject):
 
     def _fail(self, event):
         self._is_waiting = False
-        self.failed.emit(event["message"])
-        self._engine_box.hear(event)
+        self.failed.emit(event)

@@ -61,5 +61,5 @@ def test_a_user_segments_a_scene(tmp_path: Path, artefacts: Path, samples: Path)
     ]
     assert report["menu"]["words"].startswith("Tile ")
     assert len(report["settings"]) == 1 and "t4s-geo" in report["settings"][0]
-    assert report["message"].startswith("There is no model '/no/such/model'")
+    assert report["message"].startswith("There is no model /no/such/model")
     assert len(list(artefacts.glob("[0-9]_*.png"))) == 9

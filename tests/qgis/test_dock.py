@@ -140,7 +140,7 @@ def test_mistakes_are_said_in_the_message_bar(
     assert said() == "There is nothing to look for; add a class, such as building."
     dock.prompts.add("forest")
     dock.model.choice.setCurrentText("/no/such/model")
-    assert said().startswith("There is no model '/no/such/model'")
+    assert said().startswith("There is no model /no/such/model")
     dock.options.output.setFilePath(str(tmp_path / "out.shp"))
     assert said() == f"Results cannot be written to out.shp; choose a file ending in {', '.join(suffixes())}."
     assert not results(project)

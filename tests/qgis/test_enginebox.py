@@ -161,7 +161,8 @@ def test_a_large_model_offers_the_engine_that_it_needs(box: Any, dock: Any) -> N
     box.look()
     assert not visible(box)[0]
     message = "/models/qwen needs torch, which is not installed; run pip install 't4s-geo[local]'."
-    dock.run.happened.emit({"event": "failed", "reason": "user_error", "message": message})
+    event = {"event": "failed", "reason": "user_error", "problem": "needs_large_engine", "message": message}
+    dock.run.happened.emit(event)
     assert visible(box)[:2] == (True, True) and box.choice.chosen().name == "large"
 
 

@@ -73,7 +73,7 @@ def test_a_cancelled_run_is_gone_on_with(
     feedback.cancel()
     results, _ = run("segment", feedback, **given)
     assert not results and not output.exists()
-    assert "goes on where it stopped" in feedback.textLog()
+    assert "the same run goes on from here" in feedback.textLog()
     results, succeeded = run("segment", type(feedback)(), **given)
     assert succeeded and labels_of(results["OUTPUT"]) == {"forest"}
 

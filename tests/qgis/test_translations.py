@@ -54,7 +54,9 @@ def test_translations_are_complete(strings: dict[str, str], language: str) -> No
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_filled_in_and_marked_up_is_kept(language: str) -> None:
     def parts(text: str) -> tuple[list[str], list[str]]:
-        fields = [f"{name}:{form}" for _, name, form, _ in string.Formatter().parse(text) if name is not None]
+        parsed = [(name, form) for _, name, form, _ in string.Formatter().parse(text) if name is not None]
+        # What has a name may stand anywhere.
+        fields = [f"{name}:{form}" for name, form in (sorted(parsed) if all(dict(parsed)) else parsed)]
         return fields, re.findall(r"</?\w+>|\*\.\w+", text)
 
     known = translations.read_translations(I18N / f"t4s_geo_{language}.ts")

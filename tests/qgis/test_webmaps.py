@@ -186,7 +186,7 @@ def test_what_cannot_be_loaded_is_said(web: Any, project: QgsProject, tmp_path: 
     assert said().startswith("A web map such as tiles has no extent of its own; choose What the map shows")
     web.extent.choice.setCurrentIndex(1)
     web.model.choice.setCurrentText("/no/such/model")
-    assert said().startswith("There is no model '/no/such/model'")
+    assert said().startswith("There is no model /no/such/model")
     # It wants 10 m at the most, and the map shows half the Earth.
     web.model.choice.setCurrentText("embedded")
     web.canvas.setExtent(QgsRectangle(-1e7, -5e6, 1e7, 5e6))

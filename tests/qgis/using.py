@@ -7,10 +7,17 @@ from collections.abc import Callable
 from html import unescape
 
 from qgis.core import QgsProject, QgsVectorLayer
-from qgis.gui import QgsMessageBar
+from qgis.gui import QgsMessageBar, QgsMessageBarItem
 from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtWidgets import QPushButton
 
 SLOW = 120
+
+
+def _whole(item: QgsMessageBarItem) -> str:
+    """What an item says, with what stands behind its button for details."""
+    details = [button.whole for button in item.findChildren(QPushButton) if hasattr(button, "whole")]
+    return str(details[0]) if details else unescape(item.text())
 
 
 class Bar(QgsMessageBar):
@@ -19,7 +26,7 @@ class Bar(QgsMessageBar):
     def __init__(self) -> None:
         super().__init__()
         self.said: list[str] = []
-        self.widgetAdded.connect(lambda item: self.said.append(unescape(item.text())))
+        self.widgetAdded.connect(lambda item: self.said.append(_whole(item)))
 
 
 def wait(until: Callable[[], bool]) -> None:
