@@ -24,6 +24,8 @@ from .translation import tr
 # About a thousand tiles of a web map, which servers do not mind.
 MAX_PIXELS = 8192 * 8192
 SAMPLES = 1_000_000
+MOST_ACROSS = 1024
+"""Pixels across, where neither layer nor model says how fine."""
 ALPHA = 4
 CREATION = ["COMPRESS=DEFLATE", "TILED=YES"]
 
@@ -94,7 +96,7 @@ class Place:
             raise PluginError(
                 tr(
                     "At {:g} m a pixel this place has {:,} x {:,} pixels, which is over the limit of {:,}; "
-                    "zoom in, or select smaller polygons."
+                    "zoom in, or choose a smaller place."
                 ).format(round(distance, 3), columns, rows, MAX_PIXELS)
             )
         return columns, rows
@@ -142,13 +144,8 @@ class Rendering:
 
     def task(self, layer):
         """Returns the task that writes it, for QGIS's task manager."""
-        writer = QgsRasterFileWriter(str(self.part))
-        writer.setOutputFormat("GTiff")
-        # The second name is that of QGIS before 3.44.
-        choose = getattr(writer, "setCreationOptions", None) or writer.setCreateOptions
-        choose(CREATION)
         return QgsRasterFileWriterTask(
-            writer,
+            self._writer(),
             _pipe(layer),
             self.columns,
             self.rows,
@@ -156,6 +153,26 @@ class Rendering:
             layer.crs(),
             QgsProject.instance().transformContext(),
         )
+
+    def write(self, layer, feedback):
+        """Writes it, on any thread, for a layer that is nobody else's; returns a `WriterError`.
+
+        Args:
+            layer: What is rendered.
+            feedback: QgsRasterBlockFeedback.
+        """
+        pipe, context = _pipe(layer), QgsProject.instance().transformContext()
+        return self._writer().writeRaster(
+            pipe, self.columns, self.rows, self.extent, layer.crs(), context, feedback
+        )
+
+    def _writer(self):
+        writer = QgsRasterFileWriter(str(self.part))
+        writer.setOutputFormat("GTiff")
+        # The second name is that of QGIS before 3.44.
+        choose = getattr(writer, "setCreationOptions", None) or writer.setCreateOptions
+        choose(CREATION)
+        return writer
 
     def accept(self, layer):
         """Puts the picture in its place once it is written.
@@ -184,6 +201,21 @@ class Rendering:
         """Removes what is half done."""
         for path in (self.part, Path(f"{self.part}.aux.xml")):
             path.unlink(missing_ok=True)
+
+
+def finest_distance(layer, extent, known):
+    """Returns the metres a pixel at which a place is rendered where no map shows it.
+
+    That of the finest tiles that the layer has, else the finest that the model knows.
+
+    Args:
+        layer: The web map.
+        extent: QgsRectangle in its system.
+        known: Metres a pixel that the model was trained at; may be empty.
+    """
+    finest = min(layer.dataProvider().nativeResolutions(), default=0.0)
+    across, _ = _metres_per_unit(extent, layer.crs())
+    return max(finest * across, min(known, default=0.0)) or extent.width() * across / MOST_ACROSS
 
 
 def _pipe(layer):

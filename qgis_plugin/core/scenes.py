@@ -25,8 +25,8 @@ def scene_of(layer, nodata=None):
     if layer.providerType() != "gdal":
         raise PluginError(
             tr(
-                "The layer {} is not a raster file; segment it in the t4s-geo panel, which renders what you "
-                "choose, or save a part of it as a GeoTIFF."
+                "The layer {} is not a raster file; segment it in the t4s-geo panel or by text prompts in "
+                "Processing, which render what you choose, or save a part of it as a GeoTIFF."
             ).format(name)
         )
     if not layer.crs().isValid():

@@ -715,8 +715,8 @@
     </message>
     <message>
       <location filename="../core/rendered.py" />
-      <source>At {:g} m a pixel this place has {:,} x {:,} pixels, which is over the limit of {:,}; zoom in, or select smaller polygons.</source>
-      <translation>A {:g} m por píxel este lugar tiene {:,} x {:,} píxeles, más que el límite de {:,}; acerque el mapa o seleccione polígonos más pequeños.</translation>
+      <source>At {:g} m a pixel this place has {:,} x {:,} pixels, which is over the limit of {:,}; zoom in, or choose a smaller place.</source>
+      <translation>A {:g} m por píxel este lugar tiene {:,} x {:,} píxeles, más que el límite de {:,}; acerque el mapa o elija un lugar más pequeño.</translation>
     </message>
     <message>
       <location filename="../core/rendered.py" />
@@ -835,8 +835,8 @@
     </message>
     <message>
       <location filename="../core/scenes.py" />
-      <source>The layer {} is not a raster file; segment it in the t4s-geo panel, which renders what you choose, or save a part of it as a GeoTIFF.</source>
-      <translation>La capa {} no es un archivo ráster; segméntela en el panel de t4s-geo, que dibuja lo que usted elija, o guarde una parte como GeoTIFF.</translation>
+      <source>The layer {} is not a raster file; segment it in the t4s-geo panel or by text prompts in Processing, which render what you choose, or save a part of it as a GeoTIFF.</source>
+      <translation>La capa {} no es un archivo ráster; segméntela en el panel de t4s-geo o por indicaciones de texto en Procesos, que dibujan lo que usted elija, o guarde una parte como GeoTIFF.</translation>
     </message>
     <message>
       <location filename="../core/scenes.py" />
@@ -1299,6 +1299,9 @@ another name than the model's word, write &lt;i&gt;name=word&lt;/i&gt;.
 
 &lt;b&gt;Model&lt;/b&gt;: &lt;i&gt;embedded&lt;/i&gt; is the small model that comes with the engine; a folder names another one.
 
+Of a &lt;b&gt;web map&lt;/b&gt; (XYZ tiles, WMS) QGIS renders the extent to a GeoTIFF beside the result, as finely as map
+and model know it, or at the metres a pixel that you give.
+
 &lt;b&gt;Each place gets one label&lt;/b&gt;: on for land cover, off for objects that may overlap.
 
 A run that is cancelled goes on where it stopped when it is started again with the same output file.</source>
@@ -1308,6 +1311,8 @@ A run that is cancelled goes on where it stopped when it is started again with t
 clase otro nombre que la palabra del modelo, escriba &lt;i&gt;nombre=palabra&lt;/i&gt;.
 
 &lt;b&gt;Modelo&lt;/b&gt;: &lt;i&gt;embedded&lt;/i&gt; es el modelo pequeño que viene con el motor; una carpeta designa otro.
+
+De un &lt;b&gt;mapa web&lt;/b&gt; (teselas XYZ, WMS) QGIS dibuja la extensión en un GeoTIFF junto al resultado, tan fina como la conocen el mapa y el modelo, o a los metros por píxel que usted indique.
 
 &lt;b&gt;Una sola etiqueta en cada lugar&lt;/b&gt;: activado para cobertura del suelo, desactivado para objetos que pueden solaparse.
 
@@ -1332,6 +1337,16 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <location filename="../processing/styled.py" />
       <source>Centrelines</source>
       <translation>Ejes</translation>
+    </message>
+    <message>
+      <location filename="../processing/webmap.py" />
+      <source>Requesting the map</source>
+      <translation>Pidiendo el mapa</translation>
+    </message>
+    <message>
+      <location filename="../processing/webmap.py" />
+      <source>The layer {} shows nothing in this extent; choose another one.</source>
+      <translation>La capa {} no muestra nada en esta extensión; elija otra.</translation>
     </message>
     <message>
       <location filename="../ui/adjust.py" />
@@ -1567,11 +1582,6 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <location filename="../ui/dock.py" />
       <source>A run is going on; wait for its end, or cancel it.</source>
       <translation>Hay una ejecución en curso; espere a que termine o cancélela.</translation>
-    </message>
-    <message>
-      <location filename="../ui/dock.py" />
-      <source>Requesting the map</source>
-      <translation>Pidiendo el mapa</translation>
     </message>
     <message>
       <location filename="../ui/dock.py" />

@@ -715,8 +715,8 @@
     </message>
     <message>
       <location filename="../core/rendered.py" />
-      <source>At {:g} m a pixel this place has {:,} x {:,} pixels, which is over the limit of {:,}; zoom in, or select smaller polygons.</source>
-      <translation>À {:g} m par pixel, ce lieu a {:,} x {:,} pixels, plus que la limite de {:,} ; zoomez, ou sélectionnez des polygones plus petits.</translation>
+      <source>At {:g} m a pixel this place has {:,} x {:,} pixels, which is over the limit of {:,}; zoom in, or choose a smaller place.</source>
+      <translation>À {:g} m par pixel, ce lieu a {:,} x {:,} pixels, plus que la limite de {:,} ; zoomez, ou choisissez un lieu plus petit.</translation>
     </message>
     <message>
       <location filename="../core/rendered.py" />
@@ -835,8 +835,8 @@
     </message>
     <message>
       <location filename="../core/scenes.py" />
-      <source>The layer {} is not a raster file; segment it in the t4s-geo panel, which renders what you choose, or save a part of it as a GeoTIFF.</source>
-      <translation>La couche {} n'est pas un fichier raster ; segmentez-la dans le panneau t4s-geo, qui dessine ce que vous choisissez, ou enregistrez-en une partie en GeoTIFF.</translation>
+      <source>The layer {} is not a raster file; segment it in the t4s-geo panel or by text prompts in Processing, which render what you choose, or save a part of it as a GeoTIFF.</source>
+      <translation>La couche {} n'est pas un fichier raster ; segmentez-la dans le panneau t4s-geo ou par invites textuelles dans les traitements, qui dessinent ce que vous choisissez, ou enregistrez-en une partie en GeoTIFF.</translation>
     </message>
     <message>
       <location filename="../core/scenes.py" />
@@ -1299,6 +1299,9 @@ another name than the model's word, write &lt;i&gt;name=word&lt;/i&gt;.
 
 &lt;b&gt;Model&lt;/b&gt;: &lt;i&gt;embedded&lt;/i&gt; is the small model that comes with the engine; a folder names another one.
 
+Of a &lt;b&gt;web map&lt;/b&gt; (XYZ tiles, WMS) QGIS renders the extent to a GeoTIFF beside the result, as finely as map
+and model know it, or at the metres a pixel that you give.
+
 &lt;b&gt;Each place gets one label&lt;/b&gt;: on for land cover, off for objects that may overlap.
 
 A run that is cancelled goes on where it stopped when it is started again with the same output file.</source>
@@ -1308,6 +1311,8 @@ A run that is cancelled goes on where it stopped when it is started again with t
 donner à une classe un autre nom que le mot du modèle, écrivez &lt;i&gt;nom=mot&lt;/i&gt;.
 
 &lt;b&gt;Modèle&lt;/b&gt; : &lt;i&gt;embedded&lt;/i&gt; est le petit modèle fourni avec le moteur ; un dossier en désigne un autre.
+
+D'une &lt;b&gt;carte web&lt;/b&gt; (tuiles XYZ, WMS), QGIS dessine l'étendue dans un GeoTIFF à côté du résultat, aussi finement que la carte et le modèle la connaissent, ou aux mètres par pixel que vous donnez.
 
 &lt;b&gt;Une seule étiquette par endroit&lt;/b&gt; : activé pour l'occupation du sol, désactivé pour des objets qui peuvent se chevaucher.
 
@@ -1332,6 +1337,16 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <location filename="../processing/styled.py" />
       <source>Centrelines</source>
       <translation>Axes</translation>
+    </message>
+    <message>
+      <location filename="../processing/webmap.py" />
+      <source>Requesting the map</source>
+      <translation>Demande de la carte</translation>
+    </message>
+    <message>
+      <location filename="../processing/webmap.py" />
+      <source>The layer {} shows nothing in this extent; choose another one.</source>
+      <translation>La couche {} ne montre rien dans cette étendue ; choisissez-en une autre.</translation>
     </message>
     <message>
       <location filename="../ui/adjust.py" />
@@ -1567,11 +1582,6 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <location filename="../ui/dock.py" />
       <source>A run is going on; wait for its end, or cancel it.</source>
       <translation>Une exécution est en cours ; attendez sa fin ou annulez-la.</translation>
-    </message>
-    <message>
-      <location filename="../ui/dock.py" />
-      <source>Requesting the map</source>
-      <translation>Demande de la carte</translation>
     </message>
     <message>
       <location filename="../ui/dock.py" />

@@ -715,8 +715,8 @@
     </message>
     <message>
       <location filename="../core/rendered.py" />
-      <source>At {:g} m a pixel this place has {:,} x {:,} pixels, which is over the limit of {:,}; zoom in, or select smaller polygons.</source>
-      <translation>在每像素 {:g} 米时，此处有 {:,} x {:,} 个像素，超过上限 {:,}；请放大地图，或选择更小的多边形。</translation>
+      <source>At {:g} m a pixel this place has {:,} x {:,} pixels, which is over the limit of {:,}; zoom in, or choose a smaller place.</source>
+      <translation>在每像素 {:g} 米时，此处有 {:,} x {:,} 个像素，超过上限 {:,}；请放大地图，或选择更小的范围。</translation>
     </message>
     <message>
       <location filename="../core/rendered.py" />
@@ -835,8 +835,8 @@
     </message>
     <message>
       <location filename="../core/scenes.py" />
-      <source>The layer {} is not a raster file; segment it in the t4s-geo panel, which renders what you choose, or save a part of it as a GeoTIFF.</source>
-      <translation>图层 {} 不是栅格文件；请在 t4s-geo 面板中分割它（面板会渲染所选范围），或将其中一部分保存为 GeoTIFF。</translation>
+      <source>The layer {} is not a raster file; segment it in the t4s-geo panel or by text prompts in Processing, which render what you choose, or save a part of it as a GeoTIFF.</source>
+      <translation>图层 {} 不是栅格文件；请在 t4s-geo 面板中或用“处理”中的文本提示分割它（会渲染所选范围），或将其中一部分保存为 GeoTIFF。</translation>
     </message>
     <message>
       <location filename="../core/scenes.py" />
@@ -1294,6 +1294,9 @@ another name than the model's word, write &lt;i&gt;name=word&lt;/i&gt;.
 
 &lt;b&gt;Model&lt;/b&gt;: &lt;i&gt;embedded&lt;/i&gt; is the small model that comes with the engine; a folder names another one.
 
+Of a &lt;b&gt;web map&lt;/b&gt; (XYZ tiles, WMS) QGIS renders the extent to a GeoTIFF beside the result, as finely as map
+and model know it, or at the metres a pixel that you give.
+
 &lt;b&gt;Each place gets one label&lt;/b&gt;: on for land cover, off for objects that may overlap.
 
 A run that is cancelled goes on where it stopped when it is started again with the same output file.</source>
@@ -1302,6 +1305,8 @@ A run that is cancelled goes on where it stopped when it is started again with t
 &lt;b&gt;提示词&lt;/b&gt;：要查找的内容，以逗号分隔，例如 &lt;i&gt;building, water, trees&lt;/i&gt;。若要给类别另取名称，请写 &lt;i&gt;名称=词语&lt;/i&gt;。
 
 &lt;b&gt;模型&lt;/b&gt;：&lt;i&gt;embedded&lt;/i&gt; 是引擎自带的小模型；也可以指定另一个模型的文件夹。
+
+对于&lt;b&gt;网络地图&lt;/b&gt;（XYZ 瓦片、WMS），QGIS 会将该范围渲染为结果旁边的 GeoTIFF，其精细程度取决于地图和模型，或采用您给出的每像素米数。
 
 &lt;b&gt;每个位置只有一个标签&lt;/b&gt;：土地覆盖请打开，可能重叠的对象请关闭。
 
@@ -1326,6 +1331,16 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <location filename="../processing/styled.py" />
       <source>Centrelines</source>
       <translation>中心线</translation>
+    </message>
+    <message>
+      <location filename="../processing/webmap.py" />
+      <source>Requesting the map</source>
+      <translation>正在请求地图</translation>
+    </message>
+    <message>
+      <location filename="../processing/webmap.py" />
+      <source>The layer {} shows nothing in this extent; choose another one.</source>
+      <translation>图层 {} 在此范围内没有内容；请选择另一个范围。</translation>
     </message>
     <message>
       <location filename="../ui/adjust.py" />
@@ -1561,11 +1576,6 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <location filename="../ui/dock.py" />
       <source>A run is going on; wait for its end, or cancel it.</source>
       <translation>有一个运行正在进行；请等待其结束，或将其取消。</translation>
-    </message>
-    <message>
-      <location filename="../ui/dock.py" />
-      <source>Requesting the map</source>
-      <translation>正在请求地图</translation>
     </message>
     <message>
       <location filename="../ui/dock.py" />

@@ -27,9 +27,50 @@ def run_segment(engine, job, feedback, share=(0.0, 100.0)):
     Raises:
         QgsProcessingException: The engine is missing or the run failed, and why.
     """
+    for event in _events(engine, job.request, feedback):
+        if event["event"] == "finished":
+            _report(event, feedback)
+            return event
+        if event["event"] == "failed":
+            if event["reason"] == "cancelled":
+                feedback.pushInfo(event["message"])
+                return None
+            if event["reason"] == "changed":
+                raise QgsProcessingException(_about_changed(event["paths"]))
+            # What the engine itself says names files in full.
+            feedback.pushDebugInfo(event.get("details", ""))
+            raise QgsProcessingException(event["message"])
+        _show(event, feedback, share)
+
+
+def known_distances(engine, model, feedback):
+    """Returns the metres a pixel that a model was trained at; None if that was cancelled.
+
+    Raises:
+        QgsProcessingException: The engine or the model is missing.
+    """
+    for event in _events(engine, lambda: {"request": "models", "models": [model]}, feedback):
+        if event["event"] == "finished":
+            return event["models"][0]["ground_sampling_distances"]
+        if event["event"] == "failed" and event["reason"] != "cancelled":
+            raise QgsProcessingException(event["message"])
+    return None
+
+
+def _events(engine, request, feedback):
+    """Yields what becomes of a request, up to its end; it is cancelled where the algorithm is.
+
+    Args:
+        engine: The engine.
+        request: Returns it.
+        feedback: Of the algorithm.
+
+    Raises:
+        QgsProcessingException: The engine is missing, or there is nothing to ask.
+    """
     events = queue.SimpleQueue()
     try:
-        identifier = engine.submit(job.request(), events.put)
+        identifier = engine.submit(request(), events.put)
     except PluginError as error:
         raise QgsProcessingException(str(error)) from None
     is_ready = engine.is_ready
@@ -46,19 +87,9 @@ def run_segment(engine, job, feedback, share=(0.0, 100.0)):
                 is_ready = True
                 feedback.setProgressText(tr("Opening the model"))
             continue
-        if event["event"] == "finished":
-            _report(event, feedback)
-            return event
-        if event["event"] == "failed":
-            if event["reason"] == "cancelled":
-                feedback.pushInfo(event["message"])
-                return None
-            if event["reason"] == "changed":
-                raise QgsProcessingException(_about_changed(event["paths"]))
-            # What the engine itself says names files in full.
-            feedback.pushDebugInfo(event.get("details", ""))
-            raise QgsProcessingException(event["message"])
-        _show(event, feedback, share)
+        yield event
+        if event["event"] in ("finished", "failed"):
+            return
 
 
 def _show(event, feedback, share):

@@ -13,10 +13,12 @@ from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
 from ..core.areas import extent_area, keep_area
 from ..core.errors import PluginError
+from ..core.rendered import needs_rendering
 from ..core.translation import tr
 from .base import BaseAlgorithm
 from .running import run_segment
 from .styled import load_styled
+from .webmap import WebMap
 
 
 class SegmentAlgorithm(BaseAlgorithm):
@@ -33,6 +35,9 @@ another name than the model's word, write <i>name=word</i>.
 
 <b>Model</b>: <i>embedded</i> is the small model that comes with the engine; a folder names another one.
 
+Of a <b>web map</b> (XYZ tiles, WMS) QGIS renders the extent to a GeoTIFF beside the result, as finely as map
+and model know it, or at the metres a pixel that you give.
+
 <b>Each place gets one label</b>: on for land cover, off for objects that may overlap.
 
 A run that is cancelled goes on where it stopped when it is started again with the same output file.""",
@@ -48,13 +53,29 @@ A run that is cancelled goes on where it stopped when it is started again with t
             QgsProcessingParameterRasterDestination("RASTER", tr("Class raster"), None, True, False)
         )
 
+    def prepareAlgorithm(self, parameters, context, feedback):
+        """Looks at a web map on QGIS's own thread."""
+        layer = self.parameterAsRasterLayer(parameters, "INPUT", context)
+        self._web = None
+        if needs_rendering(layer):
+            self._web = WebMap(layer, self.parameterAsExtent(parameters, "EXTENT", context, layer.crs()))
+        return True
+
     def processAlgorithm(self, parameters, context, feedback):
         """Runs the engine; the project gets its polygons, styled."""
         layer = self.parameterAsRasterLayer(parameters, "INPUT", context)
         output = self.parameterAsOutputLayer(parameters, "OUTPUT", context)
-        job = self.job(layer, output, parameters, context)
         raster = self.parameterAsOutputLayer(parameters, "RASTER", context)
-        job = replace(job, area=self._area(parameters, output, context), raster=raster)
+        if self._web is None:
+            job = self.job(layer, output, parameters, context)
+            job = replace(job, area=self._area(parameters, output, context), raster=raster)
+        else:
+            job = self.job(layer, output, parameters, context, layer.source())
+            _check(job)
+            picture = self._web.render(self.engine, job, feedback)
+            if picture is None:
+                return {}
+            job = replace(job, scene=picture, raster=raster)
         if run_segment(self.engine, job, feedback) is None:
             return {}
         load_styled(context, output, bool(job.centrelines))
@@ -70,3 +91,11 @@ A run that is cancelled goes on where it stopped when it is started again with t
             return keep_area(area, output)
         except PluginError as error:
             raise QgsProcessingException(str(error)) from None
+
+
+def _check(job):
+    """Says what is wrong with a job before a map is asked for."""
+    try:
+        job.request()
+    except PluginError as error:
+        raise QgsProcessingException(str(error)) from None

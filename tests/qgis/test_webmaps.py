@@ -13,15 +13,19 @@ from typing import Any
 
 import pytest
 from qgis.core import (
+    QgsApplication,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsFeature,
     QgsGeometry,
     QgsMapRendererCustomPainterJob,
     QgsMapSettings,
+    QgsProcessingAlgRunnerTask,
+    QgsProcessingContext,
     QgsProject,
     QgsRasterLayer,
     QgsRectangle,
+    QgsReferencedRectangle,
     QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import QCoreApplication, QSize
@@ -190,7 +194,7 @@ def test_what_cannot_be_loaded_is_said(web: Any, project: QgsProject, tmp_path: 
     # It wants 10 m at the most, and the map shows half the Earth.
     web.model.choice.setCurrentText("embedded")
     web.canvas.setExtent(QgsRectangle(-1e7, -5e6, 1e7, 5e6))
-    assert "zoom in, or select smaller polygons" in said()
+    assert "zoom in, or choose a smaller place" in said()
     # Beside the tiles, where the server has none.
     web.canvas.setExtent(QgsRectangle(0, 0, 4000, 4000))
     assert said() == "The layer tiles gave no picture of this place; check the connection, and zoom in."
@@ -238,3 +242,36 @@ def test_metres_are_those_on_the_ground(qgis_app: object, project: QgsProject) -
     assert place.distance((0.3, 1.1, 10)) == 1.1
     assert place.distance(()) == place.screen_pixel
     assert place.size(WEB, 0.5) == (pytest.approx(1000, rel=0.01), pytest.approx(1000, rel=0.01))
+
+
+def test_processing_renders_the_extent_of_a_web_map(
+    provider: Any, feedback: Any, web: Any, project: QgsProject, oracle: str, tmp_path: Path
+) -> None:
+    layer, output = project.mapLayersByName("tiles")[0], str(tmp_path / "form.gpkg")
+    part = QgsReferencedRectangle(web.canvas.extent(), WEB)
+    algorithm = QgsApplication.processingRegistry().algorithmById("t4s_geo:segment")
+    given = {"INPUT": layer.id(), "PROMPTS": "forest, gone=cleared", "MODEL": oracle, "OUTPUT": output}
+    context, ended = QgsProcessingContext(), []
+    context.setProject(project)
+    # On a thread of its own, as from the form.
+    task = QgsProcessingAlgRunnerTask(algorithm, {**given, "EXTENT": part}, context, feedback)
+    task.executed.connect(lambda *end: ended.append(end))
+    QgsApplication.taskManager().addTask(task)
+    wait(lambda: bool(ended))
+    assert ended[0][0], feedback.textLog()
+    found = QgsVectorLayer(output, "segments", "ogr")
+    assert set(areas(found)) == {"forest", "gone"} and part.buffered(100).contains(found.extent())
+    (picture,) = tmp_path.glob("form_scene_*.tif")
+    # As fine as the tiles.
+    across = QgsRasterLayer(str(picture), "x").rasterUnitsPerPixelX()
+    assert across == pytest.approx(2 * HALF / 2**ZOOM / 256, rel=0.05)
+    elsewhere = QgsReferencedRectangle(QgsRectangle(0, 0, 4000, 4000), WEB)
+    for change, sentence in (
+        ({"EXTENT": elsewhere}, "gave no picture of this place"),
+        ({"GSD": 0.01}, "zoom in, or choose a smaller place"),
+        ({"PROMPTS": ","}, "There is nothing to look for"),
+    ):
+        said = type(feedback)()
+        assert not algorithm.run({**given, "EXTENT": part, **change}, context, said)[1]
+        assert sentence in said.textLog()
+    assert not list(tmp_path.glob("*.part.tif"))
