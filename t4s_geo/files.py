@@ -45,12 +45,13 @@ def check_free(output: Path, overwrite: bool) -> None:
         raise UserError(f"{output} exists; add --overwrite to replace it, or choose another name.")
 
 
-def read_text(path: Path, what: str) -> str:
+def read_text(path: Path, what: str, otherwise: str | None = None) -> str:
     """Reads a text file in UTF-8, with or without a byte order mark.
 
     Args:
         path: The file.
         what: What it should be, such as `card`, for messages.
+        otherwise: Encoding of those files of its kind that are not in UTF-8; None where all are.
 
     Raises:
         UserError: It does not exist, is not a regular file, cannot be read, is too large or is not UTF-8.
@@ -59,7 +60,12 @@ def read_text(path: Path, what: str) -> str:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise UserError(f"{path} has more than {MOST_BYTES >> 20} MiB; give a smaller {what}.")
-        return path.read_text(encoding="utf-8-sig")
+        try:
+            return path.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError:
+            if otherwise is None:
+                raise
+            return path.read_text(encoding=otherwise)
     except FileNotFoundError:
         raise UserError(f"The {what} {path} does not exist; check the path.") from None
     except (OSError, ValueError) as error:
@@ -67,14 +73,14 @@ def read_text(path: Path, what: str) -> str:
         raise UserError(f"The {what} {path} cannot be read ({cause}); correct or replace it.") from None
 
 
-def read_json(path: Path, what: str) -> Any:
-    """Reads a JSON file, however deep.
+def read_json(path: Path, what: str, otherwise: str | None = None) -> Any:
+    """Reads a JSON file, however deep; arguments as of `read_text`.
 
     Raises:
         UserError: As `read_text`, or it is not JSON.
     """
     try:
-        return json.loads(read_text(path, what))
+        return json.loads(read_text(path, what, otherwise))
     except RecursionError:
         raise UserError(f"The {what} {path} is nested too deeply; correct or replace it.") from None
     except ValueError as error:

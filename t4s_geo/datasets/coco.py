@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,7 @@ class Annotation(msgspec.Struct, frozen=True):
     category_id: Key
     segmentation: msgspec.Raw = msgspec.Raw(b"null")
     bbox: list[float] | None = None
-    iscrowd: int = 0
+    iscrowd: int | bool | None = 0
 
 
 class Category(msgspec.Struct, frozen=True):
@@ -74,7 +75,7 @@ class CocoFile:
         try:
             if path.stat().st_size > MOST_BYTES:
                 raise UserError(f"{path} has more than {MOST_BYTES >> 30} GiB; split it.")
-            read = msgspec.json.decode(path.read_bytes(), type=_File)
+            read = msgspec.json.decode(path.read_bytes().removeprefix(codecs.BOM_UTF8), type=_File)
         except OSError as error:
             raise UserError(f"{path} cannot be read ({error.strerror}); check the folder.") from None
         except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
@@ -100,6 +101,8 @@ class CocoFile:
     def mask(self, annotation: Annotation) -> Bools:
         """Returns an object's mask, shape (height, width) of its picture; its box where it has no mask.
 
+        No outlines and no box are no pixels.
+
         Raises:
             UserError: The annotation is damaged, or its picture is missing.
         """
@@ -108,7 +111,9 @@ class CocoFile:
             raise UserError(f"{self.path}: the picture of annotation {annotation.id!r} is missing.")
         mask = np.zeros((image.height, image.width), bool)
         try:
-            draw(msgspec.json.decode(annotation.segmentation) or annotation.bbox, mask)
+            outlined = msgspec.json.decode(annotation.segmentation)
+            if outlined != [] or annotation.bbox:
+                draw(outlined or annotation.bbox, mask)
         except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
             raise UserError(f"{self.path}: annotation {annotation.id!r} cannot be used: {error}.") from None
         return mask
@@ -123,15 +128,10 @@ def draw(segmentation: Any, mask: Bools) -> None:
         mask: Shape (height, width); changed.
 
     Raises:
-        ValueError, TypeError, KeyError: It is none of these, or does not fit the mask.
+        ValueError, TypeError: It is none of these, or does not fit the mask.
     """
     if isinstance(segmentation, dict):
-        height, width = segmentation["size"]
-        if (height, width) != mask.shape:
-            raise ValueError(
-                f"its mask has {width} x {height} pixels, its picture {mask.shape[1]} x {mask.shape[0]}"
-            )
-        mask |= rle.decode(segmentation["counts"], *mask.shape)
+        _draw_runs(segmentation, mask)
     elif isinstance(segmentation, list) and segmentation and not isinstance(segmentation[0], int | float):
         for part in segmentation:
             if isinstance(part, dict):
@@ -146,3 +146,15 @@ def draw(segmentation: Any, mask: Bools) -> None:
         mask[rows, max(0, int(left)) : max(0, int(np.ceil(left + width)))] = True
     else:
         raise ValueError("it has neither outlines nor run lengths nor a box")
+
+
+def _draw_runs(said: dict[str, Any], mask: Bools) -> None:
+    size, counts = said.get("size"), said.get("counts")
+    if not isinstance(counts, str | list) or not isinstance(size, list) or len(size) != 2:
+        raise ValueError("its run lengths need a 'size' of two numbers and 'counts'")
+    height, width = size
+    if (height, width) != mask.shape:
+        raise ValueError(
+            f"its mask has {width} x {height} pixels, its picture {mask.shape[1]} x {mask.shape[0]}"
+        )
+    mask |= rle.decode(counts, *mask.shape)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from t4s_geo.datasets.pixels import Part, read_codes, read_rgb
+from t4s_geo.datasets.pixels import Part, read_drawn, read_rgb
 
 Bools = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int32]
@@ -66,7 +66,7 @@ class Target:
         Raises:
             UserError: It cannot be read.
         """
-        return cls(read_codes(path) > 0)
+        return cls(read_drawn(path))
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,7 +17,7 @@ from t4s_geo.datasets.items import Item, Picture, Target
 from t4s_geo.errors import UserError
 from t4s_geo.files import read_text
 
-ENDINGS = (".png", ".tif", ".jpg", ".jpeg", ".tiff", ".bmp")
+ENDINGS = (".png", ".tif", ".jpg", ".jpeg", ".tiff", ".bmp", ".webp")
 _LINE = re.compile(r"\s*([^\s,]+)[\s,]+(\S.*)")
 
 
@@ -33,7 +33,7 @@ class PhraseDataset(Dataset):
     def _items(self, split: str) -> Iterator[Item]:
         lines = self.first(f"output_phrase_{split}.txt", what=f"the list of the split {split}")
         pictures, masks = (self.first(name, what="a folder") for name in self.folders)
-        for number, line in enumerate(read_text(lines, "list of phrases").splitlines(), 1):
+        for number, line in enumerate(read_text(lines, "list of phrases").split("\n"), 1):
             if not line.strip():
                 continue
             read = _LINE.fullmatch(line)

@@ -17,6 +17,8 @@ from t4s_geo.errors import UserError
 from t4s_geo.raster.datasets import open_raster, reason
 from t4s_geo.raster.stretch import Stretch
 
+_MIRRORED = {1: (1, 1), 2: (1, -1), 3: (-1, -1), 4: (-1, 1), 5: (1, 1), 6: (1, -1), 7: (-1, -1), 8: (-1, 1)}
+"""Steps down and across by EXIF's orientation, after rows and columns were swapped from 5 on."""
 MOST_SIDE = 8192
 """Pixels along each side of what is read at once."""
 
@@ -43,13 +45,14 @@ def parts(width: int, height: int, side: int) -> Iterator[Part]:
 
 
 def read_size(path: Path) -> tuple[int, int]:
-    """Returns width and height of a picture.
+    """Returns width and height of a picture, upright where it says how it was held.
 
     Raises:
         UserError: It cannot be opened.
     """
     with open_raster(str(path)) as dataset:
-        return dataset.width, dataset.height
+        sideways = _orientation(dataset) > 4
+        return (dataset.height, dataset.width) if sideways else (dataset.width, dataset.height)
 
 
 def read_rgb(
@@ -58,7 +61,7 @@ def read_rgb(
     bands: tuple[int, int, int] | None = None,
     white: float | None = None,
 ) -> npt.NDArray[np.uint8]:
-    """Reads a picture as 8-bit colours; see `Picture`.
+    """Reads a picture as 8-bit colours; see `Picture`. All of one is upright where it says how it was held.
 
     Returns:
         Shape (height, width, 3), dtype uint8.
@@ -71,11 +74,30 @@ def read_rgb(
         if max(colours) > dataset.count:
             raise UserError(f"{path} has {dataset.count} bands, and band {max(colours)} is wanted.")
         values = _read(dataset, path, part, list(colours))
+        if part is None:
+            values = _upright(values, _orientation(dataset))
         if values.dtype == np.uint8:
             if dataset.colorinterp[0] == ColorInterp.palette:
                 values = _painted(dataset, values[0])
             return np.ascontiguousarray(values.transpose(1, 2, 0))
     return _stretched(values.astype(np.float32), white)
+
+
+def read_drawn(path: Path) -> npt.NDArray[np.bool_]:
+    """Reads a mask picture: what is not black is drawn.
+
+    Returns:
+        Shape (height, width).
+
+    Raises:
+        UserError: It cannot be read, or has too many pixels to be read at once.
+    """
+    with open_raster(str(path)) as dataset:
+        # A second or a fourth band says what is opaque.
+        values = _read(dataset, path, None, [1, 2, 3] if dataset.count >= 3 else [1])
+        if dataset.colorinterp[0] == ColorInterp.palette and values.dtype == np.uint8:
+            values = _painted(dataset, values[0])
+        return np.asarray((values > 0).any(axis=0))
 
 
 def read_codes(path: Path, part: Part | None = None) -> npt.NDArray[np.int64]:
@@ -122,6 +144,20 @@ def _read(dataset: DatasetReader, path: Path, part: Part | None, bands: list[int
     except RasterioIOError as error:
         raise UserError(f"{path} cannot be read ({reason(error)}); restore the data set's files.") from None
     return values
+
+
+def _orientation(dataset: DatasetReader) -> int:
+    """Returns how a camera was held, from 1, upright, to 8, as EXIF has it."""
+    said = dataset.tags().get("EXIF_Orientation", "")
+    return int(said) if said.isdigit() and 1 <= int(said) <= 8 else 1
+
+
+def _upright(values: npt.NDArray[Any], orientation: int) -> npt.NDArray[Any]:
+    """Turns bands (bands, height, width) as a camera was held."""
+    if orientation > 4:
+        values = values.transpose(0, 2, 1)
+    down, across = _MIRRORED[orientation]
+    return values[:, ::down, ::across]
 
 
 def _painted(dataset: DatasetReader, values: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:

@@ -3,7 +3,8 @@
 Two files: `instances.json`, COCO annotations, and `refs(SPLITBY).p`, a pickled list with, of each object,
 `ref_id`, `ann_id`, `image_id`, `split` and `sentences` (`sent_id`, `sent`, `raw`). The pickle is read
 without being run; the same list as JSON beside it, `refs(SPLITBY).json`, is read instead. Reading takes
-seconds: pickles of RefCOCO's size are walked in Python.
+seconds: pickles of RefCOCO's size are walked in Python. Splits are told apart as the REFER interface does it:
+`test` is every one that is called so, such as `testA`.
 """
 
 from __future__ import annotations
@@ -31,9 +32,11 @@ class ReferenceDataset(Dataset):
 
     Attributes:
         sentence: Which spelling of a sentence is asked: `sent`, cleaned, or `raw`, as it was written.
+        together: Whether a sentence that several references about a picture have means all their objects.
     """
 
     sentence: ClassVar[str] = "sent"
+    together: ClassVar[bool] = False
 
     def references(self) -> Path:
         """Returns the file of references."""
@@ -48,28 +51,54 @@ class ReferenceDataset(Dataset):
         raise NotImplementedError
 
     def _items(self, split: str) -> Iterator[Item]:
-        refs = _read_list(self.references())
+        path = self.references()
+        refs = _read_list(path)
         file, folder = CocoFile(self.annotations()), self.pictures()
-        chosen = [ref for ref in refs if ref.get("split") == split]
         # Sentences about one picture stand together, so that it is read once.
         order: dict[Key, list[dict[str, Any]]] = {}
-        for ref in chosen:
-            order.setdefault(ref.get("image_id", ""), []).append(ref)
+        for ref in refs:
+            if is_of(ref.get("split"), split):
+                order.setdefault(_key(ref.get("image_id"), path), []).append(ref)
         for image_id, about in order.items():
             if image_id not in file.images:
                 raise UserError(f"{file.path} lacks picture {image_id!r}, which references are about.")
             picture = Picture(inside(folder, file.images[image_id].file_name))
-            for ref in about:
-                read = _reader(file, image_id, ref)
-                for number, text in enumerate(self._texts(ref)):
-                    yield Item(f"{ref.get('ref_id', image_id)}/{number}", picture, text, None, read)
+            for id, text, meant in self._asked(about, path):
+                yield Item(id, picture, text, None, _reader(file, image_id, meant))
 
-    def _texts(self, ref: dict[str, Any]) -> Iterator[str]:
+    def _asked(self, about: list[dict[str, Any]], path: Path) -> Iterator[tuple[str, str, list[Key]]]:
+        """Yields the name, the text and the objects of each question about a picture."""
+        each = [
+            (f"{ref.get('ref_id', ref.get('image_id'))}/{number}", text, _meant(ref, path))
+            for ref in about
+            for number, text in enumerate(self.texts(ref))
+        ]
+        if not self.together:
+            yield from each
+            return
+        found: dict[str, tuple[str, list[Key]]] = {}
+        for id, text, meant in each:
+            found.setdefault(text, (id, []))[1].extend(meant)
+        for text, (id, meant) in found.items():
+            yield id, text, meant
+
+    def texts(self, ref: dict[str, Any]) -> Iterator[str]:
+        """Yields the sentences of a reference; what is none is left out."""
         other = {"sent": "raw", "raw": "sent"}[self.sentence]
-        for one in ref.get("sentences", ()):
+        sentences = ref.get("sentences")
+        for one in sentences if isinstance(sentences, list | tuple) else ():
             text = one.get(self.sentence) or one.get(other) if isinstance(one, dict) else None
             if isinstance(text, str) and text.strip():
                 yield " ".join(text.split())
+
+
+def is_of(said: object, split: str) -> bool:
+    """Tells whether a reference is of a split, as the REFER interface does."""
+    if not isinstance(said, str):
+        return False
+    if split.startswith("test"):
+        return said.startswith("test") and said.endswith(split.removeprefix("test"))
+    return said == split
 
 
 def _read_list(path: Path) -> list[dict[str, Any]]:
@@ -80,10 +109,19 @@ def _read_list(path: Path) -> list[dict[str, Any]]:
     return read
 
 
-def _reader(file: CocoFile, image_id: Key, ref: dict[str, Any]) -> Callable[[], Target]:
+def _key(said: object, path: Path) -> Key:
+    if isinstance(said, bool) or not isinstance(said, int | str):
+        raise UserError(f"{path} names {said!r} where the number of a picture or an object should be.")
+    return said
+
+
+def _meant(ref: dict[str, Any], path: Path) -> list[Key]:
     given = ref.get("ann_id", NO_TARGET)
-    several: Sequence[Key] = given if isinstance(given, list) else [given]
-    meant = tuple(one for one in several if one not in (NO_TARGET, None))
+    several = given if isinstance(given, list | tuple) else [given]
+    return [_key(one, path) for one in several if one not in (NO_TARGET, None)]
+
+
+def _reader(file: CocoFile, image_id: Key, meant: Sequence[Key]) -> Callable[[], Target]:
     for one in meant:
         if one not in file.annotations:
             raise UserError(f"{file.path} lacks annotation {one!r}, which a sentence refers to.")

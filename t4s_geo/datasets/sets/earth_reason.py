@@ -38,7 +38,10 @@ class EarthReason(Dataset):
                 f"{folder / 'images'} holds no pictures; {self.name} is read as {self.about.layout}."
             )
         for path in pictures:
-            questions = _questions(folder / "QAs" / f"{path.stem}.json")
+            name = folder / "QAs" / f"{path.stem}.json"
+            # SegEarth-R1 takes the same JSON in files of the other ending, too.
+            other = name.with_suffix(".txt")
+            questions = _questions(other if other.exists() and not name.exists() else name)
             read = partial(Target.drawn, folder / "labels" / f"{path.stem}.png")
             for number, text in enumerate(questions if split == "train" else questions[:1]):
                 yield Item(f"{path.stem}/{number}", Picture(path), text, None, read)

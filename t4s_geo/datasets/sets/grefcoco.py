@@ -20,7 +20,7 @@ class GRefCoco(ReferenceDataset):
         home="https://github.com/henghuiding/gRefCOCO",
         licence="not confirmed here; the photographs' own, of Flickr",
         layout="grefcoco/grefs(unc).json, grefcoco/instances.json and images/mscoco/images/train2014",
-        confirmed="code of others that reads it",
+        confirmed="its makers' script grefexp_coco_format.py",
     )
     splits = ("val", "testA", "testB", "train")
 
@@ -30,7 +30,9 @@ class GRefCoco(ReferenceDataset):
 
     def annotations(self) -> Path:
         """Returns the masks, as outlines."""
-        return self.first("grefcoco/instances.json", "instances.json", what="the annotations")
+        own = ("grefcoco/instances.json", "instances.json")
+        # Objects have COCO's own numbers.
+        return self.first(*own, "annotations/instances_train2014.json", what="the annotations")
 
     def pictures(self) -> Path:
         """Returns the folder of photographs."""

@@ -13,7 +13,7 @@ import numpy as np
 from t4s_geo.datasets.base import About, Dataset
 from t4s_geo.datasets.coco import draw
 from t4s_geo.datasets.items import Item, Picture, Target
-from t4s_geo.datasets.pixels import read_codes, read_size
+from t4s_geo.datasets.pixels import read_size
 from t4s_geo.datasets.registry import register
 from t4s_geo.errors import UserError
 from t4s_geo.files import check_regular
@@ -76,12 +76,12 @@ def _item(path: Path, number: int, line: bytes) -> Item:
 
 def _target(path: Path, number: int, picture: Path, mask: Any) -> Target:
     if isinstance(mask, str):
-        return Target(read_codes(path.parent / mask) > 0)
+        return Target.drawn(path.parent / mask)
     width, height = read_size(picture)
     drawn = np.zeros((height, width), bool)
     if mask is not None and mask != []:
         try:
             draw(mask, drawn)
-        except (ValueError, TypeError, KeyError, OverflowError) as error:
+        except (ValueError, TypeError, OverflowError) as error:
             raise UserError(f"The mask in line {number} of {path} cannot be used: {error}.") from None
     return Target(drawn)

@@ -18,12 +18,14 @@ from t4s_geo.errors import UserError
 from t4s_geo.files import read_json
 
 _TARGET, _IGNORED = 1, 2
+_PICTURES = (".jpg", ".jpeg", ".png")
 
 
 @register
 class ReasonSeg(Dataset):
     """Outlines are drawn from the largest to the smallest; `ignore` does not count, `flag` is left out.
 
+    The first text counts when a model is scored, as its makers do it; all do in training.
     Outlines include their own line, as in the makers' script, which draws with OpenCV; single pixels of a
     line may differ from it.
     """
@@ -34,24 +36,25 @@ class ReasonSeg(Dataset):
         home="https://github.com/dvlab-research/LISA",
         licence="not confirmed here; the photographs' own",
         layout="val/NAME.jpg and val/NAME.json (and test, train), the JSON with text, is_sentence and shapes",
-        confirmed="LISA's README and its script data_processing.py",
+        confirmed="LISA's README, its script data_processing.py and its reader",
     )
     splits = ("val", "test", "train")
 
     def _items(self, split: str) -> Iterator[Item]:
         folder = self.first(split, f"ReasonSeg/{split}", what=f"the split {split}")
-        pictures = sorted(folder.glob("*.jpg"))
+        pictures = sorted(path for path in folder.iterdir() if path.suffix.lower() in _PICTURES)
         if not pictures:
-            raise UserError(f"{folder} holds no .jpg; {self.name} is read as {self.about.layout}.")
+            raise UserError(f"{folder} holds no pictures; {self.name} is read as {self.about.layout}.")
         for path in pictures:
             said = _read(path.with_suffix(".json"))
             read = partial(_target, path, said["shapes"])
-            for number, text in enumerate(said["text"]):
-                yield Item(f"{path.stem}/{number}", Picture(path), " ".join(str(text).split()), None, read)
+            texts = [" ".join(str(text).split()) for text in said["text"]]
+            for number, text in enumerate(texts if split == "train" else texts[:1]):
+                yield Item(f"{path.stem}/{number}", Picture(path), text, None, read)
 
 
 def _read(path: Path) -> dict[str, Any]:
-    said = read_json(path, "annotation")
+    said = read_json(path, "annotation", otherwise="cp1252")
     if not isinstance(said, dict) or not all(isinstance(said.get(key), list) for key in ("text", "shapes")):
         raise UserError(f"{path} has no 'text' and 'shapes'; restore the data set's files.")
     return said

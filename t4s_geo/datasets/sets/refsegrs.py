@@ -20,7 +20,7 @@ class RefSegRs(PhraseDataset):
         home="https://huggingface.co/datasets/JessicaYuan/RefSegRS",
         licence="CC BY 4.0",
         layout="output_phrase_test.txt (and _val, _train), images/ID.tif and masks/ID.tif",
-        confirmed="the folder as SegEarth-R1 and others read it",
+        confirmed="the readers of SegEarth-R1 and four others",
     )
     splits = ("test", "val", "train")
     folders = ("images", "masks")

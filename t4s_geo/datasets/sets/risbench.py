@@ -17,7 +17,8 @@ class RisBench(PhraseDataset):
         home="https://github.com/HIT-SIRS/CroBIM",
         licence="not confirmed here; see its page",
         layout="output_phrase_test.txt (and _val, _train), img_rgb/ and mask/",
-        confirmed="one reader of others; its makers' own was not published when this was written",
+        confirmed="one reader of others (lines with a space, a tab or a comma; endings of pictures and masks "
+        "may differ); its makers' own repository holds no code when this was written",
     )
     splits = ("test", "val", "train")
     folders = ("img_rgb", "mask")

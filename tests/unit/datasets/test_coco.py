@@ -26,6 +26,27 @@ def test_an_object_without_a_mask_has_its_box(tmp_path: Path) -> None:
     assert file.mask(file.annotations[1]).sum() == 4
 
 
+@pytest.mark.parametrize("box", [{}, {"bbox": []}, {"bbox": None}, {"bbox": [0, 0, 0, 0]}])
+def test_an_object_of_nothing_is_empty(tmp_path: Path, box: dict[str, Any]) -> None:
+    file = opened(tmp_path, segmentation=[], **box)
+    assert not file.mask(file.annotations[1]).any()
+
+
+def test_other_writers_habits_are_read(tmp_path: Path) -> None:
+    opened(tmp_path, iscrowd=False)
+    opened(tmp_path, iscrowd=None)
+    path = tmp_path / "instances.json"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert CocoFile(path).images[1].file_name == "a.png"
+
+
+def test_outlines_of_an_object_add_up(tmp_path: Path) -> None:
+    # COCO has no holes: an outline within another one is a part of the same object.
+    rings = [[0, 0, 4, 0, 4, 3, 0, 3], [1, 1, 2, 1, 2, 2, 1, 2]]
+    file = opened(tmp_path, segmentation=rings)
+    assert file.mask(file.annotations[1]).all()
+
+
 @pytest.mark.parametrize(
     "annotation",
     [
@@ -36,6 +57,9 @@ def test_an_object_without_a_mask_has_its_box(tmp_path: Path) -> None:
         {"segmentation": {"size": [3, 4], "counts": [1]}},
         {"segmentation": {"size": [3, 4], "counts": {}}},
         {"segmentation": {"counts": [12]}},
+        {"segmentation": {"size": [3], "counts": [12]}},
+        {"segmentation": {"size": [3, 4], "counts": None}},
+        {"segmentation": [[0, 0, 1, 0, 1, 4000]]},
         {"segmentation": [["a"] * 6]},
         {"segmentation": [None]},
         {"bbox": [0, 0, 1]},

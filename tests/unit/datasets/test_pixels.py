@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
-from t4s_geo.datasets.pixels import Part, parts, read_codes, read_colours, read_rgb, read_size
+from t4s_geo.datasets.pixels import Part, parts, read_codes, read_colours, read_drawn, read_rgb, read_size
 from t4s_geo.errors import UserError
 from tests.unit.datasets.miniatures import tif
 
@@ -64,3 +64,34 @@ def test_what_does_not_fit_is_said(tmp_path: Path) -> None:
     tif(tmp_path / "reals.tif", np.zeros((1, 4, 4), np.float32))
     with pytest.raises(UserError, match="whole numbers"):
         read_codes(tmp_path / "reals.tif")
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_photographs_are_upright(orientation: int, tmp_path: Path) -> None:
+    held = Image.fromarray((np.arange(48 * 32) % 251).astype(np.uint8).reshape(32, 48)).convert("RGB")
+    said = held.getexif()
+    said[0x0112] = orientation
+    held.save(tmp_path / "held.jpg", exif=said, quality=95)
+    with Image.open(tmp_path / "held.jpg") as opened:
+        upright = np.asarray(ImageOps.exif_transpose(opened))
+    # Two libraries decode a JPEG to a level or two of each other.
+    assert np.abs(read_rgb(tmp_path / "held.jpg").astype(int) - upright).max() <= 3
+    assert read_size(tmp_path / "held.jpg") == upright.shape[1::-1]
+
+
+@pytest.mark.parametrize("mode", ["L", "1", "RGB", "RGBA", "LA", "F", "I;16", "P", "green"])
+def test_what_is_not_black_is_drawn(mode: str, tmp_path: Path) -> None:
+    wanted = np.zeros((6, 8), bool)
+    wanted[1:4, 2:6] = True
+    grey = Image.fromarray(255 * wanted.astype(np.uint8))
+    if mode == "green":
+        made = Image.merge("RGB", (Image.new("L", (8, 6)), grey, Image.new("L", (8, 6))))
+    elif mode == "P":
+        made = Image.fromarray((~wanted).astype(np.uint8))
+        made.putpalette([250, 250, 250, 0, 0, 0])
+    elif mode == "I;16":
+        made = Image.fromarray(np.asarray(grey).astype(np.uint16))
+    else:
+        made = grey.convert(mode)
+    made.save(tmp_path / "mask.tif")
+    assert (read_drawn(tmp_path / "mask.tif") == wanted).all()

@@ -80,6 +80,37 @@ def test_questions_of_earth_reason_are_all_learnt_and_the_first_is_scored(tmp_pa
     assert len(read("earthreason", tmp_path, "train")) == 2
 
 
+def test_texts_of_reason_seg_are_all_learnt_and_the_first_is_scored(tmp_path: Path) -> None:
+    MINIATURES["reasonseg"](tmp_path)
+    for split in ("val", "train"):
+        path = tmp_path / split / "a.json"
+        # Some of its files are in the encoding of Windows.
+        text = path.read_text().replace('["what', '["where a café is", "what')
+        path.write_bytes(text.encode("cp1252"))
+        (tmp_path / split / "a.jpg").rename(tmp_path / split / "a.JPG")
+    dataset = open_dataset("reasonseg", tmp_path)
+    assert [item.text for item in dataset.items("val")] == ["where a café is"]
+    assert len([*dataset.items("train")]) == 2
+
+
+def test_questions_of_earth_reason_may_end_otherwise(tmp_path: Path) -> None:
+    MINIATURES["earthreason"](tmp_path)
+    questions = tmp_path / "test" / "QAs"
+    (questions / "7.json").rename(questions / "7.txt")
+    assert [item.text for item in open_dataset("earthreason", tmp_path).items("test")] == [
+        "Where would water go?"
+    ]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lists_of_phrases_have_lines_of_all_kinds(end: str, tmp_path: Path) -> None:
+    MINIATURES["refsegrs"](tmp_path)
+    lines = ["102\tthe road\u2028side", "", "102.tif, a road"]
+    (tmp_path / "output_phrase_test.txt").write_bytes(end.join(lines).encode("utf-8-sig"))
+    items = open_dataset("refsegrs", tmp_path).items("test")
+    assert [item.text for item in items] == ["the road side", "a road"]
+
+
 def test_what_reason_seg_ignores_does_not_count(tmp_path: Path) -> None:
     (item,) = read("reasonseg", tmp_path)
     target = item.target()
