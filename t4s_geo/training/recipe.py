@@ -108,6 +108,7 @@ class Recipe:
         card: Card that stands in for the checkpoint's `t4s.json`, which public models lack.
         shape: Configuration of the checkpoint's architecture, for a dry run where it is not here yet.
         scene_share: How often a question is about a scene, compared with the shares of `questions`.
+        train_tower: Whether the weights of what looks at the picture change, too. Without, a step costs less.
         seed: Source of chance.
     """
 
@@ -131,6 +132,7 @@ class Recipe:
     card: str | None = None
     shape: str | None = None
     scene_share: float = 1.0
+    train_tower: bool = True
     seed: int = 0
 
     @property

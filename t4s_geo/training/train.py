@@ -34,6 +34,7 @@ from t4s_geo.training.recipe import Recipe
 from t4s_geo.training.samples import TrainingSet
 from t4s_geo.training.scoring import score, score_questions
 from t4s_geo.training.tokens import add_tokens
+from t4s_geo.training.towers import freeze_tower
 
 Listener = Callable[[int, float], None]
 """Called with the step and its loss."""
@@ -97,6 +98,8 @@ def train(
         new_tokens = add_tokens(network, processor.tokenizer, card.format(), samples.words)
     if recipe.lora_rank:
         network = with_adapters(network, recipe.lora_rank, recipe.lora_dropout, new_tokens)
+    elif not recipe.train_tower:
+        freeze_tower(network)
     try:
         arguments = _arguments(recipe, output / STATES, device)
     except ValueError as error:
