@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -37,8 +38,9 @@ def find(
 ) -> None:
     """Find what a sentence means in a scene of any size, and rank it.
 
-    The model is asked tile by tile. What only all of the scene can tell (largest, smallest, northernmost, …)
-    is left to the polygons: the model is asked for the rest of the sentence.
+    The model is asked a window at a time, as large as the picture that it is given. What only all of the
+    scene can tell (largest, smallest, northernmost, …) is left to the polygons: the model is asked for the
+    rest of the sentence.
     """
     from t4s_geo.vector.ranking import ranked, read_sentence
     from t4s_geo.vector.result import SEGMENTS
@@ -57,6 +59,7 @@ def find(
         )
     options = Options.of(given)
     decide(options.network)
+    options = as_wide_as_seen(options)
     summary = segment_scene(scene, [f"{LABEL}={sought.text}"], output, options)
     table = Table("", "score", "area", "longitude", "latitude")
     for rank, one in enumerate(ranked(summary.output, SEGMENTS.name, sought, top), start=1):
@@ -70,3 +73,18 @@ def find(
             soft_wrap=True,
         )
         raise typer.Exit(SOME_FAILED)
+
+
+def as_wide_as_seen(options: Options) -> Options:
+    """Returns options with tiles of as many pixels as the picture that the model is given.
+
+    Cards enlarge tiles for the sake of small things. A sentence is about what lies beside each other, of
+    which a larger window at the scene's own pixels holds more. A size that was given stays.
+    """
+    from t4s_geo.models.registry import read_model_card
+
+    if options.tile_size is not None:
+        return options
+    card = read_model_card(options.model_choice)
+    wide = (card.picture_size or 0) // card.grid * card.grid
+    return replace(options, tile_size=wide) if wide > card.tile_size else options

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import geopandas
@@ -9,7 +10,9 @@ import pytest
 from typer.testing import CliRunner
 
 from t4s_geo.cli import app
+from t4s_geo.commands.find import as_wide_as_seen
 from t4s_geo.errors import UserError
+from t4s_geo.options import Options
 
 SAMPLES = Path(__file__).resolve().parents[3] / "sample_tiles"
 
@@ -38,3 +41,16 @@ def test_other_files_are_refused_before_the_run(tmp_path: Path) -> None:
         find("cleared", tmp_path / "found.parquet")
     with pytest.raises(UserError, match="no sentence"):
         find(" ", tmp_path / "found.gpkg")
+
+
+@pytest.mark.parametrize(
+    ("picture", "given", "wide"),
+    [(100, None, 96), (100, 64, 64), (64, None, None), (None, None, None), (31, None, None)],
+)
+def test_windows_are_as_wide_as_the_picture_that_the_model_is_given(
+    picture: int | None, given: int | None, wide: int | None, tmp_path: Path
+) -> None:
+    card = {"name": "a model", "grid": 32, "tile_size": 64, "overlap": 16, "picture_size": picture}
+    (tmp_path / "card.json").write_text(json.dumps(card))
+    options = Options(card=tmp_path / "card.json", tile_size=given)
+    assert as_wide_as_seen(options).tile_size == wide
