@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from t4s_geo.checkpoints import EMBEDDED
+from t4s_geo.contrast import parse_stretch
 from t4s_geo.declarations import EXPERT, check_options, option, options_of
 from t4s_geo.errors import UserError
 from t4s_geo.refine.choice import NONE, RefineChoice
@@ -157,6 +158,14 @@ class Options:
     gsd: float | None = option(None, "Metres a pixel to work at; what suits the model by default.", above=0)
     bands: tuple[int, ...] | None = option(
         None, "Band numbers to show the model, such as 4,3,2.", metavar="R,G,B"
+    )
+    stretch: tuple[str, ...] = option(
+        (),
+        "Values to show the model as black and as white, such as 200:3000; given three times: of red, "
+        "green and blue. What suits the scene by default.",
+        metavar="LOW:HIGH",
+        shown="",
+        parse=parse_stretch,
     )
     render: RenderOptions = RenderOptions()
     dask: str | None = option(

@@ -19,6 +19,7 @@ DIFFERENCES = {
     "scene": QT_TRANSLATE_NOOP("T4sGeo", "the raster"),
     "area of interest": QT_TRANSLATE_NOOP("T4sGeo", "the area"),
     "choice of bands": QT_TRANSLATE_NOOP("T4sGeo", "the bands"),
+    "contrast": QT_TRANSLATE_NOOP("T4sGeo", "the contrast"),
     "ground sampling distance": QT_TRANSLATE_NOOP("T4sGeo", "the size of pixels"),
     "model": QT_TRANSLATE_NOOP("T4sGeo", "the model"),
     "tile size or overlap": QT_TRANSLATE_NOOP("T4sGeo", "the size of tiles"),

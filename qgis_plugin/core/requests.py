@@ -36,6 +36,8 @@ class SegmentJob:
         simplify: Tolerance of outlines in metres.
         threshold: Lowest probability of a label; 0 for what the model's card says.
         bands: Numbers of the bands to show the model; none for what suits the file.
+        stretch: Values to show the model as black and as white, `"200:3000"`, of all bands or of each; none
+            for what suits the file.
         gsd: Metres a pixel to work at; 0 for what suits the model.
         shape: Kinds of outlines, `"footprint"` or `"building=footprint"`; none for those of the pixels, as
             where they are simplified.
@@ -58,6 +60,7 @@ class SegmentJob:
     simplify: float = 0.0
     threshold: float = 0.0
     bands: tuple = ()
+    stretch: tuple = ()
     gsd: float = 0.0
     shape: tuple = ()
     refine: str = ""
@@ -94,6 +97,7 @@ class SegmentJob:
             "threshold": self.threshold or None,
             "gsd": self.gsd or None,
             "bands": list(self.bands) or None,
+            "stretch": list(self.stretch) or None,
             "shape": list(self.shape) if self.shape and not self.simplify else None,
             "refine": self.refine or None,
             "raster": self.raster or None,

@@ -1,5 +1,9 @@
 """From a raster layer of QGIS to a scene of the engine."""
 
+import math
+
+from qgis.core import QgsContrastEnhancement, QgsMultiBandColorRenderer, QgsSingleBandGrayRenderer
+
 from .errors import PluginError
 from .translation import tr
 
@@ -53,6 +57,38 @@ def shown_bands(layer):
     """Returns the numbers of the bands that a layer shows: three, or one; None where they are others."""
     bands = tuple(layer.renderer().usesBands())
     return bands if len(bands) in (1, 3) and min(bands) > 0 else None
+
+
+def shown_stretch(layer):
+    """Returns the values that a layer shows as black and as white, `"200:3000"` for each band that it shows.
+
+    None of them where it stretches no contrast, or shows other bands than the engine can.
+    """
+    if shown_bands(layer) is None:
+        return ()
+    # Kept here while what belongs to it is looked at.
+    renderer = layer.renderer()
+    if isinstance(renderer, QgsMultiBandColorRenderer):
+        found = (
+            renderer.redContrastEnhancement(),
+            renderer.greenContrastEnhancement(),
+            renderer.blueContrastEnhancement(),
+        )
+    elif isinstance(renderer, QgsSingleBandGrayRenderer):
+        found = (renderer.contrastEnhancement(),)
+    else:
+        return ()
+    limits = tuple(_limits(one) for one in found)
+    return () if None in limits or len(limits) != len(shown_bands(layer)) else limits
+
+
+def _limits(contrast):
+    """Returns the values that are shown as black and as white; None where there are none."""
+    none = QgsContrastEnhancement.ContrastEnhancementAlgorithm.NoEnhancement
+    if contrast is None or contrast.contrastEnhancementAlgorithm() == none:
+        return None
+    low, high = contrast.minimumValue(), contrast.maximumValue()
+    return f"{low!r}:{high!r}" if math.isfinite(low) and math.isfinite(high) and low < high else None
 
 
 def _system(layer):

@@ -65,6 +65,11 @@
     </message>
     <message>
       <location filename="../core/changed.py" />
+      <source>the contrast</source>
+      <translation>el contraste</translation>
+    </message>
+    <message>
+      <location filename="../core/changed.py" />
       <source>the size of pixels</source>
       <translation>el tamaño de los píxeles</translation>
     </message>
@@ -1086,6 +1091,11 @@ Las columnas van a los campos del mismo nombre; las demás se omiten. Las coorde
     </message>
     <message>
       <location filename="../processing/base.py" />
+      <source>Show the model the bands and the contrast of the layer</source>
+      <translation>Mostrar al modelo las bandas y el contraste de la capa</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
       <source>Lowest probability of a label</source>
       <translation>Probabilidad mínima de una etiqueta</translation>
     </message>
@@ -1937,6 +1947,11 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <location filename="../ui/options.py" />
       <source>the bands that the layer shows</source>
       <translation>las bandas que muestra la capa</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>the bands and the contrast of the layer</source>
+      <translation>las bandas y el contraste de la capa</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />

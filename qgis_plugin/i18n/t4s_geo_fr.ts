@@ -65,6 +65,11 @@
     </message>
     <message>
       <location filename="../core/changed.py" />
+      <source>the contrast</source>
+      <translation>le contraste</translation>
+    </message>
+    <message>
+      <location filename="../core/changed.py" />
       <source>the size of pixels</source>
       <translation>la taille des pixels</translation>
     </message>
@@ -1086,6 +1091,11 @@ Les colonnes vont dans les champs de même nom ; les autres sont laissées de c�
     </message>
     <message>
       <location filename="../processing/base.py" />
+      <source>Show the model the bands and the contrast of the layer</source>
+      <translation>Montrer au modèle les bandes et le contraste de la couche</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
       <source>Lowest probability of a label</source>
       <translation>Probabilité minimale d’une étiquette</translation>
     </message>
@@ -1937,6 +1947,11 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <location filename="../ui/options.py" />
       <source>the bands that the layer shows</source>
       <translation>les bandes que montre la couche</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>the bands and the contrast of the layer</source>
+      <translation>les bandes et le contraste de la couche</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />

@@ -65,6 +65,11 @@
     </message>
     <message>
       <location filename="../core/changed.py" />
+      <source>the contrast</source>
+      <translation>对比度</translation>
+    </message>
+    <message>
+      <location filename="../core/changed.py" />
       <source>the size of pixels</source>
       <translation>像素大小</translation>
     </message>
@@ -1086,6 +1091,11 @@ system. Polygons that are rejected are not added, and neither are those that are
     </message>
     <message>
       <location filename="../processing/base.py" />
+      <source>Show the model the bands and the contrast of the layer</source>
+      <translation>让模型看到图层的波段与对比度</translation>
+    </message>
+    <message>
+      <location filename="../processing/base.py" />
       <source>Lowest probability of a label</source>
       <translation>标签的最低概率</translation>
     </message>
@@ -1931,6 +1941,11 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <location filename="../ui/options.py" />
       <source>the bands that the layer shows</source>
       <translation>图层显示的波段</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
+      <source>the bands and the contrast of the layer</source>
+      <translation>图层的波段与对比度</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />

@@ -10,8 +10,9 @@ from qgis.core import (
 )
 
 from ..core.errors import PluginError
+from ..core.rendered import needs_rendering
 from ..core.requests import SegmentJob, split_bands, split_prompts
-from ..core.scenes import scene_of
+from ..core.scenes import scene_of, shown_bands, shown_stretch
 from ..core.translation import tr
 
 
@@ -111,6 +112,8 @@ class BaseAlgorithm(QgsProcessingAlgorithm):
         self.add_optional_number("GSD", tr("Metres a pixel to work at"), 1e-3)
         title = tr("Bands to show the model, such as 4,3,2; empty for what suits the file")
         self.add_advanced(QgsProcessingParameterString("BANDS", title, "", False, True))
+        title = tr("Show the model the bands and the contrast of the layer")
+        self.add_advanced(QgsProcessingParameterBoolean("LIKE_LAYER", title, False))
         self.add_optional_number(
             "NODATA", tr("Value of pixels without data; empty for what layer and file say")
         )
@@ -141,6 +144,10 @@ class BaseAlgorithm(QgsProcessingAlgorithm):
             bands = split_bands(self.parameterAsString(parameters, "BANDS", context))
         except PluginError as error:
             raise QgsProcessingException(str(error)) from None
+        stretch = ()
+        # A web map is rendered as it is shown.
+        if self.parameterAsBool(parameters, "LIKE_LAYER", context) and not needs_rendering(layer):
+            bands, stretch = shown_bands(layer) or bands, shown_stretch(layer)
         return SegmentJob(
             scene=scene,
             prompts=split_prompts(self.parameterAsString(parameters, "PROMPTS", context)),
@@ -151,6 +158,7 @@ class BaseAlgorithm(QgsProcessingAlgorithm):
             simplify=self.parameterAsDouble(parameters, "SIMPLIFY", context),
             threshold=self.parameterAsDouble(parameters, "THRESHOLD", context),
             bands=bands,
+            stretch=stretch,
             gsd=self.parameterAsDouble(parameters, "GSD", context),
             shape=split_prompts(self.parameterAsString(parameters, "SHAPE", context)),
             refine=self.parameterAsString(parameters, "REFINE", context).strip(),

@@ -13,7 +13,7 @@ from ..core.places import layer_name
 from ..core.rendered import needs_rendering
 from ..core.results import load_result, title_of
 from ..core.retry import retry_request
-from ..core.scenes import scene_of, shown_bands
+from ..core.scenes import scene_of, shown_bands, shown_stretch
 from ..core.session import read_session, write_session
 from ..core.settings import Settings
 from ..core.translation import tr
@@ -25,7 +25,7 @@ from .enginebox import EngineBox
 from .extent import ExtentChooser
 from .log import LogWindow
 from .model import ModelChooser
-from .options import SHOWN, OptionsBox
+from .options import FILE, LIKE_LAYER, OptionsBox
 from .plain import Messages
 from .prompts import PromptEditor
 from .ready import Readiness
@@ -142,8 +142,9 @@ class SegmentDock(QgsDockWidget):
         scene = "" if is_rendered else scene_of(layer, self.options.nodata_value())
         area = "" if is_rendered else self.extent.area()
         asked = self.options.job(scene, self.prompts.prompts(), self.model.model())
-        if picture == SHOWN and not is_rendered:
-            asked = replace(asked, bands=shown_bands(layer) or ())
+        if picture != FILE and not is_rendered:
+            stretch = shown_stretch(layer) if picture == LIKE_LAYER else ()
+            asked = replace(asked, bands=shown_bands(layer) or (), stretch=stretch)
         job = self._placed(asked, area, layer)
         self.prompts.remember()
         self.model.remember()

@@ -22,10 +22,11 @@ OUTLINES = (
     (QT_TRANSLATE_NOOP("T4sGeo", "Split what touches into objects (slower)"), "sam"),
     (QT_TRANSLATE_NOOP("T4sGeo", "Plain"), "none"),
 )
-FILE, SHOWN = "file", "shown"
+FILE, SHOWN, LIKE_LAYER = "file", "shown", "like layer"
 PICTURES = (
     (QT_TRANSLATE_NOOP("T4sGeo", "as suits the file"), FILE),
     (QT_TRANSLATE_NOOP("T4sGeo", "the bands that the layer shows"), SHOWN),
+    (QT_TRANSLATE_NOOP("T4sGeo", "the bands and the contrast of the layer"), LIKE_LAYER),
 )
 SHORTEST = 10
 """Characters that are shown of a choice at least."""

@@ -11,6 +11,7 @@ import affine
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
+from t4s_geo.contrast import Limits, are_limits
 from t4s_geo.errors import UserError
 from t4s_geo.models.card import ModelCard, check_card
 from t4s_geo.prompts import Prompt, parse_prompts
@@ -42,6 +43,8 @@ class RunSpec:
         identity: Exactly which model that was.
         card: The model's card, with the run's overrides.
         prompts: What was asked for, in the order of the label codes.
+        stretch: Values that were shown as black and as white, of all bands or of each; none where they were
+            those that suit the scene.
     """
 
     scene: str
@@ -53,6 +56,7 @@ class RunSpec:
     identity: str
     card: ModelCard
     prompts: tuple[Prompt, ...]
+    stretch: Limits = ()
 
     def __post_init__(self) -> None:
         """Raises UserError for sizes that make no tiling or too many tiles, before a ledger is begun."""
@@ -93,6 +97,7 @@ class RunSpec:
             ("scene", self.fingerprint, other.fingerprint),
             ("area of interest", self.area_of_interest, other.area_of_interest),
             ("choice of bands", self.bands, other.bands),
+            ("contrast", self.stretch, other.stretch),
             ("ground sampling distance", self._size, other._size),
             ("model", self.identity, other.identity),
             ("tile size or overlap", self.tiling, other.tiling),
@@ -107,8 +112,12 @@ class RunSpec:
     def to_json(self) -> dict[str, Any]:
         """Returns the spec as it is stored."""
         grid = self.grid
+        values = asdict(self)
+        if not self.stretch:
+            # Ledgers stay what they were before it could be given.
+            del values["stretch"]
         return {
-            **asdict(self),
+            **values,
             "grid": {
                 "crs": grid.crs.to_wkt(),
                 "transform": list(grid.transform)[:6],
@@ -138,6 +147,8 @@ class RunSpec:
             raise UserError(f"{where} cannot be used: {error}.") from None
         if not all(0 < band <= MOST_BANDS for band in stored.bands):
             raise UserError(f"{where} cannot be used: there are no bands {list(stored.bands)}.")
+        if not all(are_limits(*pair) for pair in stored.stretch):
+            raise UserError(f"{where} cannot be used: there is no stretch {list(stored.stretch)}.")
         parse_prompts(stored.prompts)
         known = {entry.name: getattr(stored, entry.name) for entry in fields(cls)}
         return cls(**{**known, "grid": grid})
@@ -184,3 +195,4 @@ class _StoredSpec:
     identity: str
     card: ModelCard
     prompts: tuple[Prompt, ...]
+    stretch: Limits = ()

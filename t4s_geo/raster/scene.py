@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from rasterio.errors import RasterioIOError
+from rasterio.io import DatasetReader
 from rasterio.windows import Window
 
 from t4s_geo.closing import Closing
@@ -57,7 +58,8 @@ class Scene(Closing):
     Attributes:
         path: As the user gave it.
         bands: Which bands are shown.
-        stretch: Contrast stretch of the whole scene; None for 8-bit bands and palettes, shown as they are.
+        stretch: Contrast stretch of the whole scene; None for what is shown as it is: palettes, and 8-bit
+            bands where none is given.
         native_grid: The raster's own pixels.
         grid: The model grid: the same extent at the model's ground sampling distance.
         area: The area of interest; None: all of it.
@@ -78,6 +80,7 @@ class Scene(Closing):
         bands: Sequence[int] | None = None,
         gsd: float | None = None,
         aoi: Path | None = None,
+        stretch: Sequence[tuple[float, float]] = (),
     ) -> Scene:
         """Opens a raster and checks all that can be checked before the work starts.
 
@@ -86,9 +89,11 @@ class Scene(Closing):
             bands: One or three band numbers from 1; None to choose (see `choose_bands`).
             gsd: As for `at`.
             aoi: Vector file in any CRS; pixels outside its polygons are not valid.
+            stretch: Values that are shown as 0 and as 255, of all bands or of each; none to choose, as
+                `Stretch.measure` does.
 
         Raises:
-            UserError: The raster, a band, the distance or the area cannot be used.
+            UserError: The raster, a band, the distance, the area or the stretch cannot be used.
         """
         with ExitStack() as unless_done:
             dataset = unless_done.enter_context(open_raster(path))
@@ -96,14 +101,9 @@ class Scene(Closing):
             choice = choose_bands(dataset, bands, path)
             grid = _model_grid(path, native, gsd)
             area = None if aoi is None else AreaOfInterest.load(aoi, native)
-            stretch = None
-            if choice.dtype != "uint8":
-                try:
-                    stretch = Stretch.measure(sample_pixels(dataset, choice))
-                except RasterioIOError as error:
-                    raise _unreadable(path, error) from error
+            shown = _stretch(dataset, choice, path, stretch)
             unless_done.pop_all()
-        return cls(path, choice, stretch, native, grid, area, Handles(path, dataset))
+        return cls(path, choice, shown, native, grid, area, Handles(path, dataset))
 
     def at(self, gsd: float | None) -> Scene:
         """Returns the same scene at another ground sampling distance.
@@ -239,6 +239,22 @@ class Scene(Closing):
         if not valid.all():
             rgb[~valid] = 0
         return rgb
+
+
+def _stretch(
+    dataset: DatasetReader, bands: BandChoice, path: str, given: Sequence[tuple[float, float]]
+) -> Stretch | None:
+    """Returns the stretch that is given, else the one that suits the raster."""
+    if given and bands.palette is not None:
+        raise UserError(f"{path} has a palette, whose colours are shown as they are; leave --stretch out.")
+    if given:
+        return Stretch.given(given, len(bands.indexes))
+    if bands.dtype == "uint8":
+        return None
+    try:
+        return Stretch.measure(sample_pixels(dataset, bands))
+    except RasterioIOError as error:
+        raise _unreadable(path, error) from error
 
 
 def _model_grid(path: str, native: PixelGrid, gsd: float | None) -> PixelGrid:

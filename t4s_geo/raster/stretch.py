@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,7 @@ from rasterio.errors import RasterioIOError
 from rasterio.io import DatasetReader
 from rasterio.windows import Window
 
+from t4s_geo.errors import UserError
 from t4s_geo.raster.bands import BandChoice
 from t4s_geo.raster.pixels import read_pixels
 
@@ -45,6 +47,22 @@ class Stretch:
         """
         limits = [_limits(band.astype(np.float64), percentiles) for band in sample]
         return cls(tuple(low for low, _ in limits), tuple(high for _, high in limits))
+
+    @classmethod
+    def given(cls, limits: Sequence[tuple[float, float]], bands: int) -> Stretch:
+        """Takes limits as they are: of all bands, or of each.
+
+        Raises:
+            UserError: They are neither one nor as many as the bands.
+        """
+        if len(limits) not in (1, bands):
+            shown = "1 band is" if bands == 1 else f"{bands} bands are"
+            raise UserError(
+                f"--stretch is given {len(limits)} times, and {shown} shown; give it once, or once for each "
+                "band."
+            )
+        each = limits if len(limits) == bands else [*limits] * bands
+        return cls(tuple(low for low, _ in each), tuple(high for _, high in each))
 
     def apply(self, values: NDArray[np.uint8 | np.float32]) -> NDArray[np.uint8]:
         """Stretches `values` (bands, …) to uint8; NaN becomes 0."""

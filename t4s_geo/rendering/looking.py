@@ -50,7 +50,7 @@ def _open_scene(spec: RunSpec) -> Scene:
             path=spec.scene,
         )
     with ExitStack() as unless_done:
-        scene = unless_done.enter_context(Scene.open(spec.scene, spec.bands))
+        scene = unless_done.enter_context(Scene.open(spec.scene, spec.bands, stretch=spec.stretch))
         if scene.fingerprint() != spec.fingerprint:
             raise UserError(
                 f"{scene.path} has changed since it was segmented; run segment with --fresh.",

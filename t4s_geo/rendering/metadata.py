@@ -52,6 +52,7 @@ def how_made(
             "grid": spec.card.grid,
         },
         "descriptor": spec.card.descriptor,
+        **({"stretch": [list(pair) for pair in spec.stretch]} if spec.stretch else {}),
         **({"kept": dict(kept)} if kept else {}),
         "parameters": {
             **{name: value for name, value in asdict(settings).items() if name != "thresholds"},

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from t4s_geo.contrast import parse_stretch
 from t4s_geo.errors import OtherRun, UserError
 from t4s_geo.ledger import Ledger, RunSpec, ledger_path
 from t4s_geo.ledger.locking import only_run
@@ -66,6 +67,7 @@ class Prepared:
             identity=identity,
             card=card,
             prompts=spelled(card, self.prompts),
+            stretch=parse_stretch(self.options.stretch),
         )
 
     def open_ledger(self, spec: RunSpec) -> Ledger:
@@ -97,6 +99,7 @@ class Prepared:
             fingerprint=self.fingerprint,
             area_of_interest=self.area_of_interest,
             bands=tuple(self.scene.bands.indexes),
+            stretch=parse_stretch(self.options.stretch),
             prompts=spelled(stored.card, self.prompts),
             grid=stored.grid if self.options.gsd is None else self.scene.grid,
         )
@@ -115,7 +118,11 @@ def prepare(
     check_outputs(output, options.render)
     check_labels(prompts, options.render)
     card = check_asked(prompts, options)
-    with only_run(output), Scene.open(str(scene), options.bands, options.gsd, options.aoi) as opened:
+    limits = parse_stretch(options.stretch)
+    with (
+        only_run(output),
+        Scene.open(str(scene), options.bands, options.gsd, options.aoi, limits) as opened,
+    ):
         area = "" if options.aoi is None else _digest(options.aoi)
         prepared = Prepared(opened, prompts, output, options, opened.fingerprint(), area)
         if card is not None:

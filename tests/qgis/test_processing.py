@@ -56,7 +56,8 @@ def test_an_extent_limits_the_run_and_a_class_raster_comes_with_it(
     part = QgsRectangle(whole.xMinimum(), whole.yMinimum(), whole.center().x(), whole.center().y())
     results, succeeded = run(
         "segment", feedback, INPUT=scene, PROMPTS="forest, cleared", MODEL=oracle, REFINE="edges",
-        THRESHOLD=0.4, EXTENT=QgsReferencedRectangle(part, QgsRasterLayer(scene, "forest").crs()),
+        LIKE_LAYER=True, THRESHOLD=0.4,
+        EXTENT=QgsReferencedRectangle(part, QgsRasterLayer(scene, "forest").crs()),
         RASTER=raster, OUTPUT=str(tmp_path / "out.gpkg"),
     )  # fmt: skip
     assert succeeded, feedback.textLog()

@@ -11,7 +11,9 @@ import pytest
 from osgeo import gdal
 from qgis.core import (
     QgsApplication,
+    QgsContrastEnhancement,
     QgsCoordinateReferenceSystem,
+    QgsMultiBandColorRenderer,
     QgsProject,
     QgsRasterLayer,
     QgsRasterRange,
@@ -21,7 +23,9 @@ from using import results, wait
 
 from qgis_plugin.core import places
 from qgis_plugin.core.earlier import KEY, earlier_runs
-from qgis_plugin.core.scenes import scene_of
+from qgis_plugin.core.ledgers import read_ledger
+from qgis_plugin.core.retry import _from_ledger
+from qgis_plugin.core.scenes import scene_of, shown_stretch
 from qgis_plugin.core.settings import Settings
 from qgis_plugin.core.typed import is_elsewhere
 
@@ -172,3 +176,43 @@ def test_what_qgis_says_of_a_layer_is_what_the_engine_sees(
     assert found.crs().authid() == "EPSG:4326"
     assert {one["source"] for one in found.getFeatures()} == {"unplaced.tif"}
     del found, layer
+
+
+def test_the_contrast_of_a_layer_of_16_bits_is_what_the_engine_sees(
+    forest: Any, project: QgsProject, samples: Path, tmp_path: Path
+) -> None:
+    path = str(tmp_path / "deep.tif")
+    gdal.Translate(path, str(samples / "amazon_forest.tif"), outputType=gdal.GDT_UInt16)
+    layer = QgsRasterLayer(path, "deep")
+    project.addMapLayer(layer)
+    forest.layer.setLayer(layer)
+    renderer = QgsMultiBandColorRenderer(layer.dataProvider(), 3, 2, 1)
+    stretch = QgsContrastEnhancement.ContrastEnhancementAlgorithm.StretchToMinimumMaximum
+    setters = (
+        renderer.setRedContrastEnhancement,
+        renderer.setGreenContrastEnhancement,
+        renderer.setBlueContrastEnhancement,
+    )
+    for number, setter in enumerate(setters, 1):
+        # One for each band: the renderer deletes them.
+        contrast = QgsContrastEnhancement(layer.dataProvider().dataType(number))
+        contrast.setMinimumValue(10.5 * number)
+        contrast.setMaximumValue(200)
+        contrast.setContrastEnhancementAlgorithm(stretch)
+        setter(contrast)
+    layer.setRenderer(renderer)
+    shown = ["10.5:200.0", "21.0:200.0", "31.5:200.0"]
+    assert shown_stretch(layer) == tuple(shown)
+    forest.options.pictures.setCurrentIndex(2)
+    forest.press()
+    finish(forest)
+    assert forest.bar.said == []
+    request = forest.course.goal.request
+    assert request["bands"] == [3, 2, 1] and request["stretch"] == shown
+    run = read_ledger(Path(request["output"]).with_suffix(".ledger"))
+    assert run.spec["stretch"] == [[10.5, 200], [21, 200], [31.5, 200]]
+    assert _from_ledger(run, Path(request["output"]))["stretch"] == shown
+    renderer.redContrastEnhancement().setContrastEnhancementAlgorithm(
+        QgsContrastEnhancement.ContrastEnhancementAlgorithm.NoEnhancement
+    )
+    assert shown_stretch(layer) == ()

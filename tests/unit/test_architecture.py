@@ -23,7 +23,7 @@ FLOORS = (
     ("checkpoints", "closing", "components", "network", "networks", "out_of_memory", "plain", "processes"),
     ("errors", "unforeseen"),
     ("drafts", "files", "memory_limit", "paths", "typed"),
-    ("declarations", "descriptors", "prompts", "thresholds"),
+    ("contrast", "declarations", "descriptors", "prompts", "thresholds"),
     ("raster",),
     ("refine", "vector"),
     ("datasets", "labelled"),
@@ -58,6 +58,7 @@ ARROWS: Mapping[str, str] = {
         "models network options paths pictures plain prompts rendering run training unforeseen vector worker"
     ),
     "components": "",
+    "contrast": "errors",
     "datasets": "errors files raster",
     "declarations": "errors",
     "descriptors": "",
@@ -67,7 +68,7 @@ ARROWS: Mapping[str, str] = {
     "events": "vector",
     "files": "errors out_of_memory",
     "labelled": "closing errors raster typed vector",
-    "ledger": "closing descriptors drafts errors files models prompts raster typed",
+    "ledger": "closing contrast descriptors drafts errors files models prompts raster typed",
     "memory_limit": "errors",
     "models": (
         "checkpoints closing descriptors drafts errors files labelled memory_limit networks out_of_memory "
@@ -75,7 +76,7 @@ ARROWS: Mapping[str, str] = {
     ),
     "network": "",
     "networks": "",
-    "options": "checkpoints declarations errors models refine thresholds typed vector",
+    "options": "checkpoints contrast declarations errors models refine thresholds typed vector",
     "out_of_memory": "",
     "outputs": "ledger models options paths raster refine vector",
     "paths": "errors",
@@ -90,7 +91,10 @@ ARROWS: Mapping[str, str] = {
         "thresholds vector"
     ),
     "results": "errors files ledger vector",
-    "run": "descriptors errors events ledger models network options outputs prompts raster rendering results",
+    "run": (
+        "contrast descriptors errors events ledger models network options outputs prompts raster rendering "
+        "results"
+    ),
     "thresholds": "errors",
     "training": (
         "datasets descriptors errors evaluation files labelled models paths pictures prompts raster typed"

@@ -142,7 +142,7 @@ def _open_scene(job: Job, executor: LocalExecutor) -> Scene:
     if executor.identity != job.spec.identity:
         raise UserError(f"Its model {job.model.name!r} is not the same; give all workers the same files.")
     decide(job.network)
-    scene = Scene.open(job.scene, job.spec.bands, aoi=job.aoi).on(job.spec.grid)
+    scene = Scene.open(job.scene, job.spec.bands, aoi=job.aoi, stretch=job.spec.stretch).on(job.spec.grid)
     scene.expect_tiles(job.spec.card.tile_size)
     if scene.fingerprint() != job.spec.fingerprint:
         raise UserError(f"Its file {job.scene} is not the same; give all workers the same file.")

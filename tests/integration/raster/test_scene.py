@@ -204,3 +204,16 @@ def test_views_of_a_scene_share_its_raster(make_raster: Make, noise: np.ndarray,
         assert scene.grid == scene.native_grid
     with pytest.raises(UserError, match="ground sampling distance"):
         seen.at(-1)
+
+
+def test_a_given_stretch_stands_in_for_the_one_that_suits(make_raster: Make, noise: np.ndarray) -> None:
+    deep = make_raster(noise.astype(np.uint16) * 10, name="deep.tif")
+    plain = make_raster(noise)
+    window = Window(0, 0, 20, 20)
+    for path, low, high in ((deep, 100, 1375), (plain, 10, 137.5)):
+        with Scene.open(str(path), stretch=[(low, high)]) as scene:
+            found = scene.read(window).rgb.transpose(2, 0, 1).astype(float)
+        wanted = np.clip((noise[:, :20, :20] - 10.0) * 2, 0, 255)
+        assert np.abs(found - wanted).max() <= 1
+    with pytest.raises(UserError, match="given 2 times, and 3 bands are shown"):
+        Scene.open(str(deep), stretch=[(0, 1), (0, 2)])

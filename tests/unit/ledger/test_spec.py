@@ -19,6 +19,7 @@ from tests.unit.ledger.specs import SPEC
         ({"fingerprint": "f2"}, "scene"),
         ({"area_of_interest": "a"}, "area of interest"),
         ({"bands": (4, 3, 2)}, "choice of bands"),
+        ({"stretch": ((0.0, 3000.0),)}, "contrast"),
         ({"grid": replace(SPEC.grid, width=250)}, "ground sampling distance"),
         ({"identity": "m2"}, "model"),
         ({"card": replace(SPEC.card, overlap=32)}, "tile size or overlap"),
@@ -39,6 +40,16 @@ def test_what_changes_no_answer_is_let_pass(change: dict[str, object]) -> None:
 def test_a_spec_comes_back_as_it_was_stored() -> None:
     back = RunSpec.from_json(SPEC.to_json())
     assert back.difference(SPEC) is None and back.grid == SPEC.grid
+    stretched = replace(SPEC, stretch=((0.0, 3000.0), (1.0, 2.0), (-1.0, 1.0)))
+    assert RunSpec.from_json(json.loads(json.dumps(stretched.to_json()))).stretch == stretched.stretch
+    # As in ledgers of versions that knew none.
+    assert "stretch" not in SPEC.to_json()
+
+
+@pytest.mark.parametrize(("value", "said"), [([[2, 1]], "no stretch"), ([[1]], "stretch"), ("1", "stretch")])
+def test_a_stretch_that_cannot_be_is_refused(value: object, said: str) -> None:
+    with pytest.raises(UserError, match=said):
+        RunSpec.from_json({**SPEC.to_json(), "stretch": value}, "The run")
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from t4s_geo.errors import UserError
 from t4s_geo.raster.stretch import Stretch
 
 SAMPLES = arrays(np.float32, (3, 50), elements=st.floats(-1e6, 1e6, width=32))
@@ -40,6 +41,19 @@ def test_a_nearly_constant_band_keeps_its_outliers() -> None:
     sample = np.zeros((1, 1000), np.float32)
     sample[0, :5] = 10
     assert Stretch.measure(sample).apply(np.array([[[0, 4, 10]]], np.float32)).tolist() == [[[0, 102, 255]]]
+
+
+def test_given_limits_are_those_of_all_bands_or_of_each() -> None:
+    values = np.array([[[0, 50, 200]], [[0, 50, 200]], [[0, 50, 200]]], np.float32)
+    all_alike = Stretch.given([(0, 51)], 3).apply(values)
+    assert all_alike.tolist() == [[[0, 250, 255]]] * 3
+    each = Stretch.given([(0, 51), (50, 305), (0, 255)], 3).apply(values)
+    assert each.tolist() == [[[0, 250, 255]], [[0, 0, 150]], [[0, 50, 200]]]
+    assert Stretch.given([(0, 51)], 3).apply(values.astype(np.uint8)).tolist() == all_alike.tolist()
+    with pytest.raises(UserError, match="given 2 times, and 3 bands are shown"):
+        Stretch.given([(0, 1), (0, 2)], 3)
+    with pytest.raises(UserError, match="given 3 times, and 1 band is shown"):
+        Stretch.given([(0, 1)] * 3, 1)
 
 
 def test_no_pixels_and_not_a_number_do_no_harm() -> None:
