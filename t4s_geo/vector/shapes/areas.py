@@ -14,7 +14,7 @@ FURTHEST: Final = 0.5
 TIMES: Final = 4
 """Times that vertices move at most: one with few of them may not give all back at once."""
 ENOUGH: Final = 0.25
-"""Square pixels that an outline may enclose too many or too few to be left at that."""
+"""Square pixels that any outline may enclose too many or too few to be left at that."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,9 @@ class _Neighbours:
         return cls(before, after, incoming, outgoing)
 
 
-def with_areas(points: Points, lost: Floats, outlines: Outlines, fixed: Bools) -> Points:
+def with_areas(
+    points: Points, lost: Floats, outlines: Outlines, fixed: Bools, enough: Floats
+) -> tuple[Points, Floats]:
     """Moves vertices so that the outlines enclose what they enclosed.
 
     Each vertex takes half of what the segments beside it are to give back, then the outline's vertices take
@@ -55,6 +57,10 @@ def with_areas(points: Points, lost: Floats, outlines: Outlines, fixed: Bools) -
             positive to the right of the line where row numbers grow downwards; 0 at the end of an outline.
         outlines: Which vertices hang together.
         fixed: Vertices that stay where they are.
+        enough: By outline: square pixels that it may enclose too many or too few; at most `ENOUGH`.
+
+    Returns:
+        The points, and by outline the area that it still has to give back.
     """
     beside, number = _Neighbours.of(outlines), outlines.numbers
     former = np.bincount(number, lost + _areas(points, outlines), outlines.rings.size)
@@ -71,14 +77,15 @@ def with_areas(points: Points, lost: Floats, outlines: Outlines, fixed: Bools) -
         return np.asarray(former - now, np.float64)
 
     points = _evened(points, missing(), beside, free, outlines)
+    left = missing()
     for _ in range(TIMES - 2):
-        left = missing()
-        which = np.abs(left) > ENOUGH
+        which = np.abs(left) > np.minimum(enough, ENOUGH)
         if not which.any():
             break
         some, vertices = outlines.chosen(which)
         points[vertices] = _evened(points[vertices], left[which], _Neighbours.of(some), free[vertices], some)
-    return points
+        left = missing()
+    return points, left
 
 
 def _evened(points: Points, left: Floats, beside: _Neighbours, free: Bools, outlines: Outlines) -> Points:

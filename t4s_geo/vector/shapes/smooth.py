@@ -33,6 +33,8 @@ FURTHEST: Final = 0.5
 
 SLACK: Final = 0.3
 """Square pixels that an outline without vertices between its ends may have on the wrong side."""
+MOST_AREA: Final = 0.01
+"""Share by which the area of a region may change; its borders have equal parts in that."""
 STEP: Final = 1 / 1024
 """Of a pixel: what places are rounded to."""
 ALL, RAW = 2, 3
@@ -44,7 +46,8 @@ class SmoothShaper:
     """Draws slopes for stairs, with few vertices, and gives back what areas lose by it.
 
     Where three regions meet, outlines stay. Where they would cross, in places narrower than a pixel or two,
-    more and more of the vertices stay, there alone.
+    more and more of the vertices stay, there alone; so do they all where an outline could not give back what
+    a region beside it has lost.
     """
 
     @property
@@ -93,6 +96,7 @@ class _Slopes:
         pieces: The outlines, cut where vertices stay.
         source: By vertex of the pieces, that of the outlines.
         bent: By vertex of the pieces: it stays since a straight line would not keep the piece's area.
+        enough: By piece: square pixels that it may have on the wrong side.
     """
 
     task: Task
@@ -105,6 +109,7 @@ class _Slopes:
     pieces: Outlines
     source: Ints
     bent: Bools
+    enough: Floats
 
     @classmethod
     def of(cls, task: Task) -> _Slopes:
@@ -129,10 +134,17 @@ class _Slopes:
             pinned[there],
         )
         pieces, source = outlines.cut(pinned | patch.line[vertices])
+        # What runs along a line between squares has no vertex that could give an area back.
+        single = pieces.sizes == 2
+        along = np.append(source[pieces.starts[:-1][single]], source[pieces.lasts[single]])
+        along = along[~pinned[along]]
+        moved[along] = raw[along]
         line = moved[source]
         lengths = np.abs(line[pieces.lasts] - line[pieces.starts[:-1]])
-        bent = _bent(_lost(raw[source], line, pieces), lengths, pieces)
-        return cls(task, vertices, outlines, origin, raw, moved, pinned, pieces, source, bent)
+        enough = _budgets(patch)[task.arcs][outlines.numbers[source[pieces.starts[:-1]]]]
+        slack = np.minimum(SLACK + SLACK / 6 * lengths, enough)
+        bent = _bent(_lost(raw[source], line, pieces), slack, pieces)
+        return cls(task, vertices, outlines, origin, raw, moved, pinned, pieces, source, bent, enough)
 
     def drawn(self) -> tuple[Bools, Points]:
         """Takes vertices away, and moves the others so that areas stay; returns which stay, and where."""
@@ -153,9 +165,16 @@ class _Slopes:
         lost = np.append(np.diff(aside) - cross(points[vertex[:-1]], points[vertex[1:]]) / 2, 0.0)
         lost[pieces.lasts] = 0
         fixed = self.pinned[vertex] | (level[vertex] > 0)
-        points[vertex] = with_areas(points[vertex], lost, pieces, fixed)
+        points[vertex], left = with_areas(points[vertex], lost, pieces, fixed, self.enough)
         kept = np.zeros(level.size, np.bool_)
         kept[vertex] = True
+        strays = np.abs(left) > self.enough
+        if strays.any():
+            there = np.repeat(strays, self.pieces.sizes)
+            there &= ~self.pieces.tips() | np.repeat(self.pieces.rings, self.pieces.sizes)
+            vertex = source[there]
+            kept[vertex] = True
+            points[vertex] = np.where(self.pinned[vertex], points[vertex], self.raw[vertex])
         return kept, self.origin + _rounded(points)
 
     def placed(self, kept: Bools, points: Points) -> Placement:
@@ -177,10 +196,19 @@ def _lost(raw: Points, points: Points, pieces: Outlines) -> Floats:
     return np.asarray(np.add.reduceat(steps, first) + around)
 
 
-def _bent(lost: Floats, lengths: Floats, pieces: Outlines) -> Bools:
+def _budgets(patch: Patch) -> Floats:
+    """Returns how many square pixels each arc may have on the wrong side."""
+    sides = np.append(patch.left, patch.right)
+    count = np.bincount(sides[sides >= 0], minlength=patch.pixels.size)
+    # OUTSIDE takes the last element.
+    budgets = np.append(MOST_AREA * patch.pixels / np.maximum(count, 1), np.inf)
+    return np.asarray(np.minimum(budgets[patch.left], budgets[patch.right]), np.float64)
+
+
+def _bent(lost: Floats, slack: Floats, pieces: Outlines) -> Bools:
     """Marks the middle vertex of pieces whose area a straight line would not keep."""
     found = np.zeros(int(pieces.starts[-1]), np.bool_)
-    bent = (np.abs(lost) > SLACK + SLACK / 6 * lengths) & (pieces.sizes > 2)
+    bent = (np.abs(lost) > slack) & (pieces.sizes > 2)
     found[(pieces.starts[:-1] + pieces.sizes // 2)[bent]] = True
     return found
 

@@ -67,8 +67,8 @@ def test_areas_stay_and_vertices_go(open_classes, seed, side) -> None:
     before, after = some.polygons.geometries(), shaped(some)
     areas = shapely.area(before)
     change = np.abs(shapely.area(after) / areas - 1)
-    assert (change[areas >= 1000] < 0.01).all()
-    assert (change[areas >= 100] < 0.03).all()
+    # On a line between squares a small region may have too few vertices to give all back.
+    assert (change[areas >= (100 if side < 120 else 1)] < 0.01).all()
     assert 2 * shapely.get_num_coordinates(after).sum() < shapely.get_num_coordinates(before).sum()
     assert shapely.coverage_is_valid(after)
     # Nothing strays further than the diagonal of a pixel, and on the whole much less.
