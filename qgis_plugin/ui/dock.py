@@ -24,6 +24,7 @@ from .earlier import EarlierButton
 from .enginebox import EngineBox
 from .extent import ExtentChooser
 from .log import LogWindow
+from .mnemonics import Mnemonics
 from .model import ModelChooser
 from .options import FILE, LIKE_LAYER, OptionsBox
 from .plain import Messages
@@ -79,6 +80,7 @@ class SegmentDock(QgsDockWidget):
         self.earlier.chosen.connect(self.reopen)
         self._connect()
         self._lay_out()
+        self.mnemonics = Mnemonics(self, (self.button, self.prompts.presets))
         session = read_session()
         self.prompts.restore(session.get("classes") or ())
         self.options.restore(session.get("options") or {})
@@ -264,6 +266,7 @@ class SegmentDock(QgsDockWidget):
         raster.addWidget(self.layer, 1)
         raster.addWidget(self.samples)
         form.addRow(tr("Raster"), raster)
+        form.labelForField(raster).setBuddy(self.layer)
         form.addRow(tr("Where"), self.extent)
         form.addRow(tr("Model"), self.model)
         above = QWidget()

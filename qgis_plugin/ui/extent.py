@@ -43,6 +43,8 @@ class ExtentChooser(QWidget):
         self.draw.setVisible(False)
         self.draw.clicked.connect(self.rectangle.begin)
         self.choice.currentIndexChanged.connect(self._show_choice)
+        self.setFocusProxy(self.choice)
+        self.setFocusPolicy(self.choice.focusPolicy())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.choice)

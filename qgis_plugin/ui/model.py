@@ -271,6 +271,8 @@ class ModelChooser(QWidget):
         return question.agreed(sentence, tr("Download"), PlainQuestion.ButtonRole.AcceptRole)
 
     def _lay_out(self):
+        self.setFocusProxy(self.choice)
+        self.setFocusPolicy(self.choice.focusPolicy())
         browse = QToolButton()
         browse.setText("…")
         browse.setToolTip(tr("Choose a checkpoint's folder, or teach a model"))

@@ -100,6 +100,7 @@ class OptionsBox(QgsCollapsibleGroupBoxBasic):
         layout.addRow(tr("No data"), self.nodata)
         layout.addRow(tr("Lines along"), self.centrelines)
         layout.addRow(tr("Save to"), self.output)
+        layout.labelForField(self.output).setBuddy(self.output.lineEdit())
         layout.addRow(self.keep)
         self.setCollapsed(True)
 

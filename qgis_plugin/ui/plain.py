@@ -12,6 +12,7 @@ from qgis.PyQt.QtWidgets import QLabel, QMessageBox, QPushButton
 from ..core.shortened import shortened
 from ..core.translation import tr
 from .log import LogWindow
+from .mnemonics import Mnemonics
 
 TITLE = "t4s-geo"
 
@@ -43,6 +44,7 @@ class PlainQuestion(QMessageBox):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setIcon(QMessageBox.Icon.Warning)
         self.setWindowTitle(TITLE)
+        self.mnemonics = Mnemonics(self)
 
     def agreed(self, sentence, verb, role):
         """Asks whether to go on; returns whether the user pressed the button that says so, and not Cancel.

@@ -14,6 +14,7 @@ from ..core.run import EngineRun
 from ..core.settings import Settings
 from ..core.translation import tr
 from .log import LogWindow
+from .mnemonics import Mnemonics
 from .model import ModelChooser
 from .plain import PlainLabel
 
@@ -146,6 +147,9 @@ class SettingsPage(QgsOptionsPageWidget):
         layout.addLayout(buttons)
         layout.addWidget(self.words)
         layout.addStretch()
+        for field in (self.engine, self.folder):
+            form.labelForField(field).setBuddy(field.lineEdit())
+        self.mnemonics = Mnemonics(self)
 
 
 def _engine_words():

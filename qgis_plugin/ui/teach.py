@@ -29,6 +29,7 @@ from ..core.teaching import Lesson, end_lesson, model_named, taught_models, trai
 from ..core.translation import tr
 from ..core.words import spoken_time
 from .extent import ExtentChooser
+from .mnemonics import Mnemonics
 from .plain import PlainLabel
 
 STEPS = 60
@@ -274,6 +275,7 @@ class TeachDialog(QDialog):
         layout.addStretch()
         layout.addLayout(below)
         self.setMinimumWidth(380)
+        self.mnemonics = Mnemonics(self, (self.button,))
 
 
 class _Scores(QTableWidget):

@@ -16,7 +16,8 @@ from qgis.PyQt.QtWidgets import QApplication, QDialog, QDockWidget
 from qgis.utils import iface, plugins
 
 OUT = Path(os.environ["STEPS_OUT"])
-SECONDS = 200
+SECONDS = 400
+"""Longest wait for a step, on a machine that others keep busy."""
 
 
 def wait(until):
@@ -130,6 +131,9 @@ def use_settings():
 
     def look():
         dialog = QApplication.activeModalWidget()
+        if dialog is None or not dialog.isVisible():
+            QTimer.singleShot(500, look)
+            return
         seen.append(dialog.windowTitle())
         dialog.grab().save(str(OUT / "8_settings.png"))
         dialog.reject()
@@ -141,6 +145,7 @@ def use_settings():
 
 def main():
     try:
+        wait(lambda: "t4s_geo_plugin" in plugins)
         report = use()
     except Exception:
         report = {"error": traceback.format_exc()}

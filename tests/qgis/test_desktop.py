@@ -13,6 +13,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = "[PythonPlugins]\nt4s_geo_plugin=true\n\n[qgis]\ncheckVersion=false\nshowTips=false\n"
+# What would lead QGIS to the user's own profile and Python, or another platform.
+KEPT_OUT = ("PYTHON", "QGIS_", "QT_", "XDG_")
 ABSENT = [program for program in ("xvfb-run", "qgis") if shutil.which(program) is None]
 
 
@@ -23,7 +25,7 @@ def test_a_user_segments_a_scene(tmp_path: Path, artefacts: Path, samples: Path)
     (profile / "QGIS" / "QGIS3.ini").write_text(SETTINGS)
     code = f"import sys, build_plugin as b; open({str(tmp_path / 'p.zip')!r}, 'wb').write(b.build(b.ROOT))"
     python = ROOT / ".venv" / "bin" / "python"
-    plain = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "QT_"))}
+    plain = {name: value for name, value in os.environ.items() if not name.startswith(KEPT_OUT)}
     subprocess.run([python, "-c", code], cwd=ROOT / "scripts", env=plain, check=True, timeout=300)
     with zipfile.ZipFile(tmp_path / "p.zip") as archive:
         archive.extractall(profile / "python" / "plugins")
@@ -35,12 +37,12 @@ def test_a_user_segments_a_scene(tmp_path: Path, artefacts: Path, samples: Path)
         "STEPS_OUT": str(artefacts),
         "T4S_GEO_ENGINE": str(ROOT / ".venv" / "bin" / "t4s-geo"),
         "QT_QPA_PLATFORM": "xcb",
-        # Results without a name go among the user's documents.
+        # Results without a name go among the user's documents, and what QGIS keeps apart from profiles.
         "HOME": str(tmp_path),
     }
     command = ["xvfb-run", "--auto-servernum", "--server-args=-screen 0 1400x860x24", "qgis", "--nologo"]
     command += ["--profiles-path", str(tmp_path), "--code", str(Path(__file__).parent / "desktop_steps.py")]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=500, check=False)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=1500, check=False)
     report = json.loads((artefacts / "report.json").read_text())
     assert "error" not in report, report["error"]
     assert done.returncode == 0, done.stderr[-2000:]
