@@ -51,7 +51,7 @@ def make_card(
         without: Labels that neither finds.
     """
     known = {label: list(words) for label, words in SYNONYMS.items() if label not in without}
-    countable = ("building", "field", "tree", "car", "swimming pool")
+    countable = ("building", "field", "tree", "car", "swimming pool", "cloud", "cloud shadow")
     return ModelCard(
         name=f"t4s-geo embedded {version}",
         descriptor=format.name,

@@ -140,12 +140,18 @@ SYNONYMS: Synonyms = MappingProxyType(
 """English first, then Chinese, Spanish and French."""
 
 
+_OVER_ALL = ("cloud", "cloud shadow")
+
 PARTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "road": ("car",),
-        "water": ("swimming pool",),
-        "vegetation": ("tree", "grass", "field"),
-        "bare land": ("field", "car"),
+        "building": _OVER_ALL,
+        "road": ("car", *_OVER_ALL),
+        "water": ("swimming pool", *_OVER_ALL),
+        "vegetation": ("tree", "grass", "field", *_OVER_ALL),
+        "bare land": ("field", "car", *_OVER_ALL),
+        "field": _OVER_ALL,
+        "tree": _OVER_ALL,
+        "grass": _OVER_ALL,
     }
 )
 """Labels that are parts of others, or lie on them, and say more than these."""

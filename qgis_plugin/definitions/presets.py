@@ -16,6 +16,7 @@ PRESETS = {
     QT_TRANSLATE_NOOP("T4sGeo", "Swimming pools"): (
         QT_TRANSLATE_NOOP("T4sGeo", "swimming pool"), "building",
     ),
+    QT_TRANSLATE_NOOP("T4sGeo", "Clouds"): (QT_TRANSLATE_NOOP("T4sGeo", "cloud"),),
     QT_TRANSLATE_NOOP("T4sGeo", "Agriculture"): (
         QT_TRANSLATE_NOOP("T4sGeo", "field"), "vegetation", "bare land", "water",
     ),

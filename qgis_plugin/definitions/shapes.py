@@ -20,7 +20,8 @@ KINDS = {
         "eau", "plan d'eau", "lacs", "lac", "rivière", "végétation", "sol nu", "sable", "champ", "champs",
         "cultures", "arbre", "arbres", "forêt", "forêts", "herbe", "prairie", "prairies",
         "swimming pool", "swimming pools", "pool", "pools", "游泳池", "泳池", "piscina", "piscinas",
-        "alberca", "albercas", "piscine", "piscines",
+        "alberca", "albercas", "piscine", "piscines", "cloud", "clouds", "cloud cover", "云", "云层", "云朵",
+        "nube", "nubes", "nubosidad", "nuage", "nuages", "couverture nuageuse",
     ),
 }  # fmt: skip
 """Words by kind; what is not among them keeps the outlines of its pixels."""

@@ -955,6 +955,11 @@
     </message>
     <message>
       <location filename="../definitions/presets.py" />
+      <source>Clouds</source>
+      <translation>Nubes</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
       <source>Agriculture</source>
       <translation>Agricultura</translation>
     </message>
@@ -1002,6 +1007,11 @@
       <location filename="../definitions/presets.py" />
       <source>swimming pool</source>
       <translation>piscina</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
+      <source>cloud</source>
+      <translation>nube</translation>
     </message>
     <message>
       <location filename="../definitions/presets.py" />

@@ -955,6 +955,11 @@
     </message>
     <message>
       <location filename="../definitions/presets.py" />
+      <source>Clouds</source>
+      <translation>Nuages</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
       <source>Agriculture</source>
       <translation>Agriculture</translation>
     </message>
@@ -1002,6 +1007,11 @@
       <location filename="../definitions/presets.py" />
       <source>swimming pool</source>
       <translation>piscine</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
+      <source>cloud</source>
+      <translation>nuage</translation>
     </message>
     <message>
       <location filename="../definitions/presets.py" />

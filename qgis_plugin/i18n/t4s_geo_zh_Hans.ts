@@ -955,6 +955,11 @@
     </message>
     <message>
       <location filename="../definitions/presets.py" />
+      <source>Clouds</source>
+      <translation>云</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
       <source>Agriculture</source>
       <translation>农业</translation>
     </message>
@@ -1002,6 +1007,11 @@
       <location filename="../definitions/presets.py" />
       <source>swimming pool</source>
       <translation>游泳池</translation>
+    </message>
+    <message>
+      <location filename="../definitions/presets.py" />
+      <source>cloud</source>
+      <translation>云</translation>
     </message>
     <message>
       <location filename="../definitions/presets.py" />

@@ -66,6 +66,14 @@ _BY_COLOUR: Final = {
         "snow", "ice", "glacier",
         "雪", "冰", "冰川", "nieve", "neige", "glaciar",
     ),
+    "#eef1f5": (
+        "cloud", "cloud cover",
+        "云", "云层", "云朵", "nube", "nubosidad", "nuage", "couverture nuageuse",
+    ),
+    "#4b4e6d": (
+        "cloud shadow",
+        "云影", "云阴影", "sombra de nube", "sombra de nubes", "sombras de nubes", "ombre de nuage",
+    ),
 }  # fmt: skip
 _WELL_KNOWN: Final = MappingProxyType(
     {name: colour for colour, names in _BY_COLOUR.items() for name in names}

@@ -121,6 +121,7 @@ ONLY_IN: Mapping[str, tuple[str, ...]] = {
         "embedded_training.objects.graphs",
         "embedded_training.onnx_graph",
         "embedded_training.sam_graphs",
+        "embedded_training.sky.graphs",
     ),
     "onnxruntime": ("t4s_geo.models.local.onnx", "t4s_geo.networks"),
     "openai": ("t4s_geo.models.server",),
@@ -132,6 +133,7 @@ ONLY_IN: Mapping[str, tuple[str, ...]] = {
         "t4s_geo.networks",
         "embedded_training.objects.graphs",
         "embedded_training.sam_graphs",
+        "embedded_training.sky.graphs",
     ),
     "tokenizers": ("t4s_geo.models.local.onnx", "embedded_training"),
     "torch": (

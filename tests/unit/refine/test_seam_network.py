@@ -5,9 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
-from t4s_geo.refine.seam_network import distances_of, known_among
+from t4s_geo.refine.seam_network import SeamNetwork, distances_of, known_among
 
 LABELS = {0: "water", 2: "building", 5: "field", 6: "tree"}
 
@@ -31,6 +32,28 @@ def test_cars_and_pools_are_known_where_they_can_be_made_out() -> None:
     assert distances_of("car") == (0.11, 0.45)
     assert distances_of("swimming pool") == (0.25, 0.9)
     assert distances_of("water") is None
+
+
+def test_clouds_are_known_to_a_network_of_their_own() -> None:
+    asked = {0: "field", 1: "cloud", 2: "cloud shadow"}
+    assert known_among(asked, 10.0) == {"clouds": {1: {1: "cloud"}}}
+    assert known_among(asked, 2.0) == {"seams": {1: {0: "field"}}}
+    assert distances_of("cloud") == (10.0, 30.0)
+    assert distances_of("cloud shadow") is None
+
+
+def test_a_bright_cloud_over_dark_ground_is_seen_and_touches_nothing() -> None:
+    network = SeamNetwork.load("clouds", threads=1)
+    rows, columns = np.indices((network.side, network.side))
+    rgb = np.full((network.side, network.side, 3), (40, 60, 50), np.uint8)
+    # A cloud as one draws it: parts that overlap, softer towards their edges.
+    for row, column, reach in ((200, 200, 60), (230, 250, 50), (180, 270, 40)):
+        near = np.clip(1.4 - np.hypot(rows - row, columns - column) / reach, 0, 1)[..., None]
+        rgb = np.maximum(rgb, (250 * near).astype(np.uint8))
+    mask, seams = network.look_at(rgb)
+    cloud = mask[network.labels.index("cloud")]
+    assert cloud[50, 50] > 0.5 and cloud[5, 5] < 0.1 and cloud[100, 100] < 0.1
+    assert not network.tells_apart and not seams.any()
 
 
 def test_grids_of_whole_pixels_are_not_quite_of_the_distance_that_was_meant() -> None:

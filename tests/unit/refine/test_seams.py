@@ -226,6 +226,18 @@ def test_other_labels_are_not_looked_for_because_of_it(tmp_path: Path) -> None:
     assert np.array_equal(without[1], beside[1])
 
 
+def test_of_a_network_that_tells_nothing_apart_what_hangs_together_is_one_thing(tmp_path: Path) -> None:
+    folders = [tmp_path / name for name in ("apart", "together")]
+    for folder in folders:
+        folder.mkdir()
+    apart, together = (
+        _refiner(folder, Network(tells_apart=tells), alone=(1,)).found_objects(lambda: None)[0]
+        for folder, tells in zip(folders, (True, False), strict=True)
+    )
+    assert apart.counts.max() > 4
+    assert together.counts.max() == 1
+
+
 def test_windows_without_pixels_are_not_looked_at(tmp_path: Path) -> None:
     network = Network()
     refiner = _refiner(tmp_path, network, alone=(1,))

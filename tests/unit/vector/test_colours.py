@@ -55,5 +55,9 @@ def test_there_are_colours_for_the_largest_run() -> None:
 
 
 def test_usual_colours_are_known_in_all_languages_of_the_plugin() -> None:
-    for names in (("water", "水体", "agua", "eau"), ("building", "建筑物", "edificios", "bâtiments")):
+    for names in (
+        ("water", "水体", "agua", "eau"),
+        ("building", "建筑物", "edificios", "bâtiments"),
+        ("clouds", "云", "nubes", "nuages"),
+    ):
         assert len({label_colours([name])[name] for name in names}) == 1
