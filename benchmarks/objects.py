@@ -1,12 +1,13 @@
 """Object scores: houses, fields, cars, pools and crowns of held-out places, polygon by polygon.
 
-    python benchmarks/objects.py --data DATA [--model embedded] [--only banepa inria] [-- OPTIONS]
+    python benchmarks/objects.py --data DATA [--model embedded] [--only banepa] [--training] [-- OPTIONS]
     python benchmarks/objects.py --data DATA --model oracle -- --gsd 0.3 --grid 32 --upsample bilinear
     python benchmarks/objects.py --data DATA --results FOLDER
 
 DATA is the folder of labelled imagery that the training takes. Held-out scenes are written as GeoTIFF,
 segmented by the engine (`t4s-geo batch`; what comes after `--` are options of it), and their polygons
-compared with the instance labels. With `--results` nothing is segmented: FOLDER holds a GeoPackage a scene,
+compared with the instance labels. With `--training` it is the places that the training took: what is chosen
+by a score is chosen there. With `--results` nothing is segmented: FOLDER holds a GeoPackage a scene,
 named after it, with an attribute `label`; `--scenes FOLDER` leaves the scenes there, for whoever shall make
 them.
 
@@ -166,11 +167,13 @@ def burnt(polygons: np.ndarray, shape: tuple[int, ...], transform: affine.Affine
     return rasterize(polygons, shape, transform=transform, dtype="uint8") > 0
 
 
-def scored_scenes(scenes: Iterable[InstanceScene], only: Sequence[str]) -> dict[str, list[InstanceScene]]:
-    """Returns the held-out scenes of each data set, or of some."""
+def scored_scenes(
+    scenes: Iterable[InstanceScene], only: Sequence[str], held_out: bool = True
+) -> dict[str, list[InstanceScene]]:
+    """Returns the held-out scenes of each data set, or of some, or those that are not held out."""
     scored: dict[str, list[InstanceScene]] = {}
     for scene in scenes:
-        if scene.held_out and (not only or scene.source in only):
+        if scene.held_out == held_out and (not only or scene.source in only):
             scored.setdefault(scene.source, []).append(scene)
     return {source: group[:: EACH.get(source, 1)] for source, group in scored.items()}
 
@@ -274,10 +277,13 @@ def main() -> None:
     parser.add_argument("--results", type=Path, help="folder of GeoPackages to score instead")
     parser.add_argument("--scenes", type=Path, help="folder to leave scenes and results in")
     parser.add_argument("--only", nargs="*", default=[], help="data sets")
+    parser.add_argument("--training", action="store_true", help="score places that are not held out")
     parser.add_argument("--json", type=Path)
     parser.add_argument("options", nargs="*", help="options of the engine, after --")
     arguments = parser.parse_args()
-    scenes = scored_scenes(read_scenes(arguments.data, arguments.only), arguments.only)
+    scenes = scored_scenes(
+        read_scenes(arguments.data, arguments.only), arguments.only, held_out=not arguments.training
+    )
     results = {}
     print("| data set | label | F1 | mean F1 | IoU | matched / there | found | merged | tiles a second |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |", flush=True)

@@ -3,9 +3,10 @@
     python benchmarks/places.py --data DATA [--only banepa] [--scenes FOLDER] [--pictures FOLDER] [-- OPTIONS]
 
 Scenes, models and matching are those of `benchmarks/objects.py`; large scenes are cut into areas, and an
-object is of the area that a point inside it lies in. With `--pictures` the areas with the highest and the
-lowest F1 of each data set are drawn side by side: green for what was found, red for what is not there, and
-yellow for what was missed or merged. Areas with fewer than `FEWEST` objects are not drawn.
+object is of the area that a point inside it lies in; small scenes share a row (`TOGETHER`). With
+`--pictures` the areas with the highest and the lowest F1 of each data set are drawn side by side: green for
+what was found, red for what is not there, and yellow for what was missed or merged. Areas with fewer than
+`FEWEST` objects are not drawn.
 """
 
 from __future__ import annotations
@@ -36,6 +37,10 @@ from embedded_training.objects.readers import read_scenes
 from embedded_training.objects.scenes import InstanceScene
 from t4s_geo.evaluation.object_matching import pair
 
+SOURCES = ("banepa", "inria", "fields", "cars", "pools", "crowns")
+"""Data sets whose outlines are compared; of trees that are points see `benchmarks/tree_points.py`."""
+TOGETHER = {"pools": 16}
+"""Areas of a data set that share a row of the table."""
 SIDE = 1024
 """Pixels along each side of an area at most."""
 FEWEST = 8
@@ -57,7 +62,8 @@ class Area:
         ours: Polygons that were found.
         theirs: Polygons that are there.
         is_matched: Of each of `ours`, then of each of `theirs`: it is one of a pair.
-        iou: Intersection over union of the area's known pixels.
+        both: Known pixels that are of an object and were found.
+        either: Known pixels that are one of the two.
     """
 
     scene: InstanceScene
@@ -65,7 +71,8 @@ class Area:
     ours: np.ndarray
     theirs: np.ndarray
     is_matched: tuple[np.ndarray, np.ndarray]
-    iou: float
+    both: int
+    either: int
 
     @property
     def name(self) -> str:
@@ -80,14 +87,6 @@ class Area:
     def f1(self) -> float:
         """Of its objects."""
         return 2 * float(self.is_matched[0].sum()) / max(len(self.ours) + len(self.theirs), 1)
-
-    def row(self) -> str:
-        """Returns a line of the table."""
-        distance = self.scene.ground_sampling_distance
-        return (
-            f"| {self.scene.source} | {self.name} | {self.scene.asked[0]} | {distance:g} | {self.f1:.2f} "
-            f"| {self.iou:.2f} | {self.is_matched[0].sum()} / {len(self.theirs)} | {len(self.ours)} |"
-        )
 
     def draw(self) -> Image.Image:
         """Returns its picture with the outlines of its objects."""
@@ -112,6 +111,24 @@ class Area:
         return picture
 
 
+def row_of(areas: Sequence[Area]) -> str:
+    """Returns a line of the table for areas of one data set."""
+    scene = areas[0].scene
+    matched = sum(int(area.is_matched[0].sum()) for area in areas)
+    ours, theirs = (sum(len(some) for some in sides) for sides in zip(*map(_sides, areas), strict=True))
+    f1 = 2 * matched / max(ours + theirs, 1)
+    iou = sum(area.both for area in areas) / max(sum(area.either for area in areas), 1)
+    names = " to ".join(dict.fromkeys((areas[0].name, areas[-1].name)))
+    return (
+        f"| {scene.source} | {names} | {scene.asked[0]} | {scene.ground_sampling_distance:g} | {f1:.2f} "
+        f"| {iou:.2f} | {matched} / {theirs} | {ours} |"
+    )
+
+
+def _sides(area: Area) -> tuple[np.ndarray, np.ndarray]:
+    return area.ours, area.theirs
+
+
 def areas_of(scene: InstanceScene, polygons: np.ndarray) -> Iterator[Area]:
     """Cuts a scene and what was found there into areas that hold objects."""
     transform, known = transform_of(scene), scene.label_is_known(scene.asked[0])
@@ -134,7 +151,8 @@ def areas_of(scene: InstanceScene, polygons: np.ndarray) -> Iterator[Area]:
                     ours[here[0]],
                     theirs[here[1]],
                     (matched[0][here[0]], matched[1][here[1]]),
-                    float(both.sum() / max(either.sum(), 1)),
+                    int(both.sum()),
+                    int(either.sum()),
                 )
 
 
@@ -158,7 +176,7 @@ def main() -> None:
     )
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--model", default="embedded", help="as of t4s-geo")
-    parser.add_argument("--only", nargs="*", default=[], help="data sets")
+    parser.add_argument("--only", nargs="*", default=list(SOURCES), choices=SOURCES, help="data sets")
     parser.add_argument("--scenes", type=Path, help="folder to leave scenes and results in")
     parser.add_argument("--pictures", type=Path, help="folder to draw into")
     parser.add_argument("options", nargs="*", help="options of the engine, after --")
@@ -176,7 +194,9 @@ def main() -> None:
             for scene in scenes:
                 found = polygons_of(folder / f"{file_name(scene)}.gpkg", scene.asked[0])
                 areas += areas_of(scene, found)
-            print("\n".join(area.row() for area in areas), flush=True)
+            together = TOGETHER.get(source, 1)
+            for first in range(0, len(areas), together):
+                print(row_of(areas[first : first + together]), flush=True)
             if arguments.pictures:
                 draw_ends(areas, arguments.pictures / f"objects_{source}.jpg")
 

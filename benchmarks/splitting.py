@@ -1,11 +1,12 @@
-"""Object scores of each way to refine, and what it costs: houses and fields of held-out places.
+"""Object scores of each way to refine, and what it costs: houses, fields and crowns of held-out places.
 
     python benchmarks/splitting.py --data DATA [--only banepa] [--refine seams sam] [--scenes FOLDER]
 
 DATA is the folder of labelled imagery that the training takes. Held-out scenes are segmented once by the
 embedded checkpoint (or taken from ledgers that `benchmarks/objects.py --scenes FOLDER` left in FOLDER), and
-their ledgers rendered in each way. Columns are those of `benchmarks/objects.py`; beside them stands the
-processor time of `t4s-geo render` for each tile, which is all but the model's.
+their ledgers rendered in each way. Columns are those of `benchmarks/objects.py`; beside them stand the
+processor time of `t4s-geo render` for each tile, and how many tiles a second two cores would do that had
+nothing else to do, answers included (a dash where ledgers were there already).
 """
 
 from __future__ import annotations
@@ -24,19 +25,28 @@ from embedded_training.objects.readers import read_scenes
 from embedded_training.objects.scenes import InstanceScene
 from embedded_training.objects.scoring import ObjectCounts
 
-DATA_SETS = ("banepa", "inria", "fields")
+DATA_SETS = ("banepa", "inria", "fields", "crowns")
 """Those whose labels the embedded checkpoint knows as things that can be counted."""
+
+
+CORES = 2
+"""Cores that tiles a second are told for."""
+
+
+def spent() -> float:
+    """Returns the processor's seconds of all commands so far."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def render(ledger: Path, output: Path, *options: str) -> float:
     """Has the engine make polygons of a ledger; returns the processor's seconds."""
     command = [sys.executable, "-m", "t4s_geo", "render", str(ledger), "-o", str(output), *options]
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    before = spent()
     done = subprocess.run([*command, "--overwrite"], capture_output=True, text=True, check=False)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode:
         raise SystemExit(f"{' '.join(command)} ended with {done.returncode}: {done.stderr.strip()[-500:]}")
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return spent() - before
 
 
 def tally(
@@ -66,14 +76,19 @@ def main() -> None:
     arguments = parser.parse_args()
     scored = scored_scenes(read_scenes(arguments.data, arguments.only), arguments.only)
     results: dict[str, object] = {}
-    print("| data set | refine | F1 | mean F1 | IoU | matched / there | found | merged | seconds a tile |")
-    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |", flush=True)
+    print(
+        "| data set | refine | F1 | mean F1 | IoU | matched / there | found | merged | seconds a tile "
+        "| tiles a second |"
+    )
+    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |", flush=True)
     with tempfile.TemporaryDirectory() as temporary:
         for source, scenes in scored.items():
-            ledgers = (arguments.scenes or Path(temporary)) / source
+            ledgers, answers = (arguments.scenes or Path(temporary)) / source, 0.0
             if arguments.scenes is None:
                 ledgers.mkdir()
+                before = spent()
                 segment(scenes, ledgers, "embedded", ["--refine", "none"])
+                answers = spent() - before
             for refine in arguments.refine:
                 counts, tiles, seconds = tally(scenes, ledgers, Path(temporary), refine)
                 results[f"{source} {refine}"] = {
@@ -84,7 +99,8 @@ def main() -> None:
                 print(
                     f"| {source} | {refine} | {counts.f1:.3f} | {counts.mean_f1:.3f} | {counts.iou:.3f} "
                     f"| {counts.matched[0]} / {counts.there} | {counts.found} | {counts.merged} "
-                    f"| {seconds / tiles:.2f} |",
+                    f"| {seconds / tiles:.2f} "
+                    f"| {f'{CORES * tiles / (answers + seconds):.1f}' if answers else '–'} |",
                     flush=True,
                 )
     if arguments.json:

@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 from rasterio.windows import Window
 
+from t4s_geo.raster.grid import PixelGrid
 from t4s_geo.raster.scene import Scene, TileImage, TileReadError
 from t4s_geo.raster.windows import cells_of, shared
 
@@ -14,6 +15,10 @@ PIECE = 512
 """Pixels a side of what is read at once."""
 PIECES = 64
 """Pieces held: 64 MiB."""
+CLOSER_PIECES = 12
+"""Pieces held of finer pixels, which are read for one window after the other."""
+FINER = 0.98
+"""Share of a grid's distance below which the scene's own pixels are finer than the grid's."""
 
 
 class Guide:
@@ -22,10 +27,25 @@ class Guide:
     A resampled pixel's colour depends a little on the window that GDAL is asked for.
     """
 
-    def __init__(self, scene: Scene) -> None:
-        """Takes an open scene, which stays the caller's."""
+    def __init__(self, scene: Scene, pieces: int = PIECES) -> None:
+        """Takes an open scene, which stays the caller's, and how many pieces are held."""
         self._scene = scene
-        self._piece = lru_cache(PIECES)(self._read)
+        self._piece = lru_cache(pieces)(self._read)
+
+    def closer(self, times: int) -> Guide | None:
+        """Returns the guide of pixels so many times as fine along each side.
+
+        None where the scene's own pixels are no finer than this guide's: it shows no more then.
+        """
+        scene = self._scene
+        if scene.native_grid.mean_distance() > FINER * scene.grid.mean_distance():
+            return None
+        return Guide(scene.on(scene.grid.zoomed(1 / times)), CLOSER_PIECES)
+
+    @property
+    def grid(self) -> PixelGrid:
+        """The pixels that it shows."""
+        return self._scene.grid
 
     def read(self, window: Window) -> TileImage:
         """Reads a window, integer and within the grid; what is damaged is not valid, and black."""

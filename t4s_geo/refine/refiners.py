@@ -80,9 +80,12 @@ def _open(
     if choice.kind == SAM and hints is not None:
         return HintRefiner(mosaic, HintedTiles(mosaic, hints, look(), _open_prompter(choice), folder))
     if choice.kind in (EDGES, SEAMS) or choice.splits():
-        guide = Guide(look())
+        scene = look()
+        guide = Guide(scene)
         edges = EdgeRefiner(mosaic, guide)
-        return _with_seams(edges, guide, countable, folder, alone) if choice.kind == SEAMS else edges
+        if choice.kind != SEAMS:
+            return edges
+        return _with_seams(edges, guide, scene.native_grid.mean_distance(), countable, folder, alone)
     # Not at the top: torch takes seconds to import, and edges do without.
     check_memory_limit(TORCH_MODEL)
     from t4s_geo.refine.sam_model import SamOutliner
@@ -104,14 +107,28 @@ def _open_prompter(choice: RefineChoice) -> Prompter:
 
 
 def _with_seams(
-    edges: EdgeRefiner, guide: Guide, countable: Mapping[int, str], folder: Path, alone: Collection[int]
+    edges: EdgeRefiner,
+    guide: Guide,
+    finest: float,
+    countable: Mapping[int, str],
+    folder: Path,
+    alone: Collection[int],
 ) -> Refiner:
-    """Returns who finds and tells apart what dense networks know; `edges` where that is nothing."""
+    """Returns who finds and tells apart what dense networks know; `edges` where that is nothing.
+
+    Args:
+        edges: Who refines the rest.
+        guide: The scene at the mosaic's pixels.
+        finest: Metres a pixel of the scene's own.
+        countable: Labels of things that can be counted, by their positions.
+        folder: For a file of what is found.
+        alone: Those of them that the model was not asked for.
+    """
     # Not at the top: it opens ONNX Runtime, and edges do without.
     from t4s_geo.refine.seam_network import SeamNetwork, known_among
     from t4s_geo.refine.seams import SeamRefiner
 
-    known = known_among(countable, edges.mosaic.grid.mean_distance())
+    known = known_among(countable, edges.mosaic.grid.mean_distance(), finest)
     if not known:
         return edges
     check_memory_limit(SEAM_NETWORK)

@@ -8,7 +8,8 @@ encoder (`embedded_training.objects` trains it and writes its files), that of cl
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -36,30 +37,42 @@ ROUNDING = 0.02
 
 
 Known = Mapping[int, Mapping[int, str]]
-"""Labels by their positions, by how many times a picture has to be enlarged for them."""
+"""Labels by their positions, by how many times as large as a picture they are looked at."""
 
 
-def known_among(labels: Mapping[int, str], distance: float) -> dict[str, dict[int, dict[int, str]]]:
+def known_among(
+    labels: Mapping[int, str], distance: float, finest: float = math.inf
+) -> dict[str, dict[int, dict[int, str]]]:
     """Returns those of some labels that are known in a picture.
 
     Args:
         labels: By their positions.
         distance: The picture's metres a pixel.
+        finest: Those of the scene that it was shrunk from.
 
     Returns:
-        They, by the network that knows them, and by how many times the picture has to be enlarged for them,
-        which is as little as possible.
+        They, by the network that knows them, and by how many times as large as the picture they are looked
+        at: as little as possible, but for labels that are better found in finer pixels, where the scene has
+        them.
     """
     known: dict[str, dict[int, dict[int, str]]] = {}
     for place, label in labels.items():
         name = _who_knows(label)
         if name is None:
             continue
-        for times in range(1, _descriptions()[name]["enlarged"].get(label, 1) + 1):
+        for times in _looks(_descriptions()[name], label, distance, finest):
             if label in labels_at(distance / times):
                 known.setdefault(name, {}).setdefault(times, {})[place] = label
                 break
     return known
+
+
+def _looks(about: Mapping[str, Any], label: str, distance: float, finest: float) -> Iterator[int]:
+    """Yields how many times as large as a picture a label may be looked at, what is best first."""
+    finer = about.get("finer", {}).get(label, 1)
+    if finest <= distance / finer * (1 + ROUNDING):
+        yield finer
+    yield from range(1, about["enlarged"].get(label, 1) + 1)
 
 
 def labels_at(distance: float) -> frozenset[str]:
@@ -142,20 +155,21 @@ class SeamNetwork:
         tells_apart = session.get_outputs()[0].shape[1] == len(("mask", "seams"))
         return cls(tuple(about["labels"]), *sizes, about["shares"], tells_apart, session, held)
 
-    def look_at(self, rgb: npt.NDArray[np.uint8]) -> tuple[Floats, Floats]:
-        """Looks at a picture, and at the same picture upside down; the mean of both is surer than either.
+    def look_at(self, rgb: npt.NDArray[np.uint8], upside_down: bool = False) -> Floats:
+        """Looks at a picture.
 
         Args:
             rgb: Shape (side, side, 3).
+            upside_down: Look at it turned by 180°. The mean of two looks is surer than either.
 
         Returns:
             Probabilities of each cell that it is the label, and that two things of the label touch there,
-            shape (labels, side / stride, side / stride) each; the latter are 0 where it does not say.
+            shape (2, labels, side / stride, side / stride); the latter are 0 where it does not say. Cells
+            lie as in the picture that was given.
         """
-        upright = rgb.transpose(2, 0, 1)[None]
-        total = self._cells(upright) + self._cells(upright[..., ::-1, ::-1])[..., ::-1, ::-1]
-        mask, *seams = total[0] / 2
-        return mask, seams[0] if seams else np.zeros_like(mask)
+        turn = -1 if upside_down else 1
+        cells = self._cells(rgb.transpose(2, 0, 1)[None, :, ::turn, ::turn])[0, ..., ::turn, ::turn]
+        return cells if self.tells_apart else np.concatenate([cells, np.zeros_like(cells)])
 
     def _cells(self, rgb: npt.NDArray[np.uint8]) -> Floats:
         """Returns the cells of pictures, shape (pictures, 1 or 2, labels, rows, columns)."""

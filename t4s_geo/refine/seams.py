@@ -17,6 +17,7 @@ from t4s_geo.raster.object_merging import FoundObjects, TileObjects
 from t4s_geo.raster.probability_bytes import from_bytes, to_bytes
 from t4s_geo.raster.tiling import Tiling
 from t4s_geo.raster.windows import margins
+from t4s_geo.refine.close_look import CloseLook
 from t4s_geo.refine.guide import Guide
 from t4s_geo.refine.interpolation import Interpolation, interpolation
 from t4s_geo.refine.seam_network import Known, SeamNetwork, labels_at
@@ -116,7 +117,7 @@ class _Windows:
         file: Path,
         alone: Collection[int],
     ) -> None:
-        self._coarse, self._guide, self._network, self._times = mosaic, guide, network, times
+        self._coarse = mosaic
         self._pixels = interpolation(mosaic)
         self.positions = tuple(sorted(known))
         self._channels = [network.labels.index(known[position]) for position in self.positions]
@@ -125,7 +126,11 @@ class _Windows:
         self.smallest = [
             max(FEWEST, round(network.smallest[known[place]] / self.cell_m2)) for place in self.positions
         ]
-        trusted = labels_at(mosaic.grid.mean_distance() / times)
+        self._levels = LEVELS if network.tells_apart else ()
+        distance = mosaic.grid.mean_distance()
+        trusted, wider = labels_at(distance / times), labels_at(distance) if times > 1 else frozenset()
+        both = [channel for channel in self._channels if network.labels[channel] in wider]
+        self._close = CloseLook(guide, network, times, {*self._channels} - {*both}, both)
         self._rivals = [
             [channel for channel, label in enumerate(network.labels) if label in trusted and channel != own]
             for own in self._channels
@@ -193,9 +198,8 @@ class _Windows:
         wanted = self._wanted(coarse, inside)
         if not wanted.any():
             return found
-        rgb = np.pad(self._guide.read(inside).rgb, (*margins(window, inside), (0, 0)), mode="symmetric")
-        all_masks, all_seams = self._network.look_at(enlarged(rgb, self._times))
-        masks, seams = all_masks[self._channels], all_seams[self._channels]
+        cells, (rivalling, _) = self._close.at(window)
+        masks, seams = cells[:, self._channels]
         probabilities = coarse + self._shares * (masks - coarse)
         for label, (probability, seam, smallest) in enumerate(
             zip(probabilities, seams, self.smallest, strict=True)
@@ -204,11 +208,10 @@ class _Windows:
                 continue
             there = probability >= self._coarse.settings.lowest(self.positions[label])
             # Interpolated, the mask reaches a little past its cells.
-            levels = LEVELS if self._network.tells_apart else ()
-            numbers = objects_of(there, probability * (1 - seam), smallest, levels, around=True)
+            numbers = objects_of(there, probability * (1 - seam), smallest, self._levels, around=True)
             if self._alone[label]:
                 # Nobody else was asked: a blue roof looks like a pool to who knows of nothing but pools.
-                rivals = all_masks[self._rivals[label]].max(axis=0, initial=0)
+                rivals = rivalling[self._rivals[label]].max(axis=0, initial=0)
                 numbers = without(numbers, (rivals > probability)[there], there)
             found[0, label] = to_bytes(np.where(there & (numbers == 0), 0, probability))
             found[1, label] = numbers
@@ -250,14 +253,3 @@ def without(numbers: npt.NDArray[np.int64], doubted: Bools, there: Bools) -> npt
     gone = np.zeros(int(numbers.max(initial=0)) + 1, np.bool_)
     gone[: len(cells)] = 2 * lost > cells
     return np.where(gone[numbers], 0, numbers)
-
-
-def enlarged(rgb: npt.NDArray[np.uint8], times: int) -> npt.NDArray[np.uint8]:
-    """Returns a picture so many times as large along each side, interpolated; shape (rows, columns, 3)."""
-    if times == 1:
-        return rgb
-    # Not at the top: most scenes do without.
-    from PIL import Image
-
-    size = (rgb.shape[1] * times, rgb.shape[0] * times)
-    return np.asarray(Image.fromarray(rgb).resize(size, Image.Resampling.BICUBIC))

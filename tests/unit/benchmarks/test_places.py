@@ -12,7 +12,7 @@ import shapely
 sys.path.insert(0, str(Path(__file__).parents[3] / "benchmarks"))
 
 from objects import transform_of
-from places import FOUND, HEIGHT, MISSED, SIDE, WRONG, areas_of
+from places import FOUND, HEIGHT, MISSED, SIDE, WRONG, areas_of, row_of
 from tree_points import count_found
 
 from embedded_training.objects.scenes import InstanceScene, code
@@ -42,8 +42,15 @@ def test_objects_are_of_the_area_that_they_lie_in_and_are_paired_in_the_whole_sc
     assert (len(left.ours), len(left.theirs), left.f1) == (2, 2, pytest.approx(0.5))
     # The middle of the house on the border is beyond it.
     assert (len(right.ours), len(right.theirs), right.f1) == (1, 2, pytest.approx(2 / 3))
-    assert left.iou == pytest.approx((1600 + 400) / (3 * 1600 + 400))
-    assert left.row() == "| banepa | town 0, 0 | building | 0.5 | 0.50 | 0.38 | 1 / 2 | 2 |"
+    assert (left.both, left.either) == (1600 + 400, 3 * 1600 + 400)
+    assert row_of([left]) == "| banepa | town 0, 0 | building | 0.5 | 0.50 | 0.38 | 1 / 2 | 2 |"
+
+
+def test_areas_that_share_a_row_are_counted_together() -> None:
+    scene = _scene(200, [(20, 20), (100, 20)])
+    good = areas_of(scene, np.array([_box(scene, 20, 20), _box(scene, 100, 20)], object))
+    bad = areas_of(scene, np.array([_box(scene, 20, 120)], object))
+    assert row_of([*good, *bad]) == "| banepa | town | building | 0.5 | 0.57 | 0.40 | 2 / 4 | 3 |"
 
 
 def test_pictures_show_what_was_found_wrong_and_missed_in_its_place() -> None:

@@ -25,6 +25,14 @@ def test_pictures_are_enlarged_for_what_is_small_in_them_and_no_more_than_that()
     assert known_among({6: "tree"}, 0.4) == {"seams": {1: {6: "tree"}}}
 
 
+def test_houses_are_looked_at_in_finer_pixels_where_the_scene_has_them() -> None:
+    assert known_among(LABELS, 0.3, 0.13) == {"seams": {2: {2: "building"}, 1: {6: "tree"}}}
+    assert known_among(LABELS, 0.3, 0.15) == {"seams": {2: {2: "building"}, 1: {6: "tree"}}}
+    assert known_among(LABELS, 0.3, 0.2) == known_among(LABELS, 0.3)
+    # At 0.075 m the network knows nothing.
+    assert known_among(LABELS, 0.15, 0.07)["seams"][1] == {2: "building"}
+
+
 def test_cars_and_pools_are_known_where_they_can_be_made_out() -> None:
     asked = {0: "car", 1: "swimming pool"}
     assert known_among(asked, 0.3) == {"seams": {2: {0: "car"}, 1: {1: "swimming pool"}}}
