@@ -84,6 +84,8 @@ def main() -> None:
     os.environ.setdefault("GDAL_HTTP_LOW_SPEED_LIMIT", "100")
     os.environ.setdefault("GDAL_HTTP_LOW_SPEED_TIME", "60")
     os.environ.setdefault("GDAL_HTTP_MAX_RETRY", "3")
+    # Decoded in one go, a PNG that ends early is nonsense to GDAL, and no fault.
+    os.environ.setdefault("GDAL_PNG_WHOLE_IMAGE_OPTIM", "NO")
     reporter = Reporter(sys.argv)
     reporter.watch_threads()
     sys.exit(ended(app, reporter))

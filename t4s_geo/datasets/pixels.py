@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import rasterio
 from rasterio.enums import ColorInterp
 from rasterio.errors import RasterioIOError
 from rasterio.io import DatasetReader
@@ -50,7 +52,7 @@ def read_size(path: Path) -> tuple[int, int]:
     Raises:
         UserError: It cannot be opened.
     """
-    with open_raster(str(path)) as dataset:
+    with _opened(path) as dataset:
         sideways = _orientation(dataset) > 4
         return (dataset.height, dataset.width) if sideways else (dataset.width, dataset.height)
 
@@ -69,7 +71,7 @@ def read_rgb(
     Raises:
         UserError: It cannot be read, has too many pixels to be read at once, or lacks a band.
     """
-    with open_raster(str(path)) as dataset:
+    with _opened(path) as dataset:
         colours = bands or ((1, 2, 3) if dataset.count >= 3 else (1, 1, 1))
         if max(colours) > dataset.count:
             raise UserError(f"{path} has {dataset.count} bands, and band {max(colours)} is wanted.")
@@ -92,7 +94,7 @@ def read_drawn(path: Path) -> npt.NDArray[np.bool_]:
     Raises:
         UserError: It cannot be read, or has too many pixels to be read at once.
     """
-    with open_raster(str(path)) as dataset:
+    with _opened(path) as dataset:
         # A second or a fourth band says what is opaque.
         values = _read(dataset, path, None, [1, 2, 3] if dataset.count >= 3 else [1])
         if dataset.colorinterp[0] == ColorInterp.palette and values.dtype == np.uint8:
@@ -107,9 +109,11 @@ def read_codes(path: Path, part: Part | None = None) -> npt.NDArray[np.int64]:
         Shape (height, width), dtype int64.
 
     Raises:
-        UserError: It cannot be read, has too many pixels to be read at once, or no whole numbers.
+        UserError: It cannot be read, has too many pixels to be read at once, colours, or no whole numbers.
     """
-    with open_raster(str(path)) as dataset:
+    with _opened(path) as dataset:
+        if dataset.count > 2:
+            raise UserError(f"{path} has {dataset.count} bands; a label picture holds one code a pixel.")
         if not np.issubdtype(np.dtype(dataset.dtypes[0]), np.integer):
             raise UserError(f"{path} holds {dataset.dtypes[0]}; a label picture holds whole numbers.")
         codes: npt.NDArray[np.int64] = _read(dataset, path, part, [1])[0].astype(np.int64)
@@ -125,8 +129,20 @@ def read_colours(path: Path, part: Part | None = None) -> npt.NDArray[np.int64]:
     Raises:
         UserError: It cannot be read or is not a picture of 8-bit colours.
     """
+    with _opened(path) as dataset:
+        coloured = dataset.count >= 3 or dataset.colorinterp[0] == ColorInterp.palette
+        if dataset.dtypes[0] != "uint8" or not coloured:
+            raise UserError(f"{path} holds no 8-bit colours, which its labels are told by.")
     rgb = read_rgb(path, part).astype(np.int64)
     return np.asarray(rgb[..., 0] << 16 | rgb[..., 1] << 8 | rgb[..., 2])
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[DatasetReader]:
+    """Opens a picture to be read as a whole."""
+    # Decoded in one go, a PNG that ends early is nonsense to GDAL, and no fault.
+    with rasterio.Env(GDAL_PNG_WHOLE_IMAGE_OPTIM="NO"), open_raster(str(path)) as dataset:
+        yield dataset
 
 
 def _read(dataset: DatasetReader, path: Path, part: Part | None, bands: list[int]) -> npt.NDArray[Any]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 from rasterio.errors import RasterioError
-from rasterio.features import rasterize
+from rasterio.features import is_valid_geom, rasterize
 from rasterio.warp import transform_geom
 
 from t4s_geo.datasets.base import About, Dataset
@@ -52,9 +52,13 @@ class SpaceNetBuildings(Dataset):
 
 def _target(picture: Path, footprints: Path) -> Target:
     read = read_json(footprints, "file of footprints")
-    features = read.get("features", ()) if isinstance(read, dict) else ()
+    features = read.get("features") if isinstance(read, dict) else None
+    if not isinstance(features, list):
+        raise UserError(f"{footprints} has no list of features; fetch it again.")
     with open_raster(str(picture)) as dataset:
         crs, transform, shape = dataset.crs, dataset.transform, dataset.shape
+    if crs is None:
+        raise UserError(f"{picture} has no place on Earth, where its footprints are; restore it.")
     try:
         # JSON again, so that coordinates of another kind than numbers are found out here.
         shapes = [
@@ -63,7 +67,9 @@ def _target(picture: Path, footprints: Path) -> Target:
             if one.get("geometry")
         ]
         shapes = [one for one in shapes if one.get("coordinates")]
-        if crs is not None and crs != _DEGREES:
+        if not all(map(is_valid_geom, shapes)):
+            raise ValueError("an outline is none")
+        if crs != _DEGREES:
             shapes = [transform_geom(_DEGREES, crs, one) for one in shapes]
         numbered = [(one, number) for number, one in enumerate(shapes, 1)]
         instances = (

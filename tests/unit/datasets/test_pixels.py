@@ -95,3 +95,22 @@ def test_what_is_not_black_is_drawn(mode: str, tmp_path: Path) -> None:
         made = grey.convert(mode)
     made.save(tmp_path / "mask.tif")
     assert (read_drawn(tmp_path / "mask.tif") == wanted).all()
+
+
+@pytest.mark.parametrize("ending", ["png", "jpg", "tif"])
+def test_a_picture_that_ends_early_is_refused(ending: str, tmp_path: Path) -> None:
+    path = tmp_path / f"cut.{ending}"
+    Image.fromarray(np.random.default_rng(0).integers(0, 255, (90, 80, 3), np.uint8)).save(path)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with pytest.raises(UserError, match="cannot be"):
+        read_rgb(path)
+
+
+def test_labels_of_another_kind_are_refused(tmp_path: Path) -> None:
+    tif(tmp_path / "colours.tif", np.zeros((3, 4, 4), np.uint8))
+    with pytest.raises(UserError, match="has 3 bands; a label picture holds one code"):
+        read_codes(tmp_path / "colours.tif")
+    for bands in (np.zeros((1, 4, 4), np.uint8), np.zeros((3, 4, 4), np.uint16)):
+        tif(tmp_path / "codes.tif", bands)
+        with pytest.raises(UserError, match="holds no 8-bit colours"):
+            read_colours(tmp_path / "codes.tif")

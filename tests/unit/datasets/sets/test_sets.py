@@ -203,3 +203,22 @@ def test_a_wrong_mask_is_named(tmp_path: Path) -> None:
     (item,) = open_dataset("json-lines", tmp_path).items("test")
     with pytest.raises(UserError, match="mask in line 1"):
         item.target()
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("[]", "no list of features"),
+        ("{}", "no list of features"),
+        ('{"features": [3]}', "cannot be drawn"),
+        ('{"features": [{"geometry": "x"}]}', "cannot be drawn"),
+        ('{"features": [{"geometry": {"type": "Polygon", "coordinates": "x"}}]}', "an outline is none"),
+        ('{"features": [{"geometry": {"type": "Polygon", "coordinates": [[[NaN, 1]]]}}]}', "cannot be drawn"),
+    ],
+)
+def test_footprints_that_are_none_are_said(said: str, why: str, tmp_path: Path) -> None:
+    (item,) = read("spacenet-buildings", tmp_path)
+    (path,) = tmp_path.rglob("*.geojson")
+    path.write_text(said)
+    with pytest.raises(UserError, match=why):
+        item.target()
