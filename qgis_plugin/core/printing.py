@@ -152,7 +152,11 @@ def _place(item, left, top, width, height):
 def _add_text(layout, text, points, is_bold, place):
     label = QgsLayoutItemLabel(layout)
     label.setText(text)
-    label.setFont(_font(points, is_bold))
+    if hasattr(label, "setTextFormat"):
+        label.setTextFormat(QgsTextFormat.fromQFont(_font(points, is_bold)))
+    else:
+        # QGIS before 3.24.
+        label.setFont(_font(points, is_bold))
     label.setVAlign(Qt.AlignmentFlag.AlignVCenter)
     _place(label, *place)
 
@@ -175,7 +179,13 @@ def _add_legend(layout, map_item, layer, left, top):
         (QgsLegendStyle.Style.Title, TEXT_POINTS + 2, True),
         (QgsLegendStyle.Style.SymbolLabel, TEXT_POINTS, False),
     ):
-        legend.setStyleFont(style, _font(points, is_bold))
+        look = legend.style(style)
+        if hasattr(look, "setTextFormat"):
+            look.setTextFormat(QgsTextFormat.fromQFont(_font(points, is_bold)))
+        else:
+            # QGIS before 3.30.
+            look.setFont(_font(points, is_bold))
+        legend.setStyle(style, look)
     _place(legend, left, top, LEGEND_WIDTH, GAP)
     legend.adjustBoxSize()
 
@@ -186,8 +196,7 @@ def _add_scale_bar(layout, map_item, left, top):
     bar.setStyle("Single Box")
     bar.setLinkedMap(map_item)
     bar.applyDefaultSize(bar.guessUnits())
-    words = QgsTextFormat.fromQFont(_font(TEXT_POINTS - 2, False))
-    bar.setTextFormat(words)
+    bar.setTextFormat(QgsTextFormat.fromQFont(_font(TEXT_POINTS - 2, False)))
     bar.setSegmentSizeMode(QgsScaleBarSettings.SegmentSizeMode.SegmentSizeFitWidth)
     bar.setMinimumBarWidth(LEGEND_WIDTH / 3)
     bar.setMaximumBarWidth(LEGEND_WIDTH - 2 * GAP)
