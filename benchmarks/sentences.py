@@ -185,13 +185,17 @@ def main() -> None:
     parser.add_argument("--trained", required=True, help="the model that was taught the sentences")
     parser.add_argument("--base", default="embedded", help="the one that it was trained from")
     parser.add_argument("--split", default="test")
+    parser.add_argument("--answers", type=Path, help="file to keep the answers in, for draw_sentences.py")
     given = parser.parse_args()
     pictures = [*read(given.folder / f"{given.split}.jsonl")]
     questions = [one for picture in pictures for one in picture]
     print(f"{given.split}: {len(questions):,} questions about {len(pictures):,} pictures, in %\n")
     trained, base = (open_model(choose_model(name)) for name in (given.trained, given.base))
+    found = [*answers(trained, pictures, named=False)]
+    if given.answers:
+        np.save(given.answers, np.packbits(found, axis=-1))
     tables = {
-        "trained, sentence": tally(answers(trained, pictures, named=False), questions),
+        "trained, sentence": tally(iter(found), questions),
         "trained, class name": tally(answers(trained, pictures, named=True), questions),
         "before, class name": tally(answers(base, pictures, named=True), questions),
         "the whole class": tally((one.whole for one in questions), questions),
