@@ -22,9 +22,12 @@ UNFINISHED = ".unfinished"
 """Suffix of the folder with what an interrupted training goes on from."""
 REQUEST = "request.json"
 NAME = re.compile(r"[\w][\w .()-]{0,59}")
-HELD_OUT = 0.25
+HELD_OUT = 0.2
+VALIDATION = 0.2
+# For the embedded model; docs/finetuning.md has what was measured.
 RATE = 1e-3
-"""Learning rate for the embedded model; see docs/finetuning.md."""
+TRUST = 0.6
+SCORE_EVERY = 20
 SAVE_EVERY = 10
 
 
@@ -50,7 +53,7 @@ class Lesson:
     field: str = ""
     label: str = ""
     base: str = EMBEDDED
-    steps: int = 60
+    steps: int = 40
 
 
 def models_folder():
@@ -121,6 +124,10 @@ def train_request(lesson):
             "learning_rate": RATE,
             "save_every": SAVE_EVERY,
             "hold_out": HELD_OUT,
+            "validation": VALIDATION,
+            "keep": "best",
+            "score_every": SCORE_EVERY,
+            "trust": TRUST,
             "scene": [scene],
         }
         request = {"request": "train", "recipe": recipe, "output": str(models_folder() / lesson.name)}

@@ -2245,8 +2245,8 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
     </message>
     <message>
       <location filename="../ui/teach.py" />
-      <source>How often the model changes; few steps make it worse before more make it better.</source>
-      <translation>Cuántas veces cambia el modelo; pocos pasos lo empeoran antes de que más lo mejoren.</translation>
+      <source>How often the model changes. Of every twentieth state and the first one, the best is kept.</source>
+      <translation>Cuántas veces cambia el modelo. De cada vigésimo estado y del primero se conserva el mejor.</translation>
     </message>
     <message>
       <location filename="../ui/teach.py" />
@@ -2260,13 +2260,8 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
     </message>
     <message>
       <location filename="../ui/teach.py" />
-      <source>The model learns from the polygons within the area, in which everything has to be drawn: what is not there, or was rejected, is learnt as not there. A quarter is kept to score it.</source>
-      <translation>El modelo aprende de los polígonos dentro del área, en la que todo debe estar dibujado: lo que no está, o se rechazó, se aprende como inexistente. Una cuarta parte se reserva para evaluarlo.</translation>
-    </message>
-    <message>
-      <location filename="../ui/teach.py" />
-      <source>Intersection over union on the part that was held out; 1 is all right.</source>
-      <translation>Intersección sobre unión en la parte reservada; 1 es todo correcto.</translation>
+      <source>The model learns from the polygons within the area, in which everything has to be drawn: what is not there, or was rejected, is learnt as not there. Two fifths are set aside: one to choose the best state of the model, the other to score it.</source>
+      <translation>El modelo aprende de los polígonos dentro del área, en la que todo debe estar dibujado: lo que no está, o fue rechazado, se aprende como ausente. Se apartan dos quintos: uno para elegir el mejor estado del modelo y el otro para puntuarlo.</translation>
     </message>
     <message>
       <location filename="../ui/teach.py" />
@@ -2325,23 +2320,13 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
     </message>
     <message>
       <location filename="../ui/teach.py" />
-      <source>Before</source>
-      <translation>Antes</translation>
-    </message>
-    <message>
-      <location filename="../ui/teach.py" />
-      <source>After</source>
-      <translation>Después</translation>
+      <source>Taught in {}: {}</source>
+      <translation>Enseñado en {}: {}</translation>
     </message>
     <message>
       <location filename="../ui/teach.py" />
       <source>Stopped; what was learnt is kept, and Go on continues.</source>
       <translation>Detenido; lo aprendido se conserva, y Continuar sigue.</translation>
-    </message>
-    <message>
-      <location filename="../ui/teach.py" />
-      <source>Taught in {}: {}</source>
-      <translation>Enseñado en {}: {}</translation>
     </message>
     <message>
       <location filename="../ui/teach.py" />
@@ -2362,6 +2347,31 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <location filename="../ui/teachmenu.py" />
       <source>Remove the model {}? It was taught on this computer, and is nowhere else.</source>
       <translation>¿Eliminar el modelo {}? Se enseñó en este equipo y no está en ningún otro lugar.</translation>
+    </message>
+    <message>
+      <location filename="../ui/teachscores.py" />
+      <source>No state was better than the model that it began with, which it still is: correct more places, or teach more steps.</source>
+      <translation>Ningún estado fue mejor que el modelo del que partió, que sigue siendo: corrija más lugares o enseñe más pasos.</translation>
+    </message>
+    <message>
+      <location filename="../ui/teachscores.py" />
+      <source>Intersection over union on the part that was held out; 1 is all right.</source>
+      <translation>Intersección sobre unión en la parte reservada; 1 es todo correcto.</translation>
+    </message>
+    <message>
+      <location filename="../ui/teachscores.py" />
+      <source>The best state was that after step {} of {}.</source>
+      <translation>El mejor estado fue el posterior al paso {} de {}.</translation>
+    </message>
+    <message>
+      <location filename="../ui/teachscores.py" />
+      <source>Before</source>
+      <translation>Antes</translation>
+    </message>
+    <message>
+      <location filename="../ui/teachscores.py" />
+      <source>After</source>
+      <translation>Después</translation>
     </message>
     <message>
       <location filename="../ui/tiletext.py" />

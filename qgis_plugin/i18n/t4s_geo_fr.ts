@@ -2245,8 +2245,8 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     </message>
     <message>
       <location filename="../ui/teach.py" />
-      <source>How often the model changes; few steps make it worse before more make it better.</source>
-      <translation>Combien de fois le modèle change ; peu d'étapes le dégradent avant que davantage l'améliorent.</translation>
+      <source>How often the model changes. Of every twentieth state and the first one, the best is kept.</source>
+      <translation>Combien de fois le modèle change. D’un état sur vingt et du premier, le meilleur est gardé.</translation>
     </message>
     <message>
       <location filename="../ui/teach.py" />
@@ -2260,13 +2260,8 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     </message>
     <message>
       <location filename="../ui/teach.py" />
-      <source>The model learns from the polygons within the area, in which everything has to be drawn: what is not there, or was rejected, is learnt as not there. A quarter is kept to score it.</source>
-      <translation>Le modèle apprend des polygones de la zone, où tout doit être dessiné : ce qui n'y est pas, ou a été rejeté, est appris comme absent. Un quart est réservé à l'évaluation.</translation>
-    </message>
-    <message>
-      <location filename="../ui/teach.py" />
-      <source>Intersection over union on the part that was held out; 1 is all right.</source>
-      <translation>Intersection sur union dans la partie réservée ; 1 veut dire tout juste.</translation>
+      <source>The model learns from the polygons within the area, in which everything has to be drawn: what is not there, or was rejected, is learnt as not there. Two fifths are set aside: one to choose the best state of the model, the other to score it.</source>
+      <translation>Le modèle apprend des polygones dans la zone, où tout doit être dessiné : ce qui n’y est pas, ou a été rejeté, est appris comme absent. Deux cinquièmes sont mis de côté : l’un pour choisir le meilleur état du modèle, l’autre pour le noter.</translation>
     </message>
     <message>
       <location filename="../ui/teach.py" />
@@ -2325,23 +2320,13 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     </message>
     <message>
       <location filename="../ui/teach.py" />
-      <source>Before</source>
-      <translation>Avant</translation>
-    </message>
-    <message>
-      <location filename="../ui/teach.py" />
-      <source>After</source>
-      <translation>Après</translation>
+      <source>Taught in {}: {}</source>
+      <translation>Enseigné en {} : {}</translation>
     </message>
     <message>
       <location filename="../ui/teach.py" />
       <source>Stopped; what was learnt is kept, and Go on continues.</source>
       <translation>Arrêté ; ce qui a été appris est gardé, et Continuer reprend.</translation>
-    </message>
-    <message>
-      <location filename="../ui/teach.py" />
-      <source>Taught in {}: {}</source>
-      <translation>Enseigné en {} : {}</translation>
     </message>
     <message>
       <location filename="../ui/teach.py" />
@@ -2362,6 +2347,31 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <location filename="../ui/teachmenu.py" />
       <source>Remove the model {}? It was taught on this computer, and is nowhere else.</source>
       <translation>Supprimer le modèle {} ? Il a été enseigné sur cet ordinateur et n'est nulle part ailleurs.</translation>
+    </message>
+    <message>
+      <location filename="../ui/teachscores.py" />
+      <source>No state was better than the model that it began with, which it still is: correct more places, or teach more steps.</source>
+      <translation>Aucun état n’a été meilleur que le modèle de départ, qu’il est resté : corrigez plus d’endroits, ou enseignez plus de pas.</translation>
+    </message>
+    <message>
+      <location filename="../ui/teachscores.py" />
+      <source>Intersection over union on the part that was held out; 1 is all right.</source>
+      <translation>Intersection sur union dans la partie réservée ; 1 veut dire tout juste.</translation>
+    </message>
+    <message>
+      <location filename="../ui/teachscores.py" />
+      <source>The best state was that after step {} of {}.</source>
+      <translation>Le meilleur état était celui après le pas {} sur {}.</translation>
+    </message>
+    <message>
+      <location filename="../ui/teachscores.py" />
+      <source>Before</source>
+      <translation>Avant</translation>
+    </message>
+    <message>
+      <location filename="../ui/teachscores.py" />
+      <source>After</source>
+      <translation>Après</translation>
     </message>
     <message>
       <location filename="../ui/tiletext.py" />

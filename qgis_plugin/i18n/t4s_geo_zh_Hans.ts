@@ -2239,8 +2239,8 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/teach.py" />
-      <source>How often the model changes; few steps make it worse before more make it better.</source>
-      <translation>模型更新的次数；步数太少时模型会先变差，之后才会变好。</translation>
+      <source>How often the model changes. Of every twentieth state and the first one, the best is kept.</source>
+      <translation>模型改变的次数。在每第二十个状态和最初的状态中，保留最好的一个。</translation>
     </message>
     <message>
       <location filename="../ui/teach.py" />
@@ -2254,13 +2254,8 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/teach.py" />
-      <source>The model learns from the polygons within the area, in which everything has to be drawn: what is not there, or was rejected, is learnt as not there. A quarter is kept to score it.</source>
-      <translation>模型从区域内的多边形学习，区域内的所有对象都必须已绘制：没有绘制或被拒绝的，会被当作不存在。其中四分之一留作评分。</translation>
-    </message>
-    <message>
-      <location filename="../ui/teach.py" />
-      <source>Intersection over union on the part that was held out; 1 is all right.</source>
-      <translation>在留出部分上的交并比；1 表示完全正确。</translation>
+      <source>The model learns from the polygons within the area, in which everything has to be drawn: what is not there, or was rejected, is learnt as not there. Two fifths are set aside: one to choose the best state of the model, the other to score it.</source>
+      <translation>模型从区域内的多边形中学习，区域内的一切都必须画出：没有画出的或被拒绝的，会被学作不存在。其中两个五分之一被留出：一个用来选出模型的最好状态，另一个用来为它评分。</translation>
     </message>
     <message>
       <location filename="../ui/teach.py" />
@@ -2319,23 +2314,13 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/teach.py" />
-      <source>Before</source>
-      <translation>之前</translation>
-    </message>
-    <message>
-      <location filename="../ui/teach.py" />
-      <source>After</source>
-      <translation>之后</translation>
+      <source>Taught in {}: {}</source>
+      <translation>训练用时 {}：{}</translation>
     </message>
     <message>
       <location filename="../ui/teach.py" />
       <source>Stopped; what was learnt is kept, and Go on continues.</source>
       <translation>已停止；学到的内容会保留，可用“继续”接着训练。</translation>
-    </message>
-    <message>
-      <location filename="../ui/teach.py" />
-      <source>Taught in {}: {}</source>
-      <translation>训练用时 {}：{}</translation>
     </message>
     <message>
       <location filename="../ui/teach.py" />
@@ -2356,6 +2341,31 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <location filename="../ui/teachmenu.py" />
       <source>Remove the model {}? It was taught on this computer, and is nowhere else.</source>
       <translation>删除模型 {} 吗？它是在本机训练的，别处没有。</translation>
+    </message>
+    <message>
+      <location filename="../ui/teachscores.py" />
+      <source>No state was better than the model that it began with, which it still is: correct more places, or teach more steps.</source>
+      <translation>没有任何状态比起始模型更好，因此它仍是起始模型：请修正更多地方，或训练更多步。</translation>
+    </message>
+    <message>
+      <location filename="../ui/teachscores.py" />
+      <source>Intersection over union on the part that was held out; 1 is all right.</source>
+      <translation>在留出部分上的交并比；1 表示完全正确。</translation>
+    </message>
+    <message>
+      <location filename="../ui/teachscores.py" />
+      <source>The best state was that after step {} of {}.</source>
+      <translation>最好的状态是第 {} 步（共 {} 步）之后的状态。</translation>
+    </message>
+    <message>
+      <location filename="../ui/teachscores.py" />
+      <source>Before</source>
+      <translation>之前</translation>
+    </message>
+    <message>
+      <location filename="../ui/teachscores.py" />
+      <source>After</source>
+      <translation>之后</translation>
     </message>
     <message>
       <location filename="../ui/tiletext.py" />

@@ -2,7 +2,7 @@
 
 from qgis.core import QgsMapLayerProxyModel
 from qgis.gui import QgsFieldComboBox, QgsMapLayerComboBox
-from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QComboBox,
     QDialog,
@@ -12,8 +12,6 @@ from qgis.PyQt.QtWidgets import (
     QProgressBar,
     QPushButton,
     QSpinBox,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -31,8 +29,9 @@ from ..core.words import spoken_time
 from .extent import ExtentChooser
 from .mnemonics import Mnemonics
 from .plain import PlainLabel
+from .teachscores import Scores, told_state
 
-STEPS = 60
+STEPS = 40
 MOST_STEPS = 100_000
 
 
@@ -76,11 +75,11 @@ class TeachDialog(QDialog):
         self.steps.setRange(1, MOST_STEPS)
         self.steps.setValue(STEPS)
         self.steps.setToolTip(
-            tr("How often the model changes; few steps make it worse before more make it better.")
+            tr("How often the model changes. Of every twentieth state and the first one, the best is kept.")
         )
         self.about, self.status = PlainLabel(), PlainLabel()
         self.progress = QProgressBar()
-        self.scores = _Scores()
+        self.scores = Scores()
         self.button, self.again = QPushButton(tr("Teach")), QPushButton(tr("Go on"))
         self.discard, self.enlarge = QPushButton(tr("Discard")), QPushButton(tr("Add the large models"))
         self.use = QPushButton(tr("Use it"))
@@ -199,7 +198,8 @@ class TeachDialog(QDialog):
             return
         if event["event"] == "finished":
             end_lesson(self._name)
-            self.status.setText(tr("Taught in {}: {}").format(spoken_time(event["seconds"]), self._name))
+            words = tr("Taught in {}: {}").format(spoken_time(event["seconds"]), self._name)
+            self.status.setText(" ".join([f"{words}.", *told_state(event.get("kept"))]))
             self.scores.show_scores(event["scores"])
             self.use.show()
         elif event["reason"] == "cancelled":
@@ -244,7 +244,8 @@ class TeachDialog(QDialog):
         self.about.setText(
             tr(
                 "The model learns from the polygons within the area, in which everything has to be drawn: "
-                "what is not there, or was rejected, is learnt as not there. A quarter is kept to score it."
+                "what is not there, or was rejected, is learnt as not there. Two fifths are set aside: one "
+                "to choose the best state of the model, the other to score it."
             )
         )
         self._fields = QWidget()
@@ -276,28 +277,3 @@ class TeachDialog(QDialog):
         layout.addLayout(below)
         self.setMinimumWidth(380)
         self.mnemonics = Mnemonics(self, (self.button,))
-
-
-class _Scores(QTableWidget):
-    """The score of each class on what was held out, before and after."""
-
-    def __init__(self, parent=None):
-        super().__init__(0, 3, parent)
-        self.setHorizontalHeaderLabels([tr("Class"), tr("Before"), tr("After")])
-        self.verticalHeader().hide()
-        self.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.setToolTip(tr("Intersection over union on the part that was held out; 1 is all right."))
-
-    def show_scores(self, scores):
-        """Shows what `finished` tells."""
-        self.setRowCount(len(scores))
-        for row, one in enumerate(scores):
-            for column, words in enumerate((one["label"], f"{one['before']:.2f}", f"{one['after']:.2f}")):
-                item = QTableWidgetItem(words)
-                if column:
-                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                self.setItem(row, column, item)
-        self.resizeColumnsToContents()
-        height = self.horizontalHeader().height() + self.verticalHeader().defaultSectionSize() * len(scores)
-        self.setMaximumHeight(min(height + 6, 200))
-        self.setVisible(bool(scores))

@@ -68,6 +68,14 @@ def train(
         for label, value in done.after.items():
             table.add_row(label, _number(done.before.get(label)), f"{value:.3f}")
         console.print(table)
+    if done.kept:
+        kept = done.kept
+        state = (
+            f"the state after step {kept.step}" if kept.step else "the model as it was: no state was better"
+        )
+        console.print(
+            f"kept: {state} ({kept.first:.3f} at the beginning, {kept.score:.3f} kept, for validation)"
+        )
     if done.first:
         console.print(f"{done.folder}: use it with --model {done.folder}")
 

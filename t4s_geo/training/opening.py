@@ -8,6 +8,7 @@ from t4s_geo.errors import UserError
 from t4s_geo.models.card import read_card, read_card_file
 from t4s_geo.models.folders import model_folder
 from t4s_geo.training.output import STATES
+from t4s_geo.training.own_answers import OwnAnswers
 from t4s_geo.training.recipe import Recipe
 from t4s_geo.training.samples import TrainingSet
 from t4s_geo.training.splitting import with_held_out
@@ -33,4 +34,7 @@ def open_training(recipe: Recipe, output: Path, device: str = "auto") -> Trainin
     if device not in DEVICES:
         raise UserError(f"The device {device!r} is none of those for training; use {' or '.join(DEVICES)}.")
     card = read_card_file(Path(recipe.card)) if recipe.card else read_card(model_folder(recipe.model))
-    return TrainingSet.open(with_held_out(recipe, card, output / STATES), card)
+    own = None
+    if recipe.trust < 1:
+        own = OwnAnswers(model_folder(recipe.model), card, device)
+    return TrainingSet.open(with_held_out(recipe, card, output / STATES), card, own)

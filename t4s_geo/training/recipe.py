@@ -11,23 +11,11 @@ from typing import Any
 from t4s_geo.errors import UserError
 from t4s_geo.files import read_text
 from t4s_geo.raster.datasets import REMOTE_OR_PART
+from t4s_geo.training.recipe_values import checked
 from t4s_geo.typed import read_value
 
-PRECISIONS = ("float32", "bfloat16", "float16")
-MOST = {
-    "steps": 10_000_000,
-    "batch_size": 4096,
-    "accumulate": 10_000,
-    "save_every": 10_000_000,
-    "learning_rate": 10,
-    "questions_per_picture": 64,
-}
-"""Highest values: beyond them nothing is learnt, and memory or time have no end."""
 TABLES = ("scene", "questions")
 """Keys of what a recipe learns from."""
-MOST_RADIUS = 10_000.0
-"""Metres that a point may stand for."""
-MOST_SHARE = 1e9
 
 
 @dataclass(frozen=True)
@@ -43,6 +31,7 @@ class LabelledScene:
         area: Vector file: where the labels are complete; the rest of the scene is blacked out. None: all.
         bands: As `--bands`.
         held_out: Only score on it.
+        validation: Only choose on it which state of the training is kept.
     """
 
     image: str
@@ -53,6 +42,7 @@ class LabelledScene:
     area: str | None = None
     bands: tuple[int, ...] | None = None
     held_out: bool = False
+    validation: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,6 +91,12 @@ class Recipe:
         absent: Share of the questions about labels that are not in their tile.
         hold_out: Share of what is labelled in each scene to learn from that is only scored on: a strip along
             one side; see `t4s_geo.training.splitting`.
+        validation: Share on which it is only chosen which state is kept: another strip.
+        keep: Which state becomes the checkpoint: the `last`, or the `best` of those that were scored on what
+            is for validation, the one that the training began with included.
+        score_every: Steps between these states.
+        trust: What labels count, above 0.5 and at most 1, against what the model answers by itself; see
+            `t4s_geo.training.own_answers`.
         weight_decay: Of AdamW.
         warmup: Share of the steps in which the learning rate rises.
         lora_dropout: Share of what reaches the adapters that is left out.
@@ -125,6 +121,10 @@ class Recipe:
     save_every: int = 50
     absent: float = 0.2
     hold_out: float = 0.0
+    validation: float = 0.0
+    keep: str = "last"
+    score_every: int = 20
+    trust: float = 1.0
     weight_decay: float = 0.01
     warmup: float = 0.1
     lora_dropout: float = 0.0
@@ -138,12 +138,17 @@ class Recipe:
     @property
     def learning(self) -> tuple[LabelledScene, ...]:
         """Scenes to learn from."""
-        return tuple(scene for scene in self.scenes if not scene.held_out)
+        return tuple(scene for scene in self.scenes if not (scene.held_out or scene.validation))
 
     @property
     def held_out(self) -> tuple[LabelledScene, ...]:
         """Scenes to score on."""
         return tuple(scene for scene in self.scenes if scene.held_out)
+
+    @property
+    def choosing(self) -> tuple[LabelledScene, ...]:
+        """Scenes to choose on which state is kept."""
+        return tuple(scene for scene in self.scenes if scene.validation)
 
 
 def read_recipe(path: Path) -> Recipe:
@@ -193,7 +198,7 @@ def recipe_of(content: Mapping[str, Any], folder: Path, where: str) -> Recipe:
         card=None if recipe.card is None else str(folder / recipe.card),
         shape=None if recipe.shape is None else str(folder / recipe.shape),
     )
-    return _checked(located, where)
+    return checked(located, where)
 
 
 def _tables(content: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
@@ -230,54 +235,3 @@ def _placed(questions: QuestionSet, folder: Path) -> QuestionSet:
 def _beside(folder: Path, name: str) -> str:
     """Returns a path relative to a folder; URLs and GDAL's virtual files stay what they are."""
     return name if REMOTE_OR_PART.match(name) else str(folder / name)
-
-
-def _checked(recipe: Recipe, path: str) -> Recipe:
-    """Returns the recipe if its values can be used.
-
-    Raises:
-        UserError: One cannot.
-    """
-    for name, most in MOST.items():
-        if not 0 < getattr(recipe, name) <= most:
-            raise UserError(
-                f"{path}: {name} must be above 0 and at most {most:,}, not {getattr(recipe, name)}."
-            )
-    if recipe.precision not in PRECISIONS:
-        raise UserError(
-            f"{path}: precision must be one of {', '.join(PRECISIONS)}, not {recipe.precision!r}."
-        )
-    if not 0 <= recipe.absent < 1:
-        raise UserError(f"{path}: absent must be at least 0 and below 1, not {recipe.absent}.")
-    if not 0 <= recipe.hold_out <= 0.5:
-        raise UserError(f"{path}: hold_out must be at least 0 and at most 0.5, not {recipe.hold_out}.")
-    if not 0 <= recipe.lora_rank <= 4096:
-        raise UserError(f"{path}: lora_rank must be at least 0 and at most 4,096, not {recipe.lora_rank}.")
-    if not 0 <= recipe.seed < 1 << 32:
-        raise UserError(f"{path}: seed must be at least 0 and below 2 ** 32, not {recipe.seed}.")
-    for scene in recipe.scenes:
-        if not 0 < scene.radius <= MOST_RADIUS:
-            raise UserError(
-                f"{path}: radius must be above 0 and at most {MOST_RADIUS:g} m, not {scene.radius}."
-            )
-    if any("" in (scene.image, scene.labels, scene.label, scene.field) for scene in recipe.scenes):
-        raise UserError(f"A [[scene]] of {path} has an empty value; fill it in, or leave it out.")
-    for name in ("weight_decay", "warmup", "lora_dropout"):
-        if not 0 <= getattr(recipe, name) < 1:
-            raise UserError(f"{path}: {name} must be at least 0 and below 1, not {getattr(recipe, name)}.")
-    for one in recipe.questions:
-        _check_questions(one, path)
-    if not 0 < recipe.scene_share < MOST_SHARE:
-        raise UserError(f"{path}: scene_share must be above 0, not {recipe.scene_share}.")
-    if not recipe.learning and not any(not one.held_out for one in recipe.questions):
-        raise UserError(f"All that {path} names is held out; leave one to learn from.")
-    return recipe
-
-
-def _check_questions(one: QuestionSet, path: str) -> None:
-    if bool(one.file) is bool(one.dataset and one.folder) or (one.file and (one.dataset or one.folder)):
-        raise UserError(
-            f"A [[questions]] of {path} needs a 'file' of JSON lines, or a 'dataset' and its 'folder'."
-        )
-    if not 0 < one.share < MOST_SHARE:
-        raise UserError(f"{path}: share must be above 0, not {one.share}.")

@@ -19,6 +19,7 @@ from t4s_geo.raster.scene import Scene, TileReadError
 from t4s_geo.raster.tiling import Tiling
 from t4s_geo.training.colour_augmentation import compress, recolour
 from t4s_geo.training.labels import open_labels
+from t4s_geo.training.own_answers import OwnAnswers, blended
 from t4s_geo.training.questions import QuestionSource
 from t4s_geo.training.recipe import LabelledScene, Recipe
 from t4s_geo.training.sample import Sample
@@ -98,6 +99,7 @@ class TrainingSet:
         card: Card of the model that learns.
         recipe: Shares and seed.
         sources: Questions about pictures to draw from, too.
+        own: Says what the model that learns answers by itself; None where only labels count.
     """
 
     views: Sequence[View]
@@ -105,10 +107,16 @@ class TrainingSet:
     card: ModelCard
     recipe: Recipe
     sources: Sequence[QuestionSource] = ()
+    own: OwnAnswers | None = None
 
     @classmethod
-    def open(cls, recipe: Recipe, card: ModelCard) -> TrainingSet:
+    def open(cls, recipe: Recipe, card: ModelCard, own: OwnAnswers | None = None) -> TrainingSet:
         """Opens the scenes that a recipe learns from.
+
+        Args:
+            recipe: What to learn from.
+            card: Card of the model that learns.
+            own: Says what it answers by itself, where the recipe wants that to count, too.
 
         Raises:
             UserError: One cannot be used.
@@ -118,7 +126,7 @@ class TrainingSet:
         names = {name for view in views for name in (*view.labels.labels, *view.asked)}
         sources = [QuestionSource.open(one, card) for one in recipe.questions if not one.held_out]
         names |= {name for source in sources for name in source.labels}
-        return cls(views, sorted(names), card, recipe, sources)
+        return cls(views, sorted(names), card, recipe, sources, own)
 
     @property
     def words(self) -> Sequence[str]:
@@ -144,18 +152,33 @@ class TrainingSet:
         rgb, codes, names = self._tile(rng, areas / areas.sum())
         quarters, flip = int(rng.integers(4)), bool(rng.integers(2))
         rgb, codes = (_turned(array, quarters, flip) for array in (rgb, codes))
-        pairs: list[tuple[str, str]] = []
+        asked: list[tuple[str, str]] = []
         left = set(names)
-        while left and len(pairs) < self.recipe.questions_per_picture:
+        while left and len(asked) < self.recipe.questions_per_picture:
             label = self._label(codes, names, rng, left)
             left.remove(label)
-            code = names.index(label) + 1 if label in names else 0
-            answer = answer_of(codes, code, label, self.card.format())
             words = [label, *self.card.vocabulary.get(label, ())]
-            pairs.append((str(rng.choice(words)), answer))
+            asked.append((label, str(rng.choice(words))))
         shown = compress(recolour(rgb, rng), rng)
-        first, *others = pairs
+        first, *others = [(words, self._answer(shown, codes, names, label)) for label, words in asked]
         return Sample(shown, *first, tuple(others))
+
+    def _answer(
+        self,
+        shown: npt.NDArray[np.uint8],
+        codes: npt.NDArray[np.uint8],
+        names: Sequence[str],
+        label: str,
+    ) -> str:
+        """Writes what is learnt of a label in a tile as it is shown."""
+        format = self.card.format()
+        code = names.index(label) + 1 if label in names else 0
+        own = self.own.marginals(shown, label) if self.own is not None and code else None
+        if own is None:
+            return answer_of(codes, code, label, format)
+        size = self.card.tile_size // format.grid
+        coverage = (codes == code).reshape(format.grid, size, format.grid, size).mean(axis=(1, 3))
+        return format.write(blended(coverage, own, self.recipe.trust), [label])
 
     def _source(self, rng: np.random.Generator) -> QuestionSource | None:
         """Chooses where a sample comes from, by the shares of the recipe; None for a scene."""

@@ -29,17 +29,17 @@ class Halves:
 
     Attributes:
         learnt: Polygons to learn from.
-        held: Polygons to score on.
+        held: Polygons that are set aside; None where nothing is.
     """
 
     learnt: shapely.Geometry
-    held: shapely.Geometry
+    held: shapely.Geometry | None
 
 
 def with_held_out(recipe: Recipe, card: ModelCard, folder: Path) -> Recipe:
-    """Returns a recipe in which a strip of each scene to learn from is held out, as `hold_out` says.
+    """Returns a recipe that sets strips of each scene aside, as `hold_out` and `validation` say.
 
-    The same scene and labels give the same strip, so that an interrupted training goes on with it.
+    The same scene and labels give the same strips, so that an interrupted training goes on with them.
 
     Args:
         recipe: What to learn from.
@@ -49,29 +49,40 @@ def with_held_out(recipe: Recipe, card: ModelCard, folder: Path) -> Recipe:
     Raises:
         UserError: A scene or its labels cannot be used, or they are too few to be divided.
     """
-    if not recipe.hold_out:
+    if not (recipe.hold_out or recipe.validation):
         return recipe
-    scenes = list(recipe.held_out)
+    scenes = [scene for scene in recipe.scenes if scene.held_out or scene.validation]
     for number, scene in enumerate(recipe.learning):
         (view,) = View.open(scene, card)
         grid = view.scene.grid
         outline = grid.outline()
-        area = outline if view.scene.area is None else view.scene.area.geometry.intersection(outline)
+        left = outline if view.scene.area is None else view.scene.area.geometry.intersection(outline)
         labelled = {label: view.labels.polygons(label) for label in view.labels.labels}
-        halves = halve(area, labelled, recipe.hold_out)
-        if halves is None:
-            raise UserError(
-                f"What the labels {scene.labels} say of {scene.image} is too little to hold a part of it "
-                "out; draw more, choose a larger area, or set hold_out to 0."
-            )
+        parts = dict[str, shapely.Geometry]()
+        # Both are shares of the whole.
+        for name, share in (
+            ("held", recipe.hold_out),
+            ("validation", recipe.validation / (1 - recipe.hold_out)),
+        ):
+            halves = halve(left, labelled, share) if share else Halves(left, None)
+            if halves is None:
+                raise UserError(
+                    f"What the labels {scene.labels} say of {scene.image} is too little to hold a part of it "
+                    "out; draw more, choose a larger area, or set hold_out and validation to 0."
+                )
+            left = halves.learnt
+            if halves.held is not None:
+                parts[name] = halves.held
         folder.mkdir(parents=True, exist_ok=True)
-        for name, part, is_held in (("learnt", halves.learnt, False), ("held", halves.held, True)):
+        for name, part in (("learnt", left), *parts.items()):
             path = folder / f"{name}_{number}.gpkg"
             frame = geopandas.GeoDataFrame(geometry=[part], crs=grid.crs.to_wkt())
             path.unlink(missing_ok=True)
             frame.to_file(path)
-            scenes.append(replace(scene, area=str(path), held_out=is_held))
-    return replace(recipe, scenes=tuple(scenes), hold_out=0.0)
+            scenes.append(
+                replace(scene, area=str(path), held_out=name == "held", validation=name == "validation")
+            )
+    return replace(recipe, scenes=tuple(scenes), hold_out=0.0, validation=0.0)
 
 
 def halve(area: shapely.Geometry, labelled: Mapping[str, Geometries], share: float) -> Halves | None:

@@ -28,6 +28,7 @@ from t4s_geo.models.folders import model_folder
 from t4s_geo.models.local.pytorch.processors import load_processor
 from t4s_geo.training.adapters import checkpointing, with_adapters
 from t4s_geo.training.batches import Collator
+from t4s_geo.training.best import BestState, Kept
 from t4s_geo.training.output import STATES
 from t4s_geo.training.packing import Packer, check_packing
 from t4s_geo.training.recipe import Recipe
@@ -53,12 +54,14 @@ class Trained:
         before: Intersection over union of each label on the held-out scenes, with the old checkpoint.
         after: The same with the new one; empty where no scene is held out.
         first: Whether this is the first of the processes that trained, which saves and scores.
+        kept: Which state the checkpoint is; None where it is the last one whatever its score.
     """
 
     folder: Path
     before: dict[str, float]
     after: dict[str, float]
     first: bool = True
+    kept: Kept | None = None
 
 
 def train(
@@ -109,24 +112,39 @@ def train(
     collator = Collator(processor, card.prompt_template, Packer.of(network))
     if recipe.questions_per_picture > 1:
         _check_packing(network, collator, samples)
-    brake = _Brake(check)
+
+    def write(network: Any, folder: Path) -> None:
+        _save(network, processor, new_card(card, samples, output), folder)
+
+    def choose(folder: Path) -> float:
+        found = score(folder, recipe.choosing, samples.names, device, check)
+        return sum(found.values()) / len(found)
+
+    states, brake = output / STATES, _Brake(check)
+    best = BestState(states, recipe.score_every, write, choose) if recipe.keep == "best" else None
     trainer = Trainer(
         network,
         arguments,
         data_collator=collator,
         train_dataset=samples,
-        callbacks=[_Teller(listener), brake],
+        callbacks=[_Teller(listener), brake, *([best] if best else [])],
     )
     # Its own callback prints dictionaries.
     trainer.remove_callback(PrinterCallback)
-    states = output / STATES
     trainer.train(resume_from_checkpoint=get_last_checkpoint(states) if states.is_dir() else None)
-    if brake.pulled is not None:
-        raise brake.pulled
+    for cancelled in (brake.pulled, best.cancelled if best else None):
+        if cancelled is not None:
+            raise cancelled
     if not first:
         return Trained(output, {}, {}, first=False)
-    _save(trainer.accelerator.unwrap_model(trainer.model), processor, new_card(card, samples, output), output)
-    return Trained(output, before, _scores(output, recipe, samples, device, check))
+    network = trainer.accelerator.unwrap_model(trainer.model)
+    if best is None:
+        write(network, output)
+    else:
+        best.look(network, recipe.steps)
+        best.hand_over(output)
+    after = _scores(output, recipe, samples, device, check)
+    return Trained(output, before, after, kept=best.kept if best else None)
 
 
 def _scores(
@@ -204,6 +222,7 @@ class _Brake(TrainerCallback):  # type: ignore[misc]
 
 def _save(network: Any, processor: Any, card: ModelCard, output: Path) -> None:
     """Writes a checkpoint folder; adapters are merged into the weights."""
+    output.mkdir(parents=True, exist_ok=True)
     if hasattr(network, "merge_and_unload"):
         network = network.merge_and_unload()
     network.save_pretrained(output)

@@ -37,7 +37,8 @@ def teach(request: Train, send: Send, check: Callable[[], None]) -> dict[str, An
         check: Called after each step; raises to cancel.
 
     Returns:
-        What `finished` tells: the folder, seconds, and each label's score before and after.
+        What `finished` tells: the folder, seconds, each label's score before and after, and which state was
+        kept.
 
     Raises:
         UserError: Something that is named cannot be used, or the engine lacks what training takes.
@@ -80,7 +81,9 @@ def teach(request: Train, send: Send, check: Callable[[], None]) -> dict[str, An
         {"label": label, "before": trained.before[label], "after": after}
         for label, after in trained.after.items()
     ]
-    return {"model": str(trained.folder), "scores": scores, "seconds": time.monotonic() - begun}
+    kept = None if trained.kept is None else vars(trained.kept)
+    seconds = time.monotonic() - begun
+    return {"model": str(trained.folder), "scores": scores, "kept": kept, "seconds": seconds}
 
 
 def find_unsure(request: Unsure, check: Callable[[], None]) -> dict[str, Any]:

@@ -25,12 +25,14 @@ from qgis_plugin.core.teaching import (
     unfinished,
 )
 from qgis_plugin.ui.teach import TeachDialog
+from qgis_plugin.ui.teachscores import told_state
 
 FINISHED: Mapping[str, Any] = {
     "event": "finished",
     "model": "",
     "seconds": 75.0,
     "scores": [{"label": "forest", "before": 0.5, "after": 0.75}],
+    "kept": {"step": 40, "score": 0.7, "first": 0.5, "last": 60},
 }
 
 
@@ -103,7 +105,8 @@ def test_a_result_is_taught_as_it_is_on_its_own_scene(
     wait(lambda: dialog.progress.value() == 30)
     assert "Step 30 of 60" in dialog.status.text() and dialog.button.text() == "Stop"
     finish(dialog, models, "my forest")
-    assert "my forest" in dialog.status.text() and not unfinished()
+    assert dialog.status.text().endswith("my forest. The best state was that after step 40 of 60.")
+    assert not unfinished() and request["recipe"]["keep"] == "best"
     shown = [dialog.scores.item(0, column).text() for column in range(3)]
     assert shown == ["forest", "0.50", "0.75"]
     heard: list[str] = []
@@ -113,6 +116,12 @@ def test_a_result_is_taught_as_it_is_on_its_own_scene(
     dialog.begin()
     dialog.press()
     assert "There is a model my forest already" in dialog.status.text()
+
+
+def test_a_model_that_did_not_get_better_is_said_to_be_the_same(qgis_app: QgsApplication) -> None:
+    (words,) = told_state({"step": 0, "score": 0.5, "first": 0.5, "last": 60})
+    assert words.startswith("No state was better than the model that it began with")
+    assert told_state(None) == []
 
 
 def test_an_area_is_kept_for_a_training_that_goes_on(

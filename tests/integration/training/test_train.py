@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from subprocess import CompletedProcess
 
+import numpy as np
 import pytest
 import torch
 from transformers import AutoModelForImageTextToText, AutoProcessor
@@ -17,10 +19,14 @@ from t4s_geo.models.folders import model_folder
 from t4s_geo.models.local.model import LocalModel
 from t4s_geo.models.local.onnx.architecture import can_run
 from t4s_geo.raster.aoi import AreaOfInterest
+from t4s_geo.training import scoring
 from t4s_geo.training import train as training
+from t4s_geo.training.adapters import with_adapters
+from t4s_geo.training.batches import Collator
 from t4s_geo.training.opening import open_training
 from t4s_geo.training.output import STATES
 from t4s_geo.training.recipe import QuestionSet, Recipe, read_recipe
+from t4s_geo.training.sample import Sample
 from t4s_geo.training.train import Trained
 from tests.unit.datasets.miniatures import MINIATURES
 
@@ -99,6 +105,59 @@ def test_a_part_is_held_out_where_the_recipe_says_none(short: Recipe, tmp_path: 
     )
     assert one.area + other.area == pytest.approx(whole.area, rel=1e-3)
     assert 0.1 < other.area / whole.area < 0.45
+    # A second strip, to choose on, is cut off what is left: shares are those of the whole.
+    samples = open_training(replace(short, hold_out=0.25, validation=0.25), tmp_path / "mine")
+    (learnt,), (held,), (choosing,) = (
+        samples.recipe.learning,
+        samples.recipe.held_out,
+        samples.recipe.choosing,
+    )
+    parts = [
+        AreaOfInterest.load(Path(scene.area or ""), samples.views[0].scene.grid).geometry
+        for scene in (learnt, held, choosing)
+    ]
+    assert parts[1].equals_exact(other, 1e-6)
+    assert sum(part.area for part in parts) == pytest.approx(whole.area, rel=1e-3)
+    assert 0.1 < parts[2].area / whole.area < 0.45
+
+
+def test_a_training_that_only_harms_leaves_the_model_as_it_was(
+    recipe: Recipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scoring, "TILES", 2)
+    steps = replace(recipe, steps=2, batch_size=1, learning_rate=10.0, score_every=1)
+    done = train(replace(steps, validation=0.25, keep="best"), tmp_path / "mine")
+    assert done.kept is not None and (done.kept.step, done.kept.last) == (0, 2)
+    assert done.kept.score == done.kept.first > 0.3
+    assert done.after == done.before
+    old, new = weights(model_folder("embedded")), weights(tmp_path / "mine")
+    assert all(torch.equal(old[name], new[name]) for name in old)
+
+
+def test_adapters_answer_as_the_weights_that_they_are_merged_into(tmp_path: Path) -> None:
+    pytest.importorskip("peft")
+    source = model_folder("embedded")
+    network = AutoModelForImageTextToText.from_pretrained(source, dtype=torch.float32)
+    processor = AutoProcessor.from_pretrained(source)
+    torch.manual_seed(1)
+    adapted = with_adapters(network, 4, 0.0, new_tokens=False).eval()
+    for name, weight in adapted.named_parameters():
+        if "lora_B" in name:
+            torch.nn.init.normal_(weight, std=0.02)
+    card = read_card(source)
+    samples = [Sample(np.full((256, 256, 3), 90, np.uint8), "building", "<none>")]
+    batch = Collator(processor, card.prompt_template)(samples)
+    with torch.no_grad():
+        before = network(**batch).logits
+        training._save(copy.deepcopy(adapted), processor, card, tmp_path / "mine")
+        again = adapted(**batch).logits
+        merged = AutoModelForImageTextToText.from_pretrained(tmp_path / "mine", dtype=torch.float32).eval()
+        after = merged(**batch).logits
+    assert torch.equal(before, again)
+    assert torch.allclose(before, after, atol=1e-3)
+    plain = AutoModelForImageTextToText.from_pretrained(source, dtype=torch.float32).eval()
+    with torch.no_grad():
+        assert not torch.allclose(before, plain(**batch).logits, atol=0.1)
 
 
 def test_words_that_the_tokenizer_lacks_are_added(short: Recipe, tmp_path: Path) -> None:
