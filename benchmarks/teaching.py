@@ -21,6 +21,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import rasterio
 from affine import Affine
 from PIL import Image
@@ -76,6 +77,23 @@ def taught(
     return train(open_training(replace(recipe, scenes=scenes), folder), folder)
 
 
+def _ways(
+    pool: Sequence[LabelledScene], given: argparse.Namespace, folder: Path
+) -> Iterator[tuple[str, npt.NDArray[np.int64]]]:
+    """Yields names and crops of the rows that are wanted; crops are ranked only where that is needed."""
+    wanted = [name for name in ("the least sure", "the surest") if not given.only or given.only in name]
+    if wanted:
+        order = np.argsort([-doubt_of(crop, folder) for crop in pool], kind="stable")
+        ranked = {"the least sure": order[: given.tiles], "the surest": order[::-1][: given.tiles]}
+        yield from ((name, ranked[name]) for name in wanted)
+    for seed in range(given.seeds):
+        name = f"random, seed {seed}"
+        if not given.only or given.only in name:
+            yield name, np.random.default_rng(seed).permutation(len(pool))[: given.tiles]
+    if not given.only or given.only in "all":
+        yield "all", np.arange(len(pool))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -96,20 +114,11 @@ def main() -> None:
         crops = [*read_crops(given.data / "buildings_inria", folder)]
         held = crops[::HELD_OUT]
         pool = [crop for number, crop in enumerate(crops) if number % HELD_OUT]
-        doubts = np.array([doubt_of(crop, folder) for crop in pool])
-        print(f"{len(pool)} crops to choose from, {len(held)} held out; doubt {doubts.min():.3f} to ", end="")
-        print(f"{doubts.max():.3f}, on average {doubts.mean():.3f}\n")
-        order = np.argsort(-doubts, kind="stable")
-        ways = [("the least sure", order[: given.tiles]), ("the surest", order[::-1][: given.tiles])]
-        for seed in range(given.seeds):
-            chosen = np.random.default_rng(seed).permutation(len(pool))[: given.tiles]
-            ways.append((f"random, seed {seed}", chosen))
-        ways.append(("all", np.arange(len(pool))))
+        print(f"{len(pool)} crops to choose from, {len(held)} held out\n")
+        ways = [*_ways(pool, given, folder)]
         print("| taught | crops | IoU before | after | state | seconds |", flush=True)
         print("| --- | --- | --- | --- | --- | --- |", flush=True)
         for number, (name, numbers) in enumerate(ways):
-            if given.only and given.only not in name:
-                continue
             begun = time.perf_counter()
             done = taught([pool[one] for one in numbers], held, recipe, folder / f"taught_{number}")
             cells = [
