@@ -36,11 +36,24 @@ def write_network(size: int = SIDE) -> ModelProto:
     shape (images, 1, labels, size / 4, size / 4); both float32.
 
     Args:
-        size: Pixels along each side of a picture, a multiple of 32.
+        size: Pixels along each side of a picture, a multiple of 64.
     """
     graph = Graph()
+    half = graph.add("AveragePool", "rgb", kernel_shape=[2, 2], strides=[2, 2])
+    near, far = (_write_cells(graph, seen) for seen in ("rgb", half))
+    cells = graph.add("Max", near, graph.enlarged(far, 2))
+    side = size // STRIDE
+    graph.add("Reshape", cells, graph.integers(-1, 1, len(LABELS), side, side), outputs=["cells"])
+    return graph.model(
+        {"rgb": (TensorProto.FLOAT, ("images", 3, size, size))},
+        {"cells": (TensorProto.FLOAT, ("images", 1, len(LABELS), side, side))},
+    )
+
+
+def _write_cells(graph: Graph, rgb: str) -> str:
+    """Adds the probabilities of the cells of pictures, shape (images, labels, rows / 4, columns / 4)."""
     grey, spread = (graph.constant(TensorProto.FLOAT, [value]) for value in (GREY, SPREAD))
-    seen, given = graph.add("Div", graph.add("Sub", "rgb", grey), spread), 3
+    seen, given = graph.add("Div", graph.add("Sub", rgb, grey), spread), 3
     maps: dict[str, str] = {}
     for rank, width in enumerate(WIDTHS):
         name = str(2 << rank)
@@ -53,13 +66,7 @@ def write_network(size: int = SIDE) -> ModelProto:
     for name in reversed(maps):
         total = graph.add("Add", maps[name], graph.enlarged(merged, 2)) if merged else maps[name]
         merged = graph.add("Add", total, _layer(graph, total, f"mixing.{name}", MERGED, MERGED))
-    cells = graph.add("Sigmoid", graph.convolution(merged, "last", (len(LABELS), MERGED, 1, 1)))
-    side = size // STRIDE
-    graph.add("Reshape", cells, graph.integers(-1, 1, len(LABELS), side, side), outputs=["cells"])
-    return graph.model(
-        {"rgb": (TensorProto.FLOAT, ("images", 3, size, size))},
-        {"cells": (TensorProto.FLOAT, ("images", 1, len(LABELS), side, side))},
-    )
+    return graph.add("Sigmoid", graph.convolution(merged, "last", (len(LABELS), MERGED, 1, 1)))
 
 
 def _layer(graph: Graph, maps: str, name: str, given: int, width: int, stride: int = 1) -> str:

@@ -23,7 +23,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from embedded_training.clouds import HELD_OUT
-from embedded_training.sky.network import LABELS, STRIDE, SkyNetwork, load
+from embedded_training.sky.network import LABELS, STRIDE, SkyNetwork, load, look_at
 from embedded_training.sky.scenes import DISTANCE, Example, Examples, Rgb, read_clear, read_cloudy
 from embedded_training.sources import Place
 
@@ -111,9 +111,9 @@ def probabilities(network: SkyNetwork, rgb: Rgb, times: float) -> np.ndarray:
     rows, columns = rgb.shape[:2]
     height, width = round(rows * times), round(columns * times)
     seen = np.asarray(Image.fromarray(rgb).resize((width, height), Image.Resampling.BICUBIC))
-    seen = np.pad(seen, ((0, -height % 32), (0, -width % 32), (0, 0)), mode="symmetric")
+    seen = np.pad(seen, ((0, -height % 64), (0, -width % 64), (0, 0)), mode="symmetric")
     with torch.inference_mode():
-        cells = network(torch.from_numpy(np.moveaxis(seen, -1, 0)[None].copy()).float())[0].sigmoid()
+        cells = look_at(network, torch.from_numpy(np.moveaxis(seen, -1, 0)[None].copy()).float())[0]
         fine = functional.interpolate(cells[None], scale_factor=STRIDE, mode="bilinear")[0]
         found = functional.interpolate(fine[None, :, :height, :width], (rows, columns), mode="area")[0]
     return found.numpy()

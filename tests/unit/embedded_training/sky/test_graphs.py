@@ -9,12 +9,12 @@ import onnxruntime
 import torch
 
 from embedded_training.sky.graphs import FOLDER, write, write_network
-from embedded_training.sky.network import LABELS, SkyNetwork, fused
+from embedded_training.sky.network import LABELS, SkyNetwork, fused, look_at
 from t4s_geo.networks.graphs import Weights
 from t4s_geo.networks.weights import read_weights
 from t4s_geo.refine.seam_network import DESCRIPTION, GRAPH, WEIGHTS
 
-SIZE = 96
+SIZE = 128
 
 
 def _network() -> SkyNetwork:
@@ -47,6 +47,6 @@ def test_the_graph_says_what_the_network_says(tmp_path: Path) -> None:
     session: onnxruntime.InferenceSession = held.open(tmp_path / GRAPH, list(held.values), 1)
     found = session.run(["cells"], {"rgb": rgb.numpy()})[0][:, 0]
     with torch.inference_mode():
-        wanted = network(rgb).sigmoid().numpy()
+        wanted = look_at(network, rgb).numpy()
     # Weights are rounded to float16.
     assert np.abs(found - wanted).max() < 2e-3
