@@ -32,8 +32,8 @@ def town() -> LabelledPicture:
 
 def meanings(picture: LabelledPicture) -> dict[str, Saying]:
     every = frozenset(int(number) for number in np.unique(picture.numbers) if number)
-    rng = np.random.default_rng(0)
-    said = [one for _ in range(20) for one in sayings_of(things_of(picture), every, picture.label, rng)]
+    rng, things = np.random.default_rng(0), things_of(picture)
+    said = [one for _ in range(20) for one in sayings_of(things, every, picture.label, rng)]
     return {one.sentence: one for one in said}
 
 
