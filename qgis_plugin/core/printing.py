@@ -72,7 +72,9 @@ def print_layout(layer, shown=None, crs=None):
     _add_legend(layout, map_item, layer, right, top)
     _add_scale_bar(layout, map_item, right, top + height - BAR_HEIGHT)
     below = HEIGHT - MARGIN - NOTE_HEIGHT
-    _add_text(layout, note(layer), NOTE_POINTS, False, (MARGIN, below, WIDTH - 2 * MARGIN, NOTE_HEIGHT))
+    _add_text(
+        layout, note(layer, system), NOTE_POINTS, False, (MARGIN, below, WIDTH - 2 * MARGIN, NOTE_HEIGHT)
+    )
     project.layoutManager().addLayout(layout)
     return layout
 
@@ -99,8 +101,8 @@ def occurring(layer):
     return sorted(found)
 
 
-def note(layer):
-    """Returns where a result comes from, as far as that is known."""
+def note(layer, crs):
+    """Returns where a result comes from, as far as that is known, and the system of its map."""
     file, ledger = result_file(layer), ledger_file(layer)
     said = []
     if ledger is not None:
@@ -114,7 +116,7 @@ def note(layer):
     if file is not None:
         day = QFileInfo(str(file)).lastModified().date()
         said.append(QLocale().toString(day, QLocale.FormatType.LongFormat))
-    said.append(tr("Coordinate reference system: {}").format(layer.crs().userFriendlyIdentifier()))
+    said.append(tr("Coordinate reference system: {}").format(crs.userFriendlyIdentifier()))
     said.append(tr("Made with t4s-geo"))
     for words in layer.metadata().licenses():
         said.append(tr("Licence of the model: {}").format(words.partition("Model: ")[2] or words))
