@@ -6,9 +6,9 @@ Label pictures, those of the sample scenes unless others are named, are laid out
 and flipped until they fill rasters of these sizes (`pipeline_parts/inputs.py`). From each, polygons are made
 in a process of its own for each shape, and written to a GeoPackage, several times in turn. Printed are the
 least of the seconds on the clock and of those of the processor, those of the system and of all threads and
-processes included, without imports; how many times those of `raw` each is; and the peak of resident memory,
-that of a process that draws outlines included. `mixed` draws footprints of the first label, and smooth
-outlines of the others.
+processes included, without imports; how many times those of `raw` each is; how many of them the process took
+that draws outlines beside; and the peak of resident memory, that of this process included. `mixed` draws
+footprints of the first label, and smooth outlines of the others.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ import shapely
 from formats.pictures import find_pictures
 from pipeline_parts.inputs import make_inputs
 from pipeline_parts.ways import VECTORISING, Inputs
+from processor import processor_seconds
 
 from t4s_geo.memory_limit import share_heaps
 from t4s_geo.prompts import Prompt
@@ -66,9 +67,9 @@ def measure(folder: Path, shape: str) -> dict[str, float]:
             yield frame
 
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
-        began, used = time.perf_counter(), _processor()
+        began, used = time.perf_counter(), processor_seconds()
         write_result(Path(scratch) / "out.gpkg", counted(), labels=names, metadata={})
-        clock, seconds = time.perf_counter() - began, _processor() - used
+        clock, seconds = time.perf_counter() - began, np.subtract(processor_seconds(), used).tolist()
     peaks = (
         resource.getrusage(whose).ru_maxrss for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     )
@@ -76,15 +77,10 @@ def measure(folder: Path, shape: str) -> dict[str, float]:
         "polygons": int(counts[0]),
         "vertices": int(counts[1]),
         "clock": clock,
-        "processor": seconds,
+        "processor": sum(seconds),
+        "beside": seconds[1],
         "peak": sum(peaks) / 1024,
     }
-
-
-def _processor() -> float:
-    """Seconds of the processor that this process has used, and those that it has started and that ended."""
-    times = (resource.getrusage(whose) for whose in WHOSE)
-    return sum(one.ru_utime + one.ru_stime for one in times)
 
 
 def compare(size: int, labels: list[Path], shapes: list[str], times: int) -> None:
@@ -106,6 +102,7 @@ def compare(size: int, labels: list[Path], shapes: list[str], times: int) -> Non
         for name, seconds in least[shape].items():
             share = seconds / least["raw"][name] if "raw" in least else 1.0
             cells += [f"{seconds:.1f}", f"{share:.2f}"]
+        cells.append(f"{min(row['beside'] for row in rows):.1f}")
         cells.append(f"{max(row['peak'] for row in rows):.0f}")
         print(f"| {' | '.join(cells)} |", flush=True)
 
@@ -124,9 +121,10 @@ def main() -> None:
         print(json.dumps(measure(Path(options.one[0]), options.one[1])))
         return
     print(
-        "| px | shape | polygons | vertices | clock, s | times raw | processor, s | times raw | peak, MiB |"
+        "| px | shape | polygons | vertices | clock, s | times raw | processor, s | times raw | beside, s "
+        "| peak, MiB |"
     )
-    print("| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |", flush=True)
+    print("| ---: | --- |" + " ---: |" * 8, flush=True)
     for size in options.sizes:
         compare(size, options.labels, options.only, options.times)
 

@@ -23,7 +23,6 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +35,7 @@ import pandas
 import rasterio
 import shapely
 from objects import CRS, burnt, file_name, reference_polygons, scored_scenes, transform_of
+from processor import processor_seconds
 from scipy.ndimage import minimum_filter
 from splitting import render
 
@@ -150,7 +150,7 @@ def draw_numbers(
     mask = (numbers > 0).astype(np.uint8)
     _write(classes, np.stack([mask, mask * np.uint8(255)]), transform)
     _write(objects, numbers[None].astype(np.uint32), transform)
-    began = time.process_time()
+    began = sum(processor_seconds())
     frames = [
         *polygonise(
             classes,
@@ -161,7 +161,7 @@ def draw_numbers(
             kinds=kinds_of(ShapeChoice.parse([shape]), ["object"]),
         )
     ]
-    seconds = time.process_time() - began
+    seconds = sum(processor_seconds()) - began
     return Drawn.of(pandas.concat(frames), shape, seconds)
 
 
