@@ -591,7 +591,7 @@
     <message>
       <location filename="../core/problems.py" />
       <source>Lines along</source>
-      <translation>Líneas a lo largo de</translation>
+      <translation>Ejes de</translation>
     </message>
     <message>
       <location filename="../core/problems.py" />
@@ -601,7 +601,7 @@
     <message>
       <location filename="../core/problems.py" />
       <source>Keep my corrections</source>
-      <translation>Conservar mis correcciones</translation>
+      <translation>Conservar lo corregido</translation>
     </message>
     <message>
       <location filename="../core/problems.py" />
@@ -1926,7 +1926,7 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
     <message>
       <location filename="../ui/options.py" />
       <source>as the model says</source>
-      <translation>lo que diga el modelo</translation>
+      <translation>según el modelo</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />
@@ -1971,7 +1971,7 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
     <message>
       <location filename="../ui/options.py" />
       <source>Labels may overlap</source>
-      <translation>Las etiquetas pueden solaparse</translation>
+      <translation>Admitir solapes</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />
@@ -1996,7 +1996,7 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
     <message>
       <location filename="../ui/options.py" />
       <source>as suits the model</source>
-      <translation>lo que convenga al modelo</translation>
+      <translation>según el modelo</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />

@@ -591,7 +591,7 @@
     <message>
       <location filename="../core/problems.py" />
       <source>Lines along</source>
-      <translation>Lignes le long de</translation>
+      <translation>Axes de</translation>
     </message>
     <message>
       <location filename="../core/problems.py" />
@@ -631,7 +631,7 @@
     <message>
       <location filename="../core/problems.py" />
       <source>Lowest probability</source>
-      <translation>Probabilité minimale</translation>
+      <translation>Probabilité min.</translation>
     </message>
     <message>
       <location filename="../core/problems.py" />
@@ -1971,7 +1971,7 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     <message>
       <location filename="../ui/options.py" />
       <source>Labels may overlap</source>
-      <translation>Les étiquettes peuvent se chevaucher</translation>
+      <translation>Chevauchements admis</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />
@@ -1996,7 +1996,7 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     <message>
       <location filename="../ui/options.py" />
       <source>as suits the model</source>
-      <translation>ce qui convient au modèle</translation>
+      <translation>au choix du modèle</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />
@@ -2026,7 +2026,7 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     <message>
       <location filename="../ui/options.py" />
       <source>Save to</source>
-      <translation>Enregistrer dans</translation>
+      <translation>Enregistrer</translation>
     </message>
     <message>
       <location filename="../ui/options.py" />

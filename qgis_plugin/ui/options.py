@@ -10,6 +10,7 @@ from ..core.places import NAME, new_result, results_folder
 from ..core.requests import SegmentJob, split_prompts
 from ..core.translation import tr
 from ..definitions.shapes import suited_shapes
+from .hints import set_hint
 
 SHAPES = (
     (QT_TRANSLATE_NOOP("T4sGeo", "as suits the classes"), True),
@@ -67,17 +68,18 @@ class OptionsBox(QgsCollapsibleGroupBoxBasic):
             self.pictures.addItem(tr(words), picture)
         self.pictures.setToolTip(tr("What the model sees: bands that suit the file, or those of the layer."))
         self.nodata = QLineEdit()
-        self.nodata.setPlaceholderText(tr("as layer and file say"))
+        set_hint(self.nodata, tr("as layer and file say"))
         self.nodata.setToolTip(tr("Value of pixels without data, such as 0 for black margins"))
         for choice in (self.outlines, self.shapes, self.pictures):
             # As wide as the panel, not as the longest choice.
             choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             choice.setMinimumContentsLength(SHORTEST)
         self.centrelines = QLineEdit()
-        self.centrelines.setPlaceholderText(tr("classes, such as road"))
+        set_hint(self.centrelines, tr("classes, such as road"))
         self.output = QgsFileWidget()
         self.output.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
         self.output.setFilter(filters())
+        self._output_line = self.output.lineEdit()
         self._switches = {"overlapping": self.overlapping, "keep": self.keep}
         self._numbers = {
             "smallest": self.smallest,
@@ -100,7 +102,7 @@ class OptionsBox(QgsCollapsibleGroupBoxBasic):
         layout.addRow(tr("No data"), self.nodata)
         layout.addRow(tr("Lines along"), self.centrelines)
         layout.addRow(tr("Save to"), self.output)
-        layout.labelForField(self.output).setBuddy(self.output.lineEdit())
+        layout.labelForField(self.output).setBuddy(self._output_line)
         layout.addRow(self.keep)
         self.setCollapsed(True)
 
@@ -197,7 +199,7 @@ class OptionsBox(QgsCollapsibleGroupBoxBasic):
 
     def show_settings(self, *_):
         """Says where results go that are given no name."""
-        self.output.lineEdit().setPlaceholderText(tr("A new file in {}").format(results_folder()))
+        set_hint(self._output_line, tr("A new file in {}").format(results_folder()))
 
     def _make_number(self, unit, most):
         box = QDoubleSpinBox()

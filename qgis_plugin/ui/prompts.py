@@ -20,6 +20,7 @@ from ..core.colours import label_colours
 from ..core.history import remember_prompts
 from ..core.requests import split_prompts
 from ..core.translation import tr
+from .hints import set_hint
 from .plain import set_tip
 from .presets import PresetButton
 
@@ -37,7 +38,7 @@ class PromptEditor(QWidget):
         self.table = self._make_table()
         self.table.itemChanged.connect(self._edited)
         self.entry = QLineEdit()
-        self.entry.setPlaceholderText(tr("Add classes: building, water, trees"))
+        set_hint(self.entry, tr("Add classes: building, water, trees"))
         self.entry.returnPressed.connect(self.add_entry)
         self.remove = QPushButton(tr("Remove"))
         self.remove.setToolTip(tr("Remove the selected classes"))

@@ -13,6 +13,7 @@ from ..core.locate import find_engine
 from ..core.run import EngineRun
 from ..core.settings import Settings
 from ..core.translation import tr
+from .hints import set_hint
 from .log import LogWindow
 from .mnemonics import Mnemonics
 from .model import ModelChooser
@@ -65,12 +66,16 @@ class SettingsPage(QgsOptionsPageWidget):
         self.engine = QgsFileWidget()
         self.engine.setStorageMode(QgsFileWidget.StorageMode.GetFile)
         self.engine.setFilePath(settings.engine)
-        self.engine.lineEdit().setPlaceholderText(_engine_words())
+        engine_line = self.engine.lineEdit()
+        set_hint(engine_line, _engine_words())
         self.model = ModelChooser()
         self.folder = QgsFileWidget()
         self.folder.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
         self.folder.setFilePath(settings.output_folder)
-        self.folder.lineEdit().setPlaceholderText(tr("A temporary folder"))
+        folder_line = self.folder.lineEdit()
+        set_hint(folder_line, tr("A temporary folder"))
+        # Else what Python knows of them would be gone, with what keeps hints readable.
+        self._lines = (engine_line, folder_line)
         self.authentication = QgsAuthConfigSelect()
         self.authentication.setConfigId(settings.authentication)
         # Else it takes all the height that is left.

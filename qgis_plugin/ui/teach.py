@@ -27,6 +27,7 @@ from ..core.teaching import Lesson, end_lesson, model_named, taught_models, trai
 from ..core.translation import tr
 from ..core.words import spoken_time
 from .extent import ExtentChooser
+from .hints import set_hint
 from .mnemonics import Mnemonics
 from .plain import PlainLabel
 from .teachscores import Scores, told_state
@@ -64,13 +65,13 @@ class TeachDialog(QDialog):
         self.field = QgsFieldComboBox()
         self.field.setAllowEmptyFieldName(True)
         self.label = QLineEdit()
-        self.label.setPlaceholderText(tr("or one class for all, such as solar panel"))
+        set_hint(self.label, tr("or one class for all, such as solar panel"))
         self.raster = QgsMapLayerComboBox()
         self.raster.setFilters(QgsMapLayerProxyModel.Filter.RasterLayer)
         self.extent = ExtentChooser(canvas)
         self.base = QComboBox()
         self.name = QLineEdit()
-        self.name.setPlaceholderText(tr("such as houses of Banepa"))
+        set_hint(self.name, tr("such as houses of Banepa"))
         self.steps = QSpinBox()
         self.steps.setRange(1, MOST_STEPS)
         self.steps.setValue(STEPS)

@@ -23,6 +23,7 @@ SHOWING = {
     "pushCritical": "",
     "pushMessage": "",
     "setHtml": "ui/tiletext.py",
+    "setPlaceholderText": "ui/hints.py",
     "setStatusTip": "",
     "setWhatsThis": "",
 }
