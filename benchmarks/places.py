@@ -198,6 +198,7 @@ def main() -> None:
             for first in range(0, len(areas), together):
                 print(row_of(areas[first : first + together]), flush=True)
             if arguments.pictures:
+                arguments.pictures.mkdir(parents=True, exist_ok=True)
                 draw_ends(areas, arguments.pictures / f"objects_{source}.jpg")
 
 
