@@ -9,12 +9,17 @@ ENDS = ("; ", ". ", ": ", "；", "。", "：", ", ", "，", " ")
 """Where a sentence may be cut, the best first."""
 
 
-def shortened(text):
-    """Returns the beginning of a text, as long as a line is, up to where a part of it ends."""
+def shortened(text, longest=LONGEST):
+    """Returns the beginning of a text, as long as a line is, up to where a part of it ends.
+
+    Args:
+        text: Any text.
+        longest: Widths of a letter that a line has.
+    """
     line = " ".join(text.split())
-    if _width(line) <= LONGEST:
+    if _width(line) <= longest:
         return line
-    room = LONGEST - len(MORE)
+    room = longest - len(MORE)
     most = next(end for end in range(room, 0, -1) if _width(line[:end]) <= room)
     head = line[:most]
     places = (head.rfind(end) for end in ENDS)

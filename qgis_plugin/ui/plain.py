@@ -9,12 +9,16 @@ from qgis.core import Qgis
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QLabel, QMessageBox, QPushButton
 
-from ..core.shortened import shortened
+from ..core.shortened import LONGEST, shortened
 from ..core.translation import tr
 from .log import LogWindow
 from .mnemonics import Mnemonics
 
 TITLE = "t4s-geo"
+SHORTEST = 40
+"""Letters of a message that are shown at least."""
+BESIDE = 370
+"""Pixels that a message's icon, title and buttons take."""
 
 
 def set_tip(item, words):
@@ -104,7 +108,7 @@ class Messages:
             button: QPushButton at its end.
             details: Plain text that goes with it.
         """
-        line = shortened(sentence)
+        line = shortened(sentence, self._room())
         item = self._bar.createMessage(TITLE, escape(line, quote=False))
         whole = [text for text in dict.fromkeys((sentence, details)) if text and text != line]
         if whole:
@@ -113,3 +117,11 @@ class Messages:
         if button is not None:
             item.layout().addWidget(button)
         self._bar.pushWidget(item, level, seconds)
+
+    def _room(self):
+        """Returns how many letters are seen in a line: of a second one QGIS shows a part."""
+        around = self._bar.parentWidget()
+        if around is None:
+            return LONGEST
+        letters = (around.width() - BESIDE) // self._bar.fontMetrics().averageCharWidth()
+        return max(SHORTEST, min(LONGEST, letters))

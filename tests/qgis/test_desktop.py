@@ -53,8 +53,10 @@ def test_a_user_segments_a_scene(tmp_path: Path, artefacts: Path, samples: Path)
     assert report["second"]["layers"] in (1, 2)
     assert (report["preview"], report["preview_after"]) == (True, False)
     assert report["menu"]["actions"] == [
+        "Add to a layer …",
         "Adjust probability and size",
         "Click to fix",
+        "Map to print",
         "Retry failed tiles",
         "Review the polygons",
         "Show the model's text for a tile",

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from qgis.gui import QgsMessageBar
-from qgis.PyQt.QtWidgets import QPlainTextEdit
+from qgis.PyQt.QtWidgets import QPlainTextEdit, QWidget
 
 ROOT = Path(__file__).resolve().parents[2]
 ROW = re.compile(r"^\| `([a-z_]+)` \| ((?:`[a-z_]+`(?:, )?)*) ?\| ", re.MULTILINE)
@@ -107,5 +107,10 @@ def test_a_line_of_a_long_sentence_is_shown_and_all_of_it_on_request(qgis_app: o
     button.click()
     texts = [window.toPlainText() for window in bar.findChildren(QPlainTextEdit)]
     assert texts == [f"{sentence}\n\nThe engine's own words."]
+    narrow = QWidget()
+    narrow.resize(700, 100)
+    bar.setParent(narrow)
+    Messages(bar).show("There is no model /no/such/model; choose one of the list, or a checkpoint's folder.")
+    assert "There is no model /no/such/model …" in bar.currentItem().text()
     Messages(bar).show("All of it.")
     assert bar.currentItem().findChildren(DetailsButton) == []
