@@ -141,13 +141,14 @@ class CoverageShaper(Closing):
         """Returns what the next square has drawn."""
         if self.elsewhere is not None:
             try:
-                return self._coming.popleft().result()
+                return self.elsewhere.result(self._coming.popleft())
             except (*DIED, CancelledError):
                 if self._closed:
                     raise
                 self.elsewhere.close()
                 self.elsewhere = None
-        return self._squares.draw(column, row, self._read(column, row))
+        patch = self.plan.find_patch(column, row, self._read(column, row))
+        return self._squares.draw(column, row, patch)
 
     def _read(self, column: int, row: int) -> Keys:
         return read_keys(self.dataset, self.band, self.plan.window(column, row), self.objects)

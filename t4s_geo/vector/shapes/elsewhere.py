@@ -1,7 +1,8 @@
 """Squares that are drawn in a process of its own, while the one that asks for them reads, traces and writes.
 
 Between NumPy's loops the interpreter runs, which only one thread of a process can have. Messages are pickles:
-in, a `Plan`, then windows of the band in the order of their squares; out, for each what it has drawn.
+in, a `Plan`, then windows of the band in the order of their squares, or the outlines in them where those have
+been found; out, for each what it has drawn.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import os
 import pickle
 import sys
+from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from queue import SimpleQueue
@@ -20,6 +22,7 @@ import numpy.typing as npt
 from t4s_geo.closing import Closing
 from t4s_geo.memory_limit import share_heaps
 from t4s_geo.processes import cores, exchange, listen, reply, start
+from t4s_geo.vector.shapes.patch import Patch
 from t4s_geo.vector.shapes.squares import Plan, Shaped, Squares
 from t4s_geo.vector.strips import Keys
 
@@ -31,34 +34,51 @@ DIED: Final = (EOFError, OSError, pickle.UnpicklingError)
 
 
 @dataclass(frozen=True)
-class Seen:
+class Packed:
     """The window of a square, short enough to wait in a queue.
 
     Attributes:
-        column: First column of the square.
-        row: First row.
         shape: Rows and columns of the window.
         keys: Key of each run of equal ones, row after row.
-        lengths: int64 (runs,), number of pixels.
+        lengths: int32 (runs,), number of pixels.
     """
 
-    column: int
-    row: int
     shape: tuple[int, int]
     keys: Keys
     lengths: npt.NDArray[np.int32]
 
     @classmethod
-    def of(cls, column: int, row: int, keys: Keys) -> Seen:
-        """That of a square."""
+    def of(cls, keys: Keys) -> Packed:
+        """That of some keys, shape (rows, columns)."""
         flat = keys.ravel()
         starts = np.append(0, np.flatnonzero(flat[1:] != flat[:-1]) + 1)
         lengths = np.diff(starts, append=flat.size).astype(np.int32)
-        return cls(column, row, (keys.shape[0], keys.shape[1]), flat[starts], lengths)
+        return cls((keys.shape[0], keys.shape[1]), flat[starts], lengths)
 
     def pixels(self) -> Keys:
         """The keys of the window, shape (rows, columns)."""
         return np.repeat(self.keys, self.lengths).reshape(self.shape)
+
+
+@dataclass
+class Request:
+    """A square that is asked for.
+
+    Attributes:
+        column: First column of the square.
+        row: First row.
+        window: What its window shows, or the outlines in it once they have been found.
+    """
+
+    column: int
+    row: int
+    window: Packed | Patch
+
+    def patch(self, plan: Plan) -> Patch:
+        """The outlines in its window, which are found if they have not been yet."""
+        if isinstance(self.window, Patch):
+            return self.window
+        return plan.find_patch(self.column, self.row, self.window.pixels())
 
 
 class Elsewhere(Closing):
@@ -70,6 +90,8 @@ class Elsewhere(Closing):
         Raises:
             OSError: There can be no further process.
         """
+        self._plan = plan
+        self._waiting: deque[Request] = deque()
         self._process = start(COMMAND, threads=1)
         # One thread, so that the process never waits to be read while it is waited for to read.
         self._pool = ThreadPoolExecutor(1)
@@ -96,7 +118,30 @@ class Elsewhere(Closing):
         Returns:
             What it has drawn, once it has; the errors in `DIED` where there is no such process any more.
         """
-        return self._pool.submit(exchange, self._process, Seen.of(column, row, keys))
+        request = Request(column, row, Packed.of(keys))
+        self._waiting.append(request)
+        return self._pool.submit(self._exchange, request)
+
+    def result(self, asked: Future[Shaped]) -> Shaped:
+        """Waits for a square, and meanwhile finds the outlines of those whose turn comes later.
+
+        Raises:
+            Exception: One of `DIED`, or `CancelledError`: there is no such process any more.
+        """
+        while not asked.done() and (request := self._later()) is not None:
+            request.window = request.patch(self._plan)
+        return asked.result()
+
+    def _later(self) -> Request | None:
+        """Returns the next request without outlines whose turn does not come at once."""
+        # Those of the first one the process would begin to find before they are found here.
+        later = tuple(self._waiting)[1:]
+        return next((request for request in later if isinstance(request.window, Packed)), None)
+
+    def _exchange(self, request: Request) -> Shaped:
+        self._waiting.popleft()
+        shaped: Shaped = exchange(self._process, request)
+        return shaped
 
     def close(self) -> None:
         """Ends the process at once."""
@@ -120,10 +165,10 @@ def _serve(messages: SimpleQueue[Any], replies: BinaryIO) -> None:
     squares = Squares(messages.get())
     reply(replies, None)
     while True:
-        seen: Seen = messages.get()
-        if seen.column == 0:
-            squares.begin(seen.row)
-            squares.forget(seen.row)
-        shaped = squares.draw(seen.column, seen.row, seen.pixels())
+        asked: Request = messages.get()
+        if asked.column == 0:
+            squares.begin(asked.row)
+            squares.forget(asked.row)
+        shaped = squares.draw(asked.column, asked.row, asked.patch(squares.plan))
         reply(replies, shaped)
         squares.remember(shaped)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from rasterio.windows import Window
 
 from t4s_geo.vector.shapes.drawn import Drawn, VertexMap
-from t4s_geo.vector.shapes.patch import find_patch
+from t4s_geo.vector.shapes.patch import Patch, find_patch
 from t4s_geo.vector.shapes.shaper import Shaper
 from t4s_geo.vector.shapes.square import Square
 from t4s_geo.vector.strips import Keys
@@ -84,6 +84,16 @@ class Plan:
         right, bottom = min(self.width, column + reach), min(self.height, row + reach)
         return Window(left, top, right - left, bottom - top)
 
+    def find_patch(self, column: int, row: int, keys: Keys) -> Patch:
+        """Finds the outlines in the window of the square that begins there, before anything is drawn.
+
+        Args:
+            column: First column of the square.
+            row: First row.
+            keys: Of the square's window.
+        """
+        return find_patch(keys, self.window(column, row), self.width, self.height, self.cut)
+
 
 @dataclass(frozen=True)
 class Shaped:
@@ -120,16 +130,15 @@ class Squares:
     def __post_init__(self) -> None:
         self.drawn = Drawn(self.plan.width, self.plan.side)
 
-    def draw(self, column: int, row: int, keys: Keys) -> Shaped:
+    def draw(self, column: int, row: int, patch: Patch) -> Shaped:
         """Shapes what begins in a square; returns what is to be remembered.
 
         Args:
             column: First column of the square.
             row: First row.
-            keys: Of the square's window.
+            patch: What `Plan.find_patch` finds for it.
         """
         plan = self.plan
-        patch = find_patch(keys, plan.window(column, row), plan.width, plan.height, plan.cut)
         bounds = (column, row, column + plan.side, row + plan.side)
         square = Square.of(patch, self.drawn, bounds, plan.largest)
         firsts, numbers = [np.empty(0, np.int64)], [np.empty(0, np.uint8)]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Callable
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -16,8 +18,9 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from t4s_geo.vector.shapes import elsewhere
 from t4s_geo.vector.shapes.choice import ShapeChoice
 from t4s_geo.vector.shapes.coverage import CoverageShaper
-from t4s_geo.vector.shapes.elsewhere import Elsewhere, Seen
+from t4s_geo.vector.shapes.elsewhere import Elsewhere, Packed
 from t4s_geo.vector.shapes.kinds import kinds_of
+from t4s_geo.vector.shapes.patch import Patch
 from t4s_geo.vector.shapes.squares import Plan
 from t4s_geo.vector.tracing import Traced, trace_band
 
@@ -52,6 +55,22 @@ def test_another_process_draws_the_same(open_classes, labels) -> None:
     assert None not in used
 
 
+def test_outlines_are_found_here_while_it_draws(open_classes, labels, monkeypatch) -> None:
+    sent = []
+
+    def slowly(process: object, message: object) -> object:
+        sent.append(message)
+        time.sleep(0.05)
+        return exchange(process, message)
+
+    exchange = elsewhere.exchange
+    monkeypatch.setattr(elsewhere, "exchange", slowly)
+    assert drawn(open_classes, labels, Elsewhere(PLAN)) == drawn(open_classes, labels, None)
+    windows = [type(message.window) for message in sent[1:]]
+    assert windows[0] is Packed
+    assert Patch in windows
+
+
 def test_where_it_dies_this_process_goes_on(open_classes, labels) -> None:
     def kill(shaper: CoverageShaper) -> None:
         if shaper.elsewhere is not None:
@@ -61,8 +80,9 @@ def test_where_it_dies_this_process_goes_on(open_classes, labels) -> None:
 
 
 def test_where_it_fails_this_process_goes_on(open_classes, labels) -> None:
-    # It has no shaper for what it is told to draw.
-    broken = replace(PLAN, kinds=tuple(replace(kind, shaper=None) for kind in KINDS))
+    # What it is told to draw with cannot draw.
+    broken = [SimpleNamespace(whole_objects=kind.shaper.whole_objects) for kind in KINDS]
+    broken = replace(PLAN, kinds=tuple(map(lambda kind, shaper: replace(kind, shaper=shaper), KINDS, broken)))
     assert drawn(open_classes, labels, Elsewhere(broken)) == drawn(open_classes, labels, None)
 
 
@@ -96,6 +116,6 @@ def _refused(code: str, threads: int) -> None:
 @settings(max_examples=20, derandomize=True)
 @given(keys=arrays(st.sampled_from([np.uint8, np.uint64]), array_shapes(min_dims=2, max_dims=2)))
 def test_windows_keep_their_pixels(keys) -> None:
-    seen = Seen.of(0, 0, keys).pixels()
-    assert seen.dtype == keys.dtype
-    assert seen.tolist() == keys.tolist()
+    shown = Packed.of(keys).pixels()
+    assert shown.dtype == keys.dtype
+    assert shown.tolist() == keys.tolist()
