@@ -103,7 +103,7 @@ def try_often(inputs: Path, tmp_path: Path, count: Count) -> Callable[..., None]
 def untrained(monkeypatch: pytest.MonkeyPatch) -> None:
     """Recipes are read, and nothing is trained: what training makes of numbers is in its own tests."""
     training: Any = ModuleType("t4s_geo.training.train")
-    training.train = lambda *_: SimpleNamespace(after={}, before={}, first=False, folder="")
+    training.train = lambda *_: SimpleNamespace(after={}, before={}, kept=None, first=False, folder="")
     monkeypatch.setitem(sys.modules, training.__name__, training)
 
 
