@@ -70,9 +70,12 @@ A run that is cancelled goes on where it stopped when it is started again with t
             job = self.job(layer, output, parameters, context)
             job = replace(job, area=self._area(parameters, output, context), raster=raster)
         else:
-            job = self.job(layer, output, parameters, context, layer.source())
-            _check(job)
-            picture = self._web.render(self.engine, job, feedback)
+            try:
+                job = self.job(layer, output, parameters, context, layer.source())
+                _check(job)
+                picture = self._web.render(self.engine, job, feedback)
+            finally:
+                self._web.close()
             if picture is None:
                 return {}
             job = replace(job, scene=picture, raster=raster)

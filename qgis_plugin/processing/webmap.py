@@ -1,6 +1,7 @@
 """A web map as the raster of an algorithm: QGIS renders the extent to a GeoTIFF beside the result."""
 
 from qgis.core import QgsProcessingException, QgsRasterBlockFeedback, QgsRasterFileWriter
+from qgis.PyQt import sip
 
 from ..core.errors import PluginError
 from ..core.rendered import Place, Rendering, finest_distance
@@ -20,14 +21,20 @@ class WebMap:
     """
 
     def __init__(self, layer, extent):
-        # Layers belong to QGIS's own thread; this one is nobody else's.
-        self._layer = layer.clone()
         there = layer.extent() if extent.isEmpty() else extent.intersect(layer.extent())
         if there.isEmpty():
             raise QgsProcessingException(
                 tr("The layer {} shows nothing in this extent; choose another one.").format(layer.name())
             )
         self._extent = there
+        # Layers belong to QGIS's own thread; this one is nobody else's.
+        self._layer = layer.clone()
+        # Python's own would be deleted on any thread, or after QGIS's end, with the algorithm.
+        sip.transferto(self._layer, None)
+
+    def close(self):
+        """Has the copy of the layer deleted on QGIS's own thread. The web map is of no use then."""
+        self._layer.deleteLater()
 
     def render(self, engine, job, feedback):
         """Writes the picture, unless it is there from a run before.

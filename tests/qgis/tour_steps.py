@@ -1,7 +1,7 @@
 """The tutorial, step by step, in QGIS's desktop; QGIS runs it with --code, started by test_tour.py.
 
 Environment: STEPS_OUT (folder for pictures, results and report.json), STEPS_DRAWN (polygons of all houses,
-which stand for what a person draws), STEPS_HALF (half of the sample), STEPS_STEPS (of the training).
+which stand for what a person draws), STEPS_STEPS (of the training).
 """
 
 import json
@@ -22,8 +22,6 @@ from qgis.PyQt.QtCore import QCoreApplication, QPoint, Qt, QTimer
 from qgis.PyQt.QtGui import QPainter
 from qgis.PyQt.QtWidgets import QDockWidget
 from qgis.utils import iface, plugins
-
-from t4s_geo_plugin.ui.extent import SELECTED
 
 OUT = Path(os.environ["STEPS_OUT"])
 SECONDS = 1500
@@ -63,24 +61,18 @@ def counts(layer):
     return found
 
 
-def geometries(source, layer):
-    """The geometries of a layer in another's system."""
-    transform = QgsCoordinateTransform(source.crs(), layer.crs(), QgsProject.instance())
-    for feature in source.getFeatures():
-        geometry = feature.geometry()
-        geometry.transform(transform)
-        yield geometry
-
-
 def draw_houses(layer, places):
     """Corrects the places: what was found there goes, and all houses are drawn."""
     drawn = QgsVectorLayer(os.environ["STEPS_DRAWN"], "drawn", "ogr")
-    area = QgsGeometry.unaryUnion(list(geometries(places, layer)))
+    transform = QgsCoordinateTransform(drawn.crs(), layer.crs(), QgsProject.instance())
+    area = QgsGeometry.unaryUnion([place.geometry() for place in places])
     assert layer.isEditable() or layer.startEditing()
     for feature in list(layer.getFeatures()):
         if feature.geometry().intersects(area):
             layer.deleteFeature(feature.id())
-    for geometry in geometries(drawn, layer):
+    for house in drawn.getFeatures():
+        geometry = house.geometry()
+        geometry.transform(transform)
         if geometry.intersects(area):
             feature = QgsFeature(layer.fields())
             feature["label"], feature["status"] = "building", "corrected"
@@ -138,21 +130,16 @@ def use():
     wait(lambda: doubts.layer is not None)
     grab("5_doubts")
     report["place"] = doubts.about.text()
-    draw_houses(layer, doubts.layer)
-    for _ in range(doubts.layer.featureCount()):
+    places = sorted(doubts.layer.getFeatures(), key=lambda place: place["rank"])
+    draw_houses(layer, places)
+    for _ in places:
         doubts.done.setChecked(True)
         doubts.next.click()
     grab("6_corrected")
     report["corrected"] = counts(layer)
-    # Teach, from half of the town
-    half = QgsVectorLayer(os.environ["STEPS_HALF"], "Drawn to the last house", "ogr")
-    QgsProject.instance().addMapLayer(half)
-    half.selectAll()
-    draw_houses(layer, half)
+    # Teach
     doubts.teach.click()
     dialog = teaching.dialog
-    dialog.extent.choice.setCurrentIndex(SELECTED)
-    dialog.extent.layers.setLayer(half)
     dialog.name.setText("houses of Banepa")
     dialog.steps.setValue(STEPS)
     begun = time.monotonic()
