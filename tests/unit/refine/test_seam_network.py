@@ -8,6 +8,7 @@ import sys
 import numpy as np
 import pytest
 
+from t4s_geo.refine import seam_network
 from t4s_geo.refine.seam_network import SeamNetwork, distances_of, known_among
 
 LABELS = {0: "water", 2: "building", 5: "field", 6: "tree"}
@@ -25,7 +26,9 @@ def test_pictures_are_enlarged_for_what_is_small_in_them_and_no_more_than_that()
     assert known_among({6: "tree"}, 0.4) == {"seams": {1: {6: "tree"}}}
 
 
-def test_houses_are_looked_at_in_finer_pixels_where_the_scene_has_them() -> None:
+def test_labels_may_be_looked_at_in_finer_pixels_where_the_scene_has_them(monkeypatch) -> None:
+    assert known_among(LABELS, 0.3, 0.13) == known_among(LABELS, 0.3)
+    monkeypatch.setitem(seam_network._descriptions()["seams"], "finer", {"building": 2})
     assert known_among(LABELS, 0.3, 0.13) == {"seams": {2: {2: "building"}, 1: {6: "tree"}}}
     assert known_among(LABELS, 0.3, 0.15) == {"seams": {2: {2: "building"}, 1: {6: "tree"}}}
     assert known_among(LABELS, 0.3, 0.2) == known_among(LABELS, 0.3)
@@ -83,6 +86,7 @@ def test_what_a_look_takes_is_given_back() -> None:
 from pathlib import Path
 import numpy as np
 from t4s_geo.memory_limit import share_heaps
+from t4s_geo.refine import seam_network
 from t4s_geo.refine.seam_network import SeamNetwork
 def taken():
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 >> 20
