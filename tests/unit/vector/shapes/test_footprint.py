@@ -50,13 +50,14 @@ def angles(polygon: shapely.Polygon) -> np.ndarray:
     return np.abs((direction - np.roll(direction, 1) + 180) % 360 - 180)
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, derandomize=True)
 @given(width=st.floats(14, 40), height=st.floats(14, 40), turn=st.floats(0, 90), shift=st.floats(0, 1))
 def test_a_house_has_four_right_angles(open_classes, open_objects, width, height, turn, shift) -> None:
     true = house(width, height, turn, (45 + shift, 45 - shift / 2))
     (found,), _ = footprints(open_classes, open_objects, burnt(true))
     assert angles(found) == pytest.approx([90] * 4, abs=2)
-    assert shapely.intersection(found, true).area / shapely.union(found, true).area > 0.9
+    # The pixels themselves may be half a pixel off in both directions, which is 0.87 for the smallest house.
+    assert shapely.intersection(found, true).area / shapely.union(found, true).area > 0.86
 
 
 def test_a_house_with_a_wing_has_six_corners(open_classes, open_objects) -> None:
