@@ -131,7 +131,7 @@ def test_what_would_stray_keeps_its_pixels(open_classes, open_objects) -> None:
     assert shapely.area(found).sum() == comb.sum()
 
 
-@settings(max_examples=12)
+@settings(max_examples=12, derandomize=True)
 @given(seed=st.integers(0, 2**32), gap=st.sampled_from([0.0, 0.3]))
 def test_random_tilings_stay_coverages(open_classes, open_objects, seed, gap) -> None:
     random = np.random.default_rng(seed)
