@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import shapely
 from affine import Affine
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rasterio.features import rasterize
 
@@ -43,6 +43,10 @@ def footprints(open_classes, open_objects, numbers: np.ndarray) -> tuple[np.ndar
     ).geometries(), traced
 
 
+def iou(one: shapely.Geometry, other: shapely.Geometry) -> float:
+    return shapely.intersection(one, other).area / shapely.union(one, other).area
+
+
 def angles(polygon: shapely.Polygon) -> np.ndarray:
     points = np.array(polygon.exterior.coords)[:-1]
     step = np.roll(points, -1, 0) - points
@@ -52,12 +56,17 @@ def angles(polygon: shapely.Polygon) -> np.ndarray:
 
 @settings(max_examples=20, derandomize=True)
 @given(width=st.floats(14, 40), height=st.floats(14, 40), turn=st.floats(0, 90), shift=st.floats(0, 1))
+@example(width=15, height=14, turn=0, shift=1)
 def test_a_house_has_four_right_angles(open_classes, open_objects, width, height, turn, shift) -> None:
     true = house(width, height, turn, (45 + shift, 45 - shift / 2))
-    (found,), _ = footprints(open_classes, open_objects, burnt(true))
+    pixels = burnt(true)
+    (found,), _ = footprints(open_classes, open_objects, pixels)
     assert angles(found) == pytest.approx([90] * 4, abs=2)
-    # The pixels themselves may be half a pixel off in both directions, which is 0.87 for the smallest house.
-    assert shapely.intersection(found, true).area / shapely.union(found, true).area > 0.86
+    # A house whose pixels are half a pixel off is no fault of its footprint.
+    rows, columns = np.nonzero(pixels)
+    shown = shapely.union_all(shapely.box(columns, rows, columns + 1, rows + 1))
+    assert iou(found, shown) > 0.9
+    assert iou(found, true) > min(0.9, iou(shown, true) - 0.01)
 
 
 def test_a_house_with_a_wing_has_six_corners(open_classes, open_objects) -> None:
