@@ -16,15 +16,21 @@ from t4s_geo.refine.guide import Guide
 from t4s_geo.refine.seam_network import SeamNetwork
 
 
-def _stripes(path: Path) -> Path:
-    """Writes a scene of 0.15 m whose columns are black and white by turns."""
-    pixels = np.zeros((3, 80, 120), np.uint8)
-    pixels[..., ::2] = 255
+def _written(path: Path, pixels: np.ndarray) -> Path:
+    """Writes a scene of 0.15 m; pixels (bands, rows, columns)."""
     transform = Affine(0.15, 0, 500_000, 0, -0.15, 5_000_000)
-    profile = {"driver": "GTiff", "count": 3, "height": 80, "width": 120, "dtype": "uint8"}
+    count, height, width = pixels.shape
+    profile = {"driver": "GTiff", "count": count, "height": height, "width": width, "dtype": "uint8"}
     with rasterio.open(path, "w", crs="EPSG:32633", transform=transform, **profile) as file:
         file.write(pixels)
     return path
+
+
+def _stripes(path: Path) -> Path:
+    """Writes a scene whose columns are black and white by turns."""
+    pixels = np.zeros((3, 80, 120), np.uint8)
+    pixels[..., ::2] = 255
+    return _written(path, pixels)
 
 
 def test_a_scene_that_was_shrunk_is_shown_in_its_own_pixels(tmp_path: Path) -> None:
@@ -68,14 +74,10 @@ class Seeing:
 
 
 def _halves(path: Path) -> Path:
-    """Writes a scene of 0.15 m that is black left of column 61, and white from there on."""
+    """Writes a scene that is black left of column 61, and white from there on."""
     pixels = np.zeros((3, 160, 160), np.uint8)
     pixels[..., 61:] = 255
-    transform = Affine(0.15, 0, 500_000, 0, -0.15, 5_000_000)
-    profile = {"driver": "GTiff", "count": 3, "height": 160, "width": 160, "dtype": "uint8"}
-    with rasterio.open(path, "w", crs="EPSG:32633", transform=transform, **profile) as file:
-        file.write(pixels)
-    return path
+    return _written(path, pixels)
 
 
 def test_a_label_is_looked_at_closely_and_from_further_away(tmp_path: Path) -> None:
