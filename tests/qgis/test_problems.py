@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import string
-from pathlib import Path
 from typing import Any
 
 import pytest
 from qgis.gui import QgsMessageBar
 from qgis.PyQt.QtWidgets import QPlainTextEdit, QWidget
 
-ROOT = Path(__file__).resolve().parents[2]
-ROW = re.compile(r"^\| `([a-z_]+)` \| ((?:`[a-z_]+`(?:, )?)*) ?\| ", re.MULTILINE)
-
-
-def documented() -> dict[str, set[str]]:
-    page = (ROOT / "docs" / "worker.md").read_text(encoding="utf-8")
-    rows = ROW.findall(page.partition("### Problems by name")[2])
-    return {name: set(re.findall("`([a-z_]+)`", about)) for name, about in rows}
+from tests.problem_page import documented
 
 
 def failed(**values: Any) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import pickle
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,15 +12,9 @@ import pytest
 from t4s_geo.errors import LONGEST_NAME, UserError
 from t4s_geo.unforeseen import problem_of
 from t4s_geo.worker.outcomes import told_error
+from tests.problem_page import documented
 
 ROOT = Path(__file__).resolve().parents[2]
-ROW = re.compile(r"^\| `([a-z_]+)` \| ((?:`[a-z_]+`(?:, )?)*) ?\| ", re.MULTILINE)
-
-
-def documented() -> dict[str, set[str]]:
-    page = (ROOT / "docs" / "worker.md").read_text(encoding="utf-8")
-    rows = ROW.findall(page.partition("### Problems by name")[2])
-    return {name: set(re.findall("`([a-z_]+)`", about)) for name, about in rows}
 
 
 def raised() -> Iterator[tuple[str, set[str]]]:
