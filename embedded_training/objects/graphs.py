@@ -48,10 +48,6 @@ DISTANCES = {
 """Ground sampling distances at which it is trusted with a label, in metres; other labels it is not."""
 ENLARGED = {"tree": 2, "car": 2, "swimming pool": 2}
 """How many times pictures may be enlarged for a label, to come to its distances; for others they are not."""
-FINER: dict[str, int] = {}
-"""How many times as large pictures are looked at, too, for a label, where their scene has such pixels.
-
-None: houses are cut up more than they are told apart (docs/benchmarks.md)."""
 SHARES = {"building": 0.65, "field": 0.65, "tree": 1.0, "car": 1.0, "swimming pool": 1.0}
 """How much of a cell's probability it has; the rest is the model's."""
 PYRAMID = MAPS["pyramid8"][1]
@@ -269,7 +265,6 @@ def describe(folder: Path) -> None:
         "smallest": SMALLEST,
         "distances": DISTANCES,
         "enlarged": ENLARGED,
-        **({"finer": FINER} if FINER else {}),
         "shares": SHARES,
         "weights": sorted(own),
         "tower": sorted(names - own),

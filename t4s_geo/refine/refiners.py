@@ -85,7 +85,7 @@ def _open(
         edges = EdgeRefiner(mosaic, guide)
         if choice.kind != SEAMS:
             return edges
-        return _with_seams(edges, guide, scene.native_grid.mean_distance(), countable, folder, alone)
+        return _with_seams(edges, guide, countable, folder, alone)
     # Not at the top: torch takes seconds to import, and edges do without.
     check_memory_limit(TORCH_MODEL)
     from t4s_geo.refine.sam_model import SamOutliner
@@ -109,7 +109,6 @@ def _open_prompter(choice: RefineChoice) -> Prompter:
 def _with_seams(
     edges: EdgeRefiner,
     guide: Guide,
-    finest: float,
     countable: Mapping[int, str],
     folder: Path,
     alone: Collection[int],
@@ -119,7 +118,6 @@ def _with_seams(
     Args:
         edges: Who refines the rest.
         guide: The scene at the mosaic's pixels.
-        finest: Metres a pixel of the scene's own.
         countable: Labels of things that can be counted, by their positions.
         folder: For a file of what is found.
         alone: Those of them that the model was not asked for.
@@ -128,7 +126,7 @@ def _with_seams(
     from t4s_geo.refine.seam_network import SeamNetwork, known_among
     from t4s_geo.refine.seams import SeamRefiner
 
-    known = known_among(countable, edges.mosaic.grid.mean_distance(), finest)
+    known = known_among(countable, edges.mosaic.grid.mean_distance())
     if not known:
         return edges
     check_memory_limit(SEAM_NETWORK)

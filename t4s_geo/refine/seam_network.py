@@ -8,8 +8,7 @@ encoder (`embedded_training.objects` trains it and writes its files), that of cl
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -40,39 +39,27 @@ Known = Mapping[int, Mapping[int, str]]
 """Labels by their positions, by how many times as large as a picture they are looked at."""
 
 
-def known_among(
-    labels: Mapping[int, str], distance: float, finest: float = math.inf
-) -> dict[str, dict[int, dict[int, str]]]:
+def known_among(labels: Mapping[int, str], distance: float) -> dict[str, dict[int, dict[int, str]]]:
     """Returns those of some labels that are known in a picture.
 
     Args:
         labels: By their positions.
         distance: The picture's metres a pixel.
-        finest: Those of the scene that it was shrunk from.
 
     Returns:
         They, by the network that knows them, and by how many times as large as the picture they are looked
-        at: as little as possible, but for labels that are better found in finer pixels, where the scene has
-        them.
+        at: as little as possible.
     """
     known: dict[str, dict[int, dict[int, str]]] = {}
     for place, label in labels.items():
         name = _who_knows(label)
         if name is None:
             continue
-        for times in _looks(_descriptions()[name], label, distance, finest):
+        for times in range(1, _descriptions()[name]["enlarged"].get(label, 1) + 1):
             if label in labels_at(distance / times):
                 known.setdefault(name, {}).setdefault(times, {})[place] = label
                 break
     return known
-
-
-def _looks(about: Mapping[str, Any], label: str, distance: float, finest: float) -> Iterator[int]:
-    """Yields how many times as large as a picture a label may be looked at, what is best first."""
-    finer = about.get("finer", {}).get(label, 1)
-    if finest <= distance / finer * (1 + ROUNDING):
-        yield finer
-    yield from range(1, about["enlarged"].get(label, 1) + 1)
 
 
 def labels_at(distance: float) -> frozenset[str]:

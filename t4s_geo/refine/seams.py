@@ -127,10 +127,8 @@ class _Windows:
             max(FEWEST, round(network.smallest[known[place]] / self.cell_m2)) for place in self.positions
         ]
         self._levels = LEVELS if network.tells_apart else ()
-        distance = mosaic.grid.mean_distance()
-        trusted, wider = labels_at(distance / times), labels_at(distance) if times > 1 else frozenset()
-        both = [channel for channel in self._channels if network.labels[channel] in wider]
-        self._close = CloseLook(guide, network, times, {*self._channels} - {*both}, both)
+        trusted = labels_at(mosaic.grid.mean_distance() / times)
+        self._close = CloseLook(guide, network, times)
         self._rivals = [
             [channel for channel, label in enumerate(network.labels) if label in trusted and channel != own]
             for own in self._channels
@@ -198,7 +196,7 @@ class _Windows:
         wanted = self._wanted(coarse, inside)
         if not wanted.any():
             return found
-        cells, (rivalling, _) = self._close.at(window)
+        cells = self._close.at(window)
         masks, seams = cells[:, self._channels]
         probabilities = coarse + self._shares * (masks - coarse)
         for label, (probability, seam, smallest) in enumerate(
@@ -211,7 +209,7 @@ class _Windows:
             numbers = objects_of(there, probability * (1 - seam), smallest, self._levels, around=True)
             if self._alone[label]:
                 # Nobody else was asked: a blue roof looks like a pool to who knows of nothing but pools.
-                rivals = rivalling[self._rivals[label]].max(axis=0, initial=0)
+                rivals = cells[0, self._rivals[label]].max(axis=0, initial=0)
                 numbers = without(numbers, (rivals > probability)[there], there)
             found[0, label] = to_bytes(np.where(there & (numbers == 0), 0, probability))
             found[1, label] = numbers

@@ -80,31 +80,19 @@ def _halves(path: Path) -> Path:
     return _written(path, pixels)
 
 
-def test_a_label_is_looked_at_closely_and_from_further_away(tmp_path: Path) -> None:
+def test_a_window_is_looked_at_closely_upright_and_upside_down(tmp_path: Path) -> None:
     network = Seeing()
-    seen = cast(SeamNetwork, network)
     with Scene.open(str(_halves(tmp_path / "scene.tif")), gsd=0.3) as scene:
-        guide, window = Guide(scene), Window(16, 16, 48, 48)
-        close, _ = CloseLook(guide, seen, 2, [0, 1]).at(window)
-        assert network.looks == [False, True]
-        both, compared = CloseLook(guide, seen, 2, [1], [0]).at(window)
-        assert network.looks == [False, True] * 2 + [True]
-        alone, _ = CloseLook(guide, seen, 2, [], [0]).at(window)
-        assert network.looks[-2:] == [False, True] and np.array_equal(alone[:, 0], both[:, 0])
-    assert both.shape == close.shape == (2, 2, 24, 24)
+        close = CloseLook(Guide(scene), cast(SeamNetwork, network), 2).at(Window(16, 16, 48, 48))
+    assert network.looks == [False, True]
+    assert close.shape == (2, 2, 24, 24)
     # The edge is at column 30.5 of the model's pixels: in the eighth of the window's cells of two.
     assert close[0, 0, 5].round(2).tolist()[5:10] == [0, 0, 0.75, 1, 1]
-    # What is looked at closely alone, and what it is compared with, do not depend on the others.
-    assert np.array_equal(both[:, 1], close[:, 1]) and np.array_equal(compared, close)
-    wide = 2 * both[0, 0, 5] - close[0, 0, 5]
-    assert wide[0] == 0 and wide[12] == 1 and 0 < wide[6] < wide[7] < 1
-    # The edge is where it was.
-    assert abs(wide.sum() - close[0, 0, 5].sum()) < 0.05
 
 
 def test_windows_that_reach_past_the_scene_are_mirrored(tmp_path: Path) -> None:
     network = cast(SeamNetwork, Seeing())
     with Scene.open(str(_halves(tmp_path / "scene.tif")), gsd=0.3) as scene:
-        (masks, _), _ = CloseLook(Guide(scene), network, 2, [], [0, 1]).at(Window(64, 64, 48, 48))
+        masks, _ = CloseLook(Guide(scene), network, 2).at(Window(64, 64, 48, 48))
     assert masks.shape == (2, 24, 24)
     assert (masks[0] == 1).all()

@@ -8,7 +8,6 @@ import sys
 import numpy as np
 import pytest
 
-from t4s_geo.refine import seam_network
 from t4s_geo.refine.seam_network import SeamNetwork, distances_of, known_among
 
 LABELS = {0: "water", 2: "building", 5: "field", 6: "tree"}
@@ -24,16 +23,6 @@ def test_labels_are_known_at_the_distances_of_the_training() -> None:
 def test_pictures_are_enlarged_for_what_is_small_in_them_and_no_more_than_that() -> None:
     assert known_among(LABELS, 0.6) == {"seams": {1: {5: "field"}, 2: {6: "tree"}}}
     assert known_among({6: "tree"}, 0.4) == {"seams": {1: {6: "tree"}}}
-
-
-def test_labels_may_be_looked_at_in_finer_pixels_where_the_scene_has_them(monkeypatch) -> None:
-    assert known_among(LABELS, 0.3, 0.13) == known_among(LABELS, 0.3)
-    monkeypatch.setitem(seam_network._descriptions()["seams"], "finer", {"building": 2})
-    assert known_among(LABELS, 0.3, 0.13) == {"seams": {2: {2: "building"}, 1: {6: "tree"}}}
-    assert known_among(LABELS, 0.3, 0.15) == {"seams": {2: {2: "building"}, 1: {6: "tree"}}}
-    assert known_among(LABELS, 0.3, 0.2) == known_among(LABELS, 0.3)
-    # At 0.075 m the network knows nothing.
-    assert known_among(LABELS, 0.15, 0.07)["seams"][1] == {2: "building"}
 
 
 def test_cars_and_pools_are_known_where_they_can_be_made_out() -> None:
