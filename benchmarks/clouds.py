@@ -26,7 +26,7 @@ from pathlib import Path
 import affine
 import numpy as np
 import rasterio
-from objects import CRS
+from mapped_scenes import CRS
 from PIL import Image
 from rasterio.features import rasterize
 

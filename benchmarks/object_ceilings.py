@@ -22,7 +22,7 @@ from itertools import groupby
 from pathlib import Path
 
 import numpy as np
-from objects import scored_scenes
+from mapped_scenes import scored_scenes
 from scipy.ndimage import label as connected
 
 from embedded_training.objects.readers import read_scenes

@@ -28,7 +28,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from objects import scored_scenes
+from mapped_scenes import scored_scenes
 from scipy.ndimage import distance_transform_edt
 
 from embedded_training.objects import seams as both_sides

@@ -20,7 +20,7 @@ from pathlib import Path
 import affine
 import numpy as np
 import shapely
-from objects import (
+from mapped_scenes import (
     burnt,
     file_name,
     known_polygons,
@@ -28,9 +28,9 @@ from objects import (
     polygons_of,
     reference_of,
     scored_scenes,
-    segment,
     transform_of,
 )
+from objects import segment
 from PIL import Image, ImageDraw
 
 from embedded_training.objects.readers import read_scenes

@@ -21,8 +21,8 @@ from pathlib import Path
 
 import numpy as np
 from formats.public import Numbers, public
+from mapped_scenes import scored_scenes
 from object_descriptors import DISTANCES, TILE, Tally, Way, cut, through
-from objects import scored_scenes
 
 from embedded_training.objects.readers import read_scenes
 from embedded_training.objects.seams import cell_numbers

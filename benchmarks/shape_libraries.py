@@ -33,7 +33,7 @@ import rasterio
 import shapely
 from centrelines import draw as draw_streets
 from centrelines import score
-from objects import CRS, burnt, file_name, reference_polygons, scored_scenes, transform_of
+from mapped_scenes import CRS, burnt, file_name, reference_polygons, scored_scenes, transform_of
 from rasterio.features import rasterize, shapes
 from shapes import CORNER, draw_numbers
 from splitting import render

@@ -34,7 +34,7 @@ import numpy.typing as npt
 import pandas
 import rasterio
 import shapely
-from objects import CRS, burnt, file_name, reference_polygons, scored_scenes, transform_of
+from mapped_scenes import CRS, burnt, file_name, reference_polygons, scored_scenes, transform_of
 from processor import processor_seconds
 from scipy.ndimage import minimum_filter
 from splitting import render

@@ -19,7 +19,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from objects import count_polygons, count_tiles, file_name, polygons_of, scored_scenes, segment
+from mapped_scenes import file_name, polygons_of, scored_scenes
+from objects import count_polygons, count_tiles, segment
 
 from embedded_training.objects.readers import read_scenes
 from embedded_training.objects.scenes import InstanceScene

@@ -16,7 +16,8 @@ from pathlib import Path
 
 import numpy as np
 import shapely
-from objects import count_polygons, file_name, polygons_of, scored_scenes, segment, transform_of
+from mapped_scenes import file_name, polygons_of, scored_scenes, transform_of
+from objects import count_polygons, segment
 
 from embedded_training.naip import read_points
 from embedded_training.objects.readers import read_scenes

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 from t4s_geo.descriptors.ebnf import Rule, quoted
 from t4s_geo.descriptors.grammar import BrickGrammar, BrickState
+from t4s_geo.descriptors.states import After, quantities
 from t4s_geo.descriptors.tokens import LETTERS, Kind
-from t4s_geo.descriptors.transitions import After, quantities
 from t4s_geo.descriptors.vocabulary import BrickVocabulary
 
 _IN_ROW = {After.ROW: "row", After.BRICK: "brick", After.JUMP: "jumped", After.FILL: "filled"}

@@ -17,15 +17,9 @@ import numpy.typing as npt
 from t4s_geo.descriptors.cells import between
 from t4s_geo.descriptors.grammar import BrickGrammar, Canvas
 from t4s_geo.descriptors.positions import columns_after, latest, rows_of
+from t4s_geo.descriptors.states import After, Quantity, first_column, quantities
 from t4s_geo.descriptors.tokens import Kind
-from t4s_geo.descriptors.transitions import (
-    NOWHERE,
-    After,
-    Quantity,
-    Transitions,
-    first_column,
-    quantities,
-)
+from t4s_geo.descriptors.transitions import NOWHERE, Transitions
 from t4s_geo.descriptors.vocabulary import BrickVocabulary
 
 Bools = npt.NDArray[np.bool_]

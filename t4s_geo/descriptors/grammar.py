@@ -17,16 +17,9 @@ import numpy as np
 import numpy.typing as npt
 
 from t4s_geo.descriptors.cells import Box
+from t4s_geo.descriptors.states import SETS, After, first_column, quantities
 from t4s_geo.descriptors.tokens import Kind
-from t4s_geo.descriptors.transitions import (
-    IN_ROW,
-    SETS,
-    After,
-    Transition,
-    Transitions,
-    first_column,
-    quantities,
-)
+from t4s_geo.descriptors.transitions import IN_ROW, Transition, Transitions
 from t4s_geo.descriptors.vocabulary import BrickVocabulary
 
 
@@ -35,7 +28,7 @@ class GrammarError(ValueError):
 
 
 class BrickState(NamedTuple):
-    """Where in a descriptor the next token stands: the fields of `transitions.Field`, and one more.
+    """Where in a descriptor the next token stands: the fields of `states.Field`, and one more.
 
     Attributes:
         after: What the last token was.

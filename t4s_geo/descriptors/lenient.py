@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from t4s_geo.descriptors.cells import Box
 from t4s_geo.descriptors.format import DescriptorError
 from t4s_geo.descriptors.grammar import BrickGrammar, BrickState, Canvas
+from t4s_geo.descriptors.states import After, first_column
 from t4s_geo.descriptors.tokens import Kind
-from t4s_geo.descriptors.transitions import After, first_column
 
 
 def read_leniently(grammar: BrickGrammar, symbols: Iterable[tuple[int, int]]) -> Canvas:

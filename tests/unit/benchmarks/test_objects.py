@@ -14,6 +14,7 @@ import shapely
 
 sys.path.insert(0, str(Path(__file__).parents[3] / "benchmarks"))
 
+import mapped_scenes
 import objects
 
 from embedded_training.objects.scenes import UNKNOWN, InstanceScene, code
@@ -30,7 +31,7 @@ def _scene() -> InstanceScene:
 
 
 def _box(left: int, top: int, right: int, bottom: int) -> shapely.Polygon:
-    west, north = objects.CORNER
+    west, north = mapped_scenes.CORNER
     return shapely.box(west + 0.2 * left, north - 0.2 * bottom, west + 0.2 * right, north - 0.2 * top)
 
 
@@ -48,10 +49,10 @@ def test_the_oracle_s_objects_come_back_from_a_run(tmp_path: Path) -> None:
     scene = _scene()
     seconds, tiles = objects.segment([scene], tmp_path, "oracle-objects", ["--gsd", "0.2"])
     assert seconds > 0 and tiles == 1
-    polygons = objects.polygons_of(tmp_path / f"{objects.file_name(scene)}.gpkg", "building")
+    polygons = mapped_scenes.polygons_of(tmp_path / f"{mapped_scenes.file_name(scene)}.gpkg", "building")
     assert min(objects.count_polygons(scene, polygons).f1_scores) == 1
     with rasterio.open(tmp_path / "inria_a_street.tif") as dataset:
-        assert dataset.crs == rasterio.CRS.from_string(objects.CRS) and dataset.res == (0.2, 0.2)
+        assert dataset.crs == rasterio.CRS.from_string(mapped_scenes.CRS) and dataset.res == (0.2, 0.2)
 
 
 def test_a_run_that_fails_says_so(tmp_path: Path) -> None:
@@ -63,7 +64,9 @@ def test_results_of_others_are_scored(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     frame = geopandas.GeoDataFrame(
-        {"label": ["building", "road"]}, geometry=[_box(70, 50, 90, 70), _box(0, 0, 9, 9)], crs=objects.CRS
+        {"label": ["building", "road"]},
+        geometry=[_box(70, 50, 90, 70), _box(0, 0, 9, 9)],
+        crs=mapped_scenes.CRS,
     )
     frame.to_file(tmp_path / "inria_a_street.gpkg")
     monkeypatch.setattr(objects, "read_scenes", lambda data, only: iter([_scene()]))

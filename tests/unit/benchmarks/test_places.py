@@ -11,7 +11,7 @@ import shapely
 
 sys.path.insert(0, str(Path(__file__).parents[3] / "benchmarks"))
 
-from objects import transform_of
+from mapped_scenes import transform_of
 from places import FOUND, HEIGHT, MISSED, SIDE, WRONG, areas_of, row_of
 from tree_points import count_found
 

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from t4s_geo.descriptors import BrickFormat, BrickFormatV1, BrickFormatV2, BrickFormatV3
+from t4s_geo.descriptors.states import After, Field, quantities
 from t4s_geo.descriptors.tokens import Kind
-from t4s_geo.descriptors.transitions import NOWHERE, After, Field, Transitions, quantities
+from t4s_geo.descriptors.transitions import NOWHERE, Transitions
 
 V1, V2, V3 = BrickFormatV1(16), BrickFormatV2(64), BrickFormatV3(16)
 SHORT, SHORT_V3 = BrickFormatV2(64, 11), BrickFormatV3(16, 10)

@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from t4s_geo.descriptors import BrickGrammar
-from t4s_geo.descriptors.transitions import After, Field, Ints, Quantity, Tables, first_column, quantities
+from t4s_geo.descriptors.states import After, Field, Ints, Quantity, first_column, quantities
+from t4s_geo.descriptors.transitions import Tables
 
 
 @dataclass(frozen=True, eq=False)

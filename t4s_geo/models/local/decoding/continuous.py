@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from t4s_geo.descriptors import BrickGrammar, Format
-from t4s_geo.descriptors.transitions import Ints
+from t4s_geo.descriptors.states import Ints
 from t4s_geo.models.base import TILES_AT_ONCE, Answer, TileQuestion
 from t4s_geo.models.local.decoding.automaton import BrickAutomaton
 from t4s_geo.models.local.decoding.continuous_batch import Call, ContinuousBatch

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from t4s_geo.descriptors.marginals import brick_weights
-from t4s_geo.descriptors.transitions import Ints
+from t4s_geo.descriptors.states import Ints
 from t4s_geo.models.base import TileQuestion
 from t4s_geo.models.local.decoding.automaton import BrickAutomaton
 from t4s_geo.models.local.decoding.generation import Generation, Trace

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from onnxruntime import OrtValue
 
-from t4s_geo.descriptors.transitions import Ints
+from t4s_geo.descriptors.states import Ints
 
 
 @dataclass(frozen=True)

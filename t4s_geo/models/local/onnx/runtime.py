@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from onnxruntime import OrtValue
 
-from t4s_geo.descriptors.transitions import Ints
+from t4s_geo.descriptors.states import Ints
 from t4s_geo.models.base import TileQuestion
 from t4s_geo.models.local.onnx.inputs import OnnxInputs
 from t4s_geo.models.local.onnx.kv_cache import KVCache, Shape

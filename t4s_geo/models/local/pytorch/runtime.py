@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from t4s_geo.descriptors.transitions import Ints
+from t4s_geo.descriptors.states import Ints
 from t4s_geo.models.base import TileQuestion
 from t4s_geo.models.local.pytorch.inputs import InputBuilder
 from t4s_geo.models.local.pytorch.kv_cache import KVCache

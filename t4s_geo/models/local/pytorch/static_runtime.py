@@ -15,7 +15,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from t4s_geo.descriptors.transitions import Ints
+from t4s_geo.descriptors.states import Ints
 from t4s_geo.models.local.pytorch.inputs import InputBuilder
 from t4s_geo.models.local.pytorch.runtime import TorchRuntime
 

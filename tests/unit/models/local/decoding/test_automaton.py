@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from t4s_geo.descriptors import BrickFormat, BrickFormatV1, BrickFormatV2, BrickFormatV3
 from t4s_geo.descriptors.grammar import BrickState
-from t4s_geo.descriptors.transitions import Field
+from t4s_geo.descriptors.states import Field
 from t4s_geo.models.local.decoding.automaton import BrickAutomaton
 
 GRIDS = (1, 2, 5, 7, 16, 24, 32, 64)
