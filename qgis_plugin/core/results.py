@@ -1,10 +1,10 @@
 """Results in the project: layers with the style that the engine gave them."""
 
-from qgis.core import Qgis, QgsLayerTreeGroup, QgsProject, QgsVectorLayer, QgsWkbTypes
+from qgis.core import Qgis, QgsProject, QgsVectorLayer, QgsWkbTypes
 from qgis.PyQt.QtGui import QColor
 
 from .errors import PluginError
-from .formats import layer_source, lines_source, save_style
+from .formats import layer_source, lines_file, lines_source, save_style
 from .ledgers import layers_of
 from .retry import keep_request
 from .translation import tr
@@ -46,6 +46,7 @@ def load_result(request, name, colours=None, is_partial=False):
         lines, is_new = _shown(output, lines_source(output), tr("{}: centrelines").format(name), True)
         if colours:
             _recolour(lines, colours)
+            save_style(lines, lines_file(output))
         if is_new:
             _add_on_top(lines)
         lines.triggerRepaint()
@@ -94,13 +95,10 @@ def _add_on_top(layer):
     root = project.layerTreeRoot()
     group = root.findGroup(GROUP)
     if group is None:
-        # The tree's view unfolds what has something in it when it comes.
-        group = QgsLayerTreeGroup(GROUP)
-        group.addLayer(layer).setExpanded(True)
-        group.setExpanded(True)
-        root.insertChildNode(0, group)
-        return
+        group = root.insertGroup(0, GROUP)
     group.insertLayer(0, layer).setExpanded(True)
+    # The tree's view hears of changes alone, and folds what comes empty.
+    group.setExpanded(False)
     group.setExpanded(True)
 
 

@@ -20,6 +20,7 @@ from ..core.ledgers import ledger_file
 from ..core.run import EngineRun
 from ..core.translation import tr
 from .layeractions import LayerActions
+from .mnemonics import Mnemonics
 from .plain import PlainLabel
 
 AREAS = (None, 0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000)
@@ -56,6 +57,8 @@ class Slider(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         self.slider.setMinimumWidth(SHORTEST)
+        self.setFocusProxy(self.slider)
+        self.setFocusPolicy(self.slider.focusPolicy())
         layout.addWidget(self.slider, 1)
         layout.addWidget(self.label)
         self._change(least)
@@ -112,7 +115,10 @@ class AdjustPanel(QgsDockWidget):
             slider.slider.setValue(round(100 * adjusting.threshold_of(label)))
             slider.released.connect(self._draw)
             self.sliders[label] = slider
-            self._classes.addRow(_label(label), slider)
+            # A single & is the mark of a letter.
+            name = _label(label.replace("&", "&&"))
+            name.setBuddy(slider)
+            self._classes.addRow(name, slider)
         self.status.setText("")
         self.adjusting, self._last = adjusting, None
         self.simplify.slider.valueChanged.emit(0)
@@ -237,6 +243,7 @@ class AdjustPanel(QgsDockWidget):
         area.setWidgetResizable(True)
         area.setWidget(inner)
         self.setWidget(area)
+        self.mnemonics = Mnemonics(self, (self.apply, self.discard))
 
 
 class AdjustMenu:

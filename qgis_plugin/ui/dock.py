@@ -80,7 +80,7 @@ class SegmentDock(QgsDockWidget):
         self.earlier.chosen.connect(self.reopen)
         self._connect()
         self._lay_out()
-        self.mnemonics = Mnemonics(self, (self.button, self.prompts.presets))
+        self.mnemonics = Mnemonics(self, (self.button, self.prompts.presets, self.options))
         session = read_session()
         self.prompts.restore(session.get("classes") or ())
         self.options.restore(session.get("options") or {})

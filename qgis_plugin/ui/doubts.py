@@ -9,6 +9,7 @@ from ..core.doubts import add_doubts, doubts_request, mark_place
 from ..core.errors import PluginError
 from ..core.run import EngineRun
 from ..core.translation import tr
+from .mnemonics import Mnemonics
 from .plain import PlainLabel
 from .zooming import zoom_to
 
@@ -59,6 +60,7 @@ class DoubtsPanel(QgsDockWidget):
         layout.addLayout(below)
         layout.addStretch()
         self.setWidget(inner)
+        self.mnemonics = Mnemonics(self)
         QgsProject.instance().layersWillBeRemoved.connect(self._forget)
 
     def begin(self, result):

@@ -1,14 +1,25 @@
 """Letters that lead to buttons and fields by keyboard: underlined, each once in a window, in every language.
 
 They are chosen when the window is shown and whenever its words change, so that those of QGIS's menus, which
-differ from language to language, stay free.
+differ from language to language, stay free. Of several panels in a window the one where the keyboard was last
+has the first choice: the menus leave about a dozen letters.
 """
 
 import re
 import string
+import time
 
 from qgis.PyQt.QtCore import QEvent, QObject, Qt
-from qgis.PyQt.QtWidgets import QAbstractButton, QDialogButtonBox, QLabel, QMainWindow, QMenuBar, QWidget
+from qgis.PyQt.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialogButtonBox,
+    QGroupBox,
+    QLabel,
+    QMainWindow,
+    QMenuBar,
+    QWidget,
+)
 
 LETTERS = string.ascii_lowercase
 # Of languages without such letters one stands behind the words.
@@ -20,17 +31,26 @@ RENEWING = (QEvent.Type.Show, QEvent.Type.LayoutRequest)
 class Mnemonics(QObject):
     """Gives what is seen of a window its letters.
 
+    Attributes:
+        used: When the keyboard was here last.
+
     Args:
         root: The window, or its part.
         first: What has the first choice.
+        without: What gets no letter, since it has a key of its own.
     """
 
-    def __init__(self, root, first=()):
+    def __init__(self, root, first=(), without=()):
         super().__init__(root)
-        self._root, self._first = root, tuple(first)
+        self._root, self._first, self._without = root, tuple(first), tuple(without)
+        self.used = 0.0
         for widget in (root, *root.findChildren(QWidget)):
             if widget is root or widget.layout() is not None:
                 widget.installEventFilter(self)
+        if hasattr(root, "visibilityChanged"):
+            # A panel goes behind another one's tab, or comes from there.
+            root.visibilityChanged.connect(self.lay)
+        QApplication.instance().focusChanged.connect(self._follow)
 
     def eventFilter(self, watched, event):
         """Chooses anew where something is shown or says something else."""
@@ -38,22 +58,56 @@ class Mnemonics(QObject):
             self.lay()
         return False
 
-    def lay(self):
-        """Chooses the letters."""
-        taken = _taken_beside(self._root)
+    def lay(self, *_):
+        """Chooses the letters, of all panels beside this one, too."""
+        window = self._root.window()
+        beside = [one for one in window.findChildren(Mnemonics) if one.is_in(window)]
+        taken = _taken_beside(window, [one._root for one in beside])
+        for one in sorted(beside, key=lambda one: -one.used):
+            one.give(taken)
+
+    def is_in(self, window):
+        """Tells whether this is about a part of a window that is not closed."""
+        return self._root.window() is window and self._root.isVisible()
+
+    def give(self, taken):
+        """Marks a letter for each of its words, as long as there are some; none behind another panel's tab.
+
+        Args:
+            taken: Letters that others have; grows.
+        """
+        is_seen = not self._root.visibleRegion().isEmpty()
         for widget in self._bearers():
-            words = without_mark(widget.text())
-            marked, letter = with_mark(words, taken)
+            words = without_mark(words_of(widget))
+            marked, letter = with_mark(words, taken) if is_seen else (words, "")
             taken.add(letter)
-            if widget.text() != marked:
-                widget.setText(marked)
+            if words_of(widget) != marked:
+                (widget.setTitle if isinstance(widget, QGroupBox) else widget.setText)(marked)
+
+    def _follow(self, _, now):
+        """Has the first choice as soon as the keyboard is here."""
+        if now is not None and self._root.isAncestorOf(now):
+            self.used = time.monotonic()
+            self.lay()
 
     def _bearers(self):
-        """Returns buttons that say something and labels of fields, as far as they are seen."""
+        """Returns boxes, buttons that say something and labels of fields, as far as they are seen."""
         root = self._root
         fields = [label for label in root.findChildren(QLabel) if _leads_on(label)]
-        found = dict.fromkeys((*self._first, *root.findChildren(QAbstractButton), *fields))
-        return [one for one in found if one.isVisibleTo(root) and any(map(str.isalpha, one.text()))]
+        kinds = QGroupBox, QAbstractButton
+        found = dict.fromkeys(
+            (*self._first, *(one for kind in kinds for one in root.findChildren(kind)), *fields)
+        )
+        return [
+            one
+            for one in found
+            if one not in self._without and one.isVisibleTo(root) and any(map(str.isalpha, words_of(one)))
+        ]
+
+
+def words_of(widget):
+    """Returns what a button, a label or a box says."""
+    return widget.title() if isinstance(widget, QGroupBox) else widget.text()
 
 
 def with_mark(words, taken):
@@ -90,12 +144,12 @@ def _leads_on(label):
     return label.buddy() is not None and label.buddy().focusPolicy() != Qt.FocusPolicy.NoFocus
 
 
-def _taken_beside(root):
+def _taken_beside(window, roots):
     """Returns the letters of a window's menus and of the buttons at its end, which are not ours."""
-    window, texts = root.window(), []
+    texts = []
     if isinstance(window, QMainWindow) and isinstance(window.menuWidget(), QMenuBar):
         texts = [action.text() for action in window.menuWidget().actions()]
     for box in window.findChildren(QDialogButtonBox):
-        if not root.isAncestorOf(box):
+        if not any(root.isAncestorOf(box) for root in roots):
             texts.extend(button.text() for button in box.buttons())
     return letters_of(texts)

@@ -1,7 +1,7 @@
 """The options, folded away."""
 
 from qgis.gui import QgsCollapsibleGroupBoxBasic, QgsFileWidget
-from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
+from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP, QEvent, Qt
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFormLayout, QLineEdit
 
 from ..core.errors import PluginError
@@ -105,6 +105,14 @@ class OptionsBox(QgsCollapsibleGroupBoxBasic):
         layout.labelForField(self.output).setBuddy(self._output_line)
         layout.addRow(self.keep)
         self.setCollapsed(True)
+
+    def event(self, event):
+        """Unfolds itself where its letter is pressed, and leads to what is in it."""
+        if event.type() == QEvent.Type.Shortcut:
+            self.setCollapsed(False)
+            self.overlapping.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return True
+        return super().event(event)
 
     def min_area(self):
         """Returns the smallest polygon in square metres; None for one cell of the model's answers."""

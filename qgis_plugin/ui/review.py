@@ -19,6 +19,7 @@ from ..core.review import EditFollower, Review, is_reviewable
 from ..core.translation import tr
 from .clickbox import CLICK, ClickBox
 from .layeractions import LayerActions
+from .mnemonics import Mnemonics
 from .plain import PlainLabel
 from .reviewbutton import ReviewButton
 from .zooming import zoom_to
@@ -97,6 +98,7 @@ class ReviewPanel(QgsDockWidget):
         layout.addWidget(self.progress)
         layout.addStretch()
         self.setWidget(inner)
+        self.mnemonics = Mnemonics(self, without=(*self.buttons[:-1], self.clicks.button))
         self._listen(False)
         QgsProject.instance().layersWillBeRemoved.connect(self._forget)
 
@@ -247,7 +249,7 @@ class ReviewMenu:
         self.panel.hide()
         self.action = QAction(tr("Review the polygons"), self.panel)
         self.action.triggered.connect(lambda: self.panel.begin(iface.activeLayer()))
-        self.button = ReviewButton(dock.summary, self.panel.begin)
+        self.button = ReviewButton(dock.summary, self.panel.begin, iface.activeLayer)
         self.click = QAction(tr("Click to fix"), self.panel)
         self.click.triggered.connect(self.panel.click)
         actions = self.action, self.click

@@ -15,16 +15,17 @@ class ReviewButton(QPushButton):
     Args:
         summary: The table, in a layout.
         begin: Begins the review of a layer.
+        find_layer: Returns the layer that is selected; None for none.
     """
 
-    def __init__(self, summary, begin):
+    def __init__(self, summary, begin, find_layer=lambda: None):
         super().__init__(tr("Review the polygons"))
         self._summary = summary
         layout = summary.parentWidget().layout()
         layout.insertWidget(layout.indexOf(summary) + 1, self)
         self.setVisible(not summary.isHidden())
         summary.installEventFilter(self)
-        self.clicked.connect(lambda: begin(newest_result()))
+        self.clicked.connect(lambda: begin(result_to_review(find_layer())))
 
     def eventFilter(self, watched, event):
         """Comes and goes with the summary."""
@@ -38,8 +39,10 @@ class ReviewButton(QPushButton):
         self.deleteLater()
 
 
-def newest_result():
-    """Returns the topmost result of the project that can be reviewed; None where there is none."""
+def result_to_review(selected):
+    """Returns the selected layer if it is a result, else the topmost one; None where there is none."""
+    if is_reviewable(selected):
+        return selected
     group = QgsProject.instance().layerTreeRoot().findGroup(GROUP)
     nodes = [] if group is None else group.findLayers()
     return next((node.layer() for node in nodes if is_reviewable(node.layer())), None)

@@ -41,10 +41,15 @@ _BY_COLOUR: Final = {
         "bare land", "bare soil", "soil", "sand", "beach", "desert", "barren land",
         "裸地", "裸土", "沙地", "沙漠", "荒地", "suelo desnudo", "arena", "sol nu", "sable",
     ),
-    "#c8643c": ("cleared", "cleared land", "deforestation", "deforested land", "burned area"),
+    "#c8643c": (
+        "cleared", "cleared land", "deforestation", "deforested land", "burned area",
+        "毁林", "砍伐地", "森林砍伐", "火烧迹地", "deforestación", "área deforestada", "área quemada",
+        "áreas quemadas",
+        "déforestation", "zone déboisée", "zone brûlée",
+    ),
     "#3fa796": (
         "wetland", "swamp", "marsh", "mangrove",
-        "湿地", "humedal", "zone humide",
+        "湿地", "沼泽", "红树林", "humedal", "pantano", "manglar", "zone humide", "marais",
     ),
     "#48bfe3": (
         "pool", "swimming pool",

@@ -46,6 +46,12 @@ def results():
     return [] if group is None else [node.layer() for node in group.findLayers()]
 
 
+def is_unfolded():
+    """Tells whether the tree shows the layers of the results and their legends."""
+    view, group = iface.layerTreeView(), QgsProject.instance().layerTreeRoot().findGroup("t4s-geo")
+    return all(view.isExpanded(view.node2index(node)) for node in (group, *group.findLayers()))
+
+
 def use():
     report = {}
     window = iface.mainWindow()
@@ -81,6 +87,7 @@ def use():
         "status": dock.status.text(),
         "polygons": [one.featureCount() for one in results()],
         "renderer": [one.renderer().type() for one in results()],
+        "is_unfolded": is_unfolded(),
     }
     grab("4_result")
     report["menu"] = use_menu()

@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from qgis.core import QgsApplication
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = "[PythonPlugins]\nt4s_geo_plugin=true\n\n[qgis]\ncheckVersion=false\nshowTips=false\n"
@@ -22,7 +23,7 @@ ABSENT = [program for program in ("xvfb-run", "qgis") if shutil.which(program) i
 def test_a_user_segments_a_scene(tmp_path: Path, artefacts: Path, samples: Path) -> None:
     profile = tmp_path / "profiles" / "default"
     (profile / "QGIS").mkdir(parents=True)
-    (profile / "QGIS" / "QGIS3.ini").write_text(SETTINGS)
+    (profile / "QGIS" / f"{QgsApplication.QGIS_APPLICATION_NAME}.ini").write_text(SETTINGS)
     code = f"import sys, build_plugin as b; open({str(tmp_path / 'p.zip')!r}, 'wb').write(b.build(b.ROOT))"
     python = ROOT / ".venv" / "bin" / "python"
     plain = {name: value for name, value in os.environ.items() if not name.startswith(KEPT_OUT)}
@@ -48,6 +49,7 @@ def test_a_user_segments_a_scene(tmp_path: Path, artefacts: Path, samples: Path)
     assert done.returncode == 0, done.stderr[-2000:]
     assert report["first"]["renderer"] == ["categorizedSymbol"]
     assert report["first"]["polygons"][0] > 10
+    assert report["first"]["is_unfolded"]
     assert report["second"]["status"].startswith("Cancelled")
     # The second is what the cancelled run had found.
     assert report["second"]["layers"] in (1, 2)

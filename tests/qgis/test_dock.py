@@ -74,7 +74,9 @@ def test_centrelines_are_a_second_layer_in_the_same_colours(
     (category,) = lines.renderer().categories()
     assert (category.value(), category.symbol().color().name()) == ("gone", "#123456")
     assert lines.featureCount() and "width_m" in lines.fields().names()
-    del lines, category
+    again = QgsVectorLayer(lines.source(), "again", "ogr")
+    assert [one.symbol().color().name() for one in again.renderer().categories()] == ["#123456"]
+    del lines, category, again
 
 
 def test_a_cancelled_run_leaves_no_layer_and_the_next_runs(

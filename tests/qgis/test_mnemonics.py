@@ -10,7 +10,7 @@ from qgis.core import QgsApplication
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QCoreApplication, Qt, QTranslator
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QAbstractButton, QLabel, QMainWindow, QWidget
+from qgis.PyQt.QtWidgets import QAbstractButton, QGroupBox, QLabel, QMainWindow, QWidget
 from test_translations import I18N, load
 from using import Bar, wait
 
@@ -47,17 +47,21 @@ def window(qgis_app: object) -> Iterator[QMainWindow]:
 
 
 def bearers(root: QWidget) -> list[Any]:
+    from qgis_plugin.ui.mnemonics import words_of
+
+    kinds = QAbstractButton, QLabel, QGroupBox
     return [
         one
-        for one in (*root.findChildren(QAbstractButton), *root.findChildren(QLabel))
-        if one.isVisibleTo(root) and any(map(str.isalpha, one.text()))
+        for kind in kinds
+        for one in root.findChildren(kind)
+        if one.isVisibleTo(root) and any(map(str.isalpha, words_of(one)))
     ]
 
 
 def letters(root: QWidget) -> list[str]:
-    from qgis_plugin.ui.mnemonics import MARK
+    from qgis_plugin.ui.mnemonics import MARK, words_of
 
-    found = (MARK.search(one.text()) for one in bearers(root))
+    found = (MARK.search(words_of(one)) for one in bearers(root))
     return [mark[1].lower() for mark in found if mark is not None]
 
 
@@ -108,6 +112,70 @@ def test_a_letter_leads_to_its_field(dock: Any) -> None:
     wait(lambda: dock.extent.choice.hasFocus())
     dock.setParent(None)
     window.deleteLater()
+
+
+def test_the_letter_of_the_options_unfolds_them(dock: Any) -> None:
+    window = QMainWindow()
+    window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+    window.show()
+    window.activateWindow()
+    wait(lambda: QgsApplication.activeWindow() is window and "&" in dock.options.title())
+    assert dock.options.isCollapsed()
+    letter = dock.options.title()[dock.options.title().index("&") + 1]
+    QTest.keyClick(window, letter, Qt.KeyboardModifier.AltModifier)
+    wait(lambda: dock.options.overlapping.hasFocus())
+    assert not dock.options.isCollapsed()
+    dock.setParent(None)
+    window.deleteLater()
+
+
+@pytest.mark.parametrize("language", ["en", "zh_Hans"])
+def test_panels_share_the_letters_and_where_the_keyboard_is_has_the_first_choice(
+    engine: Any, project: object, window: QMainWindow, speak: Any, language: str
+) -> None:
+    from qgis_plugin.ui.adjust import AdjustPanel, Slider
+    from qgis_plugin.ui.dock import SegmentDock
+    from qgis_plugin.ui.review import ReviewPanel
+
+    speak(language)
+    engine.submit = lambda request, handler: "0"
+    canvas, area = QgsMapCanvas(), Qt.DockWidgetArea.RightDockWidgetArea
+    panels = (
+        SegmentDock(engine, canvas, Bar(), window),
+        AdjustPanel(engine, print, window),
+        ReviewPanel(canvas, engine, print, parent=window),
+    )
+    dock, adjust, review = panels
+    slider = Slider(0, 9, str)
+    label = QLabel("this && that")
+    label.setBuddy(slider)
+    adjust._classes.addRow(label, slider)
+    for panel in panels:
+        window.addDockWidget(area, panel)
+    window.resize(900, 900)
+    window.show()
+    QgsApplication.setActiveWindow(window)
+    wait(lambda: QgsApplication.activeWindow() is window and bool(letters(dock)))
+    for first in (adjust, dock):
+        # Its first field, which the menus have left no letter before.
+        (slider if first is adjust else dock.prompts.entry).setFocus()
+        wait(lambda first=first: first.mnemonics.used == max(one.mnemonics.used for one in panels))
+        found = {panel: letters(panel) for panel in panels}
+        listed = [letter for some in found.values() for letter in some]
+        assert len(listed) == len(set(listed))
+        assert len(found[first]) >= (5 if first is adjust else 7)
+        if first is adjust:
+            letter = label.text().replace("&&", "")[label.text().replace("&&", "").index("&") + 1]
+            adjust.smallest.setFocus()
+            QTest.keyClick(window, letter, Qt.KeyboardModifier.AltModifier)
+            wait(slider.slider.hasFocus)
+    # Keys of their own are enough.
+    assert not any("&" in button.text() for button in review.buttons[:-1])
+    # Behind another's tab nothing has a letter.
+    window.tabifyDockWidget(dock, adjust)
+    wait(lambda: not letters(adjust) or not letters(dock))
+    for panel in panels:
+        panel.deleteLater()
 
 
 @pytest.mark.parametrize(

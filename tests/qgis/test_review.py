@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from qgis.core import QgsProject, QgsVectorLayer
+from qgis.core import Qgis, QgsPointXY, QgsProject, QgsVectorLayer
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QMainWindow
 from using import results, wait
 
-from qgis_plugin.core.review import is_reviewable
+from qgis_plugin.core.command import run_command
+from qgis_plugin.core.review import EditFollower, is_reviewable
 from qgis_plugin.ui.review import ReviewPanel
-from qgis_plugin.ui.reviewbutton import ReviewButton
+from qgis_plugin.ui.reviewbutton import ReviewButton, result_to_review
 
 
 @pytest.fixture
@@ -122,6 +124,11 @@ def test_a_run_again_keeps_what_was_decided(
     assert not button.isHidden()
     button.click()
     assert begun == [layer]
+    # What is selected goes before what lies on top, if it is a result.
+    other = QgsVectorLayer(layer.source(), "other", "ogr")
+    for selected, meant in ((other, other), (forest.layer.currentLayer(), layer)):
+        assert result_to_review(selected) is meant
+    del other
     panel.begin(begun.pop())
     first = panel.review.current
     outline = layer.getFeature(first).geometry().asWkb()
@@ -136,3 +143,44 @@ def test_a_run_again_keeps_what_was_decided(
     (rejected,) = (feature for feature in layer.getFeatures() if feature["status"] == "rejected")
     assert rejected.geometry().asWkb() == outline
     del layer, rejected
+
+
+def test_halves_of_a_split_polygon_stay_as_they_were_cut(
+    forest: Any, project: QgsProject, tmp_path: Path
+) -> None:
+    forest.options.output.setFilePath(str(tmp_path / "out.gpkg"))
+    forest.press()
+    wait(lambda: not forest.run.is_running)
+    (layer,) = results(project)
+    EditFollower(layer)
+    whole = max(
+        (one for one in layer.getFeatures() if one["label"] == "gone"), key=lambda one: one["area_m2"]
+    )
+    assert layer.startEditing()
+    layer.changeAttributeValue(whole.id(), layer.fields().indexOf("status"), "accepted", None, True)
+    assert layer.commitChanges(False)
+    box = whole.geometry().boundingBox()
+    knife = [QgsPointXY(box.center().x(), y) for y in (box.yMinimum() - 1, box.yMaximum() + 1)]
+    # As QGIS's own tool does it: what is selected is cut.
+    layer.selectByIds([whole.id()])
+    layer.beginEditCommand("Split")
+    assert layer.splitFeatures(knife) == Qgis.GeometryOperationResult.Success
+    layer.endEditCommand()
+    assert layer.commitChanges()
+    halves = {one.geometry().asWkb(): one for one in layer.getFeatures() if one["status"] != "new"}
+    assert len(halves) > 1
+    assert {one["status"] for one in halves.values()} == {"corrected"}
+    assert sum(one["area_m2"] for one in halves.values()) == pytest.approx(whole["area_m2"], rel=1e-6)
+    forest.options.smallest.setValue(5000)
+    forest.press()
+    wait(lambda: not forest.run.is_running)
+    assert forest.bar.said == []
+    (layer,) = results(project)
+    kept = {one.geometry().asWkb(): one for one in layer.getFeatures() if one["status"] != "new"}
+    assert kept.keys() == halves.keys()
+    for outline, one in kept.items():
+        assert one.attributes()[1:] == halves[outline].attributes()[1:]
+    # The ledger counts them as what they are.
+    info = run_command(["info", str(tmp_path / "out.ledger"), "--json"], lambda: False)
+    assert json.loads(info)["kept"] == {"out.gpkg": {"corrected": len(halves)}}
+    del layer, whole, halves, kept

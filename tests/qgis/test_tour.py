@@ -14,6 +14,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from qgis.core import QgsApplication
 from test_desktop import SETTINGS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,7 +29,7 @@ pytestmark = [
 def test_a_user_goes_through_the_tutorial(tmp_path: Path, artefacts: Path, samples: Path) -> None:
     profile = tmp_path / "profiles" / "default"
     (profile / "QGIS").mkdir(parents=True)
-    (profile / "QGIS" / "QGIS3.ini").write_text(SETTINGS)
+    (profile / "QGIS" / f"{QgsApplication.QGIS_APPLICATION_NAME}.ini").write_text(SETTINGS)
     code = f"import build_plugin as b; open({str(tmp_path / 'p.zip')!r}, 'wb').write(b.build(b.ROOT))"
     plain = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "QT_"))}
     python = ROOT / ".venv" / "bin" / "python"

@@ -22,6 +22,9 @@ from t4s_geo.vector.colours import label_colours
         ("Beaches", "#d9b382"),
         ("grass", "#a3c644"),
         ("solar-panels", "#34418c"),
+        ("火烧迹地", "#c8643c"),
+        ("áreas quemadas", "#c8643c"),
+        ("Déforestation", "#c8643c"),
     ],
 )
 def test_well_known_labels_have_their_usual_colour(label: str, colour: str) -> None:
