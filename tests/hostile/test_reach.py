@@ -20,7 +20,8 @@ from t4s_geo.raster.datasets import open_raster
 from t4s_geo.raster.scene import Scene
 from t4s_geo.vector.writers import read_features
 from tests.hostile.conftest import Count
-from tests.hostile.referring import ENDLESS, TO_BYTES, TO_SERVERS, VECTORS_TO_SERVERS, virtual, write_scene
+from tests.hostile.endless import ENDLESS
+from tests.hostile.referring import TO_BYTES, TO_SERVERS, VECTORS_TO_SERVERS, virtual, write_scene
 
 COUNTER: Final = """
 import http.server, sys

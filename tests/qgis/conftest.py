@@ -21,6 +21,7 @@ from qgis.core import (
     QgsProject,
     QgsRasterLayer,
     QgsSettings,
+    QgsVectorLayer,
 )
 from qgis.gui import QgsMapCanvas
 
@@ -134,6 +135,29 @@ def forest(dock: Any, project: QgsProject, samples: Path, oracle: str) -> Any:
     dock.model.choice.setCurrentText(oracle)
     dock.prompts.add("forest, gone=cleared")
     return dock
+
+
+@pytest.fixture
+def menu(dock: Any) -> Any:
+    """The context menu of layers, with a desktop of its own."""
+    from using import Desktop
+
+    from qgis_plugin.ui.layermenu import LayerMenu
+
+    made = LayerMenu(Desktop(dock), dock)
+    made.desktop = made._iface
+    return made
+
+
+@pytest.fixture
+def segments(menu: Any, project: QgsProject, forest_geopackage: Path, tmp_path: Path) -> QgsVectorLayer:
+    """A layer that the plugin has not made, of a copy of the segmented Amazon scene."""
+    from using import copied
+
+    layer = copied(forest_geopackage, tmp_path, "forest")
+    project.addMapLayer(layer)
+    menu.desktop.layer = layer
+    return layer
 
 
 class Feedback(QgsProcessingFeedback):

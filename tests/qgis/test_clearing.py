@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsProject, QgsVectorLayer
+from qgis.core import QgsProject
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtTest import QTest
-from using import wait
+from using import copied, wait
 
 from qgis_plugin.ui.review import ReviewPanel
 
@@ -20,9 +19,7 @@ LEFT, CONTROL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
 def test_the_engine_outlines_a_clearing(
     engine: Any, project: QgsProject, forest_geopackage: Path, tmp_path: Path
 ) -> None:
-    for suffix in (".gpkg", ".ledger"):
-        shutil.copy(forest_geopackage.with_suffix(suffix), tmp_path / f"out{suffix}")
-    layer = QgsVectorLayer(f"{tmp_path / 'out.gpkg'}|layername=segments", "out", "ogr")
+    layer = copied(forest_geopackage, tmp_path)
     project.addMapLayer(layer)
     canvas, said = QgsMapCanvas(), []
     canvas.setDestinationCrs(layer.crs())

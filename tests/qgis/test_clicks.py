@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from qgis.core import QgsFeature, QgsGeometry, QgsPointXY, QgsProject, QgsRectangle, QgsVectorLayer
+from four_houses import BEFORE, found, four_houses
+from qgis.core import QgsPointXY, QgsProject, QgsRectangle, QgsVectorLayer
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QEvent, QPoint, QPointF, Qt
 from qgis.PyQt.QtGui import QMouseEvent
@@ -14,9 +15,6 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QMainWindow
 from using import wait
 
-from qgis_plugin.core.fitting import put_outline
-from qgis_plugin.core.outlining import Source
-from qgis_plugin.core.review import EditFollower
 from qgis_plugin.ui.review import ReviewPanel
 
 SQUARE = 20.0
@@ -54,30 +52,9 @@ def squares() -> SquareEngine:
     return SquareEngine()
 
 
-def square(west: float, south: float, size: float = 40) -> QgsGeometry:
-    return QgsGeometry.fromRect(QgsRectangle(west, south, west + size, south + size))
-
-
 @pytest.fixture
 def layer(project: QgsProject) -> QgsVectorLayer:
-    """Four polygons: nobody has decided about the first two."""
-    fields = "&".join(f"field={one}" for one in (
-        "label:string", "prompt:string", "score:double", "area_m2:double", "source:string", "status:string",
-    ))  # fmt: skip
-    made = QgsVectorLayer(f"Polygon?crs=EPSG:32633&{fields}", "result", "memory")
-    for (west, south), label, status in (
-        ((500_000, 5_000_000), "house", "new"),
-        ((500_040, 5_000_000), "house", "new"),
-        ((500_000, 5_000_040), "house", "accepted"),
-        ((500_040, 5_000_040), "house", "rejected"),
-    ):
-        feature = QgsFeature(made.fields())
-        feature.setAttributes([label, "houses", 0.5, 1600.0, "town.tif", status])
-        feature.setGeometry(square(west, south))
-        made.dataProvider().addFeature(feature)
-    made.setCustomProperty("t4s_geo/request", '{"scene": "/data/town.tif", "bands": [3, 2, 1]}')
-    project.addMapLayer(made)
-    return made
+    return four_houses(project)
 
 
 @pytest.fixture
@@ -129,18 +106,6 @@ def drag(window: Any, first: tuple[float, float], second: tuple[float, float]) -
 def answer(window: Any, **changes: Any) -> None:
     window.engine.answer(**changes)
     wait(lambda: not window.panel.clicks.tool.asked.is_asking)
-
-
-def found(layer: QgsVectorLayer) -> dict[tuple[str, str], float]:
-    """Areas by label and status."""
-    areas: dict[tuple[str, str], float] = {}
-    for one in layer.getFeatures():
-        kind = (one["label"], one["status"])
-        areas[kind] = areas.get(kind, 0) + round(one.geometry().area())
-    return areas
-
-
-BEFORE = {("house", "new"): 3200, ("house", "accepted"): 1600, ("house", "rejected"): 1600}
 
 
 def test_clicks_refine_an_outline_and_enter_adds_it(window: Any, layer: QgsVectorLayer) -> None:
@@ -246,45 +211,6 @@ def test_what_is_under_the_mouse_is_shown(window: Any, layer: QgsVectorLayer) ->
     window.canvas.unsetMapTool(tool)
     assert tool.layer is None and not window.panel.clicks.button.isChecked()
     window.engine.answer()
-
-
-def test_neighbours_fall_into_pieces_and_go(layer: QgsVectorLayer) -> None:
-    layer.startEditing()
-    source = Source("/data/town.tif", None, True, 1.0)
-    put_outline(
-        layer, QgsGeometry.fromRect(QgsRectangle(500_015, 4_999_990, 500_025, 5_000_030)), "car", 0.5, source
-    )
-    assert len([one for one in layer.getFeatures() if one["status"] == "new"]) == 2
-    put_outline(
-        layer, QgsGeometry.fromRect(QgsRectangle(500_015, 4_999_990, 500_025, 5_000_050)), "lane", 0.5, source
-    )
-    pieces = sorted(round(one.geometry().area()) for one in layer.getFeatures() if one["status"] == "new")
-    assert pieces == [600, 600, 1600] and found(layer)["house", "accepted"] == 1600
-    # The same thing, and a part of it.
-    put_outline(layer, square(500_042, 5_000_002), "house", 0.5, source)
-    assert ("house", "new") in found(layer) and len(pieces) - 1 == sum(
-        one["status"] == "new" for one in layer.getFeatures()
-    )
-    with pytest.raises(Exception, match="have kept lies here already"):
-        put_outline(layer, square(500_005, 5_000_045, 10), "pool", 0.5, source)
-    apart = Source("/data/town.tif", None, False, 1.0)
-    put_outline(layer, square(500_005, 5_000_045, 10), "pool", 0.5, apart)
-    assert found(layer)["pool", "corrected"] == 100
-
-
-def test_changed_outlines_of_decided_polygons_are_corrected(layer: QgsVectorLayer) -> None:
-    EditFollower(layer)
-    numbers = {one["status"]: one.id() for one in layer.getFeatures()}
-    layer.startEditing()
-    layer.beginEditCommand("reshape")
-    for status, number in numbers.items():
-        layer.changeGeometry(number, square(500_200, 5_000_000 + number))
-        assert layer.getFeature(number)["status"] == ("new" if status == "new" else "corrected")
-    layer.endEditCommand()
-    layer.undoStack().undo()
-    assert found(layer) == BEFORE
-    layer.undoStack().redo()
-    assert ("house", "accepted") not in found(layer)
 
 
 def test_without_an_engine_or_a_result_one_sentence_says_so(

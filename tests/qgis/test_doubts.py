@@ -3,46 +3,23 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from qgis.core import QgsGeometry, QgsPointXY, QgsProject, QgsVectorLayer
 from test_models import CATALOGUE, StandIn
-from using import wait
+from using import Desktop, copied, wait
 
 from qgis_plugin.core import teaching
 from qgis_plugin.core.errors import PluginError
 from qgis_plugin.ui.teachmenu import TeachMenu
 
 
-class Desktop:
-    """As much of QGIS's desktop as the menu touches."""
-
-    def __init__(self, dock: Any) -> None:
-        self.dock, self.layer = dock, None
-        self.offered: list[str] = []
-
-    def __getattr__(self, name: str) -> Callable[..., None]:
-        return lambda *given: None
-
-    def mapCanvas(self) -> Any:
-        return self.dock.canvas
-
-    def activeLayer(self) -> Any:
-        return self.layer
-
-    def addCustomActionForLayer(self, action: Any, layer: Any) -> None:
-        self.offered.append(action.text())
-
-
 @pytest.fixture
 def result(project: QgsProject, forest_geopackage: Path, tmp_path: Path) -> QgsVectorLayer:
-    for suffix in (".gpkg", ".ledger"):
-        shutil.copy(forest_geopackage.with_suffix(suffix), tmp_path / f"out{suffix}")
-    return QgsVectorLayer(f"{tmp_path / 'out.gpkg'}|layername=segments", "out", "ogr")
+    return copied(forest_geopackage, tmp_path)
 
 
 @pytest.fixture
@@ -81,7 +58,7 @@ def told(result: QgsVectorLayer) -> Mapping[str, Any]:
 def test_places_are_gone_through_and_those_that_are_right_are_taught(
     menu: TeachMenu, artefacts: Path
 ) -> None:
-    assert menu.desktop.offered == ["Teach a model…", "Where to look next"]
+    assert menu.desktop.offered == [("Teach a model…", "out"), ("Where to look next", "out")]
     panel = menu.panel
     menu.look.trigger()
     wait(lambda: panel.layer is not None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 from qgis.core import QgsApplication, QgsPointXY
 
+ROOT = Path(__file__).resolve().parents[2]
 SPEC = {
     "scene": "scene.tif",
     "model": "embedded",
@@ -125,3 +127,34 @@ def test_a_table_without_end(
     path = write(tmp_path / "a.ledger", {"spec": json.dumps(SPEC)}, tables=endless)
     with pytest.raises(PluginError, match="interrupted"):
         use(path)
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "size", "overlap", "grid"),
+    [(512, 512, 256, 64, 32), (100, 300, 256, 0, 32), (1001, 777, 128, 40, 16), (5000, 33, 256, 250, 64)],
+)
+def test_tiles_lie_as_the_engine_lays_them(
+    tmp_path: Path, width: int, height: int, size: int, overlap: int, grid: int
+) -> None:
+    from qgis_plugin.core.ledgers import LedgerRun
+
+    code = (
+        "from t4s_geo.raster.tiling import Tiling; import json; "
+        f"tiles = Tiling({width}, {height}, {size}, {overlap}, {size // grid}).tiles(); "
+        "print(json.dumps([[tile.window.col_off, tile.window.row_off] for tile in tiles]))"
+    )
+    python = ROOT / ".venv" / "bin" / "python"
+    done = subprocess.run([python, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    spec = {
+        "card": {"tile_size": size, "overlap": overlap, "grid": grid},
+        "grid": {"width": width, "height": height, "transform": [1, 0, 0, 0, 1, 0], "crs": ""},
+    }
+    run = LedgerRun(tmp_path / "x.ledger", spec, {})
+    expected = json.loads(done.stdout)
+    assert len(run.axes[0]) * len(run.axes[1]) == len(expected)
+    for index, (left, top) in enumerate(expected):
+        bounds = run.outline(index).boundingBox()
+        assert (bounds.xMinimum(), bounds.yMinimum()) == (left, top)
+        inside = bounds.center()
+        if inside.x() < width and inside.y() < height:
+            assert run.tile_at(inside) == index

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import pytest
 from qgis.core import QgsApplication, QgsFeature, QgsGeometry, QgsProject, QgsRasterLayer, QgsVectorLayer
 from test_models import CATALOGUE, StandIn
-from using import wait
+from using import copied, wait
 
 from qgis_plugin.core import teaching
 from qgis_plugin.core.areas import selected_area
@@ -48,11 +47,9 @@ def forest_layer(
     project: QgsProject, forest_geopackage: Path, samples: Path, tmp_path: Path
 ) -> QgsVectorLayer:
     """A result with its ledger, and the scene that it was made of."""
-    for suffix in (".gpkg", ".ledger"):
-        shutil.copy(forest_geopackage.with_suffix(suffix), tmp_path / f"out{suffix}")
     project.addMapLayer(QgsRasterLayer(str(samples / "prairie_lakes.tif"), "another"))
     project.addMapLayer(QgsRasterLayer(str(samples / "amazon_forest.tif"), "amazon"))
-    layer = QgsVectorLayer(f"{tmp_path / 'out.gpkg'}|layername=segments", "out", "ogr")
+    layer = copied(forest_geopackage, tmp_path)
     project.addMapLayer(layer)
     return layer
 

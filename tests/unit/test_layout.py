@@ -1,4 +1,4 @@
-"""Tests lie beside what they test, and the map in CONTRIBUTING.md shows every package."""
+"""Tests lie beside what they test, files are short, and the map in CONTRIBUTING.md shows every package."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 TESTED = (ROOT / "t4s_geo", ROOT)
 """Where the folder that a folder of tests mirrors is looked for."""
+LONGEST = 300
+"""Lines of a Python file at most."""
 
 SEVERAL_MODULES = {
     "tests/integration/batch/test_going_on.py": "runs of all of `batch`",
@@ -21,7 +23,7 @@ SEVERAL_MODULES = {
     "tests/integration/models/test_embedded.py": "`local` with the embedded checkpoint",
     "tests/integration/models/test_server.py": "`server` with a real server",
     "tests/integration/refine/test_refine.py": "runs with `--refine`",
-    "tests/integration/run/test_cluster.py": "`run.cluster` with a real cluster",
+    "tests/integration/run/cluster/test_cluster.py": "`run.cluster` with a real cluster",
     "tests/integration/run/test_faults.py": "runs with faults of files and machines",
     "tests/integration/run/test_output_formats.py": "runs with outputs of each format",
     "tests/integration/run/test_resume.py": "runs that are killed and go on",
@@ -97,3 +99,14 @@ def test_the_map_shows_every_package_and_no_other() -> None:
     assert not missing, "packages that the table of CONTRIBUTING.md lacks"
     gone = {name for name in shown if not (ROOT / name).is_dir()}
     assert not gone, "folders of the table that are not there"
+
+
+def test_files_are_short_enough_to_have_one_subject() -> None:
+    folders = ("t4s_geo", "embedded_training", "qgis_plugin", "benchmarks", "scripts", "tests")
+    paths = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
+    long = {path.relative_to(ROOT).as_posix(): count for path in paths if (count := _lines(path)) > LONGEST}
+    assert not long, f"files of more than {LONGEST} lines: split them by subject"
+
+
+def _lines(path: Path) -> int:
+    return len(path.read_text(encoding="utf-8").splitlines())

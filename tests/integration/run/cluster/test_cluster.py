@@ -9,13 +9,11 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-import rasterio
-from rasterio.windows import Window
 
 from t4s_geo import Cancelled, Options, UserError, segment
 from t4s_geo.batch.plan import Destination, plan_scenes
@@ -24,14 +22,9 @@ from t4s_geo.batch.run import run_batch
 from t4s_geo.batch.scenes import find_scenes
 from t4s_geo.events import Progress
 from t4s_geo.ledger import Ledger, ledger_path
-from t4s_geo.prompts import parse_prompts
-from t4s_geo.run.answering import Answered
-from t4s_geo.run.cluster import executor, worker
-from t4s_geo.run.executor import ExecutorLost, open_executor
-from t4s_geo.run.pipeline import open_run
-from t4s_geo.run.prepared import prepare
-
-LABELS = ("forest", "cleared")
+from t4s_geo.run.cluster import executor
+from t4s_geo.run.executor import ExecutorLost
+from tests.integration.run.cluster.conftest import LABELS
 
 
 @dataclass(frozen=True)
@@ -75,24 +68,6 @@ def start(tmp_path: Path) -> Iterator[Start]:
     for process in reversed(processes):
         process.kill()
         process.wait()
-
-
-@pytest.fixture
-def scene(tmp_path: Path, samples: Path) -> Path:
-    """A cut of a sample, of 56 tiles."""
-    with rasterio.open(samples / "amazon_forest.tif") as dataset:
-        window = Window(150, 200, 200, 160)
-        profile = {**dataset.profile, "width": 200, "height": 160}
-        profile["transform"] = dataset.window_transform(window)
-        with rasterio.open(tmp_path / "scene.tif", "w", **profile) as cut:
-            cut.write(dataset.read(window=window))
-    return tmp_path / "scene.tif"
-
-
-@pytest.fixture
-def options(samples: Path) -> Options:
-    reference = samples / "amazon_forest_reference.tif"
-    return Options(model=f"oracle:{reference}", tile_size=32, grid=16, overlap=8, batch_size=1)
 
 
 def _contents(output: Path) -> list[list[tuple[object, ...]]]:
@@ -235,59 +210,6 @@ def test_workers_say_what_is_wrong_with_a_model(
         with pytest.raises(UserError, match=reason):
             segment(scene, prompts, output, options=replace(options, dask=address, **changes))
     assert not output.exists()
-
-
-class _Future:
-    """A finished task."""
-
-    def __init__(self, error: Exception) -> None:
-        self._error = error
-
-    def result(self) -> Answered:
-        raise self._error
-
-
-@pytest.fixture
-def job(tmp_path: Path, scene: Path, options: Options) -> Iterator[worker.Job]:
-    """What a worker is sent."""
-    with (
-        prepare(scene, parse_prompts(LABELS), tmp_path / "out.gpkg", options) as prepared,
-        open_executor(options) as local,
-        open_run(local, prepared) as run,
-    ):
-        yield executor.DaskExecutor(None, "", options.model_choice, local.card, local.identity)._job(run.work)
-
-
-def test_batches_that_break_their_workers_are_recorded(job: worker.Job) -> None:
-    batch = tuple(job.spec.tiling.tile(index) for index in (4, 5))
-    answered = executor._result(_Future(MemoryError("too much")), job, batch)
-    assert answered.tiles == {4, 5}
-    assert {(row.status, row.message) for row in answered.rows} == {
-        ("failed", "The Dask workers failed: MemoryError: too much")
-    }
-
-
-def test_workers_keep_a_few_scenes_open(job: worker.Job) -> None:
-    opened = worker.Opened()
-    first = opened.answerer(job)
-    assert opened.answerer(replace(job)) is first
-    for number in range(worker.OPEN_SCENES):
-        opened.answerer(replace(job, key=str(number)))
-    again = opened.answerer(job)
-    assert again is not first
-    assert again.model is first.model
-
-
-def test_workers_that_see_something_else_do_not_take_part(job: worker.Job, samples: Path) -> None:
-    changes: Sequence[tuple[dict[str, object], str]] = (
-        ({"version": "0.0"}, "It has t4s-geo .*, not 0.0"),
-        ({"spec": replace(job.spec, identity="another")}, "model .* is not the same"),
-        ({"scene": str(samples / "prairie_lakes.tif")}, r"file .*prairie_lakes\.tif is not the same"),
-        ({"scene": "/missing.tif"}, r"missing\.tif does not exist"),
-    )
-    for change, reason in changes:
-        with pytest.raises(UserError, match=reason):
-            worker.Opened().answerer(replace(job, **change))
 
 
 def test_without_distributed_the_command_says_what_to_install(tmp_path: Path, samples: Path) -> None:
