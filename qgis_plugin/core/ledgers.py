@@ -117,6 +117,14 @@ class LedgerRun:
         return QgsCoordinateReferenceSystem.fromWkt(self.spec["grid"]["crs"])
 
     @property
+    def stretch(self):
+        """Returns the values that were shown as black and as white, as requests say them; mostly none."""
+        try:
+            return [f"{float(low)!r}:{float(high)!r}" for low, high in self.spec.get("stretch") or ()]
+        except (TypeError, ValueError):
+            return []
+
+    @property
     def labels(self):
         """Returns the names of the prompts."""
         return [prompt["label"] for prompt in self.spec["prompts"]]

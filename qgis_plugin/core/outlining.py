@@ -27,12 +27,15 @@ class Source:
         bands: Those that the model was shown; None where they are not known.
         exclusive: Whether each place has one label.
         pixel: Side of a pixel of the result in its layer's units; 0 where it is not known.
+        stretch: Values that the model was shown as black and as white, `"200:3000"`, of all bands or of each;
+            none where they were chosen for the scene.
     """
 
     scene: str
     bands: list | None
     exclusive: bool
     pixel: float
+    stretch: tuple = ()
 
     @classmethod
     def of(cls, layer):
@@ -46,10 +49,11 @@ class Source:
             run = read_ledger(ledger)
             a, b, _, d, e, _ = run.spec["grid"]["transform"]
             scene, bands = run.spec["scene"], run.spec.get("bands")
+            stretch = run.stretch
             exclusive, pixel = run.settings.get("exclusive", True), math.sqrt(abs(a * e - b * d))
         else:
             request = _kept_request(layer)
-            scene, bands = request.get("scene"), request.get("bands")
+            scene, bands, stretch = request.get("scene"), request.get("bands"), request.get("stretch")
             exclusive, pixel = request.get("exclusive", True), 0.0
         if not isinstance(scene, str) or not scene or is_elsewhere(scene):
             raise PluginError(
@@ -59,7 +63,9 @@ class Source:
                 ).format(layer.name())
             )
         whole = isinstance(bands, list) and bands and all(type(band) is int for band in bands)
-        return cls(scene, bands if whole else None, exclusive is not False, pixel)
+        are_limits = isinstance(stretch, list) and all(isinstance(pair, str) for pair in stretch)
+        limits = tuple(stretch) if are_limits else ()
+        return cls(scene, bands if whole else None, exclusive is not False, pixel, limits)
 
 
 def _kept_request(layer):
@@ -124,6 +130,8 @@ class Shown:
             "request": "outline",
             "scene": source.scene,
             "bands": source.bands,
+            # Engines before this one know no contrast.
+            **({"stretch": [*source.stretch]} if source.stretch else {}),
             "points": [list(point) for point in self.points],
             "not_points": [list(point) for point in self.not_points],
             "box": box and [box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()],

@@ -160,7 +160,7 @@ def _from_ledger(run, output):
         "prompts": [f"{prompt['label']}={prompt['text']}" for prompt in spec["prompts"]],
         "model": spec.get("model"),
         "bands": spec.get("bands"),
-        "stretch": [f"{low!r}:{high!r}" for low, high in spec.get("stretch", ())] or None,
+        "stretch": run.stretch or None,
         "tile_size": spec["card"]["tile_size"],
         "overlap": spec["card"]["overlap"],
         "keep": KEEP,

@@ -12,7 +12,8 @@ import shapely
 from t4s_geo.clicks.asked import Clicks, Way, through
 from t4s_geo.clicks.drawing import draw
 from t4s_geo.clicks.masks import find_outline
-from t4s_geo.clicks.pictures import Looker, Pictures
+from t4s_geo.clicks.pictures import Looker, Pictures, Source
+from t4s_geo.contrast import Limits
 from t4s_geo.memory_limit import MOBILE_SAM, check_memory_limit
 from t4s_geo.vector.shapes.choice import SMOOTH
 
@@ -28,6 +29,7 @@ class Wanted:
         gsd: Metres a pixel to look at it; None for the scene's own.
         bands: Those to show; None to choose, as runs do.
         shape: How it is drawn: `footprint`, `smooth` or `raw`.
+        stretch: Values that are shown as black and as white, of all bands or of each; none to choose.
     """
 
     scene: str
@@ -36,6 +38,12 @@ class Wanted:
     gsd: float | None = None
     bands: tuple[int, ...] | None = None
     shape: str = SMOOTH
+    stretch: Limits = ()
+
+    @property
+    def source(self) -> Source:
+        """What is looked at."""
+        return Source(self.scene, self.bands, self.stretch)
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,10 +98,10 @@ class ClickOutliner:
         Raises:
             UserError: The scene or the coordinates cannot be used, or memory does not suffice.
         """
-        native = self.pictures.grid(wanted.scene, wanted.bands)
+        native = self.pictures.grid(wanted.source)
         way = Way.between(wanted.crs, native.crs)
         clicks = way.to_scene(wanted.clicks)
-        picture, shown, looked = self.pictures.find(wanted.scene, wanted.bands, clicks, wanted.gsd, check)
+        picture, shown, looked = self.pictures.find(wanted.source, clicks, wanted.gsd, check)
         check()
         found = find_outline(picture, shown)
         drawn = draw(found, picture.grid, wanted.shape)

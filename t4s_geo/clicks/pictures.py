@@ -13,6 +13,7 @@ import numpy as np
 from rasterio.windows import Window
 
 from t4s_geo.clicks.asked import Clicks, Points
+from t4s_geo.contrast import Limits
 from t4s_geo.errors import UserError
 from t4s_geo.raster.blending import Bools
 from t4s_geo.raster.grid import PixelGrid
@@ -47,6 +48,34 @@ class Looker(Protocol):
 
     def look_at(self, rgb: Bytes) -> ClickView:
         """Looks at an image, shape (`side`, `side`, 3)."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A raster, and what is shown of it.
+
+    Attributes:
+        scene: The raster.
+        bands: Those to show; None to choose, as runs do.
+        stretch: Values that are shown as black and as white, of all bands or of each; none to choose.
+    """
+
+    scene: str
+    bands: tuple[int, ...] | None = None
+    stretch: Limits = ()
+
+    def open(self, distance: float | None = None) -> Scene:
+        """Opens it at some metres a pixel; None for its own.
+
+        Raises:
+            UserError: It cannot be used.
+        """
+        return Scene.open(self.scene, self.bands, distance, stretch=self.stretch)
+
+    def changed(self) -> int:
+        """Returns when the file changed last, in nanoseconds; 0 where there is none, as of a server."""
+        path = Path(self.scene)
+        return path.stat().st_mtime_ns if path.is_file() else 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,18 +130,17 @@ class Pictures:
     _grids: Recent[tuple[object, ...], PixelGrid] = field(default_factory=lambda: Recent(KEPT))
     _pictures: Recent[tuple[object, ...], Picture] = field(default_factory=lambda: Recent(KEPT))
 
-    def grid(self, scene: str, bands: tuple[int, ...] | None) -> PixelGrid:
+    def grid(self, source: Source) -> PixelGrid:
         """Returns a scene's own pixels.
 
         Raises:
             UserError: It cannot be used.
         """
-        return self._grids.find((scene, bands, _changed(scene)), lambda: _native(scene, bands))
+        return self._grids.find((source, source.changed()), lambda: _native(source))
 
     def find(
         self,
-        scene: str,
-        bands: tuple[int, ...] | None,
+        source: Source,
         clicks: Clicks,
         gsd: float | None,
         check: Callable[[], None],
@@ -120,8 +148,7 @@ class Pictures:
         """Returns the picture around clicks, the clicks in its pixels, and whether it was looked at just now.
 
         Args:
-            scene: The raster.
-            bands: Those to show; None to choose.
+            source: What is looked at.
             clicks: In the scene's coordinates.
             gsd: Metres a pixel that are wanted, as of a map that somebody looks at; None for the scene's own.
                 What does not fit is looked at from further away.
@@ -130,12 +157,13 @@ class Pictures:
         Raises:
             UserError: The scene cannot be used, or nothing of it is there.
         """
-        native = self.grid(scene, bands)
+        native = self.grid(source)
         shown = clicks.moved(native.to_pixels(clicks.corners)).within(native.width, native.height)
         if shown is None:
             x, y = clicks.centre.tolist()
             raise UserError(
-                f"The place {x:g}, {y:g} lies outside {scene}; click on the scene.", problem="click_outside"
+                f"The place {x:g}, {y:g} lies outside {source.scene}; click on the scene.",
+                problem="click_outside",
             )
         distance, grid = self._distance(native, shown, gsd)
         shown = _scaled(shown, native, grid)
@@ -147,14 +175,14 @@ class Pictures:
             nonlocal made
             check()
             made = True
-            with Scene.open(scene, bands, distance) as opened:
+            with source.open(distance) as opened:
                 try:
                     image = opened.read(window)
                 except TileReadError as error:
                     raise UserError(f"{error} Click elsewhere, or give an intact file.") from error
             return Picture(self.looker.look_at(image.rgb), grid.part(window), image.valid)
 
-        picture = self._pictures.find((scene, bands, _changed(scene), distance, place), look)
+        picture = self._pictures.find((source, source.changed(), distance, place), look)
         return picture, shown.moved(shown.corners - place), made
 
     def _distance(
@@ -180,15 +208,9 @@ class Pictures:
             power += 1
 
 
-def _native(scene: str, bands: tuple[int, ...] | None) -> PixelGrid:
-    with Scene.open(scene, bands) as opened:
+def _native(source: Source) -> PixelGrid:
+    with source.open() as opened:
         return opened.native_grid
-
-
-def _changed(scene: str) -> int:
-    """Returns when a file changed last, in nanoseconds; 0 where there is none, as of a server."""
-    path = Path(scene)
-    return path.stat().st_mtime_ns if path.is_file() else 0
 
 
 def _window(centre: Points, grid: PixelGrid, side: int) -> Window:

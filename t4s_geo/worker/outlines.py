@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from t4s_geo.contrast import parse_stretch
 from t4s_geo.errors import UserError
 from t4s_geo.vector.shapes.choice import KINDS, SMOOTH
-from t4s_geo.worker.values import as_number, as_numbers, as_pairs, as_text, as_wholes
+from t4s_geo.worker.values import as_number, as_numbers, as_pairs, as_text, as_texts, as_wholes
 
 if TYPE_CHECKING:
     from t4s_geo.clicks.outliner import ClickOutliner, Wanted
@@ -51,7 +52,8 @@ def read_outline(identifier: str, message: dict[str, Any]) -> Outline:
     shape = values.get("shape", SMOOTH)
     if shape not in KINDS:
         raise UserError(f"The value of shape must be {', '.join(KINDS[:-1])} or {KINDS[-1]}, not {shape!r}.")
-    wanted = Wanted(values["scene"], clicks, values.get("crs"), gsd, values.get("bands"), shape)
+    stretch = parse_stretch(values.get("stretch", ()))
+    wanted = Wanted(values["scene"], clicks, values.get("crs"), gsd, values.get("bands"), shape, stretch)
     return Outline(identifier, wanted)
 
 
@@ -64,6 +66,7 @@ READERS: Mapping[str, Callable[[str, object], Any]] = {
     "gsd": as_number,
     "bands": as_wholes,
     "shape": as_text,
+    "stretch": as_texts,
 }
 
 

@@ -28,7 +28,9 @@ def four_houses(project: QgsProject) -> QgsVectorLayer:
         feature.setAttributes([label, "houses", 0.5, 1600.0, "town.tif", status])
         feature.setGeometry(square(west, south))
         made.dataProvider().addFeature(feature)
-    made.setCustomProperty("t4s_geo/request", '{"scene": "/data/town.tif", "bands": [3, 2, 1]}')
+    made.setCustomProperty(
+        "t4s_geo/request", '{"scene": "/data/town.tif", "bands": [3, 2, 1], "stretch": ["1:9"]}'
+    )
     project.addMapLayer(made)
     return made
 

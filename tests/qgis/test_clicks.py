@@ -122,6 +122,7 @@ def test_clicks_refine_an_outline_and_enter_adds_it(window: Any, layer: QgsVecto
     assert len(engine.requests) == 3
     last = engine.requests[-1]
     assert (last["scene"], last["bands"], last["crs"]) == ("/data/town.tif", [3, 2, 1], "EPSG:32633")
+    assert last["stretch"] == ["1:9"]
     assert last["shape"] == "smooth" and last["gsd"] == pytest.approx(
         window.canvas.mapUnitsPerPixel(), rel=0.01
     )

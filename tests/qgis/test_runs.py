@@ -24,6 +24,7 @@ from using import results, wait
 from qgis_plugin.core import places
 from qgis_plugin.core.earlier import KEY, earlier_runs
 from qgis_plugin.core.ledgers import read_ledger
+from qgis_plugin.core.outlining import Source
 from qgis_plugin.core.retry import _from_ledger
 from qgis_plugin.core.scenes import scene_of, shown_stretch
 from qgis_plugin.core.settings import Settings
@@ -212,6 +213,7 @@ def test_the_contrast_of_a_layer_of_16_bits_is_what_the_engine_sees(
     run = read_ledger(Path(request["output"]).with_suffix(".ledger"))
     assert run.spec["stretch"] == [[10.5, 200], [21, 200], [31.5, 200]]
     assert _from_ledger(run, Path(request["output"]))["stretch"] == shown
+    assert Source.of(results(project)[0]).stretch == tuple(shown)
     renderer.redContrastEnhancement().setContrastEnhancementAlgorithm(
         QgsContrastEnhancement.ContrastEnhancementAlgorithm.NoEnhancement
     )

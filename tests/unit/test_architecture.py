@@ -45,7 +45,7 @@ ARROWS: Mapping[str, str] = {
     ),
     "benchmarking": "datasets descriptors errors evaluation models pictures",
     "checkpoints": "",
-    "clicks": "errors memory_limit prompts raster refine vector",
+    "clicks": "contrast errors memory_limit prompts raster refine vector",
     "closing": "",
     "cli": "commands memory_limit network raster unforeseen",
     "commands": (
@@ -99,8 +99,8 @@ ARROWS: Mapping[str, str] = {
     "unforeseen": "plain",
     "vector": "closing components drafts errors files memory_limit paths processes prompts raster",
     "worker": (
-        "checkpoints clicks declarations errors events ledger memory_limit models network options prompts "
-        "raster rendering run training unforeseen vector"
+        "checkpoints clicks contrast declarations errors events ledger memory_limit models network options "
+        "prompts raster rendering run training unforeseen vector"
     ),
 }
 """What each of them imports, in functions too."""

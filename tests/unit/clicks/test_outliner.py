@@ -117,6 +117,16 @@ def test_neighbouring_clicks_share_a_picture_until_the_scene_changes(
     assert outliner.outline(Wanted(scene, Clicks.of(((x, y),)))).looked
 
 
+def test_things_are_looked_at_in_the_contrast_that_is_given(
+    outliner: ClickOutliner, looker: BrightnessLooker, scene: str
+) -> None:
+    clicks = Clicks.of((ROOF.centroid.coords[0],))
+    for stretch in ((), ((0.0, 400.0),), ((0.0, 400.0),)):
+        outliner.outline(Wanted(scene, clicks, stretch=stretch))
+    # As bright as the ground was, and looked at once.
+    assert [int(view.values.max()) for view in looker.views] == [220, 140]
+
+
 def test_what_does_not_fit_is_looked_at_from_further_away(outliner: ClickOutliner, scene: str) -> None:
     """A picture is 64 m wide at the scene's own pixels."""
     ends = ((WEST + 5, NORTH - 100), (WEST + 195, NORTH - 100))

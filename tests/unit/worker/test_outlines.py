@@ -21,11 +21,13 @@ def parsed(**changes: object) -> Outline:
 
 def test_all_values_are_read() -> None:
     request = parsed(
-        not_points=[[3, 4], [5, 6]], box=[0, 1, 2, 3], crs="EPSG:3857", gsd=0.3, bands=[4, 3, 2], shape="raw"
-    )
+        not_points=[[3, 4], [5, 6]], box=[0, 1, 2, 3], crs="EPSG:3857", gsd=0.3, bands=[4, 3, 2], shape="raw",
+        stretch=["200:3000"],
+    )  # fmt: skip
     wanted, clicks = request.wanted, request.wanted.clicks
     assert (request.id, wanted.scene, wanted.crs, wanted.gsd) == ("1", "a.tif", "EPSG:3857", 0.3)
     assert (wanted.bands, wanted.shape, clicks.box) == ((4, 3, 2), "raw", (0, 1, 2, 3))
+    assert wanted.stretch == ((200.0, 3000.0),)
     assert np.array_equal(clicks.on, [[1, 2.5]]) and np.array_equal(clicks.off, [[3, 4], [5, 6]])
 
 
@@ -49,6 +51,7 @@ def test_null_is_the_same_as_nothing() -> None:
         ({"box": [3, 2, 1, 4]}, "is empty"),
         ({"gsd": 0}, "metres a pixel"),
         ({"shape": "round"}, "footprint, smooth or raw"),
+        ({"stretch": ["9:1"]}, "second above the first"),
         ({"prompts": ["roof"]}, "has no value 'prompts'"),
     ],
 )
