@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from t4s_geo.plain import plain
@@ -44,6 +45,25 @@ class UserError(Exception):
         if len(whole) <= LONGEST:
             return plain(whole)
         return f"{plain(whole[: LONGEST * 3 // 4])}…{plain(whole[-LONGEST // 4 :])}"
+
+
+@contextmanager
+def needing(extra: str, what: str) -> Iterator[None]:
+    """Has imports that fail say what to install.
+
+    Args:
+        extra: The optional dependencies that they are among, as of `pip install 't4s-geo[EXTRA]'`.
+        what: What needs them, for the message.
+
+    Raises:
+        UserError: Something is not installed.
+    """
+    try:
+        yield
+    except ImportError as error:
+        raise UserError(
+            f"{what} needs {error.name}, which is not installed; run pip install 't4s-geo[{extra}]'."
+        ) from None
 
 
 class Cancelled(Exception):

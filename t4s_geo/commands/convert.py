@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from t4s_geo.errors import UserError
+from t4s_geo.errors import UserError, needing
 
 
 def convert(
@@ -28,12 +28,8 @@ def convert(
     if not source.is_dir():
         raise UserError(f"There is no folder {source}; give one with a checkpoint in it.")
     # Not at the top: nobody should wait for torch to be told of a mistake.
-    try:
+    with needing("local", "Converting"):
         from t4s_geo.models.local.pytorch.convert import convert as run
-    except ImportError as error:
-        raise UserError(
-            f"Converting needs {error.name}, which is not installed; run pip install 't4s-geo[local]'."
-        ) from None
     from t4s_geo.models.card import ModelCard
 
     name = source.resolve().name

@@ -36,7 +36,7 @@ def train(
     network: flags.Network = False,
 ) -> None:
     """Train a checkpoint further on your own labels."""
-    from t4s_geo.errors import UserError
+    from t4s_geo.errors import UserError, needing
     from t4s_geo.training.opening import open_training
     from t4s_geo.training.output import check_output
     from t4s_geo.training.recipe import read_recipe
@@ -50,12 +50,8 @@ def train(
         raise UserError("There is no folder for the new checkpoint; add -o FOLDER.")
     check_output(recipe, read, output)
     samples = open_training(read, output, device)
-    try:
+    with needing("train", "Training"):
         from t4s_geo.training.train import train as run
-    except ImportError as error:
-        raise UserError(
-            f"Training needs {error.name}, which is not installed; run pip install 't4s-geo[train]'."
-        ) from None
     console = printer()
     done = run(
         samples,
@@ -82,7 +78,7 @@ def train(
 
 def _dry_run(recipe: Recipe, device: str, layers: int | None) -> None:
     """Prints what a training takes."""
-    from t4s_geo.errors import UserError
+    from t4s_geo.errors import needing
     from t4s_geo.models.card import read_card, read_card_file
     from t4s_geo.models.folders import model_folder
 
@@ -90,12 +86,8 @@ def _dry_run(recipe: Recipe, device: str, layers: int | None) -> None:
     warnings.simplefilter("ignore")
     card = read_card_file(Path(recipe.card)) if recipe.card else read_card(model_folder(recipe.model))
     shape = Path(recipe.shape) if recipe.shape else model_folder(recipe.model) / "config.json"
-    try:
+    with needing("train", "Training"):
         from t4s_geo.training.dry_run import DryRun, dry_run
-    except ImportError as error:
-        raise UserError(
-            f"Training needs {error.name}, which is not installed; run pip install 't4s-geo[train]'."
-        ) from None
     done = dry_run(
         DryRun(
             shape,

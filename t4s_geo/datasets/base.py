@@ -11,6 +11,8 @@ from typing import ClassVar
 from t4s_geo.datasets.items import Item
 from t4s_geo.errors import UserError
 
+_PHOTOGRAPHS = (".jpg", ".jpeg", ".png")
+
 
 @dataclass(frozen=True)
 class About:
@@ -93,6 +95,21 @@ class Dataset(ABC):
             f"{self.folder} lacks {what} ({' or '.join(names)}); "
             f"{self.about.title} is read as {self.about.layout}."
         )
+
+    def pictures_in(self, folder: Path) -> list[Path]:
+        """Returns the photographs in a folder, by their names.
+
+        Raises:
+            UserError: There are none.
+        """
+        found = sorted(path for path in folder.glob("*") if path.suffix.lower() in _PHOTOGRAPHS)
+        if not found:
+            raise self.empty(folder)
+        return found
+
+    def empty(self, folder: Path, what: str = "pictures") -> UserError:
+        """Returns the error for a folder that holds nothing of what is read there."""
+        return UserError(f"{folder} holds no {what}; {self.name} is read as {self.about.layout}.")
 
 
 def inside(folder: Path, name: str) -> Path:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from t4s_geo.errors import LONGEST_NAME, UserError
+from t4s_geo.errors import LONGEST_NAME, UserError, needing
 from t4s_geo.unforeseen import problem_of
 from t4s_geo.worker.outcomes import told_error
 from tests.problem_page import documented
@@ -54,3 +54,11 @@ def test_what_is_told_has_an_end() -> None:
 @pytest.mark.parametrize("error", [ValueError("no"), RuntimeError("no")])
 def test_other_errors_have_no_name(error: Exception) -> None:
     assert problem_of(error) == {}
+
+
+def test_what_is_not_installed_is_said_with_what_installs_it() -> None:
+    with (
+        pytest.raises(UserError, match=r"Flying needs no_wings, .* pip install 't4s-geo\[fly\]'"),
+        needing("fly", "Flying"),
+    ):
+        import no_wings  # noqa: F401

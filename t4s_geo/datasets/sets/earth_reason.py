@@ -32,12 +32,7 @@ class EarthReason(Dataset):
 
     def _items(self, split: str) -> Iterator[Item]:
         folder = self.first(split, f"RSReasonSeg/{split}", what=f"the split {split}")
-        pictures = sorted(path for path in (folder / "images").glob("*") if path.suffix.lower() in _PICTURES)
-        if not pictures:
-            raise UserError(
-                f"{folder / 'images'} holds no pictures; {self.name} is read as {self.about.layout}."
-            )
-        for path in pictures:
+        for path in self.pictures_in(folder / "images"):
             name = folder / "QAs" / f"{path.stem}.json"
             # SegEarth-R1 takes the same JSON in files of the other ending, too.
             other = name.with_suffix(".txt")
@@ -45,9 +40,6 @@ class EarthReason(Dataset):
             read = partial(Target.drawn, folder / "labels" / f"{path.stem}.png")
             for number, text in enumerate(questions if split == "train" else questions[:1]):
                 yield Item(f"{path.stem}/{number}", Picture(path), text, None, read)
-
-
-_PICTURES = (".jpg", ".jpeg", ".png")
 
 
 def _questions(path: Path) -> list[str]:

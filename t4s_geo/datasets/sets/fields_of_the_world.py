@@ -41,7 +41,7 @@ class FieldsOfTheWorld(Dataset):
     def _items(self, split: str) -> Iterator[Item]:
         lists = sorted([*self.folder.glob("*/chips_*.parquet"), *self.folder.glob("chips_*.parquet")])
         if not lists:
-            raise UserError(f"{self.folder} holds no country; {self.name} is read as {self.about.layout}.")
+            raise self.empty(self.folder, "country")
         for chips in lists:
             country = chips.parent
             for aoi in _chips(chips, split):

@@ -9,7 +9,6 @@ from typing import ClassVar
 from t4s_geo.datasets.base import About
 from t4s_geo.datasets.label_pictures import LabelPictureDataset
 from t4s_geo.datasets.registry import register
-from t4s_geo.errors import UserError
 
 _CLASSES: Mapping[int, str] = {
     0xFFFFFF: "impervious surface",
@@ -43,9 +42,7 @@ class _Isprs(LabelPictureDataset):
                 found = True
                 yield picture, label
         if not found:
-            raise UserError(
-                f"{self.folder} holds no tiles of {split}; {self.name} is read as {self.about.layout}."
-            )
+            raise self.empty(self.folder, f"tiles of {split}")
 
 
 @register

@@ -9,7 +9,6 @@ from typing import ClassVar
 from t4s_geo.datasets.base import About
 from t4s_geo.datasets.label_pictures import LabelPictureDataset
 from t4s_geo.datasets.registry import register
-from t4s_geo.errors import UserError
 
 
 @register
@@ -42,4 +41,4 @@ class LoveDa(LabelPictureDataset):
                 found = True
                 yield picture, folder / scene / "masks_png" / picture.name
         if not found:
-            raise UserError(f"{folder} holds no pictures; {self.name} is read as {self.about.layout}.")
+            raise self.empty(folder)

@@ -18,7 +18,6 @@ from t4s_geo.errors import UserError
 from t4s_geo.files import read_json
 
 _TARGET, _IGNORED = 1, 2
-_PICTURES = (".jpg", ".jpeg", ".png")
 
 
 @register
@@ -42,10 +41,7 @@ class ReasonSeg(Dataset):
 
     def _items(self, split: str) -> Iterator[Item]:
         folder = self.first(split, f"ReasonSeg/{split}", what=f"the split {split}")
-        pictures = sorted(path for path in folder.iterdir() if path.suffix.lower() in _PICTURES)
-        if not pictures:
-            raise UserError(f"{folder} holds no pictures; {self.name} is read as {self.about.layout}.")
-        for path in pictures:
+        for path in self.pictures_in(folder):
             said = _read(path.with_suffix(".json"))
             read = partial(_target, path, said["shapes"])
             texts = [" ".join(str(text).split()) for text in said["text"]]

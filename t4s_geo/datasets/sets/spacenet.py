@@ -42,7 +42,7 @@ class SpaceNetBuildings(Dataset):
     def _items(self, split: str) -> Iterator[Item]:
         pictures = sorted(self.folder.rglob("RGB-PanSharpen/RGB-PanSharpen_*.tif"))
         if not pictures:
-            raise UserError(f"{self.folder} holds no pictures; {self.name} is read as {self.about.layout}.")
+            raise self.empty(self.folder)
         for path in pictures:
             name = f"buildings_{path.stem.removeprefix('RGB-PanSharpen_')}.geojson"
             footprints = path.parents[1] / "geojson" / "buildings" / name

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from t4s_geo.descriptors.detections.coordinates import THOUSAND, Coordinates
 from t4s_geo.descriptors.detections.drawing import draw
 from t4s_geo.descriptors.detections.findings import Findings
-from t4s_geo.descriptors.detections.outlines import rounded
+from t4s_geo.descriptors.detections.outlines import rectangle_of, rounded
 from t4s_geo.descriptors.detections.shapes import Detection, Shape
 from t4s_geo.descriptors.format import (
     Cells,
@@ -104,9 +104,9 @@ class DetectionFormat(Format):
             LabelError: A label cannot be written.
         """
 
-    @abstractmethod
     def shape_of(self, mask: npt.NDArray[np.bool_]) -> Shape:
-        """Returns what this format can say of a mask of cells, shape (grid, grid), not empty."""
+        """Returns what this format can say of a mask of cells, shape (grid, grid), not empty: its box."""
+        return rectangle_of(mask)
 
     def read(self, text: str, labels: Sequence[str], *, lenient: bool = False) -> Reading:
         """Reads a text.

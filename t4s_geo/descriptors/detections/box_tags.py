@@ -7,14 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
-import numpy.typing as npt
-
 from t4s_geo.descriptors.detections.base import NOTHING, DetectionFormat, checked_label
 from t4s_geo.descriptors.detections.coordinates import written
 from t4s_geo.descriptors.detections.findings import Findings
-from t4s_geo.descriptors.detections.outlines import rectangle_of
-from t4s_geo.descriptors.detections.shapes import Detection, Quad, Shape, bounds, rectangle_around
+from t4s_geo.descriptors.detections.shapes import Detection, Quad, bounds, rectangle_around
 from t4s_geo.descriptors.registry import register
 
 _TAG = re.compile(r"<\|?(?P<end>/?)(?P<name>ref|box|det|quad)\|?>")
@@ -69,10 +65,6 @@ class BoxTagFormat(DetectionFormat):
     def write_detections(self, detections: Sequence[Detection]) -> str:
         """Writes each object with its name."""
         return "".join(map(self._written, detections)) or NOTHING
-
-    def shape_of(self, mask: npt.NDArray[np.bool_]) -> Shape:
-        """Returns the box around a mask."""
-        return rectangle_of(mask)
 
     def _written(self, detection: Detection) -> str:
         naming, placing = _STYLES[self.tags]

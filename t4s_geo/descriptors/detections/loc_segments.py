@@ -8,14 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
-import numpy as np
-import numpy.typing as npt
-
 from t4s_geo.descriptors.detections.base import NOTHING, DetectionFormat, checked_label
 from t4s_geo.descriptors.detections.coordinates import PIXELS
 from t4s_geo.descriptors.detections.findings import Findings
 from t4s_geo.descriptors.detections.mask_decoder import CODES, PATTERNS, MaskDecoder, read_decoder
-from t4s_geo.descriptors.detections.outlines import rectangle_of
 from t4s_geo.descriptors.detections.shapes import (
     BoxMask,
     Detection,
@@ -92,10 +88,6 @@ class LocSegmentFormat(DetectionFormat):
     def write_detections(self, detections: Sequence[Detection]) -> str:
         """Writes objects one after the other, those that had a mask with its codes."""
         return " ; ".join(map(self._written, detections)) or NOTHING
-
-    def shape_of(self, mask: npt.NDArray[np.bool_]) -> Shape:
-        """Returns the box around a mask: there is nothing to find its codes with."""
-        return rectangle_of(mask)
 
     def _written(self, detection: Detection) -> str:
         shape, label = detection.shape, checked_label(detection.label, self.name)

@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-import numpy.typing as npt
 
 from t4s_geo.descriptors.detections.base import NOTHING, DetectionFormat, checked_label
 from t4s_geo.descriptors.detections.findings import Findings
-from t4s_geo.descriptors.detections.outlines import rectangle_of
-from t4s_geo.descriptors.detections.shapes import Detection, Rectangle, Shape, bounds
+from t4s_geo.descriptors.detections.shapes import Detection, Rectangle, bounds
 from t4s_geo.descriptors.registry import register
 
 _PHRASE = re.compile(
@@ -62,10 +60,6 @@ class PatchFormat(DetectionFormat):
     def write_detections(self, detections: Sequence[Detection]) -> str:
         """Writes each object with its name."""
         return "".join(map(self._written, detections)) or NOTHING
-
-    def shape_of(self, mask: npt.NDArray[np.bool_]) -> Shape:
-        """Returns the box around a mask."""
-        return rectangle_of(mask)
 
     def _written(self, detection: Detection) -> str:
         box, label = bounds(detection.shape), checked_label(detection.label, self.name)

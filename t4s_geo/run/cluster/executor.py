@@ -16,7 +16,7 @@ from queue import Empty, SimpleQueue
 from typing import Any, Self
 
 import t4s_geo
-from t4s_geo.errors import UserError
+from t4s_geo.errors import UserError, needing
 from t4s_geo.models import ModelCard, ModelChoice
 from t4s_geo.models.registry import absolute
 from t4s_geo.network import may_refer
@@ -24,15 +24,11 @@ from t4s_geo.prompts import Prompt
 from t4s_geo.run.answering import Answered, Batch
 from t4s_geo.run.executor import ExecutorLost, Work
 
-try:
+with needing("dask", "--dask"):
     import distributed
     from distributed.client import ClosedClientError
 
     from t4s_geo.run.cluster import worker
-except ImportError as error:
-    raise UserError(
-        f"--dask needs {error.name}, which is not installed; run pip install 't4s-geo[dask]'."
-    ) from None
 
 CONNECT_SECONDS = 10
 WORKERS_SECONDS = 30
