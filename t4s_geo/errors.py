@@ -36,6 +36,10 @@ class UserError(Exception):
             for name, value in about.items()
         }
 
+    def reworded(self, message: str, **about: str | int | Path) -> UserError:
+        """Returns the same mistake, by the same name, in another sentence that may be about more."""
+        return UserError(message, problem=self.problem, **{**self.about, **about})
+
     def __str__(self) -> str:
         """Returns the message on one line, fit for a terminal; of an endless one its start and its end.
 
@@ -62,7 +66,9 @@ def needing(extra: str, what: str) -> Iterator[None]:
         yield
     except ImportError as error:
         raise UserError(
-            f"{what} needs {error.name}, which is not installed; run pip install 't4s-geo[{extra}]'."
+            f"{what} needs {error.name}, which is not installed; run pip install 't4s-geo[{extra}]'.",
+            problem="needs_package",
+            package=error.name or extra,
         ) from None
 
 

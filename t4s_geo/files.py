@@ -39,7 +39,11 @@ def check_regular(path: Path, what: str) -> None:
 def check_free(output: Path, overwrite: bool) -> None:
     """Raises UserError where a file cannot be written, or is there and was not to be replaced."""
     if not output.parent.is_dir():
-        raise UserError(f"The folder {output.parent} does not exist; create it or choose another one.")
+        raise UserError(
+            f"The folder {output.parent} does not exist; create it or choose another one.",
+            problem="no_folder",
+            path=output.parent,
+        )
     check_regular(output, "file to write")
     if output.exists() and not overwrite:
         raise UserError(f"{output} exists; add --overwrite to replace it, or choose another name.")

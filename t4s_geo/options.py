@@ -126,7 +126,7 @@ class RenderOptions:
         try:
             return read_value(kept, cls, "What the ledger keeps of the result")
         except UserError as error:
-            raise UserError(f"{error} Run segment again, which keeps it anew.") from None
+            raise error.reworded(f"{error} Run segment again, which keeps it anew.") from None
 
     def settings(self) -> dict[str, Any]:
         """Returns the options worth keeping in a ledger, as JSON values: all but where files went."""

@@ -35,11 +35,15 @@ def parse_prompt(value: str) -> Prompt:
     text = text.strip() if "=" in value else label
     if not label or not text:
         raise UserError(
-            f"The prompt {value!r} is empty; write a word such as 'water', or 'label=what to look for'."
+            f"The prompt {value!r} is empty; write a word such as 'water', or 'label=what to look for'.",
+            problem="no_words",
+            prompt=value,
         )
     if not (label.isprintable() and text.isprintable()):
         raise UserError(
-            f"The prompt {value!r} holds a line break or a control character; write it on one line."
+            f"The prompt {value!r} holds a line break or a control character; write it on one line.",
+            problem="no_words",
+            prompt=value,
         )
     return Prompt(label, text)
 

@@ -1,22 +1,29 @@
 """Single commands of the engine, for what needs no warm model."""
 
+import contextlib
+import json
 import os
 import signal
 import subprocess
 
 from .errors import PluginError
 from .locate import engine_environment, find_engine
+from .problems import spoken
 from .translation import tr
 
 POLL_SECONDS = 0.25
+TOLD = {"T4S_GEO_ERRORS": "json"}
+FAILED = {"event": "failed", "reason": "user_error"}
+SENTENCE = "Error: "
 
 
-def run_command(arguments, is_cancelled):
+def run_command(arguments, is_cancelled, tell=lambda words: None):
     """Runs a command of the engine to its end.
 
     Args:
         arguments: Arguments of `t4s-geo`.
         is_cancelled: Asked four times a second; if true the engine is interrupted.
+        tell: Is told what the engine itself said where it could not do it.
 
     Returns:
         What it printed on stdout; None if it was cancelled.
@@ -31,7 +38,7 @@ def run_command(arguments, is_cancelled):
         stderr=subprocess.PIPE,
         encoding="utf-8",
         errors="replace",
-        env=engine_environment(),
+        env={**engine_environment(), **TOLD},
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
     cancelled = False
@@ -46,13 +53,19 @@ def run_command(arguments, is_cancelled):
     if cancelled:
         return None
     if process.returncode not in (0, 3):
-        raise PluginError(_reason(said, process.returncode))
+        event = _failure(said, process.returncode)
+        tell(event["details"])
+        raise PluginError(event["message"])
     return printed
 
 
-def _reason(said, code):
-    """Returns the engine's own sentence if it gave one."""
-    errors = [line[len("Error: ") :] for line in said.splitlines() if line.startswith("Error: ")]
-    if errors:
-        return errors[-1]
-    return tr("The engine stopped with code {}: {}").format(code, said.strip()[-500:])
+def _failure(said, code):
+    """Returns the event that tells why, in the panel's words, with what the engine said as `details`."""
+    for line in reversed(said.splitlines()):
+        # Engines before this one write sentences alone.
+        if line.startswith(SENTENCE):
+            return spoken({**FAILED, "message": line[len(SENTENCE) :]})
+        with contextlib.suppress(ValueError, TypeError, KeyError, RecursionError):
+            return spoken({**FAILED, **json.loads(line)})
+    words = tr("The engine stopped with code {}: {}").format(code, said.strip()[-500:])
+    return {**FAILED, "message": words, "details": ""}

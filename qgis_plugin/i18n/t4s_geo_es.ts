@@ -370,221 +370,6 @@
     </message>
     <message>
       <location filename="../core/problems.py" />
-      <source>There is no raster {path}; check the layer's source.</source>
-      <translation>No existe el ráster {path}; compruebe la fuente de la capa.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{path} cannot be opened as a raster; export the layer as a GeoTIFF.</source>
-      <translation>{path} no puede abrirse como ráster; exporte la capa como GeoTIFF.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>A part of {path} cannot be read; restore the file, or export the layer.</source>
-      <translation>Una parte de {path} no puede leerse; restaure el archivo o exporte la capa.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{path} is stored in blocks that are too large; export the layer as a tiled GeoTIFF.</source>
-      <translation>{path} está guardado en bloques demasiado grandes; exporte la capa como GeoTIFF teselado.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{path} holds complex numbers; take a raster of their amplitude.</source>
-      <translation>{path} contiene números complejos; use un ráster de su amplitud.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{path} has {bands} bands, and band {band} is asked for; choose other bands.</source>
-      <translation>{path} tiene {bands} bandas y se pide la banda {band}; elija otras bandas.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{path} has no known coordinate reference system; set it in the layer's properties.</source>
-      <translation>{path} no tiene un sistema de referencia conocido; asígnelo en las propiedades de la capa.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{crs} is not tied to the Earth; set another system in the layer's properties.</source>
-      <translation>{crs} no está ligado a la Tierra; asigne otro sistema en las propiedades de la capa.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{path} has no place on the map; place it with QGIS's Georeferencer first.</source>
-      <translation>{path} no tiene lugar en el mapa; sitúelo antes con el georreferenciador de QGIS.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{path} refers to servers or other folders; allow it in Settings &gt; Options &gt; t4s-geo.</source>
-      <translation>{path} se refiere a servidores u otras carpetas; permítalo en Configuración &gt; Opciones &gt; t4s-geo.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{path} has changed since it was segmented; segment it again, into a new file.</source>
-      <translation>{path} ha cambiado desde que se segmentó; segméntelo de nuevo en un archivo nuevo.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>The area does not overlap the raster; choose another area, or correct their systems.</source>
-      <translation>El área no coincide con el ráster; elija otra o corrija sus sistemas de referencia.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{tiles} tiles are more than {most}; choose a smaller area, or more metres a pixel.</source>
-      <translation>{tiles} teselas son más de {most}; elija un área menor o más metros por píxel.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>Pixels of {metres} m are too coarse for {prompt} ({most} m at most); remove that class.</source>
-      <translation>Píxeles de {metres} m son demasiado gruesos para {prompt} ({most} m como máximo); quite esa clase.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{prompt} takes {finest} to {coarsest} m a pixel, not {metres}; let the model choose.</source>
-      <translation>{prompt} requiere de {finest} a {coarsest} m por píxel, no {metres}; deje que elija el modelo.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{prompt} is only found with outlines as the model says; choose them in the options.</source>
-      <translation>{prompt} solo se encuentra con contornos según el modelo; elíjalos en las opciones.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>There is no class; add one.</source>
-      <translation>No hay ninguna clase; añada una.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{prompts} classes are too many; remove some, {most} fit into a run.</source>
-      <translation>{prompts} clases son demasiadas; quite algunas, en una ejecución caben {most}.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>The class {label} is there twice; give each a name of its own.</source>
-      <translation>La clase {label} está dos veces; dé a cada una su propio nombre.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>Lines along {label}: there is no such class; there are {labels}.</source>
-      <translation>Líneas a lo largo de {label}: no existe esa clase; hay {labels}.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>The model tells no probabilities; take one that does, such as embedded.</source>
-      <translation>El modelo no da probabilidades; use uno que las dé, como embedded.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>This is outside the raster; click on it.</source>
-      <translation>Esto está fuera del ráster; haga clic en él.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>There is no folder {path}; choose another one.</source>
-      <translation>No existe la carpeta {path}; elija otra.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{path} cannot be written; save elsewhere.</source>
-      <translation>No se puede escribir {path}; guarde en otro lugar.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>The name {path} tells no format; let it end in .gpkg, .fgb or .parquet.</source>
-      <translation>El nombre {path} no indica el formato; que acabe en .gpkg, .fgb o .parquet.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{path} is there and is something else; choose another name.</source>
-      <translation>{path} ya existe y es otra cosa; elija otro nombre.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{path} is in use by another program or run; close it there, or save elsewhere.</source>
-      <translation>{path} está en uso por otro programa o ejecución; ciérrelo allí o guarde en otro lugar.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{path}, with the answers of a run, is damaged; save to a new file.</source>
-      <translation>{path}, con las respuestas de una ejecución, está dañado; guarde en un archivo nuevo.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>The disk is full; make room and run again.</source>
-      <translation>El disco está lleno; libere espacio y ejecute de nuevo.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>There is not enough memory; close other programs, or choose a smaller area.</source>
-      <translation>No hay memoria suficiente; cierre otros programas o elija un área menor.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>There is no model {model}; choose one of the list, or a checkpoint's folder.</source>
-      <translation>No existe el modelo {model}; elija uno de la lista o la carpeta de un checkpoint.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{path} is no checkpoint; choose another folder.</source>
-      <translation>{path} no es un checkpoint; elija otra carpeta.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>The model's files are damaged or incomplete; download it again, or choose another.</source>
-      <translation>Los archivos del modelo están dañados o incompletos; descárguelo de nuevo o elija otro.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>This needs the engine for large models; set it up with the button Engine.</source>
-      <translation>Esto necesita el motor para modelos grandes; instálelo con el botón Motor.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{model} is not here, and the Hugging Face hub cannot be reached; check the network.</source>
-      <translation>{model} no está aquí y no se llega al hub de Hugging Face; compruebe la red.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>The Hugging Face hub does not give {model}; check its name, and whether you may have it.</source>
-      <translation>El hub de Hugging Face no da {model}; compruebe su nombre y si tiene permiso.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>The download takes {needed} GB, and {free} GB are free in {folder}; make room.</source>
-      <translation>La descarga ocupa {needed} GB y hay {free} GB libres en {folder}; libere espacio.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>The server {server} cannot be reached; start it, or correct the address.</source>
-      <translation>No se llega al servidor {server}; inícielo o corrija la dirección.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>At {server} is no model server; correct the address, which mostly ends in /v1.</source>
-      <translation>En {server} no hay un servidor de modelos; corrija la dirección, que suele acabar en /v1.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{server} refuses the key; choose another in Settings &gt; Options &gt; t4s-geo.</source>
-      <translation>{server} rechaza la clave; elija otra en Configuración &gt; Opciones &gt; t4s-geo.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>The server {server} was lost; run again when it is back, to go on from here.</source>
-      <translation>Se perdió el servidor {server}; ejecute de nuevo cuando vuelva, para seguir desde aquí.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{server} names no model of the server; choose one with List its models.</source>
-      <translation>{server} no nombra un modelo del servidor; elija uno con Listar sus modelos.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{model} of {server} does not answer about pictures; choose another model.</source>
-      <translation>{model} de {server} no responde sobre imágenes; elija otro modelo.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
       <source>Picture</source>
       <translation>Imagen</translation>
     </message>
@@ -857,6 +642,376 @@
       <location filename="../core/scenes.py" />
       <source>The layer {} has a coordinate reference system without an EPSG code; give its file the right one (Raster &gt; Projections &gt; Assign Projection) and load it again.</source>
       <translation>La capa {} tiene un sistema de referencia sin código EPSG; asigne el correcto a su archivo (Ráster &gt; Proyecciones &gt; Asignar proyección) y vuelva a cargarla.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>There is no raster {path}; check the layer's source.</source>
+      <translation>No existe el ráster {path}; compruebe la fuente de la capa.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} cannot be opened as a raster; export the layer as a GeoTIFF.</source>
+      <translation>{path} no puede abrirse como ráster; exporte la capa como GeoTIFF.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>A part of {path} cannot be read; restore the file, or export the layer.</source>
+      <translation>Una parte de {path} no puede leerse; restaure el archivo o exporte la capa.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} is stored in blocks that are too large; export the layer as a tiled GeoTIFF.</source>
+      <translation>{path} está guardado en bloques demasiado grandes; exporte la capa como GeoTIFF teselado.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} holds complex numbers; take a raster of their amplitude.</source>
+      <translation>{path} contiene números complejos; use un ráster de su amplitud.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} has {bands} bands, and band {band} is asked for; choose other bands.</source>
+      <translation>{path} tiene {bands} bandas y se pide la banda {band}; elija otras bandas.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} has no known coordinate reference system; set it in the layer's properties.</source>
+      <translation>{path} no tiene un sistema de referencia conocido; asígnelo en las propiedades de la capa.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{crs} is not tied to the Earth; set another system in the layer's properties.</source>
+      <translation>{crs} no está ligado a la Tierra; asigne otro sistema en las propiedades de la capa.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} has no place on the map; place it with QGIS's Georeferencer first.</source>
+      <translation>{path} no tiene lugar en el mapa; sitúelo antes con el georreferenciador de QGIS.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} refers to servers or other folders; allow it in Settings &gt; Options &gt; t4s-geo.</source>
+      <translation>{path} se refiere a servidores u otras carpetas; permítalo en Configuración &gt; Opciones &gt; t4s-geo.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} has changed since it was segmented; segment it again, into a new file.</source>
+      <translation>{path} ha cambiado desde que se segmentó; segméntelo de nuevo en un archivo nuevo.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The area does not overlap the raster; choose another area, or correct their systems.</source>
+      <translation>El área no coincide con el ráster; elija otra o corrija sus sistemas de referencia.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{tiles} tiles are more than {most}; choose a smaller area, or more metres a pixel.</source>
+      <translation>{tiles} teselas son más de {most}; elija un área menor o más metros por píxel.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>Pixels of {metres} m are too coarse for {prompt} ({most} m at most); remove that class.</source>
+      <translation>Píxeles de {metres} m son demasiado gruesos para {prompt} ({most} m como máximo); quite esa clase.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{prompt} takes {finest} to {coarsest} m a pixel, not {metres}; let the model choose.</source>
+      <translation>{prompt} requiere de {finest} a {coarsest} m por píxel, no {metres}; deje que elija el modelo.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{prompt} is only found with outlines as the model says; choose them in the options.</source>
+      <translation>{prompt} solo se encuentra con contornos según el modelo; elíjalos en las opciones.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>There is no class; add one.</source>
+      <translation>No hay ninguna clase; añada una.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{prompts} classes are too many; remove some, {most} fit into a run.</source>
+      <translation>{prompts} clases son demasiadas; quite algunas, en una ejecución caben {most}.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The class {label} is there twice; give each a name of its own.</source>
+      <translation>La clase {label} está dos veces; dé a cada una su propio nombre.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>Lines along {label}: there is no such class; there are {labels}.</source>
+      <translation>Líneas a lo largo de {label}: no existe esa clase; hay {labels}.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The model tells no probabilities; take one that does, such as embedded.</source>
+      <translation>El modelo no da probabilidades; use uno que las dé, como embedded.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>This is outside the raster; click on it.</source>
+      <translation>Esto está fuera del ráster; haga clic en él.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>There is no folder {path}; choose another one.</source>
+      <translation>No existe la carpeta {path}; elija otra.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} cannot be written; save elsewhere.</source>
+      <translation>No se puede escribir {path}; guarde en otro lugar.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The name {path} tells no format; let it end in .gpkg, .fgb or .parquet.</source>
+      <translation>El nombre {path} no indica el formato; que acabe en .gpkg, .fgb o .parquet.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} is there and is something else; choose another name.</source>
+      <translation>{path} ya existe y es otra cosa; elija otro nombre.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} is in use by another program or run; close it there, or save elsewhere.</source>
+      <translation>{path} está en uso por otro programa o ejecución; ciérrelo allí o guarde en otro lugar.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path}, with the answers of a run, is damaged; save to a new file.</source>
+      <translation>{path}, con las respuestas de una ejecución, está dañado; guarde en un archivo nuevo.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The disk is full; make room and run again.</source>
+      <translation>El disco está lleno; libere espacio y ejecute de nuevo.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>There is not enough memory; close other programs, or choose a smaller area.</source>
+      <translation>No hay memoria suficiente; cierre otros programas o elija un área menor.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>There is no model {model}; choose one of the list, or a checkpoint's folder.</source>
+      <translation>No existe el modelo {model}; elija uno de la lista o la carpeta de un checkpoint.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} is no checkpoint; choose another folder.</source>
+      <translation>{path} no es un checkpoint; elija otra carpeta.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The model's files are damaged or incomplete; download it again, or choose another.</source>
+      <translation>Los archivos del modelo están dañados o incompletos; descárguelo de nuevo o elija otro.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>This needs the engine for large models; set it up with the button Engine.</source>
+      <translation>Esto necesita el motor para modelos grandes; instálelo con el botón Motor.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{model} is not here, and the Hugging Face hub cannot be reached; check the network.</source>
+      <translation>{model} no está aquí y no se llega al hub de Hugging Face; compruebe la red.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The Hugging Face hub does not give {model}; check its name, and whether you may have it.</source>
+      <translation>El hub de Hugging Face no da {model}; compruebe su nombre y si tiene permiso.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The download takes {needed} GB, and {free} GB are free in {folder}; make room.</source>
+      <translation>La descarga ocupa {needed} GB y hay {free} GB libres en {folder}; libere espacio.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The server {server} cannot be reached; start it, or correct the address.</source>
+      <translation>No se llega al servidor {server}; inícielo o corrija la dirección.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>At {server} is no model server; correct the address, which mostly ends in /v1.</source>
+      <translation>En {server} no hay un servidor de modelos; corrija la dirección, que suele acabar en /v1.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{server} refuses the key; choose another in Settings &gt; Options &gt; t4s-geo.</source>
+      <translation>{server} rechaza la clave; elija otra en Configuración &gt; Opciones &gt; t4s-geo.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The server {server} was lost; run again when it is back, to go on from here.</source>
+      <translation>Se perdió el servidor {server}; ejecute de nuevo cuando vuelva, para seguir desde aquí.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{server} names no model of the server; choose one with List its models.</source>
+      <translation>{server} no nombra un modelo del servidor; elija uno con Listar sus modelos.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{model} of {server} does not answer about pictures; choose another model.</source>
+      <translation>{model} de {server} no responde sobre imágenes; elija otro modelo.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} holds several rasters; choose one of them as the layer.</source>
+      <translation>{path} contiene varios rásteres; elija uno de ellos como capa.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The virtual raster {path} is damaged, or lists too much; build it anew.</source>
+      <translation>El ráster virtual {path} está dañado o enumera demasiado; créelo de nuevo.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} has a palette, whose colours are shown as they are; choose another picture.</source>
+      <translation>{path} tiene una paleta, cuyos colores se muestran tal cual; elija otra imagen.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{crs} does not reach where this lies; set the right system in the layer's properties.</source>
+      <translation>{crs} no llega hasta este lugar; asigne el sistema correcto en las propiedades de la capa.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The area has no polygon; draw one, or choose another area.</source>
+      <translation>El área no tiene ningún polígono; dibuje uno o elija otra área.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The class {prompt} is empty or not on one line; write it anew.</source>
+      <translation>La clase {prompt} está vacía o no cabe en una línea; escríbala de nuevo.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} is no result of t4s-geo; choose another file.</source>
+      <translation>{path} no es un resultado de t4s-geo; elija otro archivo.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} is damaged; save to a new file, or make it anew.</source>
+      <translation>{path} está dañado; guarde en un archivo nuevo o créelo de nuevo.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} also holds {layers}, which a run would lose; move that, or save elsewhere.</source>
+      <translation>{path} también contiene {layers}, que una ejecución perdería; muévalo o guarde en otro lugar.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} is in another system than the raster, so nothing of it is kept; save elsewhere.</source>
+      <translation>{path} está en otro sistema que el ráster, así que nada de ello se conserva; guarde en otro lugar.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} is no ledger of a run; choose the one beside a result.</source>
+      <translation>{path} no es el registro de una ejecución; elija el que está junto a un resultado.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>Another version of the engine wrote {path}; update the engine, or save to a new file.</source>
+      <translation>Otra versión del motor escribió {path}; actualice el motor o guarde en un archivo nuevo.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The model's description {path} cannot be used; correct it, or choose another model.</source>
+      <translation>La descripción del modelo {path} no se puede usar; corríjala o elija otro modelo.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The engine lacks the package {package}; set it up anew with the button Engine.</source>
+      <translation>Al motor le falta el paquete {package}; instálelo de nuevo con el botón Motor.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>What came of {model} was damaged, and was removed; download it again.</source>
+      <translation>Lo que llegó de {model} estaba dañado y se eliminó; descárguelo de nuevo.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>Another program is downloading {model}; wait for its end.</source>
+      <translation>Otro programa está descargando {model}; espere a que termine.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>This is no address of a server; write it as https://host/v1#model-name.</source>
+      <translation>Esto no es la dirección de un servidor; escríbala como https://host/v1#model-name.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The address of {server} holds a user, key or query; put the key into the settings.</source>
+      <translation>La dirección de {server} contiene un usuario, una clave o una consulta; ponga la clave en las opciones.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The key of servers is none; put the key alone into the settings, on one line.</source>
+      <translation>La clave de servidores no es válida; ponga solo la clave en las opciones, en una línea.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} has no polygons that can be read; choose another layer.</source>
+      <translation>{path} no tiene polígonos que se puedan leer; elija otra capa.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The layer has no field {field}; choose another one.</source>
+      <translation>La capa no tiene el campo {field}; elija otro.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>Nothing says which classes the polygons are of; choose a field, or name one class.</source>
+      <translation>Nada dice de qué clases son los polígonos; elija un campo o nombre una clase.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>There are {labels} classes to learn; it takes one at least, and {most} at most.</source>
+      <translation>Hay {labels} clases que aprender; hace falta al menos una, y como máximo {most}.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The polygons do not lie on the raster; choose others, or correct their systems.</source>
+      <translation>Los polígonos no están sobre el ráster; elija otros o corrija sus sistemas.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>Too little is drawn to set a part of it aside; draw more, or choose a larger area.</source>
+      <translation>Hay demasiado poco dibujado para apartar una parte; dibuje más o elija un área mayor.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>Nothing says what the codes of {path} mean; write their names into {sidecar} beside it.</source>
+      <translation>Nada dice qué significan los códigos de {path}; escriba sus nombres en {sidecar}, a su lado.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>Result and reference have no class in common ({ours}; {theirs}); call them alike.</source>
+      <translation>El resultado y la referencia no tienen ninguna clase en común ({ours}; {theirs}); llámelas igual.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>Result and reference are both empty; there is nothing to compare.</source>
+      <translation>El resultado y la referencia están vacíos; no hay nada que comparar.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The layer {layer} does not take these polygons; choose another one.</source>
+      <translation>La capa {layer} no admite estos polígonos; elija otra.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The field {field} of {layer} does not take these values; leave it out.</source>
+      <translation>El campo {field} de {layer} no admite estos valores; omítalo.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The layer {layer} needs a value of {field}; give that field a default value.</source>
+      <translation>La capa {layer} necesita un valor de {field}; dé a ese campo un valor predeterminado.</translation>
     </message>
     <message>
       <location filename="../core/settings.py" />

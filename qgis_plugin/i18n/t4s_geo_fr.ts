@@ -370,221 +370,6 @@
     </message>
     <message>
       <location filename="../core/problems.py" />
-      <source>There is no raster {path}; check the layer's source.</source>
-      <translation>Il n'y a pas de raster {path} ; vérifiez la source de la couche.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{path} cannot be opened as a raster; export the layer as a GeoTIFF.</source>
-      <translation>{path} ne peut pas être ouvert comme raster ; exportez la couche en GeoTIFF.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>A part of {path} cannot be read; restore the file, or export the layer.</source>
-      <translation>Une partie de {path} est illisible ; restaurez le fichier ou exportez la couche.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{path} is stored in blocks that are too large; export the layer as a tiled GeoTIFF.</source>
-      <translation>{path} est stocké en blocs trop grands ; exportez la couche en GeoTIFF tuilé.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{path} holds complex numbers; take a raster of their amplitude.</source>
-      <translation>{path} contient des nombres complexes ; prenez un raster de leur amplitude.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{path} has {bands} bands, and band {band} is asked for; choose other bands.</source>
-      <translation>{path} a {bands} bandes et la bande {band} est demandée ; choisissez d'autres bandes.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{path} has no known coordinate reference system; set it in the layer's properties.</source>
-      <translation>{path} n'a pas de système de coordonnées connu ; définissez-le dans les propriétés de la couche.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{crs} is not tied to the Earth; set another system in the layer's properties.</source>
-      <translation>{crs} n'est pas rattaché à la Terre ; définissez un autre système dans les propriétés de la couche.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{path} has no place on the map; place it with QGIS's Georeferencer first.</source>
-      <translation>{path} n'a pas de place sur la carte ; placez-le d'abord avec le géoréférenceur de QGIS.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{path} refers to servers or other folders; allow it in Settings &gt; Options &gt; t4s-geo.</source>
-      <translation>{path} renvoie à des serveurs ou à d'autres dossiers ; autorisez-le dans Préférences &gt; Options &gt; t4s-geo.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{path} has changed since it was segmented; segment it again, into a new file.</source>
-      <translation>{path} a changé depuis sa segmentation ; segmentez-le à nouveau dans un nouveau fichier.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>The area does not overlap the raster; choose another area, or correct their systems.</source>
-      <translation>La zone ne recouvre pas le raster ; choisissez-en une autre ou corrigez leurs systèmes.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{tiles} tiles are more than {most}; choose a smaller area, or more metres a pixel.</source>
-      <translation>{tiles} tuiles, c'est plus que {most} ; choisissez une zone plus petite ou plus de mètres par pixel.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>Pixels of {metres} m are too coarse for {prompt} ({most} m at most); remove that class.</source>
-      <translation>Des pixels de {metres} m sont trop grossiers pour {prompt} ({most} m au plus) ; retirez cette classe.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{prompt} takes {finest} to {coarsest} m a pixel, not {metres}; let the model choose.</source>
-      <translation>{prompt} demande {finest} à {coarsest} m par pixel, pas {metres} ; laissez le modèle choisir.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{prompt} is only found with outlines as the model says; choose them in the options.</source>
-      <translation>{prompt} n'est trouvé qu'avec les contours selon le modèle ; choisissez-les dans les options.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>There is no class; add one.</source>
-      <translation>Il n'y a pas de classe ; ajoutez-en une.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{prompts} classes are too many; remove some, {most} fit into a run.</source>
-      <translation>{prompts} classes, c'est trop ; retirez-en, une exécution en prend {most}.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>The class {label} is there twice; give each a name of its own.</source>
-      <translation>La classe {label} est là deux fois ; donnez à chacune son propre nom.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>Lines along {label}: there is no such class; there are {labels}.</source>
-      <translation>Lignes le long de {label} : cette classe n'existe pas ; il y a {labels}.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>The model tells no probabilities; take one that does, such as embedded.</source>
-      <translation>Le modèle ne donne pas de probabilités ; prenez-en un qui en donne, comme embedded.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>This is outside the raster; click on it.</source>
-      <translation>C'est en dehors du raster ; cliquez dessus.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>There is no folder {path}; choose another one.</source>
-      <translation>Il n'y a pas de dossier {path} ; choisissez-en un autre.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{path} cannot be written; save elsewhere.</source>
-      <translation>{path} ne peut pas être écrit ; enregistrez ailleurs.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>The name {path} tells no format; let it end in .gpkg, .fgb or .parquet.</source>
-      <translation>Le nom {path} n'indique pas de format ; terminez-le par .gpkg, .fgb ou .parquet.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{path} is there and is something else; choose another name.</source>
-      <translation>{path} existe et est autre chose ; choisissez un autre nom.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{path} is in use by another program or run; close it there, or save elsewhere.</source>
-      <translation>{path} est utilisé par un autre programme ou une autre exécution ; fermez-le, ou enregistrez ailleurs.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{path}, with the answers of a run, is damaged; save to a new file.</source>
-      <translation>{path}, avec les réponses d'une exécution, est endommagé ; enregistrez dans un nouveau fichier.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>The disk is full; make room and run again.</source>
-      <translation>Le disque est plein ; libérez de la place et exécutez à nouveau.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>There is not enough memory; close other programs, or choose a smaller area.</source>
-      <translation>La mémoire ne suffit pas ; fermez d'autres programmes ou choisissez une zone plus petite.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>There is no model {model}; choose one of the list, or a checkpoint's folder.</source>
-      <translation>Il n'y a pas de modèle {model} ; choisissez-en un dans la liste, ou le dossier d'un checkpoint.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{path} is no checkpoint; choose another folder.</source>
-      <translation>{path} n'est pas un checkpoint ; choisissez un autre dossier.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>The model's files are damaged or incomplete; download it again, or choose another.</source>
-      <translation>Les fichiers du modèle sont endommagés ou incomplets ; téléchargez-le à nouveau ou choisissez-en un autre.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>This needs the engine for large models; set it up with the button Engine.</source>
-      <translation>Il faut le moteur pour grands modèles ; installez-le avec le bouton Moteur.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{model} is not here, and the Hugging Face hub cannot be reached; check the network.</source>
-      <translation>{model} n'est pas ici et le hub Hugging Face est hors d'atteinte ; vérifiez le réseau.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>The Hugging Face hub does not give {model}; check its name, and whether you may have it.</source>
-      <translation>Le hub Hugging Face ne donne pas {model} ; vérifiez son nom et si vous y avez droit.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>The download takes {needed} GB, and {free} GB are free in {folder}; make room.</source>
-      <translation>Le téléchargement prend {needed} Go et {free} Go sont libres dans {folder} ; libérez de la place.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>The server {server} cannot be reached; start it, or correct the address.</source>
-      <translation>Le serveur {server} est hors d'atteinte ; démarrez-le ou corrigez l'adresse.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>At {server} is no model server; correct the address, which mostly ends in /v1.</source>
-      <translation>Il n'y a pas de serveur de modèles à {server} ; corrigez l'adresse, qui finit souvent par /v1.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{server} refuses the key; choose another in Settings &gt; Options &gt; t4s-geo.</source>
-      <translation>{server} refuse la clé ; choisissez-en une autre dans Préférences &gt; Options &gt; t4s-geo.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>The server {server} was lost; run again when it is back, to go on from here.</source>
-      <translation>Le serveur {server} a été perdu ; exécutez à nouveau à son retour pour reprendre ici.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{server} names no model of the server; choose one with List its models.</source>
-      <translation>{server} ne nomme aucun modèle du serveur ; choisissez-en un avec Lister ses modèles.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{model} of {server} does not answer about pictures; choose another model.</source>
-      <translation>{model} de {server} ne répond pas sur des images ; choisissez un autre modèle.</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
       <source>Picture</source>
       <translation>Image</translation>
     </message>
@@ -857,6 +642,376 @@
       <location filename="../core/scenes.py" />
       <source>The layer {} has a coordinate reference system without an EPSG code; give its file the right one (Raster &gt; Projections &gt; Assign Projection) and load it again.</source>
       <translation>La couche {} a un système de coordonnées sans code EPSG ; donnez le bon à son fichier (Raster &gt; Projections &gt; Assigner une projection) et rechargez-la.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>There is no raster {path}; check the layer's source.</source>
+      <translation>Il n'y a pas de raster {path} ; vérifiez la source de la couche.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} cannot be opened as a raster; export the layer as a GeoTIFF.</source>
+      <translation>{path} ne peut pas être ouvert comme raster ; exportez la couche en GeoTIFF.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>A part of {path} cannot be read; restore the file, or export the layer.</source>
+      <translation>Une partie de {path} est illisible ; restaurez le fichier ou exportez la couche.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} is stored in blocks that are too large; export the layer as a tiled GeoTIFF.</source>
+      <translation>{path} est stocké en blocs trop grands ; exportez la couche en GeoTIFF tuilé.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} holds complex numbers; take a raster of their amplitude.</source>
+      <translation>{path} contient des nombres complexes ; prenez un raster de leur amplitude.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} has {bands} bands, and band {band} is asked for; choose other bands.</source>
+      <translation>{path} a {bands} bandes et la bande {band} est demandée ; choisissez d'autres bandes.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} has no known coordinate reference system; set it in the layer's properties.</source>
+      <translation>{path} n'a pas de système de coordonnées connu ; définissez-le dans les propriétés de la couche.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{crs} is not tied to the Earth; set another system in the layer's properties.</source>
+      <translation>{crs} n'est pas rattaché à la Terre ; définissez un autre système dans les propriétés de la couche.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} has no place on the map; place it with QGIS's Georeferencer first.</source>
+      <translation>{path} n'a pas de place sur la carte ; placez-le d'abord avec le géoréférenceur de QGIS.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} refers to servers or other folders; allow it in Settings &gt; Options &gt; t4s-geo.</source>
+      <translation>{path} renvoie à des serveurs ou à d'autres dossiers ; autorisez-le dans Préférences &gt; Options &gt; t4s-geo.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} has changed since it was segmented; segment it again, into a new file.</source>
+      <translation>{path} a changé depuis sa segmentation ; segmentez-le à nouveau dans un nouveau fichier.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The area does not overlap the raster; choose another area, or correct their systems.</source>
+      <translation>La zone ne recouvre pas le raster ; choisissez-en une autre ou corrigez leurs systèmes.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{tiles} tiles are more than {most}; choose a smaller area, or more metres a pixel.</source>
+      <translation>{tiles} tuiles, c'est plus que {most} ; choisissez une zone plus petite ou plus de mètres par pixel.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>Pixels of {metres} m are too coarse for {prompt} ({most} m at most); remove that class.</source>
+      <translation>Des pixels de {metres} m sont trop grossiers pour {prompt} ({most} m au plus) ; retirez cette classe.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{prompt} takes {finest} to {coarsest} m a pixel, not {metres}; let the model choose.</source>
+      <translation>{prompt} demande {finest} à {coarsest} m par pixel, pas {metres} ; laissez le modèle choisir.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{prompt} is only found with outlines as the model says; choose them in the options.</source>
+      <translation>{prompt} n'est trouvé qu'avec les contours selon le modèle ; choisissez-les dans les options.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>There is no class; add one.</source>
+      <translation>Il n'y a pas de classe ; ajoutez-en une.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{prompts} classes are too many; remove some, {most} fit into a run.</source>
+      <translation>{prompts} classes, c'est trop ; retirez-en, une exécution en prend {most}.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The class {label} is there twice; give each a name of its own.</source>
+      <translation>La classe {label} est là deux fois ; donnez à chacune son propre nom.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>Lines along {label}: there is no such class; there are {labels}.</source>
+      <translation>Lignes le long de {label} : cette classe n'existe pas ; il y a {labels}.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The model tells no probabilities; take one that does, such as embedded.</source>
+      <translation>Le modèle ne donne pas de probabilités ; prenez-en un qui en donne, comme embedded.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>This is outside the raster; click on it.</source>
+      <translation>C'est en dehors du raster ; cliquez dessus.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>There is no folder {path}; choose another one.</source>
+      <translation>Il n'y a pas de dossier {path} ; choisissez-en un autre.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} cannot be written; save elsewhere.</source>
+      <translation>{path} ne peut pas être écrit ; enregistrez ailleurs.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The name {path} tells no format; let it end in .gpkg, .fgb or .parquet.</source>
+      <translation>Le nom {path} n'indique pas de format ; terminez-le par .gpkg, .fgb ou .parquet.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} is there and is something else; choose another name.</source>
+      <translation>{path} existe et est autre chose ; choisissez un autre nom.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} is in use by another program or run; close it there, or save elsewhere.</source>
+      <translation>{path} est utilisé par un autre programme ou une autre exécution ; fermez-le, ou enregistrez ailleurs.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path}, with the answers of a run, is damaged; save to a new file.</source>
+      <translation>{path}, avec les réponses d'une exécution, est endommagé ; enregistrez dans un nouveau fichier.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The disk is full; make room and run again.</source>
+      <translation>Le disque est plein ; libérez de la place et exécutez à nouveau.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>There is not enough memory; close other programs, or choose a smaller area.</source>
+      <translation>La mémoire ne suffit pas ; fermez d'autres programmes ou choisissez une zone plus petite.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>There is no model {model}; choose one of the list, or a checkpoint's folder.</source>
+      <translation>Il n'y a pas de modèle {model} ; choisissez-en un dans la liste, ou le dossier d'un checkpoint.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} is no checkpoint; choose another folder.</source>
+      <translation>{path} n'est pas un checkpoint ; choisissez un autre dossier.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The model's files are damaged or incomplete; download it again, or choose another.</source>
+      <translation>Les fichiers du modèle sont endommagés ou incomplets ; téléchargez-le à nouveau ou choisissez-en un autre.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>This needs the engine for large models; set it up with the button Engine.</source>
+      <translation>Il faut le moteur pour grands modèles ; installez-le avec le bouton Moteur.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{model} is not here, and the Hugging Face hub cannot be reached; check the network.</source>
+      <translation>{model} n'est pas ici et le hub Hugging Face est hors d'atteinte ; vérifiez le réseau.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The Hugging Face hub does not give {model}; check its name, and whether you may have it.</source>
+      <translation>Le hub Hugging Face ne donne pas {model} ; vérifiez son nom et si vous y avez droit.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The download takes {needed} GB, and {free} GB are free in {folder}; make room.</source>
+      <translation>Le téléchargement prend {needed} Go et {free} Go sont libres dans {folder} ; libérez de la place.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The server {server} cannot be reached; start it, or correct the address.</source>
+      <translation>Le serveur {server} est hors d'atteinte ; démarrez-le ou corrigez l'adresse.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>At {server} is no model server; correct the address, which mostly ends in /v1.</source>
+      <translation>Il n'y a pas de serveur de modèles à {server} ; corrigez l'adresse, qui finit souvent par /v1.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{server} refuses the key; choose another in Settings &gt; Options &gt; t4s-geo.</source>
+      <translation>{server} refuse la clé ; choisissez-en une autre dans Préférences &gt; Options &gt; t4s-geo.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The server {server} was lost; run again when it is back, to go on from here.</source>
+      <translation>Le serveur {server} a été perdu ; exécutez à nouveau à son retour pour reprendre ici.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{server} names no model of the server; choose one with List its models.</source>
+      <translation>{server} ne nomme aucun modèle du serveur ; choisissez-en un avec Lister ses modèles.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{model} of {server} does not answer about pictures; choose another model.</source>
+      <translation>{model} de {server} ne répond pas sur des images ; choisissez un autre modèle.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} holds several rasters; choose one of them as the layer.</source>
+      <translation>{path} contient plusieurs rasters ; choisissez l'un d'eux comme couche.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The virtual raster {path} is damaged, or lists too much; build it anew.</source>
+      <translation>Le raster virtuel {path} est endommagé ou énumère trop de choses ; recréez-le.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} has a palette, whose colours are shown as they are; choose another picture.</source>
+      <translation>{path} a une palette, dont les couleurs sont montrées telles quelles ; choisissez une autre image.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{crs} does not reach where this lies; set the right system in the layer's properties.</source>
+      <translation>{crs} ne va pas jusqu'ici ; définissez le bon système dans les propriétés de la couche.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The area has no polygon; draw one, or choose another area.</source>
+      <translation>La zone n'a aucun polygone ; dessinez-en un, ou choisissez une autre zone.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The class {prompt} is empty or not on one line; write it anew.</source>
+      <translation>La classe {prompt} est vide ou n'est pas sur une ligne ; réécrivez-la.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} is no result of t4s-geo; choose another file.</source>
+      <translation>{path} n'est pas un résultat de t4s-geo ; choisissez un autre fichier.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} is damaged; save to a new file, or make it anew.</source>
+      <translation>{path} est endommagé ; enregistrez dans un nouveau fichier, ou refaites-le.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} also holds {layers}, which a run would lose; move that, or save elsewhere.</source>
+      <translation>{path} contient aussi {layers}, qu'une exécution perdrait ; déplacez-le, ou enregistrez ailleurs.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} is in another system than the raster, so nothing of it is kept; save elsewhere.</source>
+      <translation>{path} est dans un autre système que le raster, rien n'en est donc conservé ; enregistrez ailleurs.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} is no ledger of a run; choose the one beside a result.</source>
+      <translation>{path} n'est pas le registre d'une exécution ; choisissez celui à côté d'un résultat.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>Another version of the engine wrote {path}; update the engine, or save to a new file.</source>
+      <translation>Une autre version du moteur a écrit {path} ; mettez le moteur à jour, ou enregistrez dans un nouveau fichier.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The model's description {path} cannot be used; correct it, or choose another model.</source>
+      <translation>La description du modèle {path} est inutilisable ; corrigez-la, ou choisissez un autre modèle.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The engine lacks the package {package}; set it up anew with the button Engine.</source>
+      <translation>Il manque au moteur le paquet {package} ; réinstallez-le avec le bouton Moteur.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>What came of {model} was damaged, and was removed; download it again.</source>
+      <translation>Ce qui est arrivé de {model} était endommagé et a été supprimé ; téléchargez-le à nouveau.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>Another program is downloading {model}; wait for its end.</source>
+      <translation>Un autre programme télécharge {model} ; attendez qu'il ait fini.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>This is no address of a server; write it as https://host/v1#model-name.</source>
+      <translation>Ce n'est pas l'adresse d'un serveur ; écrivez-la comme https://host/v1#model-name.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The address of {server} holds a user, key or query; put the key into the settings.</source>
+      <translation>L'adresse de {server} contient un utilisateur, une clé ou une requête ; mettez la clé dans les options.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The key of servers is none; put the key alone into the settings, on one line.</source>
+      <translation>La clé des serveurs n'en est pas une ; mettez la clé seule dans les options, sur une ligne.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} has no polygons that can be read; choose another layer.</source>
+      <translation>{path} n'a pas de polygones lisibles ; choisissez une autre couche.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The layer has no field {field}; choose another one.</source>
+      <translation>La couche n'a pas de champ {field} ; choisissez-en un autre.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>Nothing says which classes the polygons are of; choose a field, or name one class.</source>
+      <translation>Rien ne dit de quelles classes sont les polygones ; choisissez un champ, ou nommez une classe.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>There are {labels} classes to learn; it takes one at least, and {most} at most.</source>
+      <translation>Il y a {labels} classes à apprendre ; il en faut au moins une, et au plus {most}.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The polygons do not lie on the raster; choose others, or correct their systems.</source>
+      <translation>Les polygones ne sont pas sur le raster ; choisissez-en d'autres, ou corrigez leurs systèmes.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>Too little is drawn to set a part of it aside; draw more, or choose a larger area.</source>
+      <translation>Trop peu est dessiné pour en mettre une partie de côté ; dessinez davantage, ou choisissez une zone plus grande.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>Nothing says what the codes of {path} mean; write their names into {sidecar} beside it.</source>
+      <translation>Rien ne dit ce que signifient les codes de {path} ; écrivez leurs noms dans {sidecar}, à côté.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>Result and reference have no class in common ({ours}; {theirs}); call them alike.</source>
+      <translation>Le résultat et la référence n'ont aucune classe en commun ({ours} ; {theirs}) ; nommez-les pareil.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>Result and reference are both empty; there is nothing to compare.</source>
+      <translation>Le résultat et la référence sont vides ; il n'y a rien à comparer.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The layer {layer} does not take these polygons; choose another one.</source>
+      <translation>La couche {layer} n'accepte pas ces polygones ; choisissez-en une autre.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The field {field} of {layer} does not take these values; leave it out.</source>
+      <translation>Le champ {field} de {layer} n'accepte pas ces valeurs ; omettez-le.</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The layer {layer} needs a value of {field}; give that field a default value.</source>
+      <translation>La couche {layer} a besoin d'une valeur de {field} ; donnez à ce champ une valeur par défaut.</translation>
     </message>
     <message>
       <location filename="../core/settings.py" />

@@ -370,221 +370,6 @@
     </message>
     <message>
       <location filename="../core/problems.py" />
-      <source>There is no raster {path}; check the layer's source.</source>
-      <translation>没有栅格 {path}；请检查图层的数据源。</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{path} cannot be opened as a raster; export the layer as a GeoTIFF.</source>
-      <translation>{path} 无法作为栅格打开；请将图层导出为 GeoTIFF。</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>A part of {path} cannot be read; restore the file, or export the layer.</source>
-      <translation>{path} 的一部分无法读取；请恢复该文件，或导出图层。</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{path} is stored in blocks that are too large; export the layer as a tiled GeoTIFF.</source>
-      <translation>{path} 的存储块过大；请将图层导出为分块的 GeoTIFF。</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{path} holds complex numbers; take a raster of their amplitude.</source>
-      <translation>{path} 含有复数；请使用其幅度的栅格。</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{path} has {bands} bands, and band {band} is asked for; choose other bands.</source>
-      <translation>{path} 有 {bands} 个波段，而请求的是波段 {band}；请选择其他波段。</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{path} has no known coordinate reference system; set it in the layer's properties.</source>
-      <translation>{path} 没有已知的坐标参照系；请在图层属性中设置。</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{crs} is not tied to the Earth; set another system in the layer's properties.</source>
-      <translation>{crs} 与地球没有关联；请在图层属性中设置其他参照系。</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{path} has no place on the map; place it with QGIS's Georeferencer first.</source>
-      <translation>{path} 在地图上没有位置；请先用 QGIS 的地理配准工具定位。</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{path} refers to servers or other folders; allow it in Settings &gt; Options &gt; t4s-geo.</source>
-      <translation>{path} 引用了服务器或其他文件夹；请在“设置 &gt; 选项 &gt; t4s-geo”中允许。</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{path} has changed since it was segmented; segment it again, into a new file.</source>
-      <translation>{path} 在分割之后已更改；请重新分割并保存到新文件。</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>The area does not overlap the raster; choose another area, or correct their systems.</source>
-      <translation>该区域与栅格不重叠；请选择其他区域，或更正两者的参照系。</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{tiles} tiles are more than {most}; choose a smaller area, or more metres a pixel.</source>
-      <translation>{tiles} 个图块超过了 {most} 个；请选择更小的区域或更大的每像素米数。</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>Pixels of {metres} m are too coarse for {prompt} ({most} m at most); remove that class.</source>
-      <translation>{metres} 米的像素对 {prompt} 来说太粗（最大 {most} 米）；请移除该类别。</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{prompt} takes {finest} to {coarsest} m a pixel, not {metres}; let the model choose.</source>
-      <translation>{prompt} 需要每像素 {finest} 至 {coarsest} 米，而不是 {metres}；请让模型选择。</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{prompt} is only found with outlines as the model says; choose them in the options.</source>
-      <translation>只有轮廓“由模型决定”时才能找到 {prompt}；请在选项中选择。</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>There is no class; add one.</source>
-      <translation>没有类别；请添加一个。</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{prompts} classes are too many; remove some, {most} fit into a run.</source>
-      <translation>{prompts} 个类别太多；请移除一些，一次运行最多 {most} 个。</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>The class {label} is there twice; give each a name of its own.</source>
-      <translation>类别 {label} 出现了两次；请各取一个名称。</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>Lines along {label}: there is no such class; there are {labels}.</source>
-      <translation>中心线 {label}：没有这个类别；现有 {labels}。</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>The model tells no probabilities; take one that does, such as embedded.</source>
-      <translation>该模型不给出概率；请使用给出概率的模型，例如 embedded。</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>This is outside the raster; click on it.</source>
-      <translation>这里在栅格之外；请在栅格上单击。</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>There is no folder {path}; choose another one.</source>
-      <translation>没有文件夹 {path}；请选择其他文件夹。</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{path} cannot be written; save elsewhere.</source>
-      <translation>{path} 无法写入；请保存到其他位置。</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>The name {path} tells no format; let it end in .gpkg, .fgb or .parquet.</source>
-      <translation>名称 {path} 未说明格式；请以 .gpkg、.fgb 或 .parquet 结尾。</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{path} is there and is something else; choose another name.</source>
-      <translation>{path} 已存在且是其他内容；请选择其他名称。</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{path} is in use by another program or run; close it there, or save elsewhere.</source>
-      <translation>{path} 正被其他程序或运行使用；请在那里关闭，或保存到其他位置。</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{path}, with the answers of a run, is damaged; save to a new file.</source>
-      <translation>保存运行答案的 {path} 已损坏；请保存到新文件。</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>The disk is full; make room and run again.</source>
-      <translation>磁盘已满；请腾出空间后重新运行。</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>There is not enough memory; close other programs, or choose a smaller area.</source>
-      <translation>内存不足；请关闭其他程序，或选择更小的区域。</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>There is no model {model}; choose one of the list, or a checkpoint's folder.</source>
-      <translation>没有模型 {model}；请选择列表中的模型，或检查点的文件夹。</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{path} is no checkpoint; choose another folder.</source>
-      <translation>{path} 不是检查点；请选择其他文件夹。</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>The model's files are damaged or incomplete; download it again, or choose another.</source>
-      <translation>模型文件已损坏或不完整；请重新下载，或选择其他模型。</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>This needs the engine for large models; set it up with the button Engine.</source>
-      <translation>这需要用于大模型的引擎；请用“引擎”按钮安装。</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{model} is not here, and the Hugging Face hub cannot be reached; check the network.</source>
-      <translation>{model} 不在本机，且无法连接 Hugging Face hub；请检查网络。</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>The Hugging Face hub does not give {model}; check its name, and whether you may have it.</source>
-      <translation>Hugging Face hub 不提供 {model}；请检查名称，以及您是否有权获取。</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>The download takes {needed} GB, and {free} GB are free in {folder}; make room.</source>
-      <translation>下载需要 {needed} GB，而 {folder} 中只有 {free} GB 可用；请腾出空间。</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>The server {server} cannot be reached; start it, or correct the address.</source>
-      <translation>无法连接服务器 {server}；请启动它，或更正地址。</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>At {server} is no model server; correct the address, which mostly ends in /v1.</source>
-      <translation>{server} 处没有模型服务器；请更正地址，通常以 /v1 结尾。</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{server} refuses the key; choose another in Settings &gt; Options &gt; t4s-geo.</source>
-      <translation>{server} 拒绝该密钥；请在“设置 &gt; 选项 &gt; t4s-geo”中选择其他密钥。</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>The server {server} was lost; run again when it is back, to go on from here.</source>
-      <translation>与服务器 {server} 的连接已断开；恢复后重新运行即可继续。</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{server} names no model of the server; choose one with List its models.</source>
-      <translation>{server} 未指明该服务器的模型；请用“列出其模型”选择。</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
-      <source>{model} of {server} does not answer about pictures; choose another model.</source>
-      <translation>{server} 的 {model} 不回答有关图像的问题；请选择其他模型。</translation>
-    </message>
-    <message>
-      <location filename="../core/problems.py" />
       <source>Picture</source>
       <translation>图像</translation>
     </message>
@@ -857,6 +642,376 @@
       <location filename="../core/scenes.py" />
       <source>The layer {} has a coordinate reference system without an EPSG code; give its file the right one (Raster &gt; Projections &gt; Assign Projection) and load it again.</source>
       <translation>图层 {} 的坐标参照系没有 EPSG 代码；请为其文件指定正确的坐标系（栅格 &gt; 投影 &gt; 指定投影），然后重新加载。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>There is no raster {path}; check the layer's source.</source>
+      <translation>没有栅格 {path}；请检查图层的数据源。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} cannot be opened as a raster; export the layer as a GeoTIFF.</source>
+      <translation>{path} 无法作为栅格打开；请将图层导出为 GeoTIFF。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>A part of {path} cannot be read; restore the file, or export the layer.</source>
+      <translation>{path} 的一部分无法读取；请恢复该文件，或导出图层。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} is stored in blocks that are too large; export the layer as a tiled GeoTIFF.</source>
+      <translation>{path} 的存储块过大；请将图层导出为分块的 GeoTIFF。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} holds complex numbers; take a raster of their amplitude.</source>
+      <translation>{path} 含有复数；请使用其幅度的栅格。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} has {bands} bands, and band {band} is asked for; choose other bands.</source>
+      <translation>{path} 有 {bands} 个波段，而请求的是波段 {band}；请选择其他波段。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} has no known coordinate reference system; set it in the layer's properties.</source>
+      <translation>{path} 没有已知的坐标参照系；请在图层属性中设置。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{crs} is not tied to the Earth; set another system in the layer's properties.</source>
+      <translation>{crs} 与地球没有关联；请在图层属性中设置其他参照系。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} has no place on the map; place it with QGIS's Georeferencer first.</source>
+      <translation>{path} 在地图上没有位置；请先用 QGIS 的地理配准工具定位。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} refers to servers or other folders; allow it in Settings &gt; Options &gt; t4s-geo.</source>
+      <translation>{path} 引用了服务器或其他文件夹；请在“设置 &gt; 选项 &gt; t4s-geo”中允许。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} has changed since it was segmented; segment it again, into a new file.</source>
+      <translation>{path} 在分割之后已更改；请重新分割并保存到新文件。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The area does not overlap the raster; choose another area, or correct their systems.</source>
+      <translation>该区域与栅格不重叠；请选择其他区域，或更正两者的参照系。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{tiles} tiles are more than {most}; choose a smaller area, or more metres a pixel.</source>
+      <translation>{tiles} 个图块超过了 {most} 个；请选择更小的区域或更大的每像素米数。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>Pixels of {metres} m are too coarse for {prompt} ({most} m at most); remove that class.</source>
+      <translation>{metres} 米的像素对 {prompt} 来说太粗（最大 {most} 米）；请移除该类别。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{prompt} takes {finest} to {coarsest} m a pixel, not {metres}; let the model choose.</source>
+      <translation>{prompt} 需要每像素 {finest} 至 {coarsest} 米，而不是 {metres}；请让模型选择。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{prompt} is only found with outlines as the model says; choose them in the options.</source>
+      <translation>只有轮廓“由模型决定”时才能找到 {prompt}；请在选项中选择。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>There is no class; add one.</source>
+      <translation>没有类别；请添加一个。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{prompts} classes are too many; remove some, {most} fit into a run.</source>
+      <translation>{prompts} 个类别太多；请移除一些，一次运行最多 {most} 个。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The class {label} is there twice; give each a name of its own.</source>
+      <translation>类别 {label} 出现了两次；请各取一个名称。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>Lines along {label}: there is no such class; there are {labels}.</source>
+      <translation>中心线 {label}：没有这个类别；现有 {labels}。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The model tells no probabilities; take one that does, such as embedded.</source>
+      <translation>该模型不给出概率；请使用给出概率的模型，例如 embedded。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>This is outside the raster; click on it.</source>
+      <translation>这里在栅格之外；请在栅格上单击。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>There is no folder {path}; choose another one.</source>
+      <translation>没有文件夹 {path}；请选择其他文件夹。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} cannot be written; save elsewhere.</source>
+      <translation>{path} 无法写入；请保存到其他位置。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The name {path} tells no format; let it end in .gpkg, .fgb or .parquet.</source>
+      <translation>名称 {path} 未说明格式；请以 .gpkg、.fgb 或 .parquet 结尾。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} is there and is something else; choose another name.</source>
+      <translation>{path} 已存在且是其他内容；请选择其他名称。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} is in use by another program or run; close it there, or save elsewhere.</source>
+      <translation>{path} 正被其他程序或运行使用；请在那里关闭，或保存到其他位置。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path}, with the answers of a run, is damaged; save to a new file.</source>
+      <translation>保存运行答案的 {path} 已损坏；请保存到新文件。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The disk is full; make room and run again.</source>
+      <translation>磁盘已满；请腾出空间后重新运行。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>There is not enough memory; close other programs, or choose a smaller area.</source>
+      <translation>内存不足；请关闭其他程序，或选择更小的区域。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>There is no model {model}; choose one of the list, or a checkpoint's folder.</source>
+      <translation>没有模型 {model}；请选择列表中的模型，或检查点的文件夹。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} is no checkpoint; choose another folder.</source>
+      <translation>{path} 不是检查点；请选择其他文件夹。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The model's files are damaged or incomplete; download it again, or choose another.</source>
+      <translation>模型文件已损坏或不完整；请重新下载，或选择其他模型。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>This needs the engine for large models; set it up with the button Engine.</source>
+      <translation>这需要用于大模型的引擎；请用“引擎”按钮安装。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{model} is not here, and the Hugging Face hub cannot be reached; check the network.</source>
+      <translation>{model} 不在本机，且无法连接 Hugging Face hub；请检查网络。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The Hugging Face hub does not give {model}; check its name, and whether you may have it.</source>
+      <translation>Hugging Face hub 不提供 {model}；请检查名称，以及您是否有权获取。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The download takes {needed} GB, and {free} GB are free in {folder}; make room.</source>
+      <translation>下载需要 {needed} GB，而 {folder} 中只有 {free} GB 可用；请腾出空间。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The server {server} cannot be reached; start it, or correct the address.</source>
+      <translation>无法连接服务器 {server}；请启动它，或更正地址。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>At {server} is no model server; correct the address, which mostly ends in /v1.</source>
+      <translation>{server} 处没有模型服务器；请更正地址，通常以 /v1 结尾。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{server} refuses the key; choose another in Settings &gt; Options &gt; t4s-geo.</source>
+      <translation>{server} 拒绝该密钥；请在“设置 &gt; 选项 &gt; t4s-geo”中选择其他密钥。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The server {server} was lost; run again when it is back, to go on from here.</source>
+      <translation>与服务器 {server} 的连接已断开；恢复后重新运行即可继续。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{server} names no model of the server; choose one with List its models.</source>
+      <translation>{server} 未指明该服务器的模型；请用“列出其模型”选择。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{model} of {server} does not answer about pictures; choose another model.</source>
+      <translation>{server} 的 {model} 不回答有关图像的问题；请选择其他模型。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} holds several rasters; choose one of them as the layer.</source>
+      <translation>{path} 包含多个栅格；请选择其中之一作为图层。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The virtual raster {path} is damaged, or lists too much; build it anew.</source>
+      <translation>虚拟栅格 {path} 已损坏或列出过多内容；请重新生成。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} has a palette, whose colours are shown as they are; choose another picture.</source>
+      <translation>{path} 带有调色板，其颜色按原样显示；请选择其他图像方式。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{crs} does not reach where this lies; set the right system in the layer's properties.</source>
+      <translation>{crs} 不涵盖此处；请在图层属性中设置正确的坐标参照系。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The area has no polygon; draw one, or choose another area.</source>
+      <translation>该区域没有多边形；请绘制一个，或选择其他区域。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The class {prompt} is empty or not on one line; write it anew.</source>
+      <translation>类别 {prompt} 为空或不在一行内；请重新填写。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} is no result of t4s-geo; choose another file.</source>
+      <translation>{path} 不是 t4s-geo 的结果；请选择其他文件。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} is damaged; save to a new file, or make it anew.</source>
+      <translation>{path} 已损坏；请保存到新文件，或重新生成。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} also holds {layers}, which a run would lose; move that, or save elsewhere.</source>
+      <translation>{path} 还包含 {layers}，运行会使其丢失；请移走，或保存到别处。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} is in another system than the raster, so nothing of it is kept; save elsewhere.</source>
+      <translation>{path} 与栅格的坐标参照系不同，因此无法保留其中内容；请保存到别处。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} is no ledger of a run; choose the one beside a result.</source>
+      <translation>{path} 不是运行的台账；请选择结果旁边的台账。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>Another version of the engine wrote {path}; update the engine, or save to a new file.</source>
+      <translation>{path} 由其他版本的引擎写成；请更新引擎，或保存到新文件。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The model's description {path} cannot be used; correct it, or choose another model.</source>
+      <translation>模型说明 {path} 无法使用；请改正，或选择其他模型。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The engine lacks the package {package}; set it up anew with the button Engine.</source>
+      <translation>引擎缺少软件包 {package}；请用“引擎”按钮重新安装引擎。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>What came of {model} was damaged, and was removed; download it again.</source>
+      <translation>{model} 下载的内容已损坏并被删除；请重新下载。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>Another program is downloading {model}; wait for its end.</source>
+      <translation>另一个程序正在下载 {model}；请等待其结束。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>This is no address of a server; write it as https://host/v1#model-name.</source>
+      <translation>这不是服务器地址；请写成 https://host/v1#model-name。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The address of {server} holds a user, key or query; put the key into the settings.</source>
+      <translation>{server} 的地址中含有用户、密钥或查询；请把密钥放入设置。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The key of servers is none; put the key alone into the settings, on one line.</source>
+      <translation>服务器密钥无效；请在设置中只填写密钥，且在一行内。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>{path} has no polygons that can be read; choose another layer.</source>
+      <translation>{path} 没有可读取的多边形；请选择其他图层。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The layer has no field {field}; choose another one.</source>
+      <translation>图层没有字段 {field}；请选择其他字段。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>Nothing says which classes the polygons are of; choose a field, or name one class.</source>
+      <translation>没有说明多边形属于哪些类别；请选择字段，或填写一个类别。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>There are {labels} classes to learn; it takes one at least, and {most} at most.</source>
+      <translation>有 {labels} 个类别可学；至少需要一个，最多 {most} 个。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The polygons do not lie on the raster; choose others, or correct their systems.</source>
+      <translation>多边形不在栅格上；请选择其他多边形，或改正其坐标参照系。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>Too little is drawn to set a part of it aside; draw more, or choose a larger area.</source>
+      <translation>绘制的内容太少，无法留出一部分；请多绘制一些，或选择更大的区域。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>Nothing says what the codes of {path} mean; write their names into {sidecar} beside it.</source>
+      <translation>没有说明 {path} 的代码含义；请把名称写入旁边的 {sidecar}。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>Result and reference have no class in common ({ours}; {theirs}); call them alike.</source>
+      <translation>结果与参考没有共同的类别（{ours}；{theirs}）；请使用相同的名称。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>Result and reference are both empty; there is nothing to compare.</source>
+      <translation>结果与参考都为空；没有可比较的内容。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The layer {layer} does not take these polygons; choose another one.</source>
+      <translation>图层 {layer} 不接受这些多边形；请选择其他图层。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The field {field} of {layer} does not take these values; leave it out.</source>
+      <translation>{layer} 的字段 {field} 不接受这些值；请不要添加它。</translation>
+    </message>
+    <message>
+      <location filename="../core/sentences.py" />
+      <source>The layer {layer} needs a value of {field}; give that field a default value.</source>
+      <translation>图层 {layer} 需要 {field} 的值；请为该字段设置默认值。</translation>
     </message>
     <message>
       <location filename="../core/settings.py" />

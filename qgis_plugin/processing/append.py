@@ -68,7 +68,7 @@ system. Polygons that are rejected are not added, and neither are those that are
             QgsProcessingException: The engine is missing, or refuses.
         """
         try:
-            printed = run_command(self._arguments, feedback.isCanceled)
+            printed = run_command(self._arguments, feedback.isCanceled, feedback.pushDebugInfo)
         except PluginError as error:
             raise QgsProcessingException(str(error)) from None
         if printed is None:

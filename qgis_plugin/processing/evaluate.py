@@ -82,7 +82,7 @@ label.""",
             for name, flag in (("FIELD", "--field"), ("LABEL", "--label")):
                 if given := self.parameterAsString(parameters, name, context).strip():
                     arguments += [flag, given]
-            printed = run_command(arguments, feedback.isCanceled)
+            printed = run_command(arguments, feedback.isCanceled, feedback.pushDebugInfo)
         except PluginError as error:
             raise QgsProcessingException(str(error)) from None
         if printed is None:

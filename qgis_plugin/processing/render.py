@@ -69,7 +69,7 @@ model wrote, so the model is not needed, and the raster only where outlines foll
             arguments += ["--centrelines", label]
         try:
             check_output(output)
-            printed = run_command(arguments, feedback.isCanceled)
+            printed = run_command(arguments, feedback.isCanceled, feedback.pushDebugInfo)
         except PluginError as error:
             raise QgsProcessingException(str(error)) from None
         if printed is None:

@@ -93,7 +93,7 @@ def _prompts(path: Path, line: int, cell: str) -> tuple[Prompt, ...]:
     try:
         return parse_prompts([part for part in cell.split(PROMPT_SEPARATOR) if part.strip()])
     except UserError as error:
-        raise UserError(f"Line {line} of {path}: {error}") from None
+        raise error.reworded(f"Line {line} of {path}: {error}") from None
 
 
 def _distance(path: Path, line: int, cell: str) -> float:

@@ -179,7 +179,11 @@ class Pictures:
                 try:
                     image = opened.read(window)
                 except TileReadError as error:
-                    raise UserError(f"{error} Click elsewhere, or give an intact file.") from error
+                    raise UserError(
+                        f"{error} Click elsewhere, or give an intact file.",
+                        problem="unreadable_pixels",
+                        path=source.scene,
+                    ) from error
             return Picture(self.looker.look_at(image.rgb), grid.part(window), image.valid)
 
         picture = self._pictures.find((source, source.changed(), distance, place), look)

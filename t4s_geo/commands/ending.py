@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Callable
@@ -9,9 +10,11 @@ from contextlib import suppress
 
 from t4s_geo.commands.display import print_error, printer
 from t4s_geo.errors import Cancelled, UserError
-from t4s_geo.unforeseen import Reporter, causes, is_mistake
+from t4s_geo.unforeseen import Reporter, causes, is_mistake, problem_of
 
 UNFORESEEN, MISTAKE, INTERRUPTED, NOBODY_READS = 1, 2, 130, 141
+ERRORS = "T4S_GEO_ERRORS"
+"""Variable of the environment: with `json` mistakes are told as docs/worker.md says, for programs."""
 
 
 def ended(run: Callable[[], None], reporter: Reporter) -> int:
@@ -56,12 +59,19 @@ def _tell(error: BaseException, reporter: Reporter) -> int:
         return _printed(INTERRUPTED, "Interrupted. Run the same command again to go on from here.")
     if isinstance(error, UserError):
         return _printed(MISTAKE, error)
-    return _printed(MISTAKE if is_mistake(error) else UNFORESEEN, UserError(reporter.sentence(error)))
+    told = problem_of(error)
+    why = UserError(reporter.sentence(error), problem=told.get("problem", ""), **told.get("about", {}))
+    return _printed(MISTAKE if is_mistake(error) else UNFORESEEN, why)
 
 
 def _printed(code: int, why: UserError | str) -> int:
     with suppress(OSError, ValueError, SystemExit):
-        if isinstance(why, UserError):
+        if isinstance(why, UserError) and os.environ.get(ERRORS) == "json":
+            # Not at the top: it takes what the worker tells of runs.
+            from t4s_geo.worker.outcomes import told_error
+
+            print(json.dumps(told_error(why)), file=sys.stderr)
+        elif isinstance(why, UserError):
             print_error(why)
         else:
             printer(errors=True).print(why, soft_wrap=True)

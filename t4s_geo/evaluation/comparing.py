@@ -130,7 +130,10 @@ def _compare(ours: LabelledData, theirs: LabelledData, settings: Settings) -> Ev
     if not labels:
         raise UserError(
             f"{ours.path} and {theirs.path} have no label in common ({_listed(known)} against "
-            f"{_listed(true)}); name the prompts as the reference does."
+            f"{_listed(true)}); name the prompts as the reference does.",
+            problem="no_common_label",
+            ours=_listed(known),
+            theirs=_listed(true),
         )
     counts = counter.count(found, wanted, labels)
     scores = []
@@ -155,7 +158,10 @@ def _grid(ours: LabelledData, theirs: LabelledData, gsd: float | None) -> PixelG
     for data in (ours, theirs):
         extent = _joined(extent, data.extent(None if extent is None else extent.crs))
     if extent is None:
-        raise UserError(f"{ours.path} and {theirs.path} are both empty; there is nothing to compare.")
+        raise UserError(
+            f"{ours.path} and {theirs.path} are both empty; there is nothing to compare.",
+            problem="both_empty",
+        )
     return PixelGrid.over(extent.crs, extent.bounds, gsd)
 
 

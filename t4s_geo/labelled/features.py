@@ -35,17 +35,32 @@ def read_labelled(
         frame = read_features(path)
     except (DataSourceError, DataLayerError) as error:
         raise UserError(
-            f"The labels {path} cannot be read ({error}); give polygons, points or a label raster."
+            f"The labels {path} cannot be read ({error}); give polygons, points or a label raster.",
+            problem="no_labels",
+            path=path,
         ) from None
     if not isinstance(frame, geopandas.GeoDataFrame):
-        raise UserError(f"The labels {path} hold no geometries; give polygons, points or a label raster.")
+        raise UserError(
+            f"The labels {path} hold no geometries; give polygons, points or a label raster.",
+            problem="no_labels",
+            path=path,
+        )
     if frame.crs is None:
-        raise UserError(f"The labels {path} have no CRS; assign one, for example with ogr2ogr -a_srs.")
+        raise UserError(
+            f"The labels {path} have no CRS; assign one, for example with ogr2ogr -a_srs.",
+            problem="no_crs",
+            path=path,
+        )
     if field is not None and field not in frame.columns:
         known = ", ".join(frame.columns.drop("geometry")) or "none"
-        raise UserError(f"The labels {path} have no attribute {field!r}; they have {known}.")
+        raise UserError(
+            f"The labels {path} have no attribute {field!r}; they have {known}.",
+            problem="no_field",
+            path=path,
+            field=field,
+        )
     if field is None and label is None:
-        raise UserError(f"Nothing says what the features of {path} are; {advice}.")
+        raise UserError(f"Nothing says what the features of {path} are; {advice}.", problem="no_classes")
     frame = frame[frame.geometry.notna() & ~frame.geometry.is_empty]
     if is_ours and FIELD in frame.columns:
         frame = frame[frame[FIELD] != REJECTED]

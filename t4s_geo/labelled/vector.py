@@ -75,7 +75,9 @@ class LabelledFeatures(Closing):
             UserError: The file cannot be used, or does not say what its features are.
         """
         if not path.exists():
-            raise UserError(f"The labels {path} do not exist; check the path.")
+            raise UserError(
+                f"The labels {path} do not exist; check the path.", problem="no_labels", path=path
+            )
         metadata = _metadata(path)
         field = features.field or ("label" if metadata and features.label is None else None)
         frame = read_labelled(path, field, features.label, features.advice, is_ours=bool(metadata))

@@ -141,5 +141,9 @@ def told(path: Path, remedy: str = "check the disk, and who may write there") ->
                 path=path,
             ) from None
         if code & 0xFF in OUTSIDE and code != sqlite3.SQLITE_IOERR_SHORT_READ:
-            raise UserError(f"The ledger {path} cannot be written or read ({error}); {remedy}.") from None
+            raise UserError(
+                f"The ledger {path} cannot be written or read ({error}); {remedy}.",
+                problem="not_writable",
+                path=path,
+            ) from None
         raise damaged(path, str(error)) from None

@@ -20,9 +20,17 @@ def expect_file(path: Path) -> None:
     try:
         found = path.is_file()
     except OSError as error:
-        raise UserError(f"The ledger {path} cannot be read ({error.strerror}); check the path.") from None
+        raise UserError(
+            f"The ledger {path} cannot be read ({error.strerror}); check the path.",
+            problem="not_writable",
+            path=path,
+        ) from None
     if not found:
-        raise UserError(f"There is no ledger {path}; give the .ledger file beside an output of t4s-geo.")
+        raise UserError(
+            f"There is no ledger {path}; give the .ledger file beside an output of t4s-geo.",
+            problem="no_ledger",
+            path=path,
+        )
 
 
 def expect_ledger(path: Path) -> None:
@@ -32,9 +40,17 @@ def expect_ledger(path: Path) -> None:
         with path.open("rb") as file:
             header = file.read(HEADER_BYTES)
     except OSError as error:
-        raise UserError(f"The ledger {path} cannot be read ({error.strerror}); check the path.") from None
+        raise UserError(
+            f"The ledger {path} cannot be read ({error.strerror}); check the path.",
+            problem="not_writable",
+            path=path,
+        ) from None
     if not has_ledger_id(header):
-        raise UserError(f"{path} is not a ledger of t4s-geo; give the .ledger file beside an output.")
+        raise UserError(
+            f"{path} is not a ledger of t4s-geo; give the .ledger file beside an output.",
+            problem="no_ledger",
+            path=path,
+        )
     if not header.startswith(MAGIC):
         raise damaged(path, "it does not begin as SQLite files do")
 
@@ -49,7 +65,11 @@ def expect_tables(database: Database) -> None:
     path = database.path
     ((version,),) = database.read("PRAGMA user_version")
     if not 1 <= version <= schema.VERSION:
-        raise UserError(f"{path} is a ledger of version {version}, and this t4s-geo reads {schema.VERSION}.")
+        raise UserError(
+            f"{path} is a ledger of version {version}, and this t4s-geo reads {schema.VERSION}.",
+            problem="other_version",
+            path=path,
+        )
     with database.reading() as connection:
         found = schema.schema_of(connection)
     if found not in schema.known_schemas(version):

@@ -32,7 +32,9 @@ def check_replaceable(path: Path) -> None:
         if not _begins(part, starts):
             raise UserError(
                 f"{part} lies where SQLite keeps what belongs to the ledger {path.name}; "
-                "move it, or choose another output."
+                "move it, or choose another output.",
+                problem="foreign_file",
+                path=part,
             )
 
 

@@ -231,14 +231,16 @@ def read_card_values(values: Any, path: Path) -> ModelCard:
         UserError: It is not a JSON object, or a value is invalid.
     """
     if not isinstance(values, dict) or not isinstance(values.get("name"), str):
-        raise UserError(f"{path} is not a card: it must be a JSON object with a 'name'.")
+        raise UserError(
+            f"{path} is not a card: it must be a JSON object with a 'name'.", problem="no_card", path=path
+        )
     card = read_value(values, ModelCard, f"The card {path}")
     try:
         return check_card(
             replace(card, ground_sampling_distances=tuple(sorted(card.ground_sampling_distances)))
         )
     except ValueError as error:
-        raise UserError(f"The card {path} cannot be used: {error}.") from None
+        raise UserError(f"The card {path} cannot be used: {error}.", problem="no_card", path=path) from None
 
 
 def check_card(card: ModelCard) -> ModelCard:

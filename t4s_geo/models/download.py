@@ -152,7 +152,9 @@ class Download:
         if digest.hexdigest() != one.digest:
             one.part.unlink()
             raise UserError(
-                f"What the hub sent of {self._name} is damaged, and was removed; download it again."
+                f"What the hub sent of {self._name} is damaged, and was removed; download it again.",
+                problem="download_damaged",
+                model=self._name,
             )
 
     def _check_room(self, missing: list[_Missing]) -> None:
@@ -235,4 +237,8 @@ def _alone(name: str) -> Iterator[None]:
     try:
         yield
     except TimeoutError:
-        raise UserError(f"Another program is downloading {name}; wait for its end.") from None
+        raise UserError(
+            f"Another program is downloading {name}; wait for its end.",
+            problem="download_elsewhere",
+            model=name,
+        ) from None

@@ -68,7 +68,8 @@ def base_folder(folder: Path) -> Path:
         base = None
     if not isinstance(base, str) or not base:
         raise UserError(
-            f"{folder / ADAPTER} names no base_model_name_or_path; write the checkpoint's folder."
+            f"{folder / ADAPTER} names no base_model_name_or_path; write the checkpoint's folder.",
+            problem="damaged_model",
         )
     beside = folder / base
     return beside if beside.is_dir() else model_folder(base)
@@ -116,4 +117,6 @@ def _header(path: Path) -> dict[str, Any]:
         tensors.pop("__metadata__", None)
         return tensors
     except (OSError, ValueError, struct.error) as error:
-        raise UserError(f"{path} is not a safetensors file ({error}); restore it.") from None
+        raise UserError(
+            f"{path} is not a safetensors file ({error}); restore it.", problem="damaged_model"
+        ) from None

@@ -49,13 +49,17 @@ class AreaOfInterest:
         check_coordinates(geometries, f"The area of interest {path}")
         polygons = _polygons(geometries)
         if not polygons:
-            raise UserError(f"The area of interest {path} holds no polygons; draw the area as polygons.")
+            raise UserError(
+                f"The area of interest {path} holds no polygons; draw the area as polygons.",
+                problem="empty_area",
+            )
         try:
             area = _reproject(shapely.union_all(polygons), crs, grid)
         except ProjError as error:
             raise UserError(
                 f"The area of interest {path} cannot be brought to the scene's coordinate reference system "
-                f"{grid.crs.name!r}; reproject it there, for example with ogr2ogr -t_srs."
+                f"{grid.crs.name!r}; reproject it there, for example with ogr2ogr -t_srs.",
+                problem="area_outside",
             ) from error
         if not area.intersects(grid.outline()):
             raise UserError(
@@ -110,7 +114,10 @@ def _read(path: Path) -> tuple[NDArray[np.object_], CRS]:
     try:
         layers = [name for name, kind in pyogrio.list_layers(path) if kind is not None]
         if not layers:
-            raise UserError(f"The area of interest {path} holds no geometries; give a layer of polygons.")
+            raise UserError(
+                f"The area of interest {path} holds no geometries; give a layer of polygons.",
+                problem="empty_area",
+            )
         meta, _, wkb, _ = pyogrio.raw.read(path, layer=layers[0], columns=[], force_2d=True)
         geometries = shapely.from_wkb(wkb)
     except (DataSourceError, DataLayerError, shapely.errors.ShapelyError) as error:
@@ -120,14 +127,18 @@ def _read(path: Path) -> tuple[NDArray[np.object_], CRS]:
     if meta["crs"] is None:
         raise UserError(
             f"The area of interest {path} has no coordinate reference system; "
-            "assign the right one, for example with ogr2ogr -a_srs."
+            "assign the right one, for example with ogr2ogr -a_srs.",
+            problem="no_crs",
+            path=path,
         )
     try:
         return geometries, CRS.from_user_input(meta["crs"]).to_2d()
     except CRSError as error:
         raise UserError(
             f"The coordinate reference system of the area of interest {path} is not understood; "
-            "assign the right one, for example with ogr2ogr -a_srs."
+            "assign the right one, for example with ogr2ogr -a_srs.",
+            problem="no_crs",
+            path=path,
         ) from error
 
 

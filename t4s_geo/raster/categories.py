@@ -38,7 +38,10 @@ def read_category_names(path: Path) -> dict[int, str]:
     if not names:
         raise UserError(
             f"{path} does not say what its codes mean; write a file {sidecar.name} beside it, "
-            'such as {"1": "building", "2": "water"}.'
+            'such as {"1": "building", "2": "water"}.',
+            problem="unnamed_codes",
+            path=path,
+            sidecar=sidecar.name,
         )
     return names
 

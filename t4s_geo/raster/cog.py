@@ -56,7 +56,11 @@ def write_class_raster(
         UserError: The target cannot be written.
     """
     if not target.parent.is_dir():
-        raise UserError(f"The folder {target.parent} does not exist; create it or write elsewhere.")
+        raise UserError(
+            f"The folder {target.parent} does not exist; create it or write elsewhere.",
+            problem="no_folder",
+            path=target.parent,
+        )
     try:
         with draft_folder(target) as folder:
             vrt, part = folder / "classes.vrt", folder / "classes.tif"
@@ -75,7 +79,9 @@ def write_class_raster(
         # GDAL's own words would mislead: to it a full disk is a failure to read back.
         raise UserError(
             f"The class raster {target} cannot be written; "
-            "check the folder's permissions and the space on the disk."
+            "check the folder's permissions and the space on the disk.",
+            problem="not_writable",
+            path=target,
         ) from error
 
 

@@ -68,7 +68,11 @@ def open_raster(path: str) -> DatasetReader:
         parts = dataset.subdatasets
         dataset.close()
         example = f", such as {parts[0]}" if parts else ""
-        raise UserError(f"{path} has no bands of its own; name one of the rasters in it{example}.")
+        raise UserError(
+            f"{path} has no bands of its own; name one of the rasters in it{example}.",
+            problem="several_rasters",
+            path=path,
+        )
     return dataset
 
 
@@ -131,7 +135,11 @@ def native_grid(dataset: DatasetReader, path: str) -> PixelGrid:
             path=path,
         )
     if dataset.transform.is_degenerate:
-        raise UserError(f"The geotransform of {path} gives pixels no area; correct it with gdal_edit.py.")
+        raise UserError(
+            f"The geotransform of {path} gives pixels no area; correct it with gdal_edit.py.",
+            problem="unplaced",
+            path=path,
+        )
     try:
         return PixelGrid.of(dataset)
     except CRSError as error:

@@ -85,13 +85,17 @@ class PixelGrid:
         if not all(abs(lon) <= 540 and abs(lat) <= 90 for lon, lat in zip(lons, lats, strict=True)):
             raise UserError(
                 f"The raster's centre ({xs[0]:g}, {ys[0]:g}) is not a place in its coordinate reference "
-                f"system {self.crs.name!r}; correct the one or the other, for example with gdal_edit.py."
+                f"system {self.crs.name!r}; correct the one or the other, for example with gdal_edit.py.",
+                problem="wrong_place",
+                crs=self.crs.name,
             )
         _, _, metres = Geod(ellps="WGS84").inv(lons[::2], lats[::2], lons[1::2], lats[1::2])
         if not all(0 < length < math.inf for length in metres):
             raise UserError(
                 "The raster's pixels have no size on the ground; correct its transform, "
-                "for example with gdal_edit.py."
+                "for example with gdal_edit.py.",
+                problem="wrong_place",
+                crs=self.crs.name,
             )
         return float(metres[0]), float(metres[1])
 

@@ -145,5 +145,7 @@ def _save(picture: Image.Image, path: Path, ready: Ready) -> None:
     except OSError as error:
         raise UserError(
             f"The preview {path} cannot be written ({error.strerror}); "
-            "check the folder, its permissions and the space on the disk."
+            "check the folder, its permissions and the space on the disk.",
+            problem="not_writable",
+            path=path,
         ) from error

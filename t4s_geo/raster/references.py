@@ -104,14 +104,22 @@ class _Walk:
         if name in self.weights:
             return self.weights[name]
         if name in above or len(above) >= MOST_DEPTH:
-            raise UserError(f"{above[0]:.200} refers to itself or is nested too deeply; correct its sources.")
+            raise UserError(
+                f"{above[0]:.200} refers to itself or is nested too deeply; correct its sources.",
+                problem="damaged_list",
+                path=above[0],
+            )
         weight, listed = 1, self._listed(name)
         if listed is not None:
             times = Counter(listed.names).items()
             weight = max(1, sum(count * self._source(name, one, listed, above) for one, count in times))
         if weight > MOST_SOURCES:
             whole = (*above, name)[0]
-            raise UserError(f"{whole:.200} has more than {MOST_SOURCES:,} sources; give a part of it.")
+            raise UserError(
+                f"{whole:.200} has more than {MOST_SOURCES:,} sources; give a part of it.",
+                problem="damaged_list",
+                path=whole,
+            )
         self.weights[name] = weight
         return weight
 

@@ -246,7 +246,11 @@ def _stretch(
 ) -> Stretch | None:
     """Returns the stretch that is given, else the one that suits the raster."""
     if given and bands.palette is not None:
-        raise UserError(f"{path} has a palette, whose colours are shown as they are; leave --stretch out.")
+        raise UserError(
+            f"{path} has a palette, whose colours are shown as they are; leave --stretch out.",
+            problem="palette",
+            path=path,
+        )
     if given:
         return Stretch.given(given, len(bands.indexes))
     if bands.dtype == "uint8":
@@ -264,7 +268,7 @@ def _model_grid(path: str, native: PixelGrid, gsd: float | None) -> PixelGrid:
             return native
         return native.resampled(gsd)
     except UserError as error:
-        raise UserError(f"{path}: {error}") from error
+        raise error.reworded(f"{path}: {error}", path=path) from error
 
 
 def _unreadable(path: str, error: RasterioIOError) -> UserError:

@@ -146,9 +146,13 @@ def read_list(content: Iterable[bytes], name: str) -> SourceList:
                 raise UserError(f"{name:.200} has more than {MOST_SOURCES:,} sources; give a part of it.")
         parser.Parse(b"", True)
     except expat.ExpatError as error:
-        raise UserError(f"{name:.200} is not well-formed XML ({error}); correct it.") from None
+        raise UserError(
+            f"{name:.200} is not well-formed XML ({error}); correct it.", problem="damaged_list", path=name
+        ) from None
     except OSError as error:
-        raise UserError(f"{name:.200} cannot be read ({error.strerror}); replace it.") from None
+        raise UserError(
+            f"{name:.200} cannot be read ({error.strerror}); replace it.", problem="damaged_list", path=name
+        ) from None
     return SourceList(reader.names, reader.is_raw)
 
 

@@ -58,5 +58,7 @@ class RefineChoice:
         if not Path(self.checkpoint).is_dir() and not HUB_ID.fullmatch(self.checkpoint):
             raise UserError(
                 f"There is no SAM checkpoint {self.checkpoint}; give a folder that holds one, or the name of "
-                "one on the hub, such as facebook/sam2.1-hiera-small."
+                "one on the hub, such as facebook/sam2.1-hiera-small.",
+                problem="no_checkpoint",
+                path=self.checkpoint,
             )

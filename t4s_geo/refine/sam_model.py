@@ -54,12 +54,19 @@ class SamOutliner:
         with loading(f"The SAM checkpoint {checkpoint}"):
             kind = AutoConfig.from_pretrained(checkpoint).model_type
             if kind not in NETWORKS:
-                raise UserError(f"The checkpoint {checkpoint} is a {kind}; give one of SAM or SAM 2.")
+                raise UserError(
+                    f"The checkpoint {checkpoint} is a {kind}; give one of SAM or SAM 2.",
+                    problem="no_checkpoint",
+                    path=checkpoint,
+                )
             network, loaded = NETWORKS[kind].from_pretrained(
                 checkpoint, use_safetensors=True, dtype=torch.float32, output_loading_info=True
             )
         if loaded["missing_keys"]:
-            raise UserError(f"The SAM checkpoint {checkpoint} lacks some of its weights; restore its files.")
+            raise UserError(
+                f"The SAM checkpoint {checkpoint} lacks some of its weights; restore its files.",
+                problem="damaged_model",
+            )
         return cls(network.to("cuda" if torch.cuda.is_available() else "cpu").eval())
 
     def look_at(self, rgb: Rgb) -> Callable[[Bools], Bools]:

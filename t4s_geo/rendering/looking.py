@@ -94,4 +94,4 @@ def look_closely(look: Look) -> Scene:
     try:
         return look()
     except UserError as error:
-        raise UserError(f"{error} Or make polygons without the scene: --refine none.") from None
+        raise error.reworded(f"{error} Or make polygons without the scene: --refine none.") from None

@@ -42,7 +42,9 @@ def check_outputs(output: Path, options: RenderOptions) -> None:
                 path=path.parent,
             )
         if path is not None and path.is_dir():
-            raise UserError(f"{path} is a folder; choose another name for the output.")
+            raise UserError(
+                f"{path} is a folder; choose another name for the output.", problem="foreign_file", path=path
+            )
         if path is not None:
             check_regular(path, "picture to write")
 

@@ -26,7 +26,9 @@ def with_adapters(network: Any, rank: int, dropout: float, new_tokens: bool) -> 
     except ImportError:
         raise UserError(
             "lora_rank needs PEFT, which is not installed; run pip install 't4s-geo[lora]', "
-            "or leave lora_rank out to train all weights."
+            "or leave lora_rank out to train all weights.",
+            problem="needs_package",
+            package="peft",
         ) from None
     names = [
         name

@@ -44,9 +44,13 @@ def _check(layer: Layer, scene: LabelledScene) -> None:
     if not 0 < count <= MAX_PROMPTS:
         raise UserError(
             f"The labels {scene.labels} hold {count} different labels; give at least one feature, "
-            f"and at most {MAX_PROMPTS} labels."
+            f"and at most {MAX_PROMPTS} labels.",
+            problem="labels_count",
+            labels=count,
+            most=MAX_PROMPTS,
         )
     if not layer.is_near():
         raise UserError(
-            f"The labels {scene.labels} do not overlap {scene.image}; check both in a GIS, and their CRS."
+            f"The labels {scene.labels} do not overlap {scene.image}; check both in a GIS, and their CRS.",
+            problem="labels_elsewhere",
         )

@@ -28,9 +28,17 @@ def open_training(recipe: Recipe, output: Path, device: str = "auto") -> Trainin
         UserError: The checkpoint, a scene, its labels, the folder or the device cannot be used.
     """
     if not output.parent.is_dir():
-        raise UserError(f"The folder {output.parent} does not exist; create it or choose another one.")
+        raise UserError(
+            f"The folder {output.parent} does not exist; create it or choose another one.",
+            problem="no_folder",
+            path=output.parent,
+        )
     if output.exists() and not output.is_dir():
-        raise UserError(f"{output} is a file; choose another folder for the new checkpoint.")
+        raise UserError(
+            f"{output} is a file; choose another folder for the new checkpoint.",
+            problem="foreign_file",
+            path=output,
+        )
     if device not in DEVICES:
         raise UserError(f"The device {device!r} is none of those for training; use {' or '.join(DEVICES)}.")
     card = read_card_file(Path(recipe.card)) if recipe.card else read_card(model_folder(recipe.model))

@@ -41,7 +41,9 @@ def check_output(recipe_file: Path | None, recipe: Recipe, output: Path) -> None
         if names and STATES not in names:
             raise UserError(
                 f"The folder {output} is not empty, and no interrupted training is in it to go on from; "
-                "choose another one for the new checkpoint."
+                "choose another one for the new checkpoint.",
+                problem="foreign_file",
+                path=output,
             )
 
 

@@ -68,7 +68,8 @@ def with_held_out(recipe: Recipe, card: ModelCard, folder: Path) -> Recipe:
             if halves is None:
                 raise UserError(
                     f"What the labels {scene.labels} say of {scene.image} is too little to hold a part of it "
-                    "out; draw more, choose a larger area, or set hold_out and validation to 0."
+                    "out; draw more, choose a larger area, or set hold_out and validation to 0.",
+                    problem="too_little_drawn",
                 )
             left = halves.learnt
             if halves.held is not None:

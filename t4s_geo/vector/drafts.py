@@ -53,7 +53,9 @@ def replacing(path: Path, sidecars: Sequence[str], ready: Ready) -> Iterator[Pat
                 os.replace(source, target)
         _sync(path.parent)
     except _failures() as error:
-        raise UserError(f"{path} could not be written: {_reason(error)}") from error
+        raise UserError(
+            f"{path} could not be written: {_reason(error)}", problem="not_writable", path=path
+        ) from error
 
 
 def check_begins(path: Path, start: bytes, name: str) -> None:

@@ -104,9 +104,15 @@ class FlatGeobuf:
             found = pyogrio.read_info(path)["layer_metadata"] or {}
         except (DataLayerError, DataSourceError, IndexError) as error:
             # IndexError: pyogrio looks for the first layer of none.
-            raise UserError(f"{path} cannot be read as FlatGeobuf ({error}).") from None
+            raise UserError(
+                f"{path} cannot be read as FlatGeobuf ({error}).", problem="damaged_result", path=path
+            ) from None
         if METADATA_KEY not in found:
-            raise UserError(f"{path} holds no t4s-geo metadata; give the FlatGeobuf that t4s-geo wrote.")
+            raise UserError(
+                f"{path} holds no t4s-geo metadata; give the FlatGeobuf that t4s-geo wrote.",
+                problem="no_result",
+                path=path,
+            )
         return read_document(found[METADATA_KEY], path)
 
 

@@ -113,7 +113,11 @@ def read_metadata(path: Path) -> dict[str, Any]:
         UserError: The file is missing, is no GeoPackage, or was not written by t4s-geo.
     """
     if not path.is_file():
-        raise UserError(f"There is no file {path}; give the GeoPackage that t4s-geo wrote.")
+        raise UserError(
+            f"There is no file {path}; give the GeoPackage that t4s-geo wrote.",
+            problem="no_result",
+            path=path,
+        )
     query = "SELECT metadata FROM gpkg_metadata WHERE md_standard_uri = ? ORDER BY id DESC LIMIT 1"
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
@@ -123,8 +127,14 @@ def read_metadata(path: Path) -> dict[str, Any]:
             row = database.execute(query, (STANDARD_URI,)).fetchone()
     except sqlite3.Error as error:
         raise UserError(
-            f"{path} holds no t4s-geo metadata ({error}); give the GeoPackage that t4s-geo wrote."
+            f"{path} holds no t4s-geo metadata ({error}); give the GeoPackage that t4s-geo wrote.",
+            problem="no_result",
+            path=path,
         ) from error
     if row is None:
-        raise UserError(f"{path} holds no t4s-geo metadata; give the GeoPackage that t4s-geo wrote.")
+        raise UserError(
+            f"{path} holds no t4s-geo metadata; give the GeoPackage that t4s-geo wrote.",
+            problem="no_result",
+            path=path,
+        )
     return read_document(row[0], path)

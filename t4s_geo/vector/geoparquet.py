@@ -104,7 +104,11 @@ class GeoParquet:
         with loading(f"The GeoParquet {path}"):
             found = parquet.read_metadata(path).metadata or {}
         if METADATA_KEY.encode() not in found:
-            raise UserError(f"{path} holds no t4s-geo metadata; give the GeoParquet that t4s-geo wrote.")
+            raise UserError(
+                f"{path} holds no t4s-geo metadata; give the GeoParquet that t4s-geo wrote.",
+                problem="no_result",
+                path=path,
+            )
         return read_document(found[METADATA_KEY.encode()], path)
 
 
@@ -113,7 +117,9 @@ def _need_pyarrow(what: str) -> None:
         import pyarrow  # noqa: F401
     except ImportError:
         raise UserError(
-            f"{what.capitalize()} GeoParquet needs pyarrow: pip install 't4s-geo[parquet]'"
+            f"{what.capitalize()} GeoParquet needs pyarrow: pip install 't4s-geo[parquet]'",
+            problem="needs_package",
+            package="pyarrow",
         ) from None
 
 

@@ -103,7 +103,9 @@ class Ground:
         if not (np.isfinite(longitudes).all() and np.isfinite(latitudes).all()):
             raise UserError(
                 f"Parts of the raster lie outside of what {self.grid.crs.name} can describe; check its"
-                " coordinate reference system and georeference."
+                " coordinate reference system and georeference.",
+                problem="wrong_place",
+                crs=self.grid.crs.name,
             )
         # Not every geodetic CRS counts in degrees.
         factor = geodetic.axis_info[0].unit_conversion_factor

@@ -103,5 +103,9 @@ def read_document(stored: object, path: Path) -> dict[str, Any]:
         if not isinstance(document, dict):
             raise ValueError("it is no object")
     except (ValueError, RecursionError) as error:
-        raise UserError(f"The t4s-geo metadata of {path} are damaged ({error}); make it again.") from None
+        raise UserError(
+            f"The t4s-geo metadata of {path} are damaged ({error}); make it again.",
+            problem="damaged_result",
+            path=path,
+        ) from None
     return document

@@ -31,11 +31,17 @@ def check_style_file(path: Path) -> None:
     """
     style = path.with_suffix(SUFFIX)
     if style.is_dir():
-        raise UserError(f"{style} is a folder, but the style of {path.name} goes there; choose another name.")
+        raise UserError(
+            f"{style} is a folder, but the style of {path.name} goes there; choose another name.",
+            problem="foreign_file",
+            path=style,
+        )
     if path.exists() or not style.exists():
         return
     if not style.read_bytes().endswith(_MARK.encode()):
         raise UserError(
             f"{style} is the style of another file, and that of {path.name} would replace it; "
-            "choose another name for the output."
+            "choose another name for the output.",
+            problem="foreign_file",
+            path=style,
         )

@@ -148,9 +148,15 @@ def check_target(path: Path) -> None:
             path=folder,
         )
     if not folder.is_dir():
-        raise UserError(f"{folder} is a file, not a folder; choose another place for {path.name}.")
+        raise UserError(
+            f"{folder} is a file, not a folder; choose another place for {path.name}.",
+            problem="foreign_file",
+            path=folder,
+        )
     if path.is_dir():
-        raise UserError(f"{path} is a folder; choose another name for the output.")
+        raise UserError(
+            f"{path} is a folder; choose another name for the output.", problem="foreign_file", path=path
+        )
     check_regular(path, "result to write")
     if not os.access(folder, os.W_OK | os.X_OK):
         raise UserError(
@@ -234,7 +240,9 @@ def read_parts(path: Path) -> Iterator[geopandas.GeoDataFrame]:
     try:
         yield from _writer(path).parts(path)
     except (DataSourceError, DataLayerError) as error:
-        raise UserError(f"{path} cannot be read ({error}); choose another output.") from None
+        raise UserError(
+            f"{path} cannot be read ({error}); choose another output.", problem="damaged_result", path=path
+        ) from None
 
 
 def other_layers(path: Path) -> list[str]:
@@ -248,7 +256,9 @@ def other_layers(path: Path) -> list[str]:
     try:
         return _writer(path).other_layers(path)
     except (DataSourceError, DataLayerError) as error:
-        raise UserError(f"{path} cannot be read ({error}); choose another output.") from None
+        raise UserError(
+            f"{path} cannot be read ({error}); choose another output.", problem="damaged_result", path=path
+        ) from None
 
 
 def read_metadata(path: Path) -> dict[str, Any]:
@@ -258,9 +268,17 @@ def read_metadata(path: Path) -> dict[str, Any]:
         UserError: The file is missing, has another suffix, or was not written by t4s-geo.
     """
     if not is_result(path):
-        raise UserError(f"{path} is not called {spoken_suffixes()}; give a file that t4s-geo wrote.")
+        raise UserError(
+            f"{path} is not called {spoken_suffixes()}; give a file that t4s-geo wrote.",
+            problem="no_result",
+            path=path,
+        )
     if not path.is_file():
-        raise UserError(f"There is no file {path}; give the {_writer(path).name} that t4s-geo wrote.")
+        raise UserError(
+            f"There is no file {path}; give the {_writer(path).name} that t4s-geo wrote.",
+            problem="no_result",
+            path=path,
+        )
     return _writer(path).read_metadata(path)
 
 

@@ -79,7 +79,9 @@ def server_models(address: str) -> list[str]:
         UserError: It is no server's address, it cannot be reached, or it does not take the key.
     """
     if not is_server(address):
-        raise UserError(f"{address!r} is no address of a server; write it as https://host/v1.")
+        raise UserError(
+            f"{address!r} is no address of a server; write it as https://host/v1.", problem="no_address"
+        )
     # Not at the top: it takes the library of the API.
     from t4s_geo.models.server.client import ServerClient
 

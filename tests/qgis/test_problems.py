@@ -105,3 +105,24 @@ def test_a_line_of_a_long_sentence_is_shown_and_all_of_it_on_request(qgis_app: o
     assert "There is no model /no/such/model …" in bar.currentItem().text()
     Messages(bar).show("All of it.")
     assert bar.currentItem().findChildren(DetailsButton) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "message", "details"),
+    [
+        (
+            'Reading\n{"event": "failed", "reason": "user_error", "message": "a.gpkg is none.", '
+            '"problem": "no_result", "about": {"path": "/x/a.gpkg"}}\n',
+            "a.gpkg is no result of t4s-geo; choose another file.",
+            "a.gpkg is none.",
+        ),
+        ("Error: no --gsd.\n", "no “Metres a pixel”.", "no --gsd."),
+        ("12\n[]\nKilled", "The engine stopped with code 9: 12\n[]\nKilled", ""),
+        ("", "The engine stopped with code 9: ", ""),
+    ],
+)
+def test_commands_are_heard_in_the_panels_words(said: str, message: str, details: str) -> None:
+    from qgis_plugin.core.command import _failure
+
+    told = _failure(said, 9)
+    assert (told["message"], told["details"]) == (message, details)

@@ -62,3 +62,11 @@ def test_what_is_not_installed_is_said_with_what_installs_it() -> None:
         needing("fly", "Flying"),
     ):
         import no_wings  # noqa: F401
+
+
+def test_another_sentence_is_about_the_same_mistake() -> None:
+    error = UserError("too coarse", problem="wrong_distance", prompt="car").reworded(
+        "a.tif: no", path="a.tif"
+    )
+    assert str(error) == "a.tif: no"
+    assert (error.problem, error.about) == ("wrong_distance", {"prompt": "car", "path": "a.tif"})

@@ -37,15 +37,18 @@ def write_chat(processor: Any, turns: Sequence[Mapping[str, Any]], *, ask: bool)
             text = processor.apply_chat_template(turns, add_generation_prompt=ask, tokenize=False)
     except _TooLong:
         raise UserError(
-            f"The checkpoint's chat template has not ended after {SECONDS:g} s; correct its chat_template."
+            f"The checkpoint's chat template has not ended after {SECONDS:g} s; correct its chat_template.",
+            problem="damaged_model",
         ) from None
     except Exception as error:
         raise UserError(
-            f"The checkpoint's chat template cannot be used ({error!s:.300}); correct its chat_template."
+            f"The checkpoint's chat template cannot be used ({error!s:.300}); correct its chat_template.",
+            problem="damaged_model",
         ) from None
     if not isinstance(text, str) or len(text) > MOST_CHARACTERS:
         raise UserError(
-            "The checkpoint's chat template writes no text, or too much; correct its chat_template."
+            "The checkpoint's chat template writes no text, or too much; correct its chat_template.",
+            problem="damaged_model",
         )
     return text
 

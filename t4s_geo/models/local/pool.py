@@ -154,7 +154,9 @@ class ProcessModel:
         try:
             opened = first.open()
         except RuntimeError as error:
-            raise UserError(f"The checkpoint {folder} cannot be loaded: {error}.") from None
+            raise UserError(
+                f"The checkpoint {folder} cannot be loaded: {error}.", problem="damaged_model"
+            ) from None
         most = {"cpu": copies, "cuda": min(copies, gpu_processes)}.get(opened.device, 1)
         return cls(card, opened, [first, *(ModelProcess(opening) for _ in range(1, most))])
 

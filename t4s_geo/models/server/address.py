@@ -47,13 +47,16 @@ class ServerAddress:
         if not host or " " in url or not url.isprintable():
             raise UserError(
                 "The model's address is not a URL; write it as https://host/v1#model-name, "
-                "with the port if there is one."
+                "with the port if there is one.",
+                problem="no_address",
             )
         # Not said back: what is wrong with it may be a secret.
         if "@" in parts.netloc or "?" in url:
             raise UserError(
                 f"The address of the model at {host} has a user, a password or a query in it, which would be "
-                f"stored with results; leave them out and put the key into the environment as {KEY}."
+                f"stored with results; leave them out and put the key into the environment as {KEY}.",
+                problem="secret_in_address",
+                server=host,
             )
         return cls(url.rstrip("/"), model.strip() or None)
 
@@ -82,5 +85,8 @@ def _checked(key: str, source: str) -> str:
     """Returns a key without white space around it; the error does not show it."""
     key = key.strip()
     if not key or not key.isascii() or not key.isprintable() or " " in key:
-        raise UserError(f"The value of {source} is not an API key; put the key alone there, on one line.")
+        raise UserError(
+            f"The value of {source} is not an API key; put the key alone there, on one line.",
+            problem="no_key",
+        )
     return key

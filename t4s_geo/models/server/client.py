@@ -212,7 +212,11 @@ class ServerClient:
         return plain(" ".join(self._masked(message[: LONGEST_REASON * 10]).split()), LONGEST_REASON)
 
     def _elsewhere(self, error: OtherOrigin) -> UserError:
-        return UserError(f"The model server {self.address.url} cannot be used: {error}.")
+        return UserError(
+            f"The model server {self.address.url} cannot be used: {error}.",
+            problem="no_server",
+            server=self.address.url,
+        )
 
     def _masked(self, text: str) -> str:
         """Hides the key in what comes from the server: some repeat it, by mistake or by intent."""

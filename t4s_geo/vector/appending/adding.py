@@ -153,7 +153,9 @@ class _Adding:
         if len(moved) and not np.isfinite(moved.total_bounds).all():
             raise UserError(
                 f"The polygons have no place in the system of the layer {self.target.name} "
-                f"({moved.crs.name}); choose another layer."
+                f"({moved.crs.name}); choose another layer.",
+                problem="wrong_place",
+                crs=moved.crs.name,
             )
         self.done.crs = moved.crs.name
         return moved
@@ -168,7 +170,9 @@ class _Adding:
         ):
             raise UserError(
                 f"The result has geometries that do not fit into the layer {self.target.name}, such as "
-                "polygons of several parts; choose a layer of multipolygons, or split them first."
+                "polygons of several parts; choose a layer of multipolygons, or split them first.",
+                problem="unfit_layer",
+                layer=self.target.name,
             )
         if self.target.is_multi and are_single.any():
             single = geometries[are_single]
@@ -185,7 +189,11 @@ class _Adding:
 
 def _check(result: Path, package: Path) -> None:
     if not is_result(result) or not result.is_file():
-        raise UserError(f"{result} is no result; give a file ending in {spoken_suffixes()} that a run wrote.")
+        raise UserError(
+            f"{result} is no result; give a file ending in {spoken_suffixes()} that a run wrote.",
+            problem="no_result",
+            path=result,
+        )
     check_regular(package, "GeoPackage")
     if not package.is_file():
         raise UserError(f"There is no file {package}; give the GeoPackage that has the layer.")
@@ -212,7 +220,9 @@ def _transaction(package: Path) -> Iterator[sqlite3.Connection]:
     except sqlite3.OperationalError as error:
         raise UserError(
             f"{package} could not be added to ({error}); save or discard edits in QGIS, close other programs "
-            "that write to it, or choose another file."
+            "that write to it, or choose another file.",
+            problem="in_use",
+            path=package,
         ) from None
     except sqlite3.DatabaseError as error:
         raise UserError(f"{package} cannot be used as a GeoPackage ({error}); choose another file.") from None
@@ -243,7 +253,10 @@ def _values(column: pandas.Series, field: Field, target: Target) -> list[object]
     if not field.takes(not is_number, bool(is_number and (there == there.round()).all())):
         raise UserError(
             f"The field {field.name} of the layer {target.name} is of type {field.type}, into which the "
-            f"values of {column.name} do not fit; add --leave-out {column.name}, or choose another layer."
+            f"values of {column.name} do not fit; add --leave-out {column.name}, or choose another layer.",
+            problem="unfit_field",
+            layer=target.name,
+            field=field.name,
         )
     if is_datetime64_any_dtype(column):
         column = column.map(lambda one: one.isoformat(), na_action="ignore")

@@ -86,18 +86,30 @@ class Target:
         if kind not in _TAKEN:
             raise UserError(
                 f"{here} holds geometries of type {kind}, into which polygons do not fit; choose a layer of "
-                "polygons."
+                "polygons.",
+                problem="unfit_layer",
+                layer=table,
             )
         if height == 1:
-            raise UserError(f"{here} needs heights, which results do not have; choose another layer.")
+            raise UserError(
+                f"{here} needs heights, which results do not have; choose another layer.",
+                problem="unfit_layer",
+                layer=table,
+            )
         if system <= 0:
             raise UserError(
-                f"{here} has no coordinate reference system; give it the right one in QGIS or GDAL first."
+                f"{here} has no coordinate reference system; give it the right one in QGIS or GDAL first.",
+                problem="no_crs",
+                path=path,
             )
         # Views are not to be written to, whatever triggers they have.
         kinds = "SELECT type FROM sqlite_master WHERE name = ? AND type IN ('table', 'view')"
         if database.execute(kinds, (table,)).fetchone() != ("table",):
-            raise UserError(f"{here} is a view, to which nothing can be added; choose the layer it shows.")
+            raise UserError(
+                f"{here} is a view, to which nothing can be added; choose the layer it shows.",
+                problem="unfit_layer",
+                layer=table,
+            )
         return cls(
             path,
             table,
@@ -128,7 +140,10 @@ class Target:
             if field.is_needed and field not in found.values():
                 raise UserError(
                     f"The layer {self.name} of {self.path} needs a value of {field.name} for each feature, "
-                    "which results do not have; give that field a default value, or choose another layer."
+                    "which results do not have; give that field a default value, or choose another layer.",
+                    problem="field_needed",
+                    layer=self.name,
+                    field=field.name,
                 )
         return found
 

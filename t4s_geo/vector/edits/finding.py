@@ -83,7 +83,10 @@ class Edits:
         if others := other_layers(path):
             raise UserError(
                 f"{path} holds {', '.join(others)} beside the polygons, which --keep edits would lose; move "
-                "that to another file, or choose another output."
+                "that to another file, or choose another output.",
+                problem="further_layers",
+                path=path,
+                layers=", ".join(others),
             )
         prompts = _prompts(path)
         found = [_Found.nothing()]
@@ -168,12 +171,16 @@ def _prompts(path: Path) -> frozenset[tuple[str, str]]:
 def _check(path: Path, frame: geopandas.GeoDataFrame, ground: Ground) -> None:
     if "label" not in frame.columns:
         raise UserError(
-            f"{path} has no column 'label', so --keep edits cannot keep it; choose another output."
+            f"{path} has no column 'label', so --keep edits cannot keep it; choose another output.",
+            problem="no_result",
+            path=path,
         )
     if frame.crs != ground.grid.crs:
         raise UserError(
             f"{path} lies in another CRS than the scene, so --keep edits cannot keep it; choose another "
-            "output."
+            "output.",
+            problem="edits_elsewhere",
+            path=path,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import tempfile
@@ -52,6 +53,28 @@ def test_ends(
     assert ended(run, Reporter()) == code
     errors = capsys.readouterr().err
     assert errors.startswith(said) and errors.count("\n") == bool(said)
+
+
+@pytest.mark.parametrize(
+    ("error", "problem"),
+    [
+        (UserError("There is none.", problem="no_ledger", path="a.ledger"), "no_ledger"),
+        (OSError(28, "No space left", "a.tif"), "disk_full"),
+        (UserError("It is wrong."), None),
+    ],
+)
+def test_programs_are_told_what_is_wrong_as_the_worker_tells_it(
+    error: Exception,
+    problem: str | None,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("T4S_GEO_ERRORS", "json")
+    assert ended(raising(error), Reporter()) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    told = json.loads(line)
+    assert (told["event"], told["reason"], told.get("problem")) == ("failed", "user_error", problem)
+    assert told["message"] and (problem != "no_ledger" or told["about"] == {"path": "a.ledger"})
 
 
 PROGRAM = """

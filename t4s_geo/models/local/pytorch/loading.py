@@ -73,7 +73,9 @@ def _adapted(network: Any, folder: Path) -> Any:
         from peft import PeftModel
     except ImportError:
         raise UserError(
-            f"{folder} holds an adapter ({ADAPTER}), which needs PEFT; run pip install 't4s-geo[lora]'."
+            f"{folder} holds an adapter ({ADAPTER}), which needs PEFT; run pip install 't4s-geo[lora]'.",
+            problem="needs_package",
+            package="peft",
         ) from None
     return PeftModel.from_pretrained(network, folder, local_files_only=True).merge_and_unload()
 
