@@ -18,7 +18,7 @@ from t4s_geo.models.hub import is_downloaded, is_large_engine
 from t4s_geo.models.registry import read_model_card
 from t4s_geo.models.server.address import ServerAddress, is_server, read_key
 from t4s_geo.models.words import look_up, models_of_any_words, told
-from t4s_geo.worker.protocol import Fetch, Words
+from t4s_geo.worker.lookup_requests import Fetch, Words
 from t4s_geo.worker.teaching import can_train
 
 POLL_SECONDS = 0.3

@@ -9,6 +9,7 @@ from typing import Any
 from t4s_geo import events
 from t4s_geo.errors import OtherRun, ResultChanged, UserError
 from t4s_geo.models.words import SameWords, UnknownWords, told
+from t4s_geo.worker.growing import GrowingPolygons
 from t4s_geo.worker.preview import PreviewPainter
 from t4s_geo.worker.progress import progress
 
@@ -34,8 +35,26 @@ def told_error(error: UserError) -> dict[str, Any]:
     return {**failed("user_error", str(error)), **named}
 
 
-def pictures(painter: PreviewPainter, event: events.Event) -> Iterator[dict[str, Any]]:
-    """Yields the `preview` events that go with an event of the pipeline."""
+def pictures(
+    painter: PreviewPainter | None, growing: GrowingPolygons, event: events.Event
+) -> Iterator[dict[str, Any]]:
+    """Yields the `preview` and `so_far` events that go with an event of the pipeline.
+
+    Args:
+        painter: Who makes previews; None for none.
+        growing: Who draws polygons.
+        event: The event.
+    """
+    if painter is not None:
+        yield from _previews(painter, event)
+    for drawn, later in growing.hear(event):
+        yield drawn
+        # What the polygons do not show yet.
+        if painter is not None and (preview := painter.event(later)) is not None:
+            yield preview
+
+
+def _previews(painter: PreviewPainter, event: events.Event) -> Iterator[dict[str, Any]]:
     if isinstance(event, events.Started) and event.resumed:
         yield from painter.earlier()
     if isinstance(event, events.Progress) and (preview := painter.event(event.answered)) is not None:

@@ -12,7 +12,14 @@ from t4s_geo.checkpoints import EMBEDDED
 from t4s_geo.declarations import options_of
 from t4s_geo.errors import UserError
 from t4s_geo.options import Options, RenderOptions
-from t4s_geo.prompts import MAX_PROMPTS, Prompt, parse_prompt, parse_prompts
+from t4s_geo.prompts import Prompt, parse_prompts
+from t4s_geo.worker.lookup_requests import (
+    Lookup,
+    read_catalogue,
+    read_fetch,
+    read_server_models,
+    read_words,
+)
 from t4s_geo.worker.outlines import Outline, read_outline
 from t4s_geo.worker.teaching_requests import Train, Unsure, read_train, read_unsure
 from t4s_geo.worker.values import as_path, as_text, as_texts, as_truth, reader, shown
@@ -22,9 +29,6 @@ PROTOCOL = 1
 
 MAX_LINE = 1 << 20
 """Bytes of the longest request."""
-
-MOST_NAMES = 100
-"""Models that a list is asked to have, too."""
 
 MAX_ID = 100
 """Characters of the longest id."""
@@ -53,6 +57,7 @@ class Segment:
         output: File of polygons to write; its suffix chooses the format.
         options: How.
         live: Whether to send previews.
+        so_far: Folder for the polygons of what is answered so far; None for none.
     """
 
     id: str
@@ -61,6 +66,7 @@ class Segment:
     output: Path
     options: Options
     live: bool = False
+    so_far: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -102,52 +108,6 @@ class Models:
 
 
 @dataclass(frozen=True)
-class Catalogue:
-    """List the models that the package knows.
-
-    Attributes:
-        id: What its events are marked with.
-        names: Of the hub, which are to be on the list, too.
-    """
-
-    id: str
-    names: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Words:
-    """Tell what a model makes of prompts.
-
-    Attributes:
-        id: What its events are marked with.
-        model: As in `segment`.
-        prompts: As in `segment`, but that the same may be there twice.
-        card: Stands in for the model's own; None for that.
-    """
-
-    id: str
-    model: str
-    prompts: tuple[Prompt, ...]
-    card: Path | None = None
-
-
-@dataclass(frozen=True)
-class Fetch:
-    """Download a model from the Hugging Face hub."""
-
-    id: str
-    model: str
-
-
-@dataclass(frozen=True)
-class ServerModels:
-    """List the models of a server."""
-
-    id: str
-    address: str
-
-
-@dataclass(frozen=True)
 class Shutdown:
     """End the worker, and stop what it does."""
 
@@ -157,14 +117,18 @@ class Shutdown:
 RENDERED = (*options_of(RenderOptions), "overwrite", "keep", "network")
 """Names of the options that `render` has."""
 
-FURTHER: Mapping[str, Callable[[str, dict[str, Any]], Train | Unsure | Outline]] = {
+FURTHER: Mapping[str, Callable[[str, dict[str, Any]], Lookup | Train | Unsure | Outline]] = {
+    "catalogue": read_catalogue,
+    "words": read_words,
+    "server_models": read_server_models,
+    "download": read_fetch,
     "outline": read_outline,
     "train": read_train,
     "unsure": read_unsure,
 }
 """What reads requests that are declared elsewhere, by their kinds."""
 
-Work = Segment | Render | Models | Catalogue | Words | ServerModels | Fetch | Train | Unsure | Outline
+Work = Segment | Render | Models | Lookup | Train | Unsure | Outline
 Request = Work | Cancel | Shutdown
 
 
@@ -217,18 +181,6 @@ def _request(identifier: str, message: dict[str, Any]) -> Request:
         names = as_texts("models", message.pop("models", [EMBEDDED]))
         _check_none_left("models", message)
         return Models(identifier, names)
-    if kind == "catalogue":
-        names = as_texts("names", message.pop("names", []))
-        _check_none_left(kind, message)
-        return Catalogue(identifier, names[:MOST_NAMES])
-    if kind == "words":
-        return _words(identifier, message)
-    if kind in ("download", "server_models"):
-        if "model" not in message:
-            raise UserError("The request has no model; give one, such as owner/name or https://host/v1.")
-        model = as_text("model", message.pop("model"))
-        _check_none_left(kind, message)
-        return Fetch(identifier, model) if kind == "download" else ServerModels(identifier, model)
     if kind == "cancel":
         _check_none_left("cancel", message)
         return Cancel(identifier)
@@ -236,19 +188,9 @@ def _request(identifier: str, message: dict[str, Any]) -> Request:
         _check_none_left("shutdown", message)
         return Shutdown(identifier)
     raise UserError(
-        f"Unknown request {shown(kind)}; send segment, render, cancel, models, catalogue, words, "
-        f"server_models, download, {', '.join(FURTHER)} or shutdown."
+        f"Unknown request {shown(kind)}; send segment, render, cancel, models, {', '.join(FURTHER)} or "
+        "shutdown."
     )
-
-
-def _words(identifier: str, message: dict[str, Any]) -> Words:
-    model = as_text("model", message.pop("model", EMBEDDED))
-    texts = as_texts("prompts", message.pop("prompts", []))
-    if len(texts) > MAX_PROMPTS:
-        raise UserError(f"There are {len(texts)} prompts, and at most {MAX_PROMPTS} fit; send fewer.")
-    card = as_path("card", given) if (given := message.pop("card", None)) is not None else None
-    _check_none_left("words", message)
-    return Words(identifier, model, tuple(map(parse_prompt, texts)), card)
 
 
 def _segment(identifier: str, message: dict[str, Any]) -> Segment:
@@ -259,7 +201,8 @@ def _segment(identifier: str, message: dict[str, Any]) -> Segment:
     prompts = parse_prompts(as_texts("prompts", message.pop("prompts")))
     output = as_path("output", message.pop("output"))
     live = as_truth("live", given) if (given := message.pop("live", None)) is not None else False
-    return Segment(identifier, scene, prompts, output, _options(message), live)
+    so_far = as_path("so_far", given) if (given := message.pop("so_far", None)) is not None else None
+    return Segment(identifier, scene, prompts, output, _options(message), live, so_far)
 
 
 def _render(identifier: str, message: dict[str, Any]) -> Render:

@@ -19,6 +19,8 @@ from t4s_geo.run.pipeline import Listener, Run, open_run
 from t4s_geo.run.prepared import check_run, prepare
 from t4s_geo.unforeseen import Reporter, is_mistake, problem_of
 from t4s_geo.worker.aside import catalogue, fetch, server_models, words
+from t4s_geo.worker.growing import GrowingPolygons, check_folder
+from t4s_geo.worker.lookup_requests import Catalogue, Fetch, ServerModels, Words
 from t4s_geo.worker.outcomes import failed, pictures, told_error, told_event, told_summary
 from t4s_geo.worker.outlines import Outline, outline
 from t4s_geo.worker.preview import PreviewPainter
@@ -27,15 +29,11 @@ from t4s_geo.worker.protocol import (
     PROTOCOL,
     BadRequest,
     Cancel,
-    Catalogue,
-    Fetch,
     Models,
     Render,
     Request,
     Segment,
-    ServerModels,
     Shutdown,
-    Words,
     Work,
     parse_request,
     read_lines,
@@ -225,22 +223,25 @@ class Worker:
         check()
         begin(request.options.network)
         check_run(request.scene, request.output, request.options)
+        check_folder(request.so_far)
         with prepare(request.scene, request.prompts, request.output, request.options) as prepared:
             check()
             executor = self._model.open(prepared.options, prepared.prompts)
             check()
-            with open_run(executor, prepared) as run:
-                return told_summary(run.complete(self._teller(request, run, check), check))
+            with open_run(executor, prepared) as run, GrowingPolygons(run, request.so_far) as growing:
+                return told_summary(run.complete(self._teller(request, run, growing, check), check))
 
-    def _teller(self, request: Segment, run: Run, check: Callable[[], None]) -> Listener:
-        """Returns what sends the events of a run, and pictures where they are asked for."""
+    def _teller(
+        self, request: Segment, run: Run, growing: GrowingPolygons, check: Callable[[], None]
+    ) -> Listener:
+        """Returns what sends the events of a run, and pictures and polygons where they are asked for."""
         painter = PreviewPainter(run.ledger, run.mosaic) if request.live else None
 
         def tell(event: events.Event) -> None:
             self._send({**told_event(event), "id": request.id})
-            for preview in () if painter is None else pictures(painter, event):
+            for picture in pictures(painter, growing, event):
                 check()
-                self._send({**preview, "id": request.id})
+                self._send({**picture, "id": request.id})
 
         return tell
 

@@ -99,8 +99,8 @@ ARROWS: Mapping[str, str] = {
     "unforeseen": "plain",
     "vector": "closing components drafts errors files memory_limit paths processes prompts raster",
     "worker": (
-        "checkpoints clicks contrast declarations errors events ledger memory_limit models network options "
-        "prompts raster rendering run training unforeseen vector"
+        "checkpoints clicks closing contrast declarations errors events ledger memory_limit models network "
+        "options prompts raster rendering run training unforeseen vector"
     ),
 }
 """What each of them imports, in functions too."""

@@ -11,7 +11,7 @@ from t4s_geo.errors import UserError
 from t4s_geo.models.server.client import ServerClient
 from t4s_geo.prompts import Prompt
 from t4s_geo.worker.aside import server_models, words
-from t4s_geo.worker.protocol import Words
+from t4s_geo.worker.lookup_requests import Words
 
 
 def test_a_server_is_asked_for_the_names_of_its_models(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,18 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from t4s_geo.prompts import Prompt
+from t4s_geo.worker.lookup_requests import Catalogue, Fetch, ServerModels, Words
 from t4s_geo.worker.protocol import (
     MAX_LINE,
     BadRequest,
     Cancel,
-    Catalogue,
-    Fetch,
     Models,
     Render,
     Segment,
-    ServerModels,
     Shutdown,
-    Words,
     parse_request,
     read_lines,
 )
@@ -45,7 +42,7 @@ def test_a_segment_request_says_all_that_the_command_line_can() -> None:
             prompts=["water", "house=houses, large"], model="there", aoi="area.geojson", gsd=2,
             bands=[4, 3, 2], exclusive=False, threshold=0.4, upsample="nearest", min_area=10, simplify=1.5,
             batch_size=4, tile_size=128, overlap=None, fresh=True, raster="c.tif", preview="p.png",
-            refine="edges", shape=["house=raw"], live=True,
+            refine="edges", shape=["house=raw"], live=True, so_far="there",
         )
     )  # fmt: skip
     assert isinstance(request, Segment)
@@ -61,7 +58,8 @@ def test_a_segment_request_says_all_that_the_command_line_can() -> None:
     assert (render.min_area, render.simplify, render.preview) == (10, 1.5, Path("p.png"))
     assert (render.refine, render.shape, request.live) == ("edges", ("house=raw",), True)
     quiet = parse_request(_line(live=None))
-    assert isinstance(quiet, Segment) and not quiet.live
+    assert isinstance(quiet, Segment) and not quiet.live and quiet.so_far is None
+    assert request.so_far == Path("there")
 
 
 def test_the_other_requests() -> None:
