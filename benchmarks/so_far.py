@@ -2,11 +2,12 @@
 
     python benchmarks/so_far.py [--size 4096] [--model embedded] [--repeats 2] [--json FILE]
 
-Pictures of the Banepa sample at 0.3 m, turned and side by side, fill a scene. A worker segments it by turns with
-and without polygons of what is answered so far; both send previews, as the QGIS plugin has it. Seconds count
-from the request to its end; CPU seconds are of the worker and all of its processes, and say what is the
-program's own where others run beside it. The peak of resident memory is the worker's own, without those of the
-model. Medians of the repeats; `shown` is after how many seconds polygons came, and of how many tiles. Linux only.
+Pictures of the Banepa sample at 0.3 m, turned and side by side, fill a scene. A worker segments it by turns
+with and without polygons of what is answered so far; both send previews, as the QGIS plugin has it. Seconds
+count from the request to its end; CPU seconds are of the worker and all of its processes, and say what is the
+program's own where others run beside it. The peak of resident memory is the worker's own, without those of
+the model. Medians of the repeats; the last column says after how many seconds polygons came, and of how many
+tiles. Linux only.
 """
 
 from __future__ import annotations
@@ -42,9 +43,17 @@ def fill(source: Path, target: Path, size: int) -> None:
     with rasterio.open(source) as dataset:
         height, width = dataset.height // FINER, dataset.width // FINER
         picture = dataset.read(out_shape=(dataset.count, height, width))
-        profile = {**dataset.profile, "width": size, "height": size, "tiled": True, "compress": "deflate"}
-        profile |= {"blockxsize": 256, "blockysize": 256}
-        profile["transform"] = dataset.transform * affine.Affine.scale(FINER)
+        profile = {
+            "driver": "GTiff",
+            "dtype": "uint8",
+            "count": dataset.count,
+            "width": size,
+            "height": size,
+            "crs": dataset.crs,
+            "transform": dataset.transform * affine.Affine.scale(FINER),
+            "tiled": True,
+            "compress": "deflate",
+        }
     repeats = -(-size // height), -(-size // width)
     filled = np.tile(np.concatenate([picture, picture[:, ::-1, ::-1]], 2), (1, repeats[0], repeats[1]))
     with rasterio.open(target, "w", **profile) as dataset:

@@ -66,6 +66,7 @@ class Plugin:
 
     def _quit(self):
         self.dock.remember()
+        self.dock.course.growing.end()
         self._engine.close()
 
     def unload(self):
@@ -73,6 +74,7 @@ class Plugin:
         if self.dock is not None:
             QgsApplication.instance().aboutToQuit.disconnect(self._quit)
             self.dock.remember()
+            self.dock.course.growing.end()
             self._iface.removePluginRasterMenu("t4s-geo", self._action)
             self._iface.removeToolBarIcon(self._action)
             self._menu.remove()

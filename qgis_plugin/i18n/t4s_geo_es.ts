@@ -209,6 +209,11 @@
       <translation>Los resultados no se pueden escribir en {}; elija un archivo terminado en {}.</translation>
     </message>
     <message>
+      <location filename="../core/growing.py" />
+      <source>{} (so far)</source>
+      <translation>{} (hasta ahora)</translation>
+    </message>
+    <message>
       <location filename="../core/installed.py" />
       <source>This copy of the plugin has no engine in it; install the plugin from its zip file.</source>
       <translation>Esta copia del complemento no contiene ningún motor; instale el complemento desde su archivo zip.</translation>
@@ -530,13 +535,13 @@
     </message>
     <message>
       <location filename="../core/results.py" />
-      <source>{}: centrelines</source>
-      <translation>{}: ejes</translation>
+      <source>{} (partial)</source>
+      <translation>{} (parcial)</translation>
     </message>
     <message>
       <location filename="../core/results.py" />
-      <source>{} (partial)</source>
-      <translation>{} (parcial)</translation>
+      <source>{}: centrelines</source>
+      <translation>{}: ejes</translation>
     </message>
     <message>
       <location filename="../core/retry.py" />
@@ -1690,6 +1695,16 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
     </message>
     <message>
       <location filename="../ui/course.py" />
+      <source>Failed after {} of {} tiles: {}. Run goes on from them.</source>
+      <translation>Falló tras {} de {} teselas: {}. Ejecutar continúa a partir de ellas.</translation>
+    </message>
+    <message>
+      <location filename="../ui/course.py" />
+      <source>Cancelled after {} of {} tiles: {}. Run goes on from them.</source>
+      <translation>Cancelado tras {} de {} teselas: {}. Ejecutar continúa a partir de ellas.</translation>
+    </message>
+    <message>
+      <location filename="../ui/course.py" />
       <source>Done in {}: {}</source>
       <translation>Hecho en {}: {}</translation>
     </message>
@@ -1697,11 +1712,6 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <location filename="../ui/course.py" />
       <source>{} tiles</source>
       <translation>{} teselas</translation>
-    </message>
-    <message>
-      <location filename="../ui/course.py" />
-      <source>Cancelled after {} of {} tiles: {}. Run goes on from them.</source>
-      <translation>Cancelado tras {} de {} teselas: {}. Ejecutar continúa a partir de ellas.</translation>
     </message>
     <message>
       <location filename="../ui/course.py" />

@@ -209,6 +209,11 @@
       <translation>Les résultats ne peuvent pas être écrits dans {} ; choisissez un fichier se terminant par {}.</translation>
     </message>
     <message>
+      <location filename="../core/growing.py" />
+      <source>{} (so far)</source>
+      <translation>{} (jusqu'ici)</translation>
+    </message>
+    <message>
       <location filename="../core/installed.py" />
       <source>This copy of the plugin has no engine in it; install the plugin from its zip file.</source>
       <translation>Cette copie de l'extension ne contient pas de moteur ; installez l'extension depuis son fichier zip.</translation>
@@ -530,13 +535,13 @@
     </message>
     <message>
       <location filename="../core/results.py" />
-      <source>{}: centrelines</source>
-      <translation>{} : axes</translation>
+      <source>{} (partial)</source>
+      <translation>{} (partiel)</translation>
     </message>
     <message>
       <location filename="../core/results.py" />
-      <source>{} (partial)</source>
-      <translation>{} (partiel)</translation>
+      <source>{}: centrelines</source>
+      <translation>{} : axes</translation>
     </message>
     <message>
       <location filename="../core/retry.py" />
@@ -1690,6 +1695,16 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     </message>
     <message>
       <location filename="../ui/course.py" />
+      <source>Failed after {} of {} tiles: {}. Run goes on from them.</source>
+      <translation>Échec après {} tuiles sur {} : {}. Exécuter reprend à partir de là.</translation>
+    </message>
+    <message>
+      <location filename="../ui/course.py" />
+      <source>Cancelled after {} of {} tiles: {}. Run goes on from them.</source>
+      <translation>Annulé après {} tuiles sur {} : {}. Exécuter reprend à partir de là.</translation>
+    </message>
+    <message>
+      <location filename="../ui/course.py" />
       <source>Done in {}: {}</source>
       <translation>Terminé en {} : {}</translation>
     </message>
@@ -1697,11 +1712,6 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <location filename="../ui/course.py" />
       <source>{} tiles</source>
       <translation>{} tuiles</translation>
-    </message>
-    <message>
-      <location filename="../ui/course.py" />
-      <source>Cancelled after {} of {} tiles: {}. Run goes on from them.</source>
-      <translation>Annulé après {} tuiles sur {} : {}. Exécuter reprend à partir de là.</translation>
     </message>
     <message>
       <location filename="../ui/course.py" />
@@ -1721,7 +1731,7 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     <message>
       <location filename="../ui/course.py" />
       <source>{}, {} so far</source>
-      <translation>{}, {} jusqu’ici</translation>
+      <translation>{}, {} jusqu'ici</translation>
     </message>
     <message>
       <location filename="../ui/course.py" />

@@ -209,6 +209,11 @@
       <translation>无法将结果写入 {}；请选择以 {} 结尾的文件。</translation>
     </message>
     <message>
+      <location filename="../core/growing.py" />
+      <source>{} (so far)</source>
+      <translation>{}（目前为止）</translation>
+    </message>
+    <message>
       <location filename="../core/installed.py" />
       <source>This copy of the plugin has no engine in it; install the plugin from its zip file.</source>
       <translation>此插件副本中没有引擎；请从 zip 文件安装插件。</translation>
@@ -530,13 +535,13 @@
     </message>
     <message>
       <location filename="../core/results.py" />
-      <source>{}: centrelines</source>
-      <translation>{}：中心线</translation>
+      <source>{} (partial)</source>
+      <translation>{}（部分）</translation>
     </message>
     <message>
       <location filename="../core/results.py" />
-      <source>{} (partial)</source>
-      <translation>{}（部分）</translation>
+      <source>{}: centrelines</source>
+      <translation>{}：中心线</translation>
     </message>
     <message>
       <location filename="../core/retry.py" />
@@ -1684,6 +1689,16 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/course.py" />
+      <source>Failed after {} of {} tiles: {}. Run goes on from them.</source>
+      <translation>已在完成 {}/{} 个图块后失败：{}。再次运行将从此处继续。</translation>
+    </message>
+    <message>
+      <location filename="../ui/course.py" />
+      <source>Cancelled after {} of {} tiles: {}. Run goes on from them.</source>
+      <translation>已在完成 {}/{} 个图块后取消：{}。再次运行将从此处继续。</translation>
+    </message>
+    <message>
+      <location filename="../ui/course.py" />
       <source>Done in {}: {}</source>
       <translation>用时 {}：{}</translation>
     </message>
@@ -1691,11 +1706,6 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <location filename="../ui/course.py" />
       <source>{} tiles</source>
       <translation>{} 个图块</translation>
-    </message>
-    <message>
-      <location filename="../ui/course.py" />
-      <source>Cancelled after {} of {} tiles: {}. Run goes on from them.</source>
-      <translation>已在完成 {}/{} 个图块后取消：{}。再次运行将从此处继续。</translation>
     </message>
     <message>
       <location filename="../ui/course.py" />

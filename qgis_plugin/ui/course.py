@@ -10,6 +10,7 @@ from qgis.PyQt.QtWidgets import QProgressBar
 from ..core.changed import HeldLayers
 from ..core.earlier import EarlierRun, now, remember_run
 from ..core.errors import PluginError
+from ..core.growing import GrowingLayer
 from ..core.requests import rendering_request
 from ..core.results import load_result
 from ..core.run import EngineRun
@@ -76,11 +77,11 @@ class Course(QObject):
         self.goal = None
         self._held = HeldLayers()
         self._answered = self._tiles = 0
-        self._is_closed = self._is_starting = False
+        self._is_closed = self._is_starting = self._has_failed = False
         self._words, self._began = "", time.monotonic()
         self.run = EngineRun(engine, self)
         self.run.happened.connect(self._hear)
-        self.preview = Preview(canvas)
+        self.preview, self.growing = Preview(canvas), GrowingLayer()
         self.announcement = Announcement(self.run.cancel, self)
         self.progress = QProgressBar()
         self.progress.hide()
@@ -113,9 +114,11 @@ class Course(QObject):
         self._held.hold(goal.request["output"])
         self._is_starting = not self.run.is_warm
         try:
-            self.run.start(rendering_request(goal.request) if goal.is_partial else goal.request)
+            self.run.start(self._request(goal))
         except PluginError:
             self._held.release()
+            if not goal.is_partial:
+                self.growing.end()
             raise
         self.goal = goal
         self.announcement.begin(f"t4s-geo: {goal.name}")
@@ -124,13 +127,20 @@ class Course(QObject):
             self.begun.emit()
             return
         self._answered = self._tiles = 0
-        self._is_closed = False
+        self._is_closed = self._has_failed = False
         self.preview.begin(goal.colours)
         words = tr("Starting the engine …") if self._is_starting else tr("Opening the model")
         if is_new:
             self.show_begun(words)
         else:
             self._wait(words)
+
+    def _request(self, goal):
+        """Returns what the engine is asked for."""
+        if goal.is_partial:
+            return rendering_request(goal.request)
+        folder = self.growing.begin(goal.request["output"], goal.name, goal.colours)
+        return {**goal.request, "so_far": folder}
 
     def cancel(self):
         """Stops it."""
@@ -170,6 +180,7 @@ class Course(QObject):
             "started": self._start,
             "progress": self._go_on,
             "preview": self.preview.add,
+            "so_far": self._grow,
             "finished": self._finish,
             "failed": self._fail,
         }.get(event["event"], lambda event: None)(event)
@@ -196,7 +207,19 @@ class Course(QObject):
             text += tr(", {} left").format(spoken_time(event["seconds_left"]))
         self.say(text)
 
+    def _grow(self, event):
+        """Shows the polygons of what is answered so far, on which the preview need not lie."""
+        if not self._is_closed and self.growing.show(event):
+            self.preview.clear()
+
     def _finish(self, event):
+        try:
+            self._show_result(event)
+        finally:
+            # It shows the result by now, or has no place any more.
+            self.growing.end()
+
+    def _show_result(self, event):
         goal = self.goal
         self.rest()
         self.ended.emit(not goal.is_partial)
@@ -205,7 +228,7 @@ class Course(QObject):
             self.say(tr("{} is done, but its project was closed; Earlier opens it.").format(event["output"]))
             return
         try:
-            load_result(goal.request, goal.name, goal.colours, goal.is_partial)
+            load_result(goal.request, goal.name, goal.colours, goal.is_partial, self.growing.layer)
         except PluginError as error:
             self.complained.emit(str(error))
             return
@@ -223,24 +246,36 @@ class Course(QObject):
     def _outcome(self, event):
         """Says what came of a run, and where it lies."""
         if self.goal.is_partial:
-            return tr("Cancelled after {} of {} tiles: {}. Run goes on from them.").format(
-                self._answered, self._tiles, event["output"]
+            words = (
+                tr("Failed after {} of {} tiles: {}. Run goes on from them.")
+                if self._has_failed
+                else tr("Cancelled after {} of {} tiles: {}. Run goes on from them.")
             )
+            return words.format(self._answered, self._tiles, event["output"])
         # The engine counts from when the model is open.
         return tr("Done in {}: {}").format(spoken_time(time.monotonic() - self._began), event["output"])
 
     def _fail(self, event):
         reason, goal = event["reason"], self.goal
-        if reason == "cancelled" and not goal.is_partial and self._answered and self._keep_answered():
+        is_hindered = reason in ("changed", "other_run")
+        # Where all tiles are answered, it is the making of polygons that has failed.
+        is_part = self._answered > 0 and (reason == "cancelled" or self._answered < self._tiles)
+        if is_part and not goal.is_partial and not is_hindered and self._keep_answered():
+            self._has_failed = reason != "cancelled"
+            if self._has_failed:
+                self.failed.emit(event)
             return
         self.rest()
-        if reason in ("changed", "other_run"):
+        self.growing.end()
+        if is_hindered:
             self.hindered.emit(event)
         elif reason == "cancelled":
             self.say(tr("Cancelled"))
         else:
             self.say(tr("Failed"))
-            self.failed.emit(event)
+            # It was said already why.
+            if not self._has_failed:
+                self.failed.emit(event)
         self.ended.emit(False)
 
     def _keep_answered(self):

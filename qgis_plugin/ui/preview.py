@@ -38,6 +38,12 @@ class Preview:
         self.item.picture.add(event)
         self.item.update()
 
+    def clear(self):
+        """Shows nothing of what came so far."""
+        if self.item is not None:
+            self.item.picture.image.fill(0)
+            self.item.update()
+
     def end(self):
         """Takes the preview off the map."""
         if self.item is not None:

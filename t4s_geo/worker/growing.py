@@ -6,7 +6,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 from typing import Any, Final
@@ -17,23 +16,24 @@ from t4s_geo.errors import Cancelled, UserError
 from t4s_geo.run.pipeline import Run
 
 SHARE: Final = 0.05
-"""Of the run's time that drawing takes at the most, but for the first time."""
+"""Of the run's time that drawing takes at the most, but for the first times, of which little is known."""
 LEAST_SECONDS: Final = 3.0
 """From the beginning to the first drawing, and from each to the next; a run that ends before has none."""
 
 
-@dataclass
 class Pace:
     """When polygons are drawn: the longer it takes, the more seldom, so that its share stays small.
+
+    Drawing is taken to cost what it cost the first time, and more for each tile.
 
     Args:
         began: When the run began.
     """
 
-    began: float
-
-    def __post_init__(self) -> None:
-        self._rested, self._tile_seconds = self.began, 0.0
+    def __init__(self, began: float) -> None:
+        self._rested = began
+        self._first: float | None = None
+        self._tile_seconds = 0.0
 
     def is_due(self, now: float, tiles: int, left: float | None) -> bool:
         """Tells whether to draw.
@@ -43,14 +43,17 @@ class Pace:
             tiles: How many would be drawn.
             left: Seconds until the run is expected to have asked about all tiles; None where nobody knows.
         """
-        expected = self._tile_seconds * tiles
+        expected = (self._first or 0.0) + self._tile_seconds * tiles
         pause = max(LEAST_SECONDS, expected / SHARE)
         # What comes just before the result is of no use.
         return now - self._rested >= pause and (left is None or left > LEAST_SECONDS + expected)
 
     def note(self, now: float, seconds: float, tiles: int) -> None:
         """Notes that drawing so many tiles, which ended now, took so long."""
-        self._rested, self._tile_seconds = now, seconds / max(tiles, 1)
+        self._rested = now
+        if self._first is None:
+            self._first = seconds
+        self._tile_seconds = max(0.0, seconds - self._first) / max(tiles, 1)
 
 
 def check_folder(folder: Path | None) -> None:
