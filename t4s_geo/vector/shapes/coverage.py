@@ -89,7 +89,7 @@ class CoverageShaper(Closing):
             self._forget(int(rows[0]))
             while self._rows <= min(int(rows[-1]), self.plan.height - 1):
                 self._shape_row()
-        _, kept, offsets = self._squares.drawn.lookup(place_of(rows, columns, self.plan.width))
+        _, kept, offsets = self._squares.drawn.lookup(place_of(rows, columns, self.plan.width), last=True)
         return kept, offsets
 
     def kinds_of(self, firsts: Ints, codes: Ints) -> npt.NDArray[np.uint8]:

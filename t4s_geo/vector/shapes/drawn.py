@@ -24,11 +24,13 @@ class VertexMap:
         places: int64, numbers of the grid points (`strips.place_of`), in ascending order.
         kept: bool, as in `Placement`.
         offsets: float32 (places, 2), columns and rows from the grid point.
+        spare: bool, whether the result does without one that is kept; what is drawn later fits to it.
     """
 
     places: Ints
     kept: Bools
     offsets: Offsets
+    spare: Bools
 
     def find(self, places: Ints) -> tuple[Ints, Ints]:
         """Returns which of some grid points it holds, and where."""
@@ -45,11 +47,12 @@ class VertexMap:
             together[order],
             np.append(self.kept, other.kept)[order],
             np.concatenate([self.offsets, other.offsets])[order],
+            np.append(self.spare, other.spare)[order],
         )
 
     def take(self, which: Ints | slice) -> VertexMap:
         """Some of them."""
-        return VertexMap(self.places[which], self.kept[which], self.offsets[which])
+        return VertexMap(self.places[which], self.kept[which], self.offsets[which], self.spare[which])
 
     def since(self, place: int) -> VertexMap:
         """The same without the grid points before this one."""
@@ -70,8 +73,13 @@ class Drawn:
     _maps: dict[int, VertexMap] = field(default_factory=dict)
     _pairs: list[tuple[int, int, Ints]] = field(default_factory=list)
 
-    def lookup(self, places: Ints) -> tuple[Bools, Bools, Offsets]:
-        """Tells of grid points whether they are remembered, outlines keep them, and how far they move."""
+    def lookup(self, places: Ints, last: bool = False) -> tuple[Bools, Bools, Offsets]:
+        """Tells of grid points whether they are remembered, outlines keep them, and how far they move.
+
+        Args:
+            places: Numbers of the grid points.
+            last: Outlines are those of the result: they do without what is spare.
+        """
         held, kept = np.zeros(places.size, np.bool_), np.ones(places.size, np.bool_)
         offsets = np.zeros((places.size, 2), np.float32)
         columns = self._columns(places)
@@ -82,6 +90,8 @@ class Drawn:
                 found, at = some.find(places[here])
                 found = here[found]
                 held[found], kept[found], offsets[found] = True, some.kept[at], some.offsets[at]
+                if last:
+                    kept[found] &= ~some.spare[at]
         return held, kept, offsets
 
     def add(self, vertices: VertexMap) -> None:

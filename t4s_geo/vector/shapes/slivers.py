@@ -1,14 +1,25 @@
-"""Slivers of nothing between two regions whose pixels touch at corners: their borders may become one line."""
+"""Slivers of nothing between two regions whose pixels touch at corners: their borders may become one line.
+
+Where they have, the vertices at which the pixels touched are of no use any more.
+"""
 
 from __future__ import annotations
+
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from t4s_geo.components import components
 from t4s_geo.vector.shapes.patch import Patch
 from t4s_geo.vector.shapes.placement import Segments
 
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+
+STRAIGHT: Final = 0.01
+"""Pixels that a line may pass beside a vertex it does without: half of what keeps others away from it."""
 
 
 def find_slivers(patch: Patch) -> Ints:
@@ -51,3 +62,70 @@ def closed_by(segments: Segments, slivers: Ints) -> Ints:
     whose = np.where(single, slivers[segments.arcs], -1)
     count = np.bincount(whose + 1, minlength=1)
     return np.where(count[whose + 1] == 2, whose, -1)
+
+
+def find_spare(patch: Patch, segments: Segments, at: Floats, fixed: Bools) -> Bools:
+    """Finds the vertices of closed slivers that outlines can do without: they lie on one line with others.
+
+    Several borders meet there, and yet there are two ways to go: all others lie on these. Both regions beside
+    the line do without the same vertices, and go on sharing it.
+
+    Args:
+        patch: All borders.
+        segments: Those of its arcs.
+        at: float64 (vertices, 2), where its vertices are.
+        fixed: bool (vertices,), those that will not change any more.
+
+    Returns:
+        bool (vertices,).
+    """
+    count = fixed.size
+    pairs = np.unique(
+        np.minimum(segments.begins, segments.ends) * count + np.maximum(segments.begins, segments.ends)
+    )
+    here, there = np.concatenate([np.divmod(pairs, count), np.divmod(pairs, count)[::-1]], axis=1)
+    known = fixed & ~patch.cut
+    spare = (patch.degrees > 2) & known & (np.bincount(here, minlength=count) == 2)
+    spare &= np.bincount(here, known[there], count) == 2
+    mine = spare[here]
+    here, there = here[mine], there[mine]
+    order = np.argsort(here, kind="stable")
+    middles, tips = here[order][::2], there[order].reshape(-1, 2)
+    while middles.size:
+        off, run = _off_line(middles, tips, at)
+        worst = np.zeros(int(run.max()) + 1)
+        np.maximum.at(worst, run, off)
+        lost = (off == worst[run]) & (off > STRAIGHT)
+        spare[middles[lost]] = False
+        if not lost.any():
+            break
+        middles, tips = middles[~lost], tips[~lost]
+    return np.asarray(spare, np.bool_)
+
+
+def _off_line(middles: Ints, tips: Ints, at: Floats) -> tuple[Floats, Ints]:
+    """Returns how far vertices are from the line between the ends of the run that they are in, and which.
+
+    Args:
+        middles: int64 (middles,), vertices in ascending order.
+        tips: int64 (middles, 2), those on both sides of each.
+        at: float64 (vertices, 2), where vertices are.
+
+    Returns:
+        Distances, infinite where a run has no ends, and the number of each one's run.
+    """
+    place = np.searchsorted(middles, tips).clip(max=middles.size - 1)
+    inner = middles[place] == tips
+    one, side = np.nonzero(inner)
+    count, run = components(middles.size, one, place[one, side])
+    one, side = np.nonzero(~inner)
+    order = np.argsort(run[one], kind="stable")
+    ends = tips[one, side][order].reshape(-1, 2)
+    line = np.full((count, 2), -1)
+    line[run[one][order][::2]] = ends
+    first, last = at[line[run]].transpose(1, 0, 2)
+    way, off = last - first, at[middles] - first
+    length = np.hypot(*way.T)
+    found = np.abs(way[:, 0] * off[:, 1] - way[:, 1] * off[:, 0]) / np.maximum(length, 1e-9)
+    found[(line[run] < 0).any(axis=1) | (length == 0)] = np.inf
+    return found, run.astype(np.int64)

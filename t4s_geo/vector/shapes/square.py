@@ -15,7 +15,7 @@ from t4s_geo.vector.shapes.others import Others
 from t4s_geo.vector.shapes.patch import Patch
 from t4s_geo.vector.shapes.placement import Placement, Segments
 from t4s_geo.vector.shapes.shaper import Drawing, Shaper, Task
-from t4s_geo.vector.shapes.slivers import find_slivers
+from t4s_geo.vector.shapes.slivers import find_slivers, find_spare
 from t4s_geo.vector.shapes.surrounded import Crossing, Surrounded, leading_out
 
 Ints = npt.NDArray[np.int64]
@@ -216,7 +216,9 @@ class Square:
         ends = np.stack([segments.begins, segments.ends], axis=1)[of_interest]
         column, row = patch.points[ends].max(axis=1, initial=0).T
         near = (column >= self.bounds[2] - margin - NEAR) | (row >= self.bounds[3] - margin - NEAR)
-        return VertexMap(places[new], self.placement.kept[new], offsets), np.sort(places[ends[near]], axis=1)
+        spare = find_spare(patch, segments, self.placement.at, self.fixed)[new]
+        vertices = VertexMap(places[new], self.placement.kept[new], offsets, spare)
+        return vertices, np.sort(places[ends[near]], axis=1)
 
     def _begin_here(self) -> Bools:
         """Tells which regions begin in the square and are not too large."""

@@ -113,6 +113,8 @@ def test_houses_that_hardly_touch_are_drawn(open_classes, open_objects, gap) -> 
     for one, true in zip(found, pair, strict=True):
         corners = angles(one)
         assert (corners > 60).sum() == 4
+        # Where the gap has closed, nothing is left of where their pixels touched.
+        assert gap > 1 or corners.size == 4
         assert shapely.intersection(one, true).area / shapely.union(one, true).area > 0.93
 
 
