@@ -94,6 +94,13 @@ def _ways(
         yield "all", np.arange(len(pool))
 
 
+def state_of(done: Trained, steps: int) -> str:
+    """Returns the step whose state was kept, with the share that it has of what was learnt."""
+    if done.kept is None or done.kept.share == 1:
+        return str(done.kept.step if done.kept else steps)
+    return f"{done.kept.share:.0%} of {done.kept.step}"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -126,7 +133,7 @@ def main() -> None:
                 f"{len(numbers)}",
                 f"{done.before[LABEL]:.3f}",
                 f"{done.after[LABEL]:.3f}",
-                f"{done.kept.step if done.kept else given.steps}",
+                state_of(done, given.steps),
                 f"{time.perf_counter() - begun:.0f}",
             ]
             print(f"| {' | '.join(cells)} |", flush=True)

@@ -2539,6 +2539,11 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <translation>Después</translation>
     </message>
     <message>
+      <location filename="../ui/teachscores.py" />
+      <source>The best state lies {} % of the way from the model as it was to that after step {}.</source>
+      <translation>El mejor estado está al {} % del camino entre el modelo tal como era y el posterior al paso {}.</translation>
+    </message>
+    <message>
       <location filename="../ui/tiletext.py" />
       <source>there is no picture here</source>
       <translation>aquí no hay imagen</translation>

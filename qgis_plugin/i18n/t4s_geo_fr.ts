@@ -2539,6 +2539,11 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <translation>Après</translation>
     </message>
     <message>
+      <location filename="../ui/teachscores.py" />
+      <source>The best state lies {} % of the way from the model as it was to that after step {}.</source>
+      <translation>Le meilleur état se trouve à {} % du chemin entre le modèle d’origine et celui après le pas {}.</translation>
+    </message>
+    <message>
       <location filename="../ui/tiletext.py" />
       <source>there is no picture here</source>
       <translation>il n'y a pas d'image ici</translation>

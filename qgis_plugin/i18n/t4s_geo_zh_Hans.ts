@@ -2533,6 +2533,11 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <translation>之后</translation>
     </message>
     <message>
+      <location filename="../ui/teachscores.py" />
+      <source>The best state lies {} % of the way from the model as it was to that after step {}.</source>
+      <translation>最好的状态位于从原模型到新模型的 {} % 处；新模型是第 {} 步之后的模型。</translation>
+    </message>
+    <message>
       <location filename="../ui/tiletext.py" />
       <source>there is no picture here</source>
       <translation>此处没有图像</translation>

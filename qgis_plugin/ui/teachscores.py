@@ -17,6 +17,14 @@ def told_state(kept):
                 "places, or teach more steps."
             )
         ]
+    # Engines of before tell no share.
+    share = kept.get("share", 1)
+    if share < 1:
+        return [
+            tr("The best state lies {} % of the way from the model as it was to that after step {}.").format(
+                round(100 * share), kept["last"]
+            )
+        ]
     return [tr("The best state was that after step {} of {}.").format(kept["step"], kept["last"])]
 
 

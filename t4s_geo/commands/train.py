@@ -14,6 +14,7 @@ from t4s_geo.commands.display import printer
 from t4s_geo.memory_limit import TORCH_MODEL, check_memory_limit
 
 if TYPE_CHECKING:
+    from t4s_geo.training.best import Kept
     from t4s_geo.training.recipe import Recipe
 
 
@@ -65,15 +66,16 @@ def train(
             table.add_row(label, _number(done.before.get(label)), f"{value:.3f}")
         console.print(table)
     if done.kept:
-        kept = done.kept
-        state = (
-            f"the state after step {kept.step}" if kept.step else "the model as it was: no state was better"
-        )
-        console.print(
-            f"kept: {state} ({kept.first:.3f} at the beginning, {kept.score:.3f} kept, for validation)"
-        )
+        console.print(f"kept: {_told_state(done.kept)}")
     if done.first:
         console.print(f"{done.folder}: use it with --model {done.folder}")
+
+
+def _told_state(kept: Kept) -> str:
+    state = f"the state after step {kept.step}" if kept.step else "the model as it was: no state was better"
+    if kept.share < 1:
+        state = f"{kept.share:.0%} of the way from the model as it was to {state}"
+    return f"{state} ({kept.first:.3f} at the beginning, {kept.score:.3f} kept, for validation)"
 
 
 def _dry_run(recipe: Recipe, device: str, layers: int | None) -> None:

@@ -1,7 +1,8 @@
 """Keeps the best state of a training, by its score on what is for validation; the first state is one of them.
 
 Early stopping with the best state restored (Prechelt, 1998): few labels make a model worse as easily as
-better, and nobody should end with one that is worse than what was there before.
+better, and nobody should end with one that is worse than what was there before. States between the beginning
+and the end are looked at, too (`t4s_geo.training.mixing`).
 """
 
 from __future__ import annotations
@@ -10,16 +11,19 @@ import json
 import shutil
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from transformers import TrainerCallback
 
 from t4s_geo.errors import Cancelled
+from t4s_geo.training.mixing import mix_weights
 
 MARK = "best.json"
 """File that says which state was the best one so far, and which was the last that was looked at."""
+SHARES = (0.75, 0.5, 0.25)
+"""What states between the beginning and the end have of what was learnt."""
 
 
 @dataclass(frozen=True)
@@ -31,12 +35,14 @@ class Kept:
         score: Its mean intersection over union on what is for validation.
         first: That of the state that the training began with.
         last: The last step that was looked at.
+        share: What it has of what was learnt by that step; the rest is as it was at the beginning.
     """
 
     step: int
     score: float
     first: float
     last: int
+    share: float = 1.0
 
 
 class BestState(TrainerCallback):  # type: ignore[misc]
@@ -78,21 +84,39 @@ class BestState(TrainerCallback):  # type: ignore[misc]
         """
         if self.kept is not None and step <= self.kept.last:
             return
-        candidate, best = self._folder / "candidate", self._folder / "best"
+        candidate = self._folder / "candidate"
         shutil.rmtree(candidate, ignore_errors=True)
         was_training = network.training
         # Adapters are merged as they are written, and the training goes on with them.
         self._write(deepcopy(network) if hasattr(network, "merge_and_unload") else network, candidate)
         network.train(was_training)
-        score = self._score(candidate)
-        old = self.kept
+        if self.kept is None:
+            _copy(candidate, self._folder / "first")
+        self._compare(candidate, step)
+
+    def look_between(self, network: Any, step: int) -> None:
+        """Scores states between the first one and the last, and keeps the best of them all.
+
+        Raises:
+            Cancelled: By what scores.
+        """
+        last, candidate = self._folder / "last", self._folder / "candidate"
+        shutil.rmtree(last, ignore_errors=True)
+        self._write(network, last)
+        for share in SHARES:
+            _copy(last, candidate)
+            mix_weights(self._folder / "first", candidate, share)
+            self._compare(candidate, step, share)
+
+    def _compare(self, candidate: Path, step: int, share: float = 1.0) -> None:
+        score, old, best = self._score(candidate), self.kept, self._folder / "best"
         if old is None or score > old.score:
             shutil.rmtree(best, ignore_errors=True)
             candidate.rename(best)
-            self.kept = Kept(step, score, score if old is None else old.first, step)
+            self.kept = Kept(step, score, score if old is None else old.first, step, share)
         else:
             shutil.rmtree(candidate)
-            self.kept = Kept(old.step, old.score, old.first, step)
+            self.kept = replace(old, last=step)
         (self._folder / MARK).write_text(json.dumps(vars(self.kept)), encoding="utf-8")
 
     def hand_over(self, output: Path) -> None:
@@ -107,6 +131,11 @@ class BestState(TrainerCallback):  # type: ignore[misc]
             self.cancelled = cancelled
             control.should_save = step > 0
             control.should_training_stop = True
+
+
+def _copy(source: Path, target: Path) -> None:
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(source, target)
 
 
 def _read(path: Path) -> Kept | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +29,29 @@ ZOOMS = (0.8, 1.0, 1.25)
 """Ground sampling distances of training tiles, as shares of the one that the model will be used at."""
 TRIES = 20
 """Windows that are drawn at most to find one with pixels in it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Tile:
+    """A window of a labelled scene.
+
+    Attributes:
+        rgb: Pixels as a run shows them to the model: what lies outside the area, too. Shape (size, size, 3).
+        codes: Their labels, shape (size, size), dtype uint8; 0 outside the area.
+        inside: Pixels that the labels say something of, shape (size, size), dtype bool.
+    """
+
+    rgb: npt.NDArray[np.uint8]
+    codes: npt.NDArray[np.uint8]
+    inside: npt.NDArray[np.bool_]
+
+    def hidden(self) -> Tile:
+        """Returns the same tile with all that lies outside the area black."""
+        return replace(self, rgb=np.where(self.inside[..., None], self.rgb, 0))
+
+    def turned(self, quarters: int, flip: bool) -> Tile:
+        """Turns and flips it: there is no up in a picture from above."""
+        return Tile(*(_turned(array, quarters, flip) for array in (self.rgb, self.codes, self.inside)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,11 +96,8 @@ class View:
         layers, asked = open_labels(given, [scene.grid for scene in scenes], card.tile_size)
         return [cls(scene, layer, asked) for scene, layer in zip(scenes, layers, strict=True)]
 
-    def tile(self, window: Window) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]] | None:
-        """Returns pixels (size, size, 3) and codes (size, size) of a window; None where there is no data.
-
-        What is not valid is black and has no label.
-        """
+    def tile(self, window: Window) -> Tile | None:
+        """Returns a window; None where there is no data in the area."""
         if not self.scene.reaches(window):
             return None
         try:
@@ -85,8 +106,8 @@ class View:
             return None
         if not image.valid.any():
             return None
-        codes = np.where(image.valid, self.labels.codes(window), 0)
-        return np.where(image.valid[..., None], image.rgb, 0), codes.astype(np.uint8)
+        codes = np.where(image.valid, self.labels.codes(window), 0).astype(np.uint8)
+        return Tile(image.rgb, codes, image.valid)
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,18 +170,19 @@ class TrainingSet:
         if source is not None:
             return source.sample(rng, self.recipe.absent, self.recipe.questions_per_picture)
         areas = np.array([view.window.width * view.window.height for view in self.views], float)
-        rgb, codes, names = self._tile(rng, areas / areas.sum())
+        tile, names = self._tile(rng, areas / areas.sum())
         quarters, flip = int(rng.integers(4)), bool(rng.integers(2))
-        rgb, codes = (_turned(array, quarters, flip) for array in (rgb, codes))
+        # Nobody says what lies outside the area.
+        tile = tile.hidden().turned(quarters, flip)
         asked: list[tuple[str, str]] = []
         left = set(names)
         while left and len(asked) < self.recipe.questions_per_picture:
-            label = self._label(codes, names, rng, left)
+            label = self._label(tile.codes, names, rng, left)
             left.remove(label)
             words = [label, *self.card.vocabulary.get(label, ())]
             asked.append((label, str(rng.choice(words))))
-        shown = compress(recolour(rgb, rng), rng)
-        first, *others = [(words, self._answer(shown, codes, names, label)) for label, words in asked]
+        shown = compress(recolour(tile.rgb, rng), rng)
+        first, *others = [(words, self._answer(shown, tile.codes, names, label)) for label, words in asked]
         return Sample(shown, *first, tuple(others))
 
     def _answer(
@@ -188,9 +210,7 @@ class TrainingSet:
         chosen = int(rng.choice(len(shares), p=np.array(shares) / sum(shares)))
         return self.sources[chosen] if chosen < len(self.sources) else None
 
-    def _tile(
-        self, rng: np.random.Generator, shares: npt.NDArray[np.float64]
-    ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8], Sequence[str]]:
+    def _tile(self, rng: np.random.Generator, shares: npt.NDArray[np.float64]) -> tuple[Tile, Sequence[str]]:
         size = self.card.tile_size
         for _ in range(TRIES):
             view = self.views[rng.choice(len(self.views), p=shares)]
@@ -199,8 +219,9 @@ class TrainingSet:
             row = around.row_off + int(rng.integers(0, max(1, around.height - size + 1)))
             found = view.tile(Window(col, row, size, size))
             if found is not None:
-                return *found, view.labels.labels
-        return np.zeros((size, size, 3), np.uint8), np.zeros((size, size), np.uint8), self.names
+                return found, view.labels.labels
+        nothing = np.zeros((size, size), np.uint8)
+        return Tile(np.zeros((size, size, 3), np.uint8), nothing, nothing > 0), self.names
 
     def _label(
         self, codes: npt.NDArray[np.uint8], names: Sequence[str], rng: np.random.Generator, left: set[str]
@@ -214,10 +235,8 @@ class TrainingSet:
         return str(rng.choice(there))
 
 
-def scoring_tiles(
-    view: View, card: ModelCard, limit: int
-) -> Iterator[tuple[Window, npt.NDArray[np.uint8], npt.NDArray[np.uint8]]]:
-    """Yields windows, pixels and codes of tiles side by side, at most `limit`, evenly spread."""
+def scoring_tiles(view: View, card: ModelCard, limit: int) -> Iterator[tuple[Window, Tile]]:
+    """Yields windows and tiles side by side, at most `limit`, evenly spread."""
     grid = view.scene.grid
     tiling = Tiling(grid.width, grid.height, card.tile_size, 0, card.cell_size)
     step = max(1, math.ceil(len(tiling) / limit))
@@ -225,7 +244,7 @@ def scoring_tiles(
         window = tiling.tile(index).window
         found = view.tile(window)
         if found is not None:
-            yield window, *found
+            yield window, found
 
 
 def answer_of(codes: npt.NDArray[np.uint8], code: int, label: str, format: Format) -> str:
@@ -246,7 +265,6 @@ def prompts_of(names: Sequence[str]) -> tuple[Prompt, ...]:
     return tuple(Prompt(name, name) for name in names)
 
 
-def _turned(array: npt.NDArray[np.uint8], quarters: int, flip: bool) -> npt.NDArray[np.uint8]:
-    """Turns and flips a tile: there is no up in a picture from above."""
+def _turned(array: npt.NDArray[Any], quarters: int, flip: bool) -> npt.NDArray[Any]:
     turned = np.rot90(array, quarters)
     return np.ascontiguousarray(turned[::-1] if flip else turned)

@@ -34,6 +34,8 @@ def score(
 ) -> dict[str, float]:
     """Has a checkpoint answer held-out tiles.
 
+    It sees them as in a run, with what lies around the area, where no cell counts.
+
     Args:
         folder: The checkpoint.
         scenes: What to score on.
@@ -53,17 +55,18 @@ def score(
     both, either = np.zeros(len(names), np.int64), np.zeros(len(names), np.int64)
     for scene in scenes:
         (view,) = View.open(scene, card)
-        for _, rgb, codes in scoring_tiles(view, card, TILES):
+        for _, tile in scoring_tiles(view, card, TILES):
             check()
-            (answers,) = model.answer([TileQuestion(rgb, prompts)])
-            cells = cell_majority(codes, format.grid)
+            (answers,) = model.answer([TileQuestion(tile.rgb, prompts)])
+            cells = cell_majority(tile.codes, format.grid)
+            inside = cell_majority(tile.inside.astype(np.uint8), format.grid) > 0
             for rank, (name, answer) in enumerate(zip(names, answers, strict=True)):
                 try:
-                    found = format.read(answer.text, [name]).cells > 0
+                    found = (format.read(answer.text, [name]).cells > 0) & inside
                 except DescriptorError:
                     found = np.zeros(cells.shape, bool)
                 code = view.labels.labels.index(name) + 1 if name in view.labels.labels else 0
-                wanted = (cells == code) & (code > 0)
+                wanted = (cells == code) & (code > 0) & inside
                 both[rank] += (found & wanted).sum()
                 either[rank] += (found | wanted).sum()
     return {

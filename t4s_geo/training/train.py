@@ -142,6 +142,7 @@ def train(
         write(network, output)
     else:
         best.look(network, recipe.steps)
+        best.look_between(network, recipe.steps)
         best.hand_over(output)
     after = _scores(output, recipe, samples, device, check)
     return Trained(output, before, after, kept=best.kept if best else None)

@@ -121,6 +121,11 @@ def test_a_model_that_did_not_get_better_is_said_to_be_the_same(qgis_app: QgsApp
     assert told_state(None) == []
 
 
+def test_a_state_between_the_old_model_and_the_new_one_is_said_to_be_that(qgis_app: QgsApplication) -> None:
+    (words,) = told_state({"step": 60, "score": 0.6, "first": 0.5, "last": 60, "share": 0.25})
+    assert words == "The best state lies 25 % of the way from the model as it was to that after step 60."
+
+
 def test_an_area_is_kept_for_a_training_that_goes_on(
     dialog: TeachDialog, forest_layer: QgsVectorLayer
 ) -> None:

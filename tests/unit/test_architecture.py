@@ -127,6 +127,7 @@ ONLY_IN: Mapping[str, tuple[str, ...]] = {
     "safetensors": (
         "t4s_geo.models.local",
         "t4s_geo.networks",
+        "t4s_geo.training.mixing",
         "embedded_training.objects.graphs",
         "embedded_training.sam_graphs",
         "embedded_training.sky.graphs",

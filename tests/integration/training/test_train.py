@@ -19,7 +19,7 @@ from t4s_geo.models.folders import model_folder
 from t4s_geo.models.local.model import LocalModel
 from t4s_geo.models.local.onnx.architecture import can_run
 from t4s_geo.raster.aoi import AreaOfInterest
-from t4s_geo.training import scoring
+from t4s_geo.training import best, scoring
 from t4s_geo.training import train as training
 from t4s_geo.training.adapters import with_adapters
 from t4s_geo.training.batches import Collator
@@ -125,6 +125,8 @@ def test_a_training_that_only_harms_leaves_the_model_as_it_was(
     short: Recipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(scoring, "TILES", 1)
+    # What has learnt nonsense writes as much of it as there is room for, which takes long.
+    monkeypatch.setattr(best, "SHARES", (0.5,))
     harmful = replace(short, batch_size=1, learning_rate=10.0, validation=0.25, keep="best")
     done = train(harmful, tmp_path / "mine")
     assert done.kept is not None and (done.kept.step, done.kept.last) == (0, 2)

@@ -8,6 +8,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import torch
+from safetensors.torch import load_file, save_file
 
 from t4s_geo.errors import Cancelled
 from t4s_geo.training.best import MARK, BestState, Kept
@@ -101,3 +103,42 @@ def test_who_cancels_while_a_state_is_scored_stops_the_training(tmp_path: Path) 
     assert control.should_training_stop and control.should_save
     with pytest.raises(Cancelled):
         raise best.cancelled or AssertionError
+
+
+def weight(folder: Path) -> float:
+    return float(load_file(folder / "model.safetensors")["weight"])
+
+
+def weigher(folder: Path, wanted: float) -> BestState:
+    """One whose states are files with their step as a weight, scored by how near it is to one."""
+
+    def write(network: Any, target: Path) -> None:
+        target.mkdir()
+        save_file({"weight": torch.tensor(float(network.steps))}, target / "model.safetensors")
+
+    return BestState(folder, 10, write, lambda made: 1 - abs(weight(made) - wanted) / 100)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "step", "share", "kept"),
+    [(9.0, 20, 0.5, 10.0), (-3.0, 0, 1.0, 0.0), (30.0, 20, 1.0, 20.0), (14.0, 20, 0.75, 15.0)],
+)
+def test_states_between_the_first_and_the_last_are_looked_at(
+    wanted: float, step: int, share: float, kept: float, tmp_path: Path
+) -> None:
+    best = weigher(tmp_path / "states", wanted)
+    best._every = 20
+    (tmp_path / "states").mkdir()
+    learn(best, range(20))
+    network = Network()
+    network.steps = 20
+    best.look_between(network, 20)
+    assert best.kept is not None
+    assert (best.kept.step, best.kept.share, best.kept.last) == (step, share, 20)
+    assert best.kept.first == pytest.approx(1 - abs(wanted) / 100)
+    (tmp_path / "mine").mkdir()
+    best.hand_over(tmp_path / "mine")
+    assert weight(tmp_path / "mine") == kept
+    # Who goes on with a training that was cut off at its end finds the same.
+    again = weigher(tmp_path / "states", wanted)
+    assert again.kept == best.kept

@@ -69,18 +69,28 @@ def test_the_same_number_draws_the_same_sample(folder: Path) -> None:
     assert [first[index].answer for index in range(9)] != [other[index].answer for index in range(9)]
 
 
-def test_what_lies_outside_the_area_is_black_and_has_no_label(folder: Path) -> None:
+def test_what_lies_outside_the_area_is_shown_and_has_no_label(folder: Path) -> None:
     scene = replace(recipe(folder).scenes[0], area=str(folder / "west.json"))
     (view,) = View.open(scene, CARD)
     tiles = list(scoring_tiles(view, CARD, 100))
     assert 0 < len(tiles) < 16
     seen = np.zeros((128, 128), np.uint8)
-    for window, rgb, codes in tiles:
+    for window, tile in tiles:
         outside = np.arange(window.col_off, window.col_off + 32) >= 60
-        assert not rgb[:, outside].any()
-        assert not codes[:, outside].any()
-        seen[window.toslices()] = codes
+        assert tile.rgb.all() and not tile.inside[:, outside].any()
+        assert not tile.hidden().rgb[:, outside].any()
+        assert not tile.codes[:, outside].any()
+        seen[window.toslices()] = tile.codes
     assert seen.sum() == 60 * (60 - 24)
+
+
+def test_what_lies_outside_the_area_is_not_learnt_from(folder: Path) -> None:
+    scene = replace(recipe(folder).scenes[0], area=str(folder / "west.json"))
+    black = [
+        (TrainingSet.open(recipe(folder, scenes=(scene,)), CARD)[number].rgb < 60).all(axis=2).mean()
+        for number in range(12)
+    ]
+    assert 0 < np.mean(black) < 1
 
 
 def test_tiles_are_drawn_where_the_area_is(folder: Path) -> None:
