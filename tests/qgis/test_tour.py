@@ -38,6 +38,7 @@ def test_a_user_goes_through_the_tutorial(tmp_path: Path, artefacts: Path, sampl
         archive.extractall(profile / "python" / "plugins")
     environment = {
         **plain,
+        "HOME": str(tmp_path),
         "STEPS_OUT": str(tmp_path),
         "STEPS_DRAWN": str(samples / "banepa_buildings.geojson"),
         "STEPS_STEPS": os.environ.get("T4S_GEO_TOUR_STEPS", "40"),
@@ -57,7 +58,7 @@ def test_a_user_goes_through_the_tutorial(tmp_path: Path, artefacts: Path, sampl
     for status in ("accepted", "corrected", "rejected"):
         assert report["second"].get(status, 0) == report["corrected"].get(status, 0)
     label, before, after = report["scores"]
-    # What is held out has no part in choosing the state that is kept; a little less may be chance.
+    # What is held out has no part in choosing the state that is kept.
     print(f"{label}: {before} before, {after} after; {report['taught']}")
-    assert label == "building" and float(before) > 0.5 and float(after) > float(before) - 0.02
+    assert label == "building" and float(after) > float(before) > 0.5
     assert report["export"] == [0, "", report["layer"]]
