@@ -34,6 +34,7 @@ NEEDS = {
     "a GPU with 8 GB, or a server": QT_TRANSLATE_NOOP("T4sGeo", "needs a GPU with 8 GB, or a server"),
     "a GPU with 24 GB, or a server": QT_TRANSLATE_NOOP("T4sGeo", "needs a GPU with 24 GB, or a server"),
     "a server": QT_TRANSLATE_NOOP("T4sGeo", "needs a server"),
+    "an API key": QT_TRANSLATE_NOOP("T4sGeo", "needs an API key"),
 }
 
 
@@ -67,9 +68,10 @@ class KnownModel:
 
     @classmethod
     def of(cls, told):
-        """Returns a model as the engine tells it."""
+        """Returns a model as the engine tells it; what only a service runs is called by its address."""
+        is_here = "local" in told["where"]
         return cls(
-            name=str(told["model"]),
+            name=str(told["model"]) if is_here else f"{told['address']}#{told['model']}",
             writes=str(told["writes"]),
             licence=str(told["licence"]),
             commercial=told["commercial"],
@@ -118,9 +120,9 @@ class KnownModel:
 def read_catalogue(event):
     """Returns the models of a `finished` event by their names.
 
-    Those that run behind servers alone are left out: they are named by an address, which is not on the list.
+    Those that run behind servers alone are left out where it is not known which.
     """
-    told = [one for one in event["models"] if "local" in one["where"]]
+    told = [one for one in event["models"] if "local" in one["where"] or one.get("address")]
     return {model.name: model for model in map(KnownModel.of, told)}
 
 

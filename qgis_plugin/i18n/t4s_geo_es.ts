@@ -290,6 +290,11 @@
     </message>
     <message>
       <location filename="../core/models.py" />
+      <source>needs an API key</source>
+      <translation>necesita una clave de API</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
       <source>any words</source>
       <translation>cualquier palabra</translation>
     </message>
@@ -2020,11 +2025,6 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
     </message>
     <message>
       <location filename="../ui/model.py" />
-      <source>Each tile is sent to this server.</source>
-      <translation>Cada tesela se envía a este servidor.</translation>
-    </message>
-    <message>
-      <location filename="../ui/model.py" />
       <source>Downloading: {} of {}; you can go on working.</source>
       <translation>Descargando: {} de {}; puede seguir trabajando.</translation>
     </message>
@@ -2032,6 +2032,11 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
       <location filename="../ui/model.py" />
       <source>Downloading {}</source>
       <translation>Descargando {}</translation>
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
+      <source>Each tile is sent to this server.</source>
+      <translation>Cada tesela se envía a este servidor.</translation>
     </message>
     <message>
       <location filename="../ui/model.py" />

@@ -290,6 +290,11 @@
     </message>
     <message>
       <location filename="../core/models.py" />
+      <source>needs an API key</source>
+      <translation>nécessite une clé d'API</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
       <source>any words</source>
       <translation>tous les mots</translation>
     </message>
@@ -2020,11 +2025,6 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     </message>
     <message>
       <location filename="../ui/model.py" />
-      <source>Each tile is sent to this server.</source>
-      <translation>Chaque tuile est envoyée à ce serveur.</translation>
-    </message>
-    <message>
-      <location filename="../ui/model.py" />
       <source>Downloading: {} of {}; you can go on working.</source>
       <translation>Téléchargement : {} sur {} ; vous pouvez continuer à travailler.</translation>
     </message>
@@ -2032,6 +2032,11 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
       <location filename="../ui/model.py" />
       <source>Downloading {}</source>
       <translation>Téléchargement de {}</translation>
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
+      <source>Each tile is sent to this server.</source>
+      <translation>Chaque tuile est envoyée à ce serveur.</translation>
     </message>
     <message>
       <location filename="../ui/model.py" />

@@ -290,6 +290,11 @@
     </message>
     <message>
       <location filename="../core/models.py" />
+      <source>needs an API key</source>
+      <translation>需要 API 密钥</translation>
+    </message>
+    <message>
+      <location filename="../core/models.py" />
       <source>any words</source>
       <translation>任意词语</translation>
     </message>
@@ -2014,11 +2019,6 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/model.py" />
-      <source>Each tile is sent to this server.</source>
-      <translation>每个图块都会发送到此服务器。</translation>
-    </message>
-    <message>
-      <location filename="../ui/model.py" />
       <source>Downloading: {} of {}; you can go on working.</source>
       <translation>正在下载：{}，共 {}；您可以继续工作。</translation>
     </message>
@@ -2026,6 +2026,11 @@ A run that is cancelled goes on where it stopped when it is started again with t
       <location filename="../ui/model.py" />
       <source>Downloading {}</source>
       <translation>正在下载 {}</translation>
+    </message>
+    <message>
+      <location filename="../ui/model.py" />
+      <source>Each tile is sent to this server.</source>
+      <translation>每个图块都会发送到此服务器。</translation>
     </message>
     <message>
       <location filename="../ui/model.py" />

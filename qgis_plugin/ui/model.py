@@ -175,7 +175,8 @@ class ModelChooser(QWidget):
             return _Act.CANCEL, self._progress_words()
         if is_server(name):
             is_named = "#" in name or self._server is None
-            return _Act.NOTHING if is_named else _Act.LIST, tr("Each tile is sent to this server.")
+            about = f"{known.long_words()}. " if known else ""
+            return _Act.NOTHING if is_named else _Act.LIST, about + tr("Each tile is sent to this server.")
         if known is None:
             return _Act.NOTHING, ""
         words = known.long_words()

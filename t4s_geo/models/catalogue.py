@@ -47,6 +47,7 @@ class About:
         tried: `run`: by us, with its weights; `stand-in`: with one that answers as its makers say; or `no`.
         source: Where its makers say how it is asked and what it answers.
         note: What else one should know.
+        address: Of the service that its makers run; empty where there is none.
     """
 
     model: str
@@ -62,6 +63,7 @@ class About:
     tried: Tried = "stand-in"
     source: str = ""
     note: str = ""
+    address: str = ""
 
     @property
     def download_gb(self) -> float | None:

@@ -63,6 +63,17 @@ CATALOGUE = {
         model(QWEN),
         model("maker/closed", licence="research only", commercial=False),
         model("gemini", where=["server"]),
+        model(
+            "gemma",
+            where=["server"],
+            address="https://maker.example/v1",
+            needs="an API key",
+            download_gb=None,
+            downloaded=None,
+            needs_large_engine=False,
+            writes="masks",
+            licence="terms of the service",
+        ),
     ],
 }
 
@@ -110,6 +121,14 @@ def test_the_list_has_what_one_chooses_by_and_what_was_used_before_first(
     assert listed[QWEN] == "boxes · 4.3 GB · Apache-2.0"
     assert listed[FLORENCE] == "polygons · 0.5 GB · MIT · downloaded"
     assert "gemini" not in listed and stand_in.model.model() == QWEN
+    # Behind a service alone: called as the engine takes it.
+    assert listed["https://maker.example/v1#gemma"] == "masks · terms of the service"
+    stand_in.model.choice.setCurrentText("https://maker.example/v1#gemma")
+    assert stand_in.model.about.text() == (
+        "masks · any words · needs an API key · terms of the service, commercial use allowed. "
+        "Each tile is sent to this server."
+    )
+    stand_in.model.choice.setCurrentText(QWEN)
     assert stand_in.model.about.text() == (
         "boxes · any words · needs a GPU with 8 GB · Apache-2.0, commercial use allowed"
     )
