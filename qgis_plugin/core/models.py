@@ -100,7 +100,8 @@ class KnownModel:
         return DOT.join(part for part in parts if part)
 
     def long_words(self):
-        """Returns what one should know before it is used."""
+        """Returns what one should know before it is used; of a service's model first which it is."""
+        called = self.name.partition("#")[2]
         words = tr("any words") if self.any_words else tr("a fixed set of words")
         use = {
             True: tr("commercial use allowed"),
@@ -108,7 +109,8 @@ class KnownModel:
             None: tr("look up whether commercial use is allowed"),
         }[self.commercial]
         parts = [self._written(), words, tr(NEEDS[self.needs]) if self.needs in NEEDS else self.needs]
-        return DOT.join(part for part in (*parts, f"{self._licence()}, {use}") if part)
+        words = DOT.join(part for part in (*parts, f"{self._licence()}, {use}") if part)
+        return f"{called}: {words}" if called else words
 
     def _licence(self):
         return tr("licence not stated") if self.licence == NOT_STATED else self.licence

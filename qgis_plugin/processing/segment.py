@@ -1,6 +1,7 @@
 """Processing algorithm: segment a raster from text prompts."""
 
 from dataclasses import replace
+from functools import partial
 
 from qgis.core import (
     QgsProcessingException,
@@ -13,6 +14,7 @@ from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
 from ..core.areas import extent_area, keep_area
 from ..core.errors import PluginError
+from ..core.places import layer_name
 from ..core.rendered import needs_rendering
 from ..core.translation import tr
 from .base import BaseAlgorithm
@@ -81,7 +83,8 @@ A run that is cancelled goes on where it stopped when it is started again with t
             job = replace(job, scene=picture, raster=raster)
         if run_segment(self.engine, job, feedback) is None:
             return {}
-        load_styled(context, output, bool(job.centrelines))
+        name = partial(layer_name, layer.name(), job.prompts, output)
+        load_styled(context, output, bool(job.centrelines), name)
         return {"OUTPUT": output, **({"RASTER": raster} if raster else {})}
 
     def _area(self, parameters, output, context):

@@ -134,8 +134,7 @@ class ModelChooser(QWidget):
 
     def is_missing(self):
         """Tells whether the model has to be downloaded before it can be used."""
-        known = self.catalogue.get(self.model())
-        return known is not None and known.downloaded is False
+        return getattr(self.catalogue.get(self.model()), "downloaded", None) is False
 
     def download(self):
         """Downloads the model, after a question the first time; returns whether it has begun.
@@ -175,8 +174,8 @@ class ModelChooser(QWidget):
             return _Act.CANCEL, self._progress_words()
         if is_server(name):
             is_named = "#" in name or self._server is None
-            about = f"{known.long_words()}. " if known else ""
-            return _Act.NOTHING if is_named else _Act.LIST, about + tr("Each tile is sent to this server.")
+            words = f"{known.long_words()}. " if known else ""
+            return _Act.NOTHING if is_named else _Act.LIST, words + tr("Each tile is sent to this server.")
         if known is None:
             return _Act.NOTHING, ""
         words = known.long_words()

@@ -125,7 +125,7 @@ def test_the_list_has_what_one_chooses_by_and_what_was_used_before_first(
     assert listed["https://maker.example/v1#gemma"] == "masks · terms of the service"
     stand_in.model.choice.setCurrentText("https://maker.example/v1#gemma")
     assert stand_in.model.about.text() == (
-        "masks · any words · needs an API key · terms of the service, commercial use allowed. "
+        "gemma: masks · any words · needs an API key · terms of the service, commercial use allowed. "
         "Each tile is sent to this server."
     )
     stand_in.model.choice.setCurrentText(QWEN)

@@ -174,6 +174,25 @@ def test_the_project_gets_styled_layers(
         assert layer.renderer().type() == "categorizedSymbol"
 
 
+def test_layers_are_called_after_scene_and_classes_unless_a_name_is_chosen(
+    project: QgsProject, feedback: Any, forest_geopackage: Path
+) -> None:
+    from qgis_plugin.processing.styled import load_styled
+
+    context, output = QgsProcessingContext(), str(forest_geopackage)
+    context.setProject(project)
+    details = QgsProcessingContext.LayerDetails("Segments", project, "OUTPUT")
+    context.addLayerToLoadOnCompletion(output, details)
+    load_styled(context, output, choose_name=lambda: "amazon: forest")
+    named = {"Segments": "amazon: forest", "mine": "mine"}
+    for given, name in named.items():
+        layer = QgsVectorLayer(output, given, "ogr")
+        context.layerToLoadOnCompletionDetails(output).postProcessor().postProcessLayer(
+            layer, context, feedback
+        )
+        assert layer.name() == name
+
+
 def test_a_result_is_scored(provider: Any, feedback: Any, samples: Path, forest_geopackage: Path) -> None:
     reference = str(samples / "amazon_forest_reference.tif")
     results, succeeded = run("evaluate", feedback, RESULT=str(forest_geopackage), REFERENCE=reference)
