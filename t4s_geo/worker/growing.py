@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 from typing import Any, Final
@@ -19,6 +20,30 @@ SHARE: Final = 0.05
 """Of the run's time that drawing takes at the most, but for the first times, of which little is known."""
 LEAST_SECONDS: Final = 3.0
 """From the beginning to the first drawing, and from each to the next; a run that ends before has none."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A file of polygons.
+
+    Attributes:
+        path: The file.
+        tiles: What it shows.
+        polygons: How many are in it.
+    """
+
+    path: Path
+    tiles: Set[int]
+    polygons: int
+
+    def event(self) -> dict[str, Any]:
+        """Returns it as an event of the protocol, without an id."""
+        return {
+            "event": "so_far",
+            "path": str(self.path),
+            "done": len(self.tiles),
+            "polygons": self.polygons,
+        }
 
 
 class Pace:
@@ -81,7 +106,7 @@ class GrowingPolygons(Closing):
     def __init__(self, run: Run, folder: Path | None, clock: Callable[[], float] = time.monotonic) -> None:
         self._run, self._folder, self._clock = run, folder, clock
         self._pool, self._stopped = ThreadPoolExecutor(1, "growing"), Event()
-        self._drawing: Future[dict[str, Any] | None] | None = None
+        self._drawing: Future[Drawn | None] | None = None
         self._pace = Pace(clock())
         self._number, self._is_off = 0, folder is None
         self._later: list[int] = []
@@ -90,8 +115,8 @@ class GrowingPolygons(Closing):
         """Takes an event of the run; draws where it is time.
 
         Yields:
-            A `so_far` event of docs/worker.md without its id, and the tiles that were answered since its
-            file was begun.
+            A `so_far` event of docs/worker.md without its id, and the tiles that have been answered but are
+            not in its file.
         """
         if isinstance(event, events.Started):
             self._pace = Pace(self._clock())
@@ -103,7 +128,7 @@ class GrowingPolygons(Closing):
         if self._drawing is not None and self._drawing.done():
             drawing, self._drawing = self._drawing, None
             if (drawn := self._outcome(drawing)) is not None:
-                yield drawn, self._later
+                yield drawn.event(), [tile for tile in self._later if tile not in drawn.tiles]
         if self._drawing is None and not self._is_off:
             left = (event.total - event.done) / event.tiles_per_second if event.tiles_per_second else None
             if self._pace.is_due(self._clock(), event.done, left):
@@ -116,8 +141,8 @@ class GrowingPolygons(Closing):
         self._stopped.set()
         self._pool.shutdown(cancel_futures=True)
 
-    def _draw(self, number: int) -> dict[str, Any] | None:
-        """Draws all tiles that are in the ledger; returns the event, or None where there is nothing."""
+    def _draw(self, number: int) -> Drawn | None:
+        """Draws all tiles that are in the ledger; returns None where there are none."""
         # Not at the top: libraries of polygons take half a second to import.
         from t4s_geo.rendering.so_far import draw_so_far
 
@@ -129,9 +154,9 @@ class GrowingPolygons(Closing):
         render, texts = run.options.render, run.work.texts
         polygons = draw_so_far(run.ledger, path, render, tiles, self._check, texts=texts)
         self._pace.note(self._clock(), self._clock() - began, len(tiles))
-        return {"event": "so_far", "path": str(path), "done": len(tiles), "polygons": polygons}
+        return Drawn(path, tiles, polygons)
 
-    def _outcome(self, drawing: Future[dict[str, Any] | None]) -> dict[str, Any] | None:
+    def _outcome(self, drawing: Future[Drawn | None]) -> Drawn | None:
         try:
             return drawing.result()
         except Cancelled:

@@ -87,6 +87,13 @@ def finish(dock: Any, held: Path) -> None:
     wait(lambda: not dock.is_running)
 
 
+def is_bare(dock: Any) -> bool:
+    """Whether the preview shows nothing."""
+    image = dock.preview.item.picture.image
+    rows, columns = range(image.height()), range(image.width())
+    return not any(image.pixelIndex(column, row) for row in rows for column in columns)
+
+
 def file_of(layer: QgsVectorLayer) -> Path:
     return Path(layer.source().partition("|")[0])
 
@@ -103,20 +110,24 @@ def open_files(folder: Path) -> list[str]:
 
 
 def test_polygons_grow_into_the_result(large: Any, held: Path, project: QgsProject) -> None:
-    events: list[Any] = []
-    large.run.happened.connect(events.append)
+    done: list[int] = []
+    bare: list[bool] = []
+
+    def hear(event: Any) -> None:
+        if event["event"] == "so_far":
+            done.append(event["done"])
+            bare.append(is_bare(large))
+
+    large.run.happened.connect(hear)
     large.prompts.table.cellWidget(0, COLOUR).setColor(QColor("#ff0000"))
     layer = begin(large)
     assert results(project) == [layer] and layer.name() == "large: forest, gone (so far)"
     assert layer.featureCount() and layer.readOnly() and not layer.startEditing()
-    folder, first, height = file_of(layer).parent, file_of(layer), layer.extent().height()
-    # What the polygons show is not shown twice.
-    image = large.preview.item.picture.image
-    assert image.pixelIndex(0, 0) == 0
+    folder, first, extent = file_of(layer).parent, file_of(layer), layer.extent()
     held.unlink()
     wait(lambda: file_of(layer) != first or not large.is_running)
     held.touch()
-    assert file_of(layer).parent == folder and layer.extent().height() > height
+    assert file_of(layer).parent == folder and layer.extent().contains(extent)
     assert not first.exists() and {path.stem for path in folder.glob("*.fgb")} >= {file_of(layer).stem}
     # Whoever sorts his layers meanwhile finds them as they were.
     other = project.layerTreeRoot().addGroup("other")
@@ -124,7 +135,9 @@ def test_polygons_grow_into_the_result(large: Any, held: Path, project: QgsProje
     other.addChildNode(node.clone())
     node.parent().removeChildNode(node)
     finish(large, held)
-    assert large.bar.said == [] and len([one for one in events if one["event"] == "so_far"]) > 1
+    assert large.bar.said == [] and len(done) > 1 and done == sorted(done)
+    # What the polygons show is not shown twice.
+    assert all(bare)
     output = Path(large.course.goal.request["output"])
     assert file_of(layer) == output and layer.name() == "large: forest, gone" and not layer.readOnly()
     assert [one.layer() for one in other.findLayers()] == [layer] and results(project) == []
