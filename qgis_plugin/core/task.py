@@ -21,8 +21,10 @@ class Announced(QgsTask):
     _running: ClassVar[set] = set()
 
     def __init__(self, words):
-        super().__init__(words, QgsTask.Flag.CanCancel)
-        self._over = threading.Event()
+        # The panel says how it ended; before 3.26 QGIS does, too, of what has taken seconds.
+        silent = getattr(QgsTask.Flag, "Silent", QgsTask.Flag.CanCancel)
+        super().__init__(words, QgsTask.Flag.CanCancel | silent)
+        self._over, self._has_failed = threading.Event(), False
         self._running.add(self)
 
     def run(self):
@@ -35,7 +37,7 @@ class Announced(QgsTask):
                 pass
         finally:
             pool.reserveThread()
-        return True
+        return not self._has_failed
 
     def finished(self, result):
         """Hears that its thread has ended; called by QGIS."""
@@ -47,8 +49,9 @@ class Announced(QgsTask):
         if not self._over.is_set():
             self.unwanted.emit()
 
-    def end(self):
-        """Says that it is over."""
+    def end(self, has_failed=False):
+        """Says that it is over, and whether that is since it has failed: QGIS must not call it complete."""
+        self._has_failed = has_failed
         self._over.set()
 
 
@@ -77,11 +80,11 @@ class Announcement:
         if self._task is not None:
             self._task.setProgress(share)
 
-    def end(self):
-        """Says that it is over."""
+    def end(self, has_failed=False):
+        """Says that it is over, and whether that is since it has failed."""
         if self._task is not None:
             self._task.unwanted.disconnect(self._cancel)
-            self._task.end()
+            self._task.end(has_failed)
             self._task = None
 
     def _leave(self):

@@ -152,12 +152,12 @@ class Course(QObject):
         self._ticks.stop()
         self.status.setText(words)
 
-    def rest(self):
-        """Shows that nothing goes on."""
+    def rest(self, has_failed=False):
+        """Shows that nothing goes on, since it is done, was cancelled, or has failed."""
         self._ticks.stop()
         self._held.release()
         self.preview.end()
-        self.announcement.end()
+        self.announcement.end(has_failed)
         self.progress.hide()
         self.rested.emit()
 
@@ -265,7 +265,7 @@ class Course(QObject):
             if self._has_failed:
                 self.failed.emit(event)
             return
-        self.rest()
+        self.rest(reason != "cancelled" and not is_hindered)
         self.growing.end()
         if is_hindered:
             self.hindered.emit(event)

@@ -249,7 +249,7 @@ class ModelChooser(QWidget):
             self.progress.setValue(event["done"] * 1000 // max(event["total"], 1))
             self.about.setText(self._progress_words())
             return
-        self._announcement.end()
+        self._announcement.end(event["event"] == "failed" and event["reason"] != "cancelled")
         if event["event"] == "finished":
             known = self.catalogue[event["model"]]
             self.catalogue[known.name] = replace(known, downloaded=True)

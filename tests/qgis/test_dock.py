@@ -16,6 +16,7 @@ from qgis.core import (
     QgsRasterLayer,
     QgsRectangle,
     QgsSettings,
+    QgsSimpleFillSymbolLayer,
     QgsVectorLayer,
 )
 from qgis.gui import QgsMapMouseEvent, QgsMapToolPan
@@ -25,6 +26,7 @@ from using import results, wait
 
 from qgis_plugin.core.formats import suffixes
 from qgis_plugin.core.requests import SegmentJob
+from qgis_plugin.core.results import _paint
 
 
 def test_a_run_ends_as_a_styled_layer_in_a_group(forest: Any, project: QgsProject) -> None:
@@ -56,6 +58,12 @@ def test_a_run_ends_as_a_styled_layer_in_a_group(forest: Any, project: QgsProjec
     # The colour is kept with the result.
     again = QgsVectorLayer(layer.source(), "again", "ogr")
     assert {one.symbol().color().name() for one in again.renderer().categories()} >= {"#123456"}
+
+
+def test_a_transparency_that_is_chosen_stays(qgis_app: Any) -> None:
+    part = QgsSimpleFillSymbolLayer(QColor(1, 2, 3, 140))
+    _paint(part, QColor(100, 200, 50, 60))
+    assert (part.color().getRgb(), part.strokeColor().name()) == ((100, 200, 50, 60), "#3c781e")
 
 
 def test_centrelines_are_a_second_layer_in_the_same_colours(

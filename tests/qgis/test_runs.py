@@ -19,6 +19,7 @@ from qgis.core import (
     QgsRasterRange,
     QgsSettings,
 )
+from qgis.PyQt.QtCore import QObject
 from using import results, wait
 
 from qgis_plugin.core import places
@@ -28,6 +29,7 @@ from qgis_plugin.core.outlining import Source
 from qgis_plugin.core.retry import _from_ledger
 from qgis_plugin.core.scenes import scene_of, shown_stretch
 from qgis_plugin.core.settings import Settings
+from qgis_plugin.core.task import Announcement
 from qgis_plugin.core.typed import is_elsewhere
 
 
@@ -218,3 +220,13 @@ def test_the_contrast_of_a_layer_of_16_bits_is_what_the_engine_sees(
         QgsContrastEnhancement.ContrastEnhancementAlgorithm.NoEnhancement
     )
     assert shown_stretch(layer) == ()
+
+
+@pytest.mark.parametrize("has_failed", [False, True])
+def test_qgis_is_told_what_has_failed(qgis_app: Any, has_failed: bool) -> None:
+    tasks, announcement = QgsApplication.taskManager(), Announcement(list, QObject())
+    announcement.begin("work")
+    (task,) = tasks.activeTasks()
+    announcement.end(has_failed)
+    wait(lambda: not tasks.activeTasks())
+    assert (task.status() == task.TaskStatus.Terminated) == has_failed
