@@ -18,7 +18,8 @@ from t4s_geo.vector.prefetch import ahead
 from t4s_geo.vector.shapes.choice import RAW
 from t4s_geo.vector.shapes.coverage import CoverageShaper
 from t4s_geo.vector.shapes.elsewhere import Elsewhere
-from t4s_geo.vector.shapes.squares import Kind, Plan
+from t4s_geo.vector.shapes.seen import Kind
+from t4s_geo.vector.shapes.squares import Plan
 from t4s_geo.vector.sieve import Sieve
 from t4s_geo.vector.simplify import CoverageSimplifier
 from t4s_geo.vector.statuses import FIELD, NEW

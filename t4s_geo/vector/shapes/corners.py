@@ -46,8 +46,9 @@ def corners(task: Task, arcs: Bools, walls: Walls, care: Ints) -> Placement:
     _, after = walls.neighbours(patch.closed)
     begins, ends = walls.tips(patch, after)
     kept[begins] = kept[ends] = True
-    met = np.unique(np.append(begins, ends))
-    met = met[shaped[met]]
+    tips = np.zeros(shaped.size, np.bool_)
+    tips[begins] = tips[ends] = True
+    met = np.flatnonzero(tips & shaped)
     at = task.placement.at.copy()
     if met.size:
         stiff = STIFF[care.clip(max=STIFF.size - 1)]
@@ -55,7 +56,8 @@ def corners(task: Task, arcs: Bools, walls: Walls, care: Ints) -> Placement:
         step = _solved(task, walls, stiff, (begins, ends), met) - patch.points[met]
         far = np.hypot(*step.T)
         at[met] = patch.points[met] + step * np.minimum(1, FARTHEST / np.maximum(far, 1e-9))[:, None]
-    return task.placement.where(task.free, Placement(kept, at))
+    # Vertices that are not free are where they were, and stay what they were.
+    return Placement(np.where(task.free, kept, task.placement.kept), at)
 
 
 def _solved(task: Task, walls: Walls, stiff: Floats, tips: tuple[Ints, Ints], met: Ints) -> Floats:
@@ -94,7 +96,8 @@ def _solved(task: Task, walls: Walls, stiff: Floats, tips: tuple[Ints, Ints], me
     tied = np.flatnonzero((row >= 0) & (column >= 0) & (stiff > 0))
     x, y, tie = x[tied], y[tied], -stiff[tied]
     vertex = np.arange(met.size)
-    at = 2 * np.append(vertex, row[tied]), 2 * np.append(vertex, column[tied])
+    # What SciPy's matrices are made of; other integers it would look at one by one.
+    at = tuple(2 * np.append(vertex, tips[tied]).astype(np.int32) for tips in (row, column))
     xx, xy, yy = (
         np.append(one, other)
         for one, other in zip(diagonal, (tie * x * x, tie * x * y, tie * y * y), strict=True)

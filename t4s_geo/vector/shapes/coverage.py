@@ -21,6 +21,8 @@ Bools = npt.NDArray[np.bool_]
 ASKED: Final = 4
 """Calls of `CoverageShaper.place` after which nobody asks for kinds of regions that were complete before:
 those who trace are fewer strips ahead of those who ask."""
+AHEAD: Final = 2
+"""Rows of squares that the other process is asked for ahead of time: some take longer than others."""
 
 
 @dataclass
@@ -123,7 +125,7 @@ class CoverageShaper(Closing):
     def _shape_row(self) -> None:
         """Shapes the next row of squares."""
         row = self._rows
-        self._order(row + self.plan.side)
+        self._order(row + AHEAD * self.plan.side)
         self._squares.begin(row)
         for column in self.plan.columns:
             self._remember(self._next(column, row))
@@ -147,8 +149,8 @@ class CoverageShaper(Closing):
                     raise
                 self.elsewhere.close()
                 self.elsewhere = None
-        patch = self.plan.find_patch(column, row, self._read(column, row))
-        return self._squares.draw(column, row, patch)
+        seen = self.plan.see(column, row, self._read(column, row))
+        return self._squares.draw(column, row, seen)
 
     def _read(self, column: int, row: int) -> Keys:
         return read_keys(self.dataset, self.band, self.plan.window(column, row), self.objects)

@@ -6,8 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from t4s_geo.vector.shapes.nearness import touching_pairs
-from t4s_geo.vector.shapes.outlines import Bools, Floats, Ints, Points, cross
+from t4s_geo.vector.shapes.nearness import boxes_of, touching_pairs
+from t4s_geo.vector.shapes.outlines import Bools, Floats, Ints, Points, complex_of, cross
 
 NEAREST: Final = 0.02
 """Distance in pixels that is kept between segments without a vertex in common."""
@@ -28,13 +28,13 @@ def find_conflicts(begins: Ints, ends: Ints, points: Floats, changed: Bools, pai
         pairs: int64 (segments,), number of the pair that may be one; negative for segments that are in none.
     """
     bad: Bools = begins == ends
-    axes = np.ascontiguousarray(points.T)
-    first, second = axes[:, begins], axes[:, ends]
-    low, high = np.minimum(first, second) - NEAREST / 2, np.maximum(first, second) + NEAREST / 2
+    low, high = boxes_of(points, begins, ends)
+    low -= NEAREST / 2
+    high += NEAREST / 2
     one, other = touching_pairs(low, high, changed)
     apart = (pairs[one] < 0) | (pairs[one] != pairs[other])
     one, other = one[apart], other[apart]
-    hurts = _conflicts(one, other, begins, ends, axes[0] + 1j * axes[1])
+    hurts = _conflicts(one, other, begins, ends, complex_of(points))
     bad[one[hurts]] = bad[other[hurts]] = True
     return bad
 

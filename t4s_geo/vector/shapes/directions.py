@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+import shapely
 
 from t4s_geo.components import components
 from t4s_geo.vector.shapes.patch import Patch
@@ -64,10 +65,7 @@ def _main_directions(patch: Patch, regions: Bools, walls: Walls) -> tuple[Floats
     those = np.flatnonzero(regions & (strength > ALIGNED))
     together = total.copy()
     if those.size > 1:
-        from scipy.spatial import cKDTree
-
-        middle = (patch.bounds[those, :2] + patch.bounds[those, 2:]) / 2
-        one, other = cKDTree(middle).query_pairs(REACH, output_type="ndarray").T
+        one, other = _neighbours((patch.bounds[those, :2] + patch.bounds[those, 2:]) / 2)
         one, other = those[one], those[other]
         for _ in range(ROUNDS):
             apart = np.abs(np.angle(together[one] * np.conj(together[other]))) / 4
@@ -78,6 +76,16 @@ def _main_directions(patch: Patch, regions: Bools, walls: Walls) -> tuple[Floats
             np.add.at(shared, other, total[one] * share)
             together = total + (shared - together)
     return np.angle(together) / 4, np.where(regions, strength, 0.0)
+
+
+def _neighbours(middles: Floats) -> tuple[Ints, Ints]:
+    """Pairs the objects with these middles that are neighbours, each pair once, in ascending order."""
+    points = shapely.points(middles)
+    one, other = shapely.STRtree(points).query(points, predicate="dwithin", distance=REACH)
+    once = one < other
+    one, other = one[once], other[once]
+    order = np.lexsort([other, one])
+    return one[order], other[order]
 
 
 def _aligned_slivers(patch: Patch, walls: Walls, slivers: Ints) -> Walls:

@@ -22,12 +22,12 @@ import numpy.typing as npt
 from t4s_geo.closing import Closing
 from t4s_geo.memory_limit import share_heaps
 from t4s_geo.processes import cores, exchange, listen, reply, start
-from t4s_geo.vector.shapes.patch import Patch
+from t4s_geo.vector.shapes.seen import Seen
 from t4s_geo.vector.shapes.squares import Plan, Shaped, Squares
 from t4s_geo.vector.strips import Keys
 
 COMMAND: Final = "from t4s_geo.vector.shapes.elsewhere import main; main()"
-FEWEST: Final = 16
+FEWEST: Final = 4
 """Squares for which it pays to start a process."""
 DIED: Final = (EOFError, OSError, pickle.UnpicklingError)
 """What is raised where the process is no more."""
@@ -67,18 +67,18 @@ class Request:
     Attributes:
         column: First column of the square.
         row: First row.
-        window: What its window shows, or the outlines in it once they have been found.
+        window: What its window shows, or what has been found out from that.
     """
 
     column: int
     row: int
-    window: Packed | Patch
+    window: Packed | Seen
 
-    def patch(self, plan: Plan) -> Patch:
-        """The outlines in its window, which are found if they have not been yet."""
-        if isinstance(self.window, Patch):
+    def seen(self, plan: Plan) -> Seen:
+        """What is known of the square before it is drawn, which is found out if it has not been yet."""
+        if isinstance(self.window, Seen):
             return self.window
-        return plan.find_patch(self.column, self.row, self.window.pixels())
+        return plan.see(self.column, self.row, self.window.pixels())
 
 
 class Elsewhere(Closing):
@@ -123,18 +123,18 @@ class Elsewhere(Closing):
         return self._pool.submit(self._exchange, request)
 
     def result(self, asked: Future[Shaped]) -> Shaped:
-        """Waits for a square, and meanwhile finds the outlines of those whose turn comes later.
+        """Waits for a square, and meanwhile finds out what is known of those whose turn comes later.
 
         Raises:
             Exception: One of `DIED`, or `CancelledError`: there is no such process any more.
         """
         while not asked.done() and (request := self._later()) is not None:
-            request.window = request.patch(self._plan)
+            request.window = request.seen(self._plan)
         return asked.result()
 
     def _later(self) -> Request | None:
-        """Returns the next request without outlines whose turn does not come at once."""
-        # Those of the first one the process would begin to find before they are found here.
+        """Returns the next request of which nothing is known, and whose turn does not come at once."""
+        # The process would begin to look at the first one before that is done here.
         later = tuple(self._waiting)[1:]
         return next((request for request in later if isinstance(request.window, Packed)), None)
 
@@ -169,6 +169,6 @@ def _serve(messages: SimpleQueue[Any], replies: BinaryIO) -> None:
         if asked.column == 0:
             squares.begin(asked.row)
             squares.forget(asked.row)
-        shaped = squares.draw(asked.column, asked.row, asked.patch(squares.plan))
+        shaped = squares.draw(asked.column, asked.row, asked.seen(squares.plan))
         reply(replies, shaped)
         squares.remember(shaped)

@@ -43,17 +43,32 @@ class Fitted:
     areas: Floats
 
     @classmethod
-    def of(cls, task: Task, groups: Ints) -> Fitted:
-        """Those of a task's regions; `groups` are of all arcs of its patch."""
-        borders = task.patch.touching(task.regions)
-        patch, vertices = task.patch.part(borders)
+    def of(cls, whole: Patch, regions: Bools, slivers: Ints, groups: Ints) -> Fitted:
+        """Those of some regions.
+
+        Args:
+            whole: All outlines.
+            regions: bool (regions,), whose walls are asked for.
+            slivers: int64 (arcs,), as `find_slivers` returns.
+            groups: int64 (arcs,), as in `Drawing`.
+        """
+        borders = whole.touching(regions)
+        patch, vertices = whole.part(borders)
         moments = Moments.of(patch)
-        walls = find_walls(patch, task.arcs[borders], moments)
-        walls = directed(patch, task.regions, walls, task.slivers[borders])
+        walls = find_walls(patch, ~patch.outer, moments)
+        walls = directed(patch, regions, walls, slivers[borders])
         walls = joined(patch, walls, patch.closed, moments)
         _, _, own = moments.between(walls.first, walls.last)
         areas = arc_areas(patch, Placement.raw(patch))
         return cls(patch, np.flatnonzero(borders), vertices, groups[borders], walls, own, areas)
+
+    def within(self, arcs: Ints, vertices: Ints) -> Fitted:
+        """The same with other numbers of the whole patch's arcs and vertices, as in `Drawing`."""
+        number = np.full(int(arcs.max(initial=-1)) + 1, -1)
+        number[arcs] = np.arange(arcs.size)
+        return replace(
+            self, arcs=number[self.arcs], vertices=np.searchsorted(vertices, self.vertices).astype(np.int64)
+        )
 
     def part(self, arcs: Bools) -> Fitted:
         """Some groups of arcs."""

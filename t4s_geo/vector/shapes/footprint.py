@@ -12,6 +12,7 @@ from t4s_geo.vector.shapes.corners import FARTHEST, STIFF, corners
 from t4s_geo.vector.shapes.fitted import Fitted
 from t4s_geo.vector.shapes.gate import find_strays
 from t4s_geo.vector.shapes.near_pixels import near_pixels
+from t4s_geo.vector.shapes.patch import Patch
 from t4s_geo.vector.shapes.placement import Placement
 from t4s_geo.vector.shapes.shaper import Drawing, Proposal, Task, linked
 
@@ -41,14 +42,20 @@ class FootprintShaper:
         return True
 
     @property
+    def smallest(self) -> tuple[int, int]:
+        """One of a single row or column of pixels is a rectangle as it is."""
+        return 2, 3
+
+    @property
     def reach(self) -> float:
         """That of corners."""
         return FARTHEST
 
-    def begun(self, task: Task) -> Drawing:
+    def begun(self, patch: Patch, regions: Bools, slivers: Ints) -> Drawing:
         """Finds the walls of buildings."""
-        groups = linked(task)
-        return _Footprints(Fitted.of(task, groups), groups, np.zeros(task.regions.size, np.int64))
+        groups = linked(patch, regions)
+        fitted = Fitted.of(patch, regions, slivers, groups)
+        return _Footprints(fitted, groups, np.zeros(regions.size, np.int64))
 
 
 @dataclass(frozen=True)
@@ -58,19 +65,21 @@ class _Footprints:
     Attributes:
         fitted: The walls.
         groups: int64 (arcs,), as in `Drawing`.
-        care: int64 (regions,), level at which each was drawn last; most strays would stray again.
+        care: int64 (regions,), level at which each was drawn last; strays would stray again.
     """
 
     fitted: Fitted
     groups: Ints
     care: Ints
 
+    def within(self, arcs: Ints, vertices: Ints) -> Drawing:
+        """Numbers arcs and vertices anew."""
+        return replace(self, fitted=self.fitted.within(arcs, vertices), groups=self.groups[arcs])
+
     def propose(self, task: Task) -> Proposal:
         """Returns where the corners of buildings are; those that would stray too far are left out."""
         fitted = self.fitted.part(self.fitted.hanging_with(task.arcs[self.fitted.arcs]))
         regions, care = task.regions, self.care
-        # One level less than the last time: what is around may let them straighten again.
-        np.maximum(care - 1, 0, out=care)
         kept, at = task.placement.kept.copy(), task.placement.at.copy()
         for _ in range(GATES):
             part = fitted.task(task)

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from t4s_geo.vector.shapes.outlines import complex_of, cross
+from t4s_geo.vector.shapes.outlines import Points, complex_of, cross
 from t4s_geo.vector.shapes.patch import Patch
 from t4s_geo.vector.shapes.placement import Placement, Segments
 from t4s_geo.vector.shapes.shaper import Task
@@ -32,26 +32,10 @@ def find_strays(task: Task, regions: Bools, placement: Placement, areas: Floats)
         areas: float64 (arcs,), what `arc_areas` returns for the pixels.
     """
     patch = task.patch
-    arc = patch.arc_of_chain
-    inside = np.flatnonzero(task.arcs[arc])
-    chain, arc = patch.chain[inside], arc[inside]
-    kept = placement.kept[chain]
-    # Kept vertices around each piece of the stair; those of a ring that lie around its end.
-    pieces = np.flatnonzero(arc[1:] == arc[:-1])
-    position = np.flatnonzero(kept)
-    before = np.searchsorted(position, pieces, side="right") - 1
-    begin, end = _around(arc, chain, position, before, pieces)
-    points, at = complex_of(patch.points[chain]), complex_of(placement.at)
-    first = at[begin]
-    way = at[end] - first
-    # Of a piece its length along the wall, times how far its middle is from that.
-    step, middle = points[pieces + 1] - points[pieces], (points[pieces] + points[pieces + 1]) / 2 - first
-    squared = np.maximum(way.real**2 + way.imag**2, 1e-18)
-    between = np.abs(cross(way, middle) * (way.conj() * step).real) / squared
-    whose = arc[pieces]
-    count, arcs = regions.size, patch.left.size
-    by_arc = np.bincount(whose, between, arcs)
-    moved = arc_areas(patch, placement) - areas
+    segments = Segments.of(patch, placement.kept)
+    by_arc = np.where(task.arcs, _between(patch, segments, complex_of(placement.at)), 0.0)
+    moved = segments.areas(patch, placement.at) - areas
+    count = regions.size
     # OUTSIDE is the last one.
     left, right = patch.left % (count + 1), patch.right % (count + 1)
     off = np.bincount(left, by_arc, count + 1) + np.bincount(right, by_arc, count + 1)
@@ -62,15 +46,19 @@ def find_strays(task: Task, regions: Bools, placement: Placement, areas: Floats)
     return np.asarray(regions & strays, np.bool_)
 
 
-def _around(arc: Ints, chain: Ints, position: Ints, before: Ints, pieces: Ints) -> tuple[Ints, Ints]:
-    """Returns the kept vertices before and after each piece of a chain on its arc."""
-    first = np.searchsorted(arc[position], arc[pieces], side="left")
-    last = np.searchsorted(arc[position], arc[pieces], side="right") - 1
-    after = before + 1
-    begin = np.where((before >= first) & (before <= last), before, last)
-    end = np.where((after >= first) & (after <= last), after, first)
-    top = position.size - 1
-    return chain[position[begin.clip(0, top)]], chain[position[end.clip(0, top)]]
+def _between(patch: Patch, segments: Segments, at: Points) -> Floats:
+    """Returns of each arc how large the areas between it and its stairs are together, about."""
+    if not segments.begins.size:
+        return np.zeros(patch.left.size)
+    pieces, which = segments.of_pieces(patch)
+    points, first = complex_of(patch.points), at[segments.begins]
+    way = at[segments.ends] - first
+    begin, end = points[patch.chain[pieces]], points[patch.chain[pieces + 1]]
+    # Of a piece of the stairs its length along the wall, times how far its middle is from that.
+    along = way.conj() / np.maximum(way.real**2 + way.imag**2, 1e-18)
+    middle = (begin + end) / 2 - first[which]
+    area = np.abs(cross(way[which], middle) * (along[which] * (end - begin)).real)
+    return np.asarray(np.bincount(segments.arcs[which], area, patch.left.size), np.float64)
 
 
 def arc_areas(patch: Patch, placement: Placement) -> Floats:

@@ -7,9 +7,9 @@ from typing import Final
 
 from t4s_geo.vector.shapes.choice import FOOTPRINT, KINDS, RAW, SMOOTH, ShapeChoice
 from t4s_geo.vector.shapes.footprint import FootprintShaper
+from t4s_geo.vector.shapes.seen import Kind
 from t4s_geo.vector.shapes.shaper import Shaper
 from t4s_geo.vector.shapes.smooth import SmoothShaper
-from t4s_geo.vector.shapes.squares import Kind
 
 SHAPERS: Final[Mapping[str, Callable[[], Shaper]]] = {FOOTPRINT: FootprintShaper, SMOOTH: SmoothShaper}
 """What draws the outlines of each kind but `raw`."""

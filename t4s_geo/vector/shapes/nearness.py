@@ -61,7 +61,7 @@ class _Blocks:
     def of(cls, low: Floats, high: Floats, origin: Floats, end: Floats) -> _Blocks:
         """Those of boxes, in a grid from `origin` to `end`."""
         cell = CELL
-        while ((high - low) // cell + 1).prod(axis=0).mean() > MOST:
+        while (np.floor((high - low) / cell) + 1).prod(axis=0).mean() > MOST:
             cell *= 2
         columns, rows = (int(length) for length in (end - origin) // cell + 1)
 
@@ -85,6 +85,23 @@ class _Blocks:
         return np.asarray(boxes[inside > 0], np.int64)
 
 
+def boxes_of(points: Floats, begins: Ints, ends: Ints) -> tuple[Floats, Floats]:
+    """Returns the boxes of segments, as `touching_pairs` takes them.
+
+    Args:
+        points: float64 (vertices, 2), column and row.
+        begins: Vertex where each segment begins.
+        ends: Vertex where it ends.
+    """
+    low, high = np.empty((2, begins.size)), np.empty((2, begins.size))
+    # Of a row at a time elements are taken in half the time.
+    for axis, values in enumerate(np.ascontiguousarray(points.T)):
+        first, second = values.take(begins), values.take(ends)
+        np.minimum(first, second, out=low[axis])
+        np.maximum(first, second, out=high[axis])
+    return low, high
+
+
 def touching_pairs(low: Floats, high: Floats, asking: Bools) -> tuple[Ints, Ints]:
     """Pairs boxes that ask with those that they touch, each pair once, and none with itself.
 
@@ -96,7 +113,7 @@ def touching_pairs(low: Floats, high: Floats, asking: Bools) -> tuple[Ints, Ints
     asked = np.flatnonzero(asking)
     if not asked.size:
         return np.empty(0, np.int64), np.empty(0, np.int64)
-    origin, end = low[:, asked].min(axis=1), high[:, asked].max(axis=1)
+    origin, end = low.take(asked, axis=1).min(axis=1), high.take(asked, axis=1).max(axis=1)
     near = (low[0] <= end[0]) & (low[1] <= end[1]) & (high[0] >= origin[0]) & (high[1] >= origin[1])
     blocks = _Blocks.of(low, high, origin, end)
     mine = _Entries.of(blocks, asked)
@@ -112,8 +129,9 @@ def touching_pairs(low: Floats, high: Floats, asking: Bools) -> tuple[Ints, Ints
     one_at = np.repeat(at, count)
     other_at = np.arange(one_at.size) + np.repeat(at + 1 - (np.cumsum(count) - count), count)
     one, other = boxes[one_at], boxes[other_at]
-    touch = (low[0][one] <= high[0][other]) & (low[0][other] <= high[0][one])
-    touch &= (low[1][one] <= high[1][other]) & (low[1][other] <= high[1][one])
+    touch = np.ones(one.size, np.bool_)
+    for least, most in zip(low, high, strict=True):
+        touch &= (least.take(one) <= most.take(other)) & (least.take(other) <= most.take(one))
     one, other, here = one[touch], other[touch], cells[one_at[touch]]
     # Of several cells that both lie in, the first counts.
     column = np.maximum(blocks.left[one], blocks.left[other])
@@ -132,15 +150,15 @@ def may_touch(low: Floats, high: Floats, others: tuple[Floats, Floats]) -> Bools
     origin = others[0].min(axis=1, keepdims=True)
     columns, rows = (int(length) for length in (others[1].max(axis=1) - origin[:, 0]) // CELL + 1)
     stride = columns + 1
-    left, top = ((others[0] - origin) // CELL).astype(np.int64)
-    right, bottom = ((others[1] - origin) // CELL).astype(np.int64) + 1
+    left, top = ((others[0] - origin) / CELL).astype(np.int64)
+    right, bottom = ((others[1] - origin) / CELL).astype(np.int64) + 1
 
     def corners(row: Ints, column: Ints) -> Ints:
         return np.bincount(row * stride + column, minlength=(rows + 1) * stride)
 
     steps = corners(top, left) - corners(top, right) - corners(bottom, left) + corners(bottom, right)
     covered = steps.reshape(rows + 1, stride).cumsum(axis=0).cumsum(axis=1)[:rows, :columns] > 0
-    first, last = (low - origin) // CELL, (high - origin) // CELL
+    first, last = np.floor((low - origin) / CELL), np.floor((high - origin) / CELL)
     there = np.flatnonzero((first[0] < columns) & (first[1] < rows) & (last[0] >= 0) & (last[1] >= 0))
     found = np.zeros(low.shape[1], np.bool_)
     left, top = first[:, there].astype(np.int64).clip(0)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from t4s_geo.vector.shapes.drawn import NEAR, Drawn, numbered
-from t4s_geo.vector.shapes.nearness import may_touch
+from t4s_geo.vector.shapes.nearness import boxes_of, may_touch
 from t4s_geo.vector.shapes.patch import Patch
 from t4s_geo.vector.shapes.placement import Segments
 
@@ -67,8 +67,7 @@ class Others:
         """
         at = np.concatenate([at, self.at])
         begins, ends = np.append(segments.begins, self.begins), np.append(segments.ends, self.ends)
-        first, second = at[begins].T, at[ends].T
-        which = may_touch(np.minimum(first, second), np.maximum(first, second), near)
+        which = may_touch(*boxes_of(at, begins, ends), near)
         begins, ends = begins[which], ends[which]
         number = np.full(len(at), -1)
         number[vertices] = np.arange(vertices.size)

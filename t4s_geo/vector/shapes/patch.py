@@ -87,6 +87,11 @@ class Patch:
         """Tells of each arc whether it ends where it begins."""
         return np.asarray(self.chain[self.arcs[:-1]] == self.chain[self.arcs[1:] - 1], np.bool_)
 
+    @property
+    def outer(self) -> Bools:
+        """Tells which arcs run along the window's edge."""
+        return np.asarray((self.left == OUTSIDE) | (self.right == OUTSIDE), np.bool_)
+
     def touching(self, regions: Bools) -> Bools:
         """Tells of each arc whether it is a border of some of these regions."""
         # OUTSIDE takes the last element.

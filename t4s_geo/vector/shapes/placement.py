@@ -89,9 +89,29 @@ class Segments:
             self.begins[which], self.ends[which], self.arcs[which], self.firsts[which], self.lasts[which]
         )
 
+    def of_pieces(self, patch: Patch) -> tuple[Ints, Ints]:
+        """Returns the pieces of the stairs that they stand for: where in the chain each begins, and whose."""
+        arc = patch.arc_of_chain
+        pieces = np.flatnonzero(arc[1:] == arc[:-1])
+        over = self.lasts < self.firsts
+        begun = np.zeros(patch.chain.size, np.int64)
+        begun[self.firsts] = 1
+        which = np.argsort(self.firsts, kind="stable")[np.cumsum(begun)[pieces] - 1]
+        # What comes before the first vertex of a ring is of the segment that leads there from its last one.
+        last = np.full(patch.left.size, -1)
+        last[self.arcs[over]] = np.flatnonzero(over)
+        before = np.flatnonzero(self.arcs[which] != arc[pieces])
+        which[before] = last[arc[pieces[before]]]
+        there = (which >= 0) & (over[which] | (pieces < self.lasts[which]))
+        return pieces[there], which[there]
+
     def areas(self, patch: Patch, at: Floats) -> Floats:
-        """Areas that arcs contribute to the regions on their right; `at` is where vertices are."""
-        points = complex_of(at - patch.points[0])
+        """Areas that arcs contribute to the regions on their right; `at` is where vertices are.
+
+        Those of all borders of a region together are its area, whatever part of a patch each is in.
+        """
+        # From a corner of the window, which parts of a patch have in common.
+        points = complex_of(at) - complex(patch.window.col_off, patch.window.row_off)
         areas = cross(points[self.begins], points[self.ends]) / 2
         return np.asarray(np.bincount(self.arcs, areas, patch.left.size), np.float64)
 

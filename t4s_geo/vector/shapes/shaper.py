@@ -61,9 +61,8 @@ class Proposal:
 class Drawing(Protocol):
     """What a shaper does once, however often it is asked again.
 
-    A proposal is a function of the first task and of the one that it is for. Where it makes outlines cross,
-    another one is asked for: with more care, and without the arcs concerned where care did not help; of these
-    and what hangs together with them alone.
+    Where a proposal makes outlines cross, another one is asked for: with more care, and without the arcs
+    concerned where care did not help; of these and what hangs together with them alone.
     """
 
     @property
@@ -73,8 +72,16 @@ class Drawing(Protocol):
         All borders of a region have the same one, if whole objects are shaped.
         """
 
+    def within(self, arcs: Ints, vertices: Ints) -> Drawing:
+        """The same for a patch that has some stretches of arcs of the one that it was begun for.
+
+        Args:
+            arcs: int64, arc of each. All borders of the regions that are shaped are there from end to end.
+            vertices: int64, vertices of the stretches, in ascending order.
+        """
+
     def propose(self, task: Task) -> Proposal:
-        """Returns where the vertices of a task shall be: the first one, or what is left of some groups."""
+        """Returns where the vertices of a task shall be: at first of all groups, then of some."""
 
 
 class Shaper(Protocol):
@@ -88,22 +95,34 @@ class Shaper(Protocol):
         """
 
     @property
+    def smallest(self) -> tuple[int, int]:
+        """Shorter and longer side of the bounds of the smallest regions that it shapes, in pixels."""
+
+    @property
     def reach(self) -> float:
         """Columns and rows that it moves vertices from their grid points at most; more is refused."""
 
-    def begun(self, task: Task) -> Drawing:
-        """Does what is done once; returns what makes proposals for the task and parts of it."""
+    def begun(self, patch: Patch, regions: Bools, slivers: Ints) -> Drawing:
+        """Does what is done once and asks for the pixels alone, so that it may be done ahead of time.
+
+        Args:
+            patch: Outlines in a window.
+            regions: bool (regions,), those to be shaped, as in `Task`.
+            slivers: int64 (arcs,), as `find_slivers` returns.
+
+        Returns:
+            What makes proposals; pickles can be made of it.
+        """
 
 
-def linked(task: Task) -> Ints:
-    """Numbers arcs so that those alike that meet, or are borders of the same one of a task's regions."""
-    patch = task.patch
-    count, arc = patch.left.size, np.flatnonzero(task.arcs | patch.touching(task.regions))
+def linked(patch: Patch, regions: Bools) -> Ints:
+    """Numbers arcs so that those alike that meet, or are borders of the same one of some regions."""
+    count, arc = patch.left.size, np.flatnonzero(patch.touching(regions))
     tips = patch.chain[np.append(patch.arcs[arc], patch.arcs[arc + 1] - 1)]
     sides = np.append(patch.left[arc], patch.right[arc])
-    shaped = np.append(task.regions, False)[sides]
+    shaped = np.append(regions, False)[sides]
     _, numbers = components(
-        count + len(patch.points) + task.regions.size,
+        count + len(patch.points) + regions.size,
         np.concatenate([arc, arc, np.append(arc, arc)[shaped]]),
         np.concatenate([count + tips, count + len(patch.points) + sides[shaped]]),
     )

@@ -56,13 +56,18 @@ class SmoothShaper:
         return False
 
     @property
+    def smallest(self) -> tuple[int, int]:
+        """Of a pixel the corners are cut off."""
+        return 1, 1
+
+    @property
     def reach(self) -> float:
         """Averaging moves a vertex, and giving areas back does so several times."""
         return FURTHEST + areas.TIMES * areas.FURTHEST
 
-    def begun(self, task: Task) -> Drawing:
+    def begun(self, patch: Patch, regions: Bools, slivers: Ints) -> Drawing:
         """Arcs have nothing to do with each other: where they meet, outlines stay."""
-        return _EachArc(np.arange(task.arcs.size))
+        return _EachArc(np.arange(patch.left.size))
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,10 @@ class _EachArc:
     """
 
     groups: Ints
+
+    def within(self, arcs: Ints, vertices: Ints) -> Drawing:
+        """One number for each arc."""
+        return _EachArc(np.arange(arcs.size))
 
     def propose(self, task: Task) -> Proposal:
         """Returns where the vertices of a task shall be."""

@@ -10,12 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from t4s_geo.vector.shapes.drawn import NEAR, Drawn, VertexMap
-from t4s_geo.vector.shapes.nesting import Islands, find_passed
+from t4s_geo.vector.shapes.nesting import find_passed
 from t4s_geo.vector.shapes.others import Others
 from t4s_geo.vector.shapes.patch import Patch
 from t4s_geo.vector.shapes.placement import Placement, Segments
-from t4s_geo.vector.shapes.shaper import Drawing, Shaper, Task
-from t4s_geo.vector.shapes.slivers import find_slivers, find_spare
+from t4s_geo.vector.shapes.seen import Bounds, Kind, Seen
+from t4s_geo.vector.shapes.shaper import Drawing, Task
+from t4s_geo.vector.shapes.slivers import find_spare
 from t4s_geo.vector.shapes.surrounded import Crossing, Surrounded, leading_out
 
 Ints = npt.NDArray[np.int64]
@@ -30,16 +31,34 @@ PATIENCE: Final = 4
 
 
 @dataclass(frozen=True)
+class _Whole:
+    """A placement of all vertices of a square.
+
+    Attributes:
+        placement: Where they are.
+        segments: Those of all arcs.
+    """
+
+    placement: Placement
+    segments: Segments
+
+    @classmethod
+    def of(cls, patch: Patch, placement: Placement) -> _Whole:
+        """That of a patch."""
+        return cls(placement, Segments.of(patch, placement.kept))
+
+
+@dataclass(frozen=True)
 class _Settled:
     """What crosses nothing.
 
     Attributes:
-        placement: Where vertices are.
+        whole: Where all vertices of the square are.
         regions: bool (regions,), those that are shaped.
         arcs: bool (arcs,), those that are.
     """
 
-    placement: Placement
+    whole: _Whole
     regions: Bools
     arcs: Bools
 
@@ -49,72 +68,72 @@ class Square:
     """A square, with the outlines around it.
 
     Attributes:
-        patch: The outlines.
+        seen: What is known of it from the pixels alone.
         bounds: First column and row, column and row after the last.
-        largest: Columns and rows of the largest objects that are shaped as a whole.
         others: Segments near the window that are not seen in it from end to end.
-        placement: Where vertices are.
+        whole: Where vertices are.
         held: bool (vertices,), those that other squares have placed.
         fixed: bool (vertices,), those that may not change any more.
-        islands: Outlines of the patch that hang together.
-        slivers: int64 (arcs,), as `find_slivers` returns.
     """
 
-    patch: Patch
-    bounds: tuple[int, int, int, int]
-    largest: int
+    seen: Seen
+    bounds: Bounds
     others: Others
-    placement: Placement
+    whole: _Whole
     held: Bools
     fixed: Bools
-    islands: Islands
-    slivers: Ints
 
     @classmethod
-    def of(cls, patch: Patch, drawn: Drawn, bounds: tuple[int, int, int, int], largest: int) -> Square:
+    def of(cls, seen: Seen, drawn: Drawn, bounds: Bounds) -> Square:
         """A square in which nothing of its own has been shaped."""
+        patch = seen.patch
         held, kept, offsets = drawn.lookup(patch.places)
-        placement = Placement(kept, patch.points.astype(np.float64) + offsets)
-        others = Others.of(patch, drawn, Segments.of(patch, kept))
-        fixed = held | patch.edge
-        islands, slivers = Islands.of(patch), find_slivers(patch)
-        return cls(patch, bounds, largest, others, placement, held, fixed, islands, slivers)
+        whole = _Whole.of(patch, Placement(kept, patch.points.astype(np.float64) + offsets))
+        others = Others.of(patch, drawn, whole.segments)
+        return cls(seen, bounds, others, whole, held, held | patch.edge)
 
-    def shaped(self, shaper: Shaper, codes: Sequence[int], before: Sequence[int]) -> tuple[Square, Bools]:
-        """Takes what a shaper proposes.
+    @property
+    def patch(self) -> Patch:
+        """The outlines."""
+        return self.seen.patch
+
+    def shaped(self, kinds: Sequence[Kind], number: int) -> tuple[Square, Bools]:
+        """Takes what the shaper of a kind proposes.
 
         Args:
-            shaper: Draws the outlines.
-            codes: Labels that it draws.
-            before: Labels of kinds that went first.
+            kinds: All of them, in the order in which they go first.
+            number: Position of the kind.
 
         Returns:
             The square after it, and whether each region is a whole object that has its shape now.
         """
-        patch, whole_objects = self.patch, shaper.whole_objects
-        regions = np.isin(patch.codes, codes)
-        free = ~self.fixed
-        given_up = (patch.left < 0) | (patch.right < 0)
+        patch, shaper = self.patch, kinds[number].shaper
+        regions, drawing = self.seen.regions[number], self.seen.drawings[number]
+        if drawing is None:
+            return self, np.zeros_like(regions)
+        whole_objects = shaper.whole_objects
+        free, given_up = ~self.fixed, patch.outer
         if whole_objects:
-            regions &= self._begin_here() & patch.whole
             free &= ~self._at_cuts()
         else:
+            before = [code for kind in kinds[:number] for code in kind.codes]
             others = patch.touching(np.isin(patch.codes, before))
             free &= self._inside() & ~patch.vertices_of(others)
             given_up |= others
-        borders = patch.touching(regions)
-        if not borders.any():
-            return self, np.zeros_like(regions)
         some = Surrounded.of(
             patch,
-            borders,
-            self.placement,
+            patch.touching(regions),
+            self.whole.placement,
+            self.whole.segments,
             self.fixed,
-            self.slivers,
+            self.seen.slivers,
             self.others,
             shaper.reach,
         )
-        proposed = self._proposed(some, shaper, regions, free[some.vertices], given_up[some.arcs])
+        drawing = drawing.within(some.arcs, some.vertices)
+        proposed = self._proposed(
+            some, drawing, whole_objects, regions, (free[some.vertices], given_up[some.arcs])
+        )
         if proposed is None:
             return self, np.zeros_like(regions)
         fixed = self.fixed.copy()
@@ -122,31 +141,35 @@ class Square:
             fixed |= patch.vertices_of(patch.touching(proposed.regions))
         else:
             fixed[some.vertices] |= free[some.vertices] & some.patch.vertices_of(proposed.arcs)
-        square = replace(self, placement=self._with(some, proposed.placement), fixed=fixed)
-        return square, proposed.regions & whole_objects
+        return replace(self, whole=proposed.whole, fixed=fixed), proposed.regions & whole_objects
 
     def _proposed(
-        self, some: Surrounded, shaper: Shaper, regions: Bools, free: Bools, given_up: Bools
+        self,
+        some: Surrounded,
+        drawing: Drawing,
+        whole_objects: bool,
+        regions: Bools,
+        limits: tuple[Bools, Bools],
     ) -> _Settled | None:
         """Asks a shaper for more careful proposals until nothing crosses.
 
         Args:
             some: Borders of regions, and what lies beside them.
-            shaper: Draws them.
+            drawing: What makes the proposals.
+            whole_objects: As in `Shaper`.
             regions: bool (regions,), those to be shaped.
-            free: bool (vertices,), those that may change.
-            given_up: bool (arcs,), those that may not.
+            limits: bool (vertices,), those that may change; bool (arcs,), those that may not.
 
         Returns:
             What has been settled on; None where all was given up.
         """
         patch, now = some.patch, some.placement
+        free, given_up = limits
         care = np.zeros(len(patch.points), np.int8)
         # What is compared: all that has changed since what is known not to cross.
         changed, known = np.zeros(len(patch.points), np.bool_), now
         # Whatever hangs together with nothing that has crossed stays as it was proposed.
         asked, got = np.ones(patch.left.size, np.bool_), regions
-        drawing: Drawing | None = None
         for round in range(CAREFUL + ROUNDS):
             arcs = patch.touching(regions) & ~given_up
             if not arcs.any():
@@ -155,7 +178,6 @@ class Square:
             task = Task(
                 patch, now, regions, those, free & patch.vertices_of(those), care.copy(), some.slivers
             )
-            drawing = drawing or shaper.begun(task)
             placement = known.where(patch.vertices_of(asked), now)
             if those.any():
                 proposal = drawing.propose(task)
@@ -163,9 +185,10 @@ class Square:
                 got = np.where(patch.beside(those), proposal.regions, got)
             crossing = some.crossing(placement, changed | placement.differs(known))
             if not crossing.arcs.any():
-                crossing = self._passing(some, placement)
+                whole = self._with(some, placement)
+                crossing = self._passing(some, whole)
                 if not crossing.arcs.any():
-                    return _Settled(placement, got, arcs)
+                    return _Settled(whole, got, arcs)
             changed, known = crossing.vertices, placement
             asked_for = patch.arcs_at(crossing.vertices)
             if round < CAREFUL:
@@ -175,25 +198,24 @@ class Square:
                 if round >= CAREFUL + PATIENCE or not (lost & arcs).any():
                     lost = patch.arcs_at(patch.vertices_of(lost))
                 given_up = given_up | lost
-                if shaper.whole_objects:
+                if whole_objects:
                     regions = got = got & ~patch.beside(lost)
                 asked_for |= lost
             asked = np.isin(drawing.groups, drawing.groups[asked_for])
         return None
 
-    def _with(self, some: Surrounded, placement: Placement) -> Placement:
+    def _with(self, some: Surrounded, placement: Placement) -> _Whole:
         """The placement of all vertices with those of some arcs as in another one."""
-        kept, at = self.placement.kept.copy(), self.placement.at.copy()
+        kept, at = self.whole.placement.kept.copy(), self.whole.placement.at.copy()
         kept[some.vertices], at[some.vertices] = placement.kept, placement.at
-        return Placement(kept, at)
+        return _Whole.of(self.patch, Placement(kept, at))
 
-    def _passing(self, some: Surrounded, proposed: Placement) -> Crossing:
+    def _passing(self, some: Surrounded, whole: _Whole) -> Crossing:
         """Finds out what has passed over something, without crossing it in the end."""
-        patch, placement = self.patch, self._with(some, proposed)
-        segments = Segments.of(patch, placement.kept)
-        touched = segments.passing(patch, placement.differs(self.placement))
+        patch, segments = self.patch, whole.segments
+        touched = segments.passing(patch, whole.placement.differs(self.whole.placement))
         touched &= ~leading_out(patch, self.fixed, segments)
-        passed = find_passed(patch, self.islands, segments, placement.at, touched)
+        passed = find_passed(patch, self.seen.islands, segments, whole.placement.at, touched)
         arcs = np.zeros(patch.left.size, np.bool_)
         arcs[segments.arcs[passed]] = True
         vertices = segments.chosen(passed).vertices_along(patch)
@@ -208,25 +230,17 @@ class Square:
         patch = self.patch
         new = np.flatnonzero(self.fixed & ~self.held & ~patch.edge)
         places = patch.places
-        offsets = (self.placement.at[new] - patch.points[new]).astype(np.float32)
-        segments = Segments.of(patch, self.placement.kept)
+        offsets = (self.whole.placement.at[new] - patch.points[new]).astype(np.float32)
+        segments = self.whole.segments
         known = self.fixed & ~patch.edge
         of_interest = known[segments.begins] | known[segments.ends]
         of_interest &= ~(patch.cut[segments.begins] | patch.cut[segments.ends])
         ends = np.stack([segments.begins, segments.ends], axis=1)[of_interest]
         column, row = patch.points[ends].max(axis=1, initial=0).T
         near = (column >= self.bounds[2] - margin - NEAR) | (row >= self.bounds[3] - margin - NEAR)
-        spare = find_spare(patch, segments, self.placement.at, self.fixed)[new]
-        vertices = VertexMap(places[new], self.placement.kept[new], offsets, spare)
+        spare = find_spare(patch, segments, self.whole.placement.at, self.fixed)[new]
+        vertices = VertexMap(places[new], self.whole.placement.kept[new], offsets, spare)
         return vertices, np.sort(places[ends[near]], axis=1)
-
-    def _begin_here(self) -> Bools:
-        """Tells which regions begin in the square and are not too large."""
-        left, top, right, bottom = self.bounds
-        bounds = self.patch.bounds
-        found = (bounds[:, 0] >= left) & (bounds[:, 0] < right) & (bounds[:, 1] >= top)
-        found &= bounds[:, 1] < bottom
-        return np.asarray(found & ((bounds[:, 2:] - bounds[:, :2]) <= self.largest).all(axis=1), np.bool_)
 
     def _inside(self) -> Bools:
         """Tells which vertices lie in the square or on its lines."""

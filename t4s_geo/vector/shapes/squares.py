@@ -10,8 +10,8 @@ import numpy.typing as npt
 from rasterio.windows import Window
 
 from t4s_geo.vector.shapes.drawn import Drawn, VertexMap
-from t4s_geo.vector.shapes.patch import Patch, find_patch
-from t4s_geo.vector.shapes.shaper import Shaper
+from t4s_geo.vector.shapes.patch import find_patch
+from t4s_geo.vector.shapes.seen import Bounds, Kind, Seen
 from t4s_geo.vector.shapes.square import Square
 from t4s_geo.vector.strips import Keys
 
@@ -19,25 +19,12 @@ Ints = npt.NDArray[np.int64]
 
 SIDE: Final = 1024
 """Side of the squares in pixels."""
+ACROSS: Final = 4
+"""Squares next to each other that are drawn as one: what objects reach out of them by is seen twice."""
 LARGEST: Final = 256
 """Columns and rows of the largest objects that are shaped as a whole."""
 MARGIN: Final = 32
 """Pixels around a square and the objects that begin in it, so that what they could cross is seen."""
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A way to draw outlines, and the labels that are drawn so.
-
-    Attributes:
-        name: What the result calls it.
-        shaper: Draws them.
-        codes: Label codes.
-    """
-
-    name: str
-    shaper: Shaper
-    codes: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -49,6 +36,7 @@ class Plan:
         height: Its rows.
         kinds: In the order in which they go first where two of them share a border.
         side: Of the squares, in pixels.
+        across: Squares of a row that are drawn as one; below, "square" means all of these.
         largest: Columns and rows of the largest objects that are shaped as a whole.
         margin: Pixels that are seen around a square and the objects that begin in it.
     """
@@ -57,6 +45,7 @@ class Plan:
     height: int
     kinds: tuple[Kind, ...]
     side: int = SIDE
+    across: int = ACROSS
     largest: int = LARGEST
     margin: int = MARGIN
 
@@ -66,9 +55,14 @@ class Plan:
         return 0 if all(kind.shaper.whole_objects for kind in self.kinds) else self.side
 
     @property
+    def columns_each(self) -> int:
+        """Columns of what is drawn as one."""
+        return self.across * self.side
+
+    @property
     def columns(self) -> range:
         """First column of each square of a row."""
-        return range(0, self.width, self.side)
+        return range(0, self.width, self.columns_each)
 
     @property
     def count(self) -> int:
@@ -79,20 +73,26 @@ class Plan:
         """What is seen for the square that begins there."""
         # By how much objects that begin in a square reach out of it at most.
         largest = self.largest if any(kind.shaper.whole_objects for kind in self.kinds) else 0
-        reach = self.side + largest + self.margin
+        reach = largest + self.margin
+        _, _, right, bottom = self.bounds(column, row)
         left, top = max(0, column - self.margin), max(0, row - self.margin)
-        right, bottom = min(self.width, column + reach), min(self.height, row + reach)
+        right, bottom = min(self.width, right + reach), min(self.height, bottom + reach)
         return Window(left, top, right - left, bottom - top)
 
-    def find_patch(self, column: int, row: int, keys: Keys) -> Patch:
-        """Finds the outlines in the window of the square that begins there, before anything is drawn.
+    def bounds(self, column: int, row: int) -> Bounds:
+        """First column and row, and column and row after the last, of the square that begins there."""
+        return column, row, column + self.columns_each, row + self.side
+
+    def see(self, column: int, row: int, keys: Keys) -> Seen:
+        """Finds out what is known of the square that begins there before anything is drawn.
 
         Args:
             column: First column of the square.
             row: First row.
             keys: Of the square's window.
         """
-        return find_patch(keys, self.window(column, row), self.width, self.height, self.cut)
+        patch = find_patch(keys, self.window(column, row), self.width, self.height, self.cut)
+        return Seen.of(patch, self.kinds, self.bounds(column, row), self.largest)
 
 
 @dataclass(frozen=True)
@@ -128,26 +128,23 @@ class Squares:
     drawn: Drawn = field(init=False)
 
     def __post_init__(self) -> None:
-        self.drawn = Drawn(self.plan.width, self.plan.side)
+        self.drawn = Drawn(self.plan.width, self.plan.columns_each)
 
-    def draw(self, column: int, row: int, patch: Patch) -> Shaped:
+    def draw(self, column: int, row: int, seen: Seen) -> Shaped:
         """Shapes what begins in a square; returns what is to be remembered.
 
         Args:
             column: First column of the square.
             row: First row.
-            patch: What `Plan.find_patch` finds for it.
+            seen: What `Plan.see` finds for it.
         """
         plan = self.plan
-        bounds = (column, row, column + plan.side, row + plan.side)
-        square = Square.of(patch, self.drawn, bounds, plan.largest)
+        square = Square.of(seen, self.drawn, plan.bounds(column, row))
         firsts, numbers = [np.empty(0, np.int64)], [np.empty(0, np.uint8)]
-        before: list[int] = []
-        for number, kind in enumerate(plan.kinds, 1):
-            square, shaped = square.shaped(kind.shaper, kind.codes, before)
-            firsts.append(patch.firsts[shaped])
-            numbers.append(np.full(firsts[-1].size, number, np.uint8))
-            before += kind.codes
+        for number in range(len(plan.kinds)):
+            square, shaped = square.shaped(plan.kinds, number)
+            firsts.append(seen.patch.firsts[shaped])
+            numbers.append(np.full(firsts[-1].size, number + 1, np.uint8))
         vertices, pairs = square.drawn(plan.margin)
         return Shaped(vertices, pairs, np.concatenate(firsts), np.concatenate(numbers))
 

@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 
 from t4s_geo.vector.shapes.crossing import find_conflicts
-from t4s_geo.vector.shapes.gate import arc_areas
 from t4s_geo.vector.shapes.others import Others
 from t4s_geo.vector.shapes.patch import Patch
 from t4s_geo.vector.shapes.placement import Placement, Segments
@@ -68,6 +67,7 @@ class Surrounded:
         whole: Patch,
         mine: Bools,
         placement: Placement,
+        segments: Segments,
         fixed: Bools,
         slivers: Ints,
         others: Others,
@@ -79,6 +79,7 @@ class Surrounded:
             whole: The patch.
             mine: bool (arcs,), which may change; those that meet them do, too, there where they meet.
             placement: Where the patch's vertices are.
+            segments: All segments of the patch.
             fixed: bool (vertices,), those that may not change.
             slivers: int64 (arcs,), as `find_slivers` returns.
             others: What lies beside the patch.
@@ -89,7 +90,6 @@ class Surrounded:
             areas = np.zeros(whole.whole.size)
             return cls(whole, arcs, vertices, placement, fixed, slivers, reach, others, areas)
         mine = mine | ((slivers >= 0) & np.isin(slivers, slivers[mine & (slivers >= 0)]))
-        segments = Segments.of(whole, placement.kept)
         beside = segments.chosen(~mine[segments.arcs])
         # Of borders that only meet them, the pieces at the ends.
         shared = whole.vertices_of(mine)
@@ -102,9 +102,9 @@ class Surrounded:
             np.append(whole.arcs[own + 1], beside.lasts[meets] + 1),
         )
         before = Placement(placement.kept[vertices], placement.at[vertices])
-        areas = _region_areas(whole, segments.areas(whole, placement.at))
-        areas -= _region_areas(patch, arc_areas(patch, before))
-        beside = beside.chosen(~meets & ~leading_out(whole, fixed, beside))
+        beside = beside.chosen(~meets)
+        areas = _region_areas(whole, beside.areas(whole, placement.at))
+        beside = beside.chosen(~leading_out(whole, fixed, beside))
         if arcs.size and beside.begins.size + others.begins.size:
             others = others.and_those(beside, placement.at, vertices, _boxes(patch, before, reach))
         return cls(
@@ -146,17 +146,21 @@ class Surrounded:
         rings = patch.closed
         bad = arcs & rings & (np.bincount(segments.arcs, minlength=rings.size) < 3)
         bad |= arcs & patch.touching(self._turned(segments, placement, closed))
-        bad |= patch.arcs_at(self._astray(placement))
+        bad |= patch.arcs_at(self._astray(placement, changed))
         vertices = segments.chosen(conflicts).vertices_along(patch)
         if bad.any():
             vertices |= patch.vertices_of(bad)
         bad[segments.arcs[conflicts]] = True
         return Crossing(bad, vertices)
 
-    def _astray(self, placement: Placement) -> Bools:
-        """Tells which vertices are farther from their grid points than their shaper says."""
-        away = np.abs(placement.at - self.patch.points) > self.reach + ROUNDING
-        return np.asarray(away.any(axis=1) & ~self.fixed & placement.differs(self.placement), np.bool_)
+    def _astray(self, placement: Placement, changed: Bools) -> Bools:
+        """Tells which of some vertices are farther from their grid points than their shaper says."""
+        which = np.flatnonzero(changed & ~self.fixed)
+        away = np.abs(placement.at[which] - self.patch.points[which]) > self.reach + ROUNDING
+        which = which[away[:, 0] | away[:, 1]]
+        found = np.zeros(changed.size, np.bool_)
+        found[which] = placement.differs(self.placement)[which]
+        return found
 
     def _turned(self, segments: Segments, placement: Placement, by: Ints) -> Bools:
         """Tells which whole regions would have no area any more, or be turned inside out.

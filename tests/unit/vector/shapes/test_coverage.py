@@ -14,14 +14,17 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from t4s_geo.vector.shapes.choice import ShapeChoice
 from t4s_geo.vector.shapes.coverage import CoverageShaper
 from t4s_geo.vector.shapes.kinds import kinds_of
+from t4s_geo.vector.shapes.patch import Patch
 from t4s_geo.vector.shapes.placement import Placement
+from t4s_geo.vector.shapes.seen import Kind
 from t4s_geo.vector.shapes.shaper import Drawing, Proposal, Task, linked
-from t4s_geo.vector.shapes.squares import Kind, Plan
+from t4s_geo.vector.shapes.squares import Plan
 from t4s_geo.vector.tracing import Traced, trace_band
 
 SHAPES = array_shapes(min_dims=2, max_dims=2, max_side=18)
 LABELS = arrays(np.uint8, SHAPES, elements=st.integers(0, 3))
 SIDES = st.sampled_from([2, 5, 8, 64])
+ACROSS = st.sampled_from([1, 2])
 REACH = st.floats(0, 1.5)
 
 
@@ -32,10 +35,14 @@ class Shaken:
     whole_objects: bool
     reach: float
     dropped: float = 0.3
+    smallest: tuple[int, int] = (1, 1)
     groups: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
 
-    def begun(self, task: Task) -> Drawing:
-        return replace(self, groups=linked(task))
+    def begun(self, patch: Patch, regions: np.ndarray, slivers: np.ndarray) -> Drawing:
+        return replace(self, groups=linked(patch, regions))
+
+    def within(self, arcs: np.ndarray, vertices: np.ndarray) -> Drawing:
+        return replace(self, groups=self.groups[arcs])
 
     def propose(self, task: Task) -> Proposal:
         patch = task.patch
@@ -49,9 +56,11 @@ class Shaken:
         return Proposal(task.placement.where(those, Placement(kept, at)), task.regions)
 
 
-def traced(open_classes, labels: np.ndarray, kinds: list[Kind], side: int, rows: int = 4) -> Traced:
+def traced(
+    open_classes, labels: np.ndarray, kinds: list[Kind], side: int, rows: int = 4, across: int = 1
+) -> Traced:
     with open_classes(labels) as dataset:
-        plan = Plan(dataset.width, dataset.height, tuple(kinds), side, largest=7, margin=3)
+        plan = Plan(dataset.width, dataset.height, tuple(kinds), side, across, largest=7, margin=3)
         shaper = CoverageShaper(dataset, 1, None, plan)
         return Traced.concatenate([Traced.none(), *trace_band(dataset, 1, 2, rows, outliner=shaper)])
 
@@ -66,12 +75,12 @@ def shaken(reach: float) -> list[Kind]:
 
 
 @settings(max_examples=25, derandomize=True)
-@given(labels=LABELS, reach=REACH, side=SIDES)
-def test_no_gap_opens_and_nothing_overlaps(open_classes, labels, reach, side) -> None:
-    after = shaped(traced(open_classes, labels, shaken(reach), side))
+@given(labels=LABELS, reach=REACH, side=SIDES, across=ACROSS)
+def test_no_gap_opens_and_nothing_overlaps(open_classes, labels, reach, side, across) -> None:
+    after = shaped(traced(open_classes, labels, shaken(reach), side, across=across))
     assert shapely.is_valid(after).all()
     assert shapely.coverage_is_valid(after)
-    whole = traced(open_classes, labels + np.uint8(1), [*shaken(reach)], side)
+    whole = traced(open_classes, labels + np.uint8(1), [*shaken(reach)], side, across=across)
     before, after = whole.polygons.geometries(), shaped(whole)
     assert shapely.coverage_is_valid(after)
     assert shapely.area(after).sum() == pytest.approx(labels.size)
@@ -103,7 +112,7 @@ def test_strips_and_blocks_make_no_difference(open_classes, open_objects, seed, 
 
     def drawn(height: int, **profile: object) -> Traced:
         with open_classes(labels, **profile) as classes, open_objects(numbers) as objects:
-            shaper = CoverageShaper(classes, 1, objects, Plan(60, 56, kinds, side))
+            shaper = CoverageShaper(classes, 1, objects, Plan(60, 56, kinds, side, across=1))
             return Traced.concatenate([*trace_band(classes, 1, 2, height, objects, shaper)])
 
     whole, strips = drawn(1000), drawn(rows, **blocks)
@@ -129,21 +138,14 @@ def test_something_moves(open_classes) -> None:
 
 def test_what_would_cross_stays_as_it_is(open_classes) -> None:
     @dataclass(frozen=True)
-    class Far:
-        whole_objects: bool = True
-        reach: float = 30
-        groups: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
-
-        def begun(self, task: Task) -> Drawing:
-            return replace(self, groups=linked(task))
-
+    class Far(Shaken):
         def propose(self, task: Task) -> Proposal:
             at = task.placement.at + np.array([30, 0])
             return Proposal(replace(task.placement, at=at), task.regions)
 
     labels = np.zeros((20, 60), np.uint8)
     labels[5:9, 5:9], labels[5:9, 36:38], labels[14:17, 5:9] = 1, 2, 1
-    some = traced(open_classes, labels, [Kind("far", Far(), (1,))], 64)
+    some = traced(open_classes, labels, [Kind("far", Far(True, 30), (1,))], 64)
     kinds = dict(zip(some.codes.tolist(), some.kinds.tolist(), strict=True))
     assert some.kinds.sum() == 1
     assert kinds[2] == 0

@@ -7,7 +7,7 @@ import signal
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
@@ -19,14 +19,23 @@ from t4s_geo.vector.shapes import elsewhere
 from t4s_geo.vector.shapes.choice import ShapeChoice
 from t4s_geo.vector.shapes.coverage import CoverageShaper
 from t4s_geo.vector.shapes.elsewhere import Elsewhere, Packed
+from t4s_geo.vector.shapes.footprint import FootprintShaper
 from t4s_geo.vector.shapes.kinds import kinds_of
-from t4s_geo.vector.shapes.patch import Patch
+from t4s_geo.vector.shapes.seen import Seen
+from t4s_geo.vector.shapes.shaper import Drawing
 from t4s_geo.vector.shapes.squares import Plan
 from t4s_geo.vector.tracing import Traced, trace_band
 
 KINDS = kinds_of(ShapeChoice.parse(["footprint", "b=smooth"]), ["a", "b"])
-PLAN = Plan(90, 80, KINDS, side=32)
+PLAN = Plan(90, 80, KINDS, side=32, across=1)
 Use = Callable[[CoverageShaper], object]
+
+
+class Unable(FootprintShaper):
+    """Begins nothing that could draw."""
+
+    def begun(self, *_: object) -> Drawing:
+        return cast(Drawing, "nothing")
 
 
 @pytest.fixture
@@ -55,7 +64,7 @@ def test_another_process_draws_the_same(open_classes, labels) -> None:
     assert None not in used
 
 
-def test_outlines_are_found_here_while_it_draws(open_classes, labels, monkeypatch) -> None:
+def test_squares_are_looked_at_here_while_it_draws(open_classes, labels, monkeypatch) -> None:
     sent = []
 
     def slowly(process: object, message: object) -> object:
@@ -68,7 +77,7 @@ def test_outlines_are_found_here_while_it_draws(open_classes, labels, monkeypatc
     assert drawn(open_classes, labels, Elsewhere(PLAN)) == drawn(open_classes, labels, None)
     windows = [type(message.window) for message in sent[1:]]
     assert windows[0] is Packed
-    assert Patch in windows
+    assert Seen in windows
 
 
 def test_where_it_dies_this_process_goes_on(open_classes, labels) -> None:
@@ -85,9 +94,8 @@ def test_where_it_dies_this_process_goes_on(open_classes, labels) -> None:
 
 
 def test_where_it_fails_this_process_goes_on(open_classes, labels) -> None:
-    # What it is told to draw with cannot draw.
-    broken = [SimpleNamespace(whole_objects=kind.shaper.whole_objects) for kind in KINDS]
-    broken = replace(PLAN, kinds=tuple(map(lambda kind, shaper: replace(kind, shaper=shaper), KINDS, broken)))
+    # What it is told to draw with takes outlines for what they are not.
+    broken = replace(PLAN, kinds=tuple(replace(kind, shaper=Unable()) for kind in KINDS))
     assert drawn(open_classes, labels, Elsewhere(broken)) == drawn(open_classes, labels, None)
 
 
@@ -103,8 +111,8 @@ def test_once_closed_nothing_more_is_drawn(open_classes, labels) -> None:
 
 def test_it_is_started_where_it_pays_only(monkeypatch) -> None:
     monkeypatch.setattr(elsewhere, "cores", lambda: 2)
-    assert Elsewhere.where_it_pays(PLAN) is None
-    large = replace(PLAN, width=32 * elsewhere.FEWEST)
+    assert Elsewhere.where_it_pays(replace(PLAN, width=PLAN.side, height=PLAN.side)) is None
+    large = replace(PLAN, width=PLAN.side * elsewhere.FEWEST)
     with Elsewhere.where_it_pays(large) as other:
         assert other is not None
     monkeypatch.setattr(elsewhere, "cores", lambda: 1)

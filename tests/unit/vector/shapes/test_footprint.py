@@ -12,7 +12,8 @@ from rasterio.features import rasterize
 
 from t4s_geo.vector.shapes.coverage import CoverageShaper
 from t4s_geo.vector.shapes.footprint import FootprintShaper
-from t4s_geo.vector.shapes.squares import Kind, Plan
+from t4s_geo.vector.shapes.seen import Kind
+from t4s_geo.vector.shapes.squares import Plan
 from t4s_geo.vector.tracing import Traced, trace_band
 
 SIZE = 90

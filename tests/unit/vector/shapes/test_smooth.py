@@ -11,8 +11,9 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from scipy.ndimage import gaussian_filter
 
 from t4s_geo.vector.shapes.coverage import CoverageShaper
+from t4s_geo.vector.shapes.seen import Kind
 from t4s_geo.vector.shapes.smooth import SmoothShaper
-from t4s_geo.vector.shapes.squares import Kind, Plan
+from t4s_geo.vector.shapes.squares import Plan
 from t4s_geo.vector.tracing import Traced, trace_band
 
 SHAPES = array_shapes(min_dims=2, max_dims=2, max_side=24)
@@ -23,7 +24,7 @@ SMOOTH = (Kind("smooth", SmoothShaper(), (1, 2)),)
 
 def traced(open_classes, labels: np.ndarray, side: int = 1024, rows: int = 1000) -> Traced:
     with open_classes(labels) as dataset:
-        shaper = CoverageShaper(dataset, 1, None, Plan(dataset.width, dataset.height, SMOOTH, side))
+        shaper = CoverageShaper(dataset, 1, None, Plan(dataset.width, dataset.height, SMOOTH, side, 1))
         return Traced.concatenate([Traced.none(), *trace_band(dataset, 1, 2, rows, outliner=shaper)])
 
 
