@@ -80,12 +80,14 @@ def find_spare(patch: Patch, segments: Segments, at: Floats, fixed: Bools) -> Bo
         bool (vertices,).
     """
     count = fixed.size
+    known = fixed & ~patch.cut
+    junctions = (patch.degrees > 2) & known
+    segments = segments.chosen(junctions[segments.begins] | junctions[segments.ends])
     pairs = np.unique(
         np.minimum(segments.begins, segments.ends) * count + np.maximum(segments.begins, segments.ends)
     )
     here, there = np.concatenate([np.divmod(pairs, count), np.divmod(pairs, count)[::-1]], axis=1)
-    known = fixed & ~patch.cut
-    spare = (patch.degrees > 2) & known & (np.bincount(here, minlength=count) == 2)
+    spare = junctions & (np.bincount(here, minlength=count) == 2)
     spare &= np.bincount(here, known[there], count) == 2
     mine = spare[here]
     here, there = here[mine], there[mine]
