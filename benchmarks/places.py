@@ -130,7 +130,7 @@ def _sides(area: Area) -> tuple[np.ndarray, np.ndarray]:
 
 
 def areas_of(scene: InstanceScene, polygons: np.ndarray) -> Iterator[Area]:
-    """Cuts a scene and what was found there into areas that hold objects."""
+    """Cuts a scene and what was found there into areas; those without either are left out."""
     transform, known = transform_of(scene), scene.label_is_known(scene.asked[0])
     ours, theirs = known_polygons(scene, polygons), reference_of(scene)
     pairs = pair(ours, theirs)
@@ -143,7 +143,7 @@ def areas_of(scene: InstanceScene, polygons: np.ndarray) -> Iterator[Area]:
         for left in range(0, columns, SIDE):
             place = np.s_[top : min(top + SIDE, rows), left : min(left + SIDE, columns)]
             here = [(at[:, 1] // SIDE == top // SIDE) & (at[:, 0] // SIDE == left // SIDE) for at in corners]
-            if here[1].any():
+            if any(some.any() for some in here):
                 both, either = covered[place] & there[place], covered[place] | there[place]
                 yield Area(
                     scene,

@@ -116,7 +116,9 @@ def apart(raw: Polygons, polygons: Polygons, pixel: float) -> tuple[float, float
     covered, before = shapely.union_all(polygons), shapely.union_all(raw)
     along = shapely.union_all(shapely.buffer(borders, PIXELS * pixel, cap_style="flat"))
     gap = shapely.difference(shapely.intersection(along, before), covered).area
-    return 1000 * (shapely.area(polygons).sum() / covered.area - 1), 1000 * gap / before.area
+    # Rounding may leave less than nothing.
+    overlap = max(shapely.area(polygons).sum() / covered.area - 1, 0.0)
+    return 1000 * overlap, 1000 * gap / before.area
 
 
 def compare(name: str, scene: InstanceScene, numbers: np.ndarray, transform: affine.Affine) -> None:

@@ -46,6 +46,13 @@ def test_objects_are_of_the_area_that_they_lie_in_and_are_paired_in_the_whole_sc
     assert row_of([left]) == "| banepa | town 0, 0 | building | 0.5 | 0.50 | 0.38 | 1 / 2 | 2 |"
 
 
+def test_what_is_found_where_nothing_is_has_a_row_too() -> None:
+    scene = _scene(2 * SIDE + 100, [(20, 20)])
+    left, right = areas_of(scene, np.array([_box(scene, 20, 20), _box(scene, 2 * SIDE + 20, 20)], object))
+    assert (left.f1, right.name) == (1, f"town 0, {2 * SIDE}")
+    assert row_of([right]) == f"| banepa | town 0, {2 * SIDE} | building | 0.5 | 0.00 | 0.00 | 0 / 0 | 1 |"
+
+
 def test_areas_that_share_a_row_are_counted_together() -> None:
     scene = _scene(200, [(20, 20), (100, 20)])
     good = areas_of(scene, np.array([_box(scene, 20, 20), _box(scene, 100, 20)], object))
