@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtWidgets import QScrollArea
 from using import wait
 
 from qgis_plugin.core.adjusting import Values
@@ -69,6 +70,11 @@ def test_the_layer_changes_as_a_slider_is_let_go_and_the_file_when_it_is_applied
     panel.show()
     QCoreApplication.processEvents()
     assert panel.grab().save(str(artefacts / "adjust.png"))
+    # However low it is, and however many classes there are.
+    panel.resize(320, panel.minimumSizeHint().height())
+    for button in (panel.apply, panel.discard):
+        assert panel.rect().contains(button.mapTo(panel, button.rect().bottomRight()))
+        assert not panel.findChild(QScrollArea).isAncestorOf(button)
     panel.apply.click()
     wait(lambda: panel.adjusting is None)
     assert areas(layer) == pytest.approx(kept) and not layer.readOnly()

@@ -70,6 +70,12 @@ def test_the_versions_are_those_that_the_wheel_names(pythons: Any, tmp_path: Pat
     assert pythons.supported_minors(tmp_path / "a.whl") == (14, 13, 12, 11)
 
 
+def test_the_small_engine_asks_servers() -> None:
+    """The button installs the wheel with no extra for it."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert any(one.startswith("openai") for one in project["dependencies"])
+
+
 PRINTED = """\
 Processing ./t4s_geo-0.1.0-py3-none-any.whl
 Collecting numpy==2.4.6
