@@ -12,11 +12,11 @@ from pathlib import Path
 
 from qgis.core import (
     QgsCoordinateTransform,
-    QgsFeature,
     QgsGeometry,
     QgsProject,
     QgsVectorLayer,
     QgsVectorLayerExporter,
+    QgsVectorLayerUtils,
 )
 from qgis.PyQt.QtCore import QCoreApplication, QPoint, Qt, QTimer
 from qgis.PyQt.QtGui import QPainter
@@ -74,10 +74,10 @@ def draw_houses(layer, places):
         geometry = house.geometry()
         geometry.transform(transform)
         if geometry.intersects(area):
-            feature = QgsFeature(layer.fields())
-            feature["label"], feature["status"] = "building", "corrected"
             geometry.convertToSingleType()
-            feature.setGeometry(geometry)
+            # As QGIS's own tools make it, with the layer's defaults.
+            feature = QgsVectorLayerUtils.createFeature(layer, geometry)
+            feature["label"], feature["status"] = "building", "corrected"
             layer.addFeature(feature)
     assert layer.commitChanges(), layer.commitErrors()
 
