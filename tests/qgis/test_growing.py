@@ -90,8 +90,7 @@ def finish(dock: Any, held: Path) -> None:
 def is_bare(dock: Any) -> bool:
     """Whether the preview shows nothing."""
     image = dock.preview.item.picture.image
-    rows, columns = range(image.height()), range(image.width())
-    return not any(image.pixelIndex(column, row) for row in rows for column in columns)
+    return not any(bytes(image.constBits().asarray(image.sizeInBytes())))
 
 
 def file_of(layer: QgsVectorLayer) -> Path:
