@@ -27,6 +27,21 @@ def test_only_results_with_a_ledger_are_offered_the_actions(
     assert len(menu.desktop.removed) == 2
 
 
+def test_a_layer_that_becomes_a_result_is_offered_them_once(
+    menu: Any, segments: QgsVectorLayer, project: QgsProject
+) -> None:
+    layer = QgsVectorLayer("Polygon?crs=EPSG:4326", "so far", "memory")
+    project.addMapLayer(layer)
+    menu.desktop.offered.clear()
+    for _ in range(2):
+        layer.setDataSource(segments.source(), "result", "ogr", False)
+    assert menu.desktop.offered == [
+        ("Retry failed tiles", "result"),
+        ("Show the model's text for a tile", "result"),
+    ]
+    menu.remove()
+
+
 @pytest.mark.parametrize(
     "changed",
     [
