@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from qgis.core import Qgis, QgsPoint, QgsProject, QgsVectorLayer
+from qgis.core import Qgis, QgsPointXY, QgsProject, QgsVectorLayer
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
@@ -160,7 +160,7 @@ def test_halves_of_a_split_polygon_stay_as_they_were_cut(
     layer.changeAttributeValue(whole.id(), layer.fields().indexOf("status"), "accepted", None, True)
     assert layer.commitChanges(False)
     box = whole.geometry().boundingBox()
-    knife = [QgsPoint(box.center().x(), y) for y in (box.yMinimum() - 1, box.yMaximum() + 1)]
+    knife = [QgsPointXY(box.center().x(), y) for y in (box.yMinimum() - 1, box.yMaximum() + 1)]
     # As QGIS's own tool does it: what is selected is cut.
     layer.selectByIds([whole.id()])
     layer.beginEditCommand("Split")
