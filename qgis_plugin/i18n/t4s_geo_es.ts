@@ -1371,10 +1371,14 @@ tienen una etiqueta.</translation>
 after the layer. A raster that fails does not stop the others; a run that is cancelled goes on where it
 stopped when it is started again with the same folder.
 
+Of a web map QGIS renders the extent that you give to a GeoTIFF in the folder, and that is segmented.
+
 The other parameters are those of &lt;i&gt;Segment by text prompts&lt;/i&gt;.</source>
       <translation>Encuentra lo que usted nombre en muchos rásteres. La carpeta recibe un GeoPackage con estilo para cada uno,
 con el nombre de la capa. Un ráster que falla no detiene a los demás; una ejecución cancelada continúa donde se
 detuvo cuando se inicia de nuevo con la misma carpeta.
+
+De un mapa web, QGIS representa la extensión que usted indique en un GeoTIFF en la carpeta, y ese se segmenta.
 
 Los demás parámetros son los de &lt;i&gt;Segmentar con indicaciones de texto&lt;/i&gt;.</translation>
     </message>
@@ -1382,6 +1386,11 @@ Los demás parámetros son los de &lt;i&gt;Segmentar con indicaciones de texto&l
       <location filename="../processing/many.py" />
       <source>Rasters</source>
       <translation>Rásteres</translation>
+    </message>
+    <message>
+      <location filename="../processing/many.py" />
+      <source>Extent of web maps</source>
+      <translation>Extensión de los mapas web</translation>
     </message>
     <message>
       <location filename="../processing/many.py" />

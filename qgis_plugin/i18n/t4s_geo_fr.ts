@@ -1371,10 +1371,14 @@ ont la même étiquette.</translation>
 after the layer. A raster that fails does not stop the others; a run that is cancelled goes on where it
 stopped when it is started again with the same folder.
 
+Of a web map QGIS renders the extent that you give to a GeoTIFF in the folder, and that is segmented.
+
 The other parameters are those of &lt;i&gt;Segment by text prompts&lt;/i&gt;.</source>
       <translation>Trouve ce que vous nommez dans plusieurs rasters. Le dossier reçoit un GeoPackage stylisé pour chacun d'eux,
 qui porte le nom de la couche. Un raster qui échoue n'arrête pas les autres ; une exécution annulée reprend où
 elle s'est arrêtée quand elle est relancée avec le même dossier.
+
+D'une carte web, QGIS dessine l'emprise que vous indiquez dans un GeoTIFF du dossier, qui est ensuite segmenté.
 
 Les autres paramètres sont ceux de &lt;i&gt;Segmenter par invites textuelles&lt;/i&gt;.</translation>
     </message>
@@ -1382,6 +1386,11 @@ Les autres paramètres sont ceux de &lt;i&gt;Segmenter par invites textuelles&lt
       <location filename="../processing/many.py" />
       <source>Rasters</source>
       <translation>Rasters</translation>
+    </message>
+    <message>
+      <location filename="../processing/many.py" />
+      <source>Extent of web maps</source>
+      <translation>Emprise des cartes web</translation>
     </message>
     <message>
       <location filename="../processing/many.py" />

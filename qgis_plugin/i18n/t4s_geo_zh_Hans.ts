@@ -1369,8 +1369,12 @@ label.</source>
 after the layer. A raster that fails does not stop the others; a run that is cancelled goes on where it
 stopped when it is started again with the same folder.
 
+Of a web map QGIS renders the extent that you give to a GeoTIFF in the folder, and that is segmented.
+
 The other parameters are those of &lt;i&gt;Segment by text prompts&lt;/i&gt;.</source>
       <translation>在多个栅格中查找您所命名的内容。文件夹中会为每个栅格生成一个带样式的 GeoPackage，以图层名命名。某个栅格失败不会影响其他栅格；取消的运行以相同的文件夹再次启动时，会从停止处继续。
+
+对于网络地图，QGIS 会把您给定的范围渲染为文件夹中的 GeoTIFF，再对其进行分割。
 
 其他参数与&lt;i&gt;按文本提示分割&lt;/i&gt;相同。</translation>
     </message>
@@ -1378,6 +1382,11 @@ The other parameters are those of &lt;i&gt;Segment by text prompts&lt;/i&gt;.</s
       <location filename="../processing/many.py" />
       <source>Rasters</source>
       <translation>栅格</translation>
+    </message>
+    <message>
+      <location filename="../processing/many.py" />
+      <source>Extent of web maps</source>
+      <translation>网络地图的范围</translation>
     </message>
     <message>
       <location filename="../processing/many.py" />

@@ -74,7 +74,6 @@ A run that is cancelled goes on where it stopped when it is started again with t
         else:
             try:
                 job = self.job(layer, output, parameters, context, layer.source())
-                _check(job)
                 picture = self._web.render(self.engine, job, feedback)
             finally:
                 self._web.close()
@@ -97,11 +96,3 @@ A run that is cancelled goes on where it stopped when it is started again with t
             return keep_area(area, output)
         except PluginError as error:
             raise QgsProcessingException(str(error)) from None
-
-
-def _check(job):
-    """Says what is wrong with a job before a map is asked for."""
-    try:
-        job.request()
-    except PluginError as error:
-        raise QgsProcessingException(str(error)) from None

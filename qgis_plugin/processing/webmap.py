@@ -50,6 +50,11 @@ class WebMap:
         Raises:
             QgsProcessingException: There is no picture, and why.
         """
+        try:
+            # What is wrong with a job is said before a map is asked for.
+            job.request()
+        except PluginError as error:
+            raise QgsProcessingException(str(error)) from None
         known = [job.gsd] if job.gsd else known_distances(engine, job.model, feedback)
         if known is None:
             return None

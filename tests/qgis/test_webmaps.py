@@ -281,3 +281,11 @@ def test_processing_renders_the_extent_of_a_web_map(
         assert not algorithm.run({**given, "EXTENT": part, **change}, context, said)[1]
         assert sentence in said.textLog()
     assert not list(tmp_path.glob("*.part.tif"))
+    # Beside files, and one that is nowhere there stops none.
+    many, folder = QgsApplication.processingRegistry().algorithmById("t4s_geo:segmentmany"), tmp_path / "many"
+    inputs = {**given, "INPUTS": [layer.id()], "OUTPUT": str(folder), "EXTENT": part}
+    (output_folder, is_done), heard = many.run(inputs, context, feedback), type(feedback)()
+    assert is_done and output_folder == {"OUTPUT": str(folder)}
+    assert looked_at(str(folder / "tiles.gpkg")) == (labels, found)
+    assert not many.run({**inputs, "EXTENT": elsewhere}, context, heard)[1]
+    assert "gave no picture of this place" in heard.textLog()
