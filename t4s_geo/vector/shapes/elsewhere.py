@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from t4s_geo.closing import Closing
-from t4s_geo.memory_limit import share_heaps
+from t4s_geo.memory_limit import keep_heaps
 from t4s_geo.processes import cores, exchange, listen, reply, start
 from t4s_geo.vector.shapes.seen import Seen
 from t4s_geo.vector.shapes.squares import Plan, Shaped, Squares
@@ -152,7 +152,7 @@ class Elsewhere(Closing):
 
 def main() -> None:
     """Draws squares until the input ends."""
-    share_heaps()
+    keep_heaps()
     messages, replies = listen()
     try:
         _serve(messages, replies)
