@@ -33,6 +33,8 @@ SAMPLES = Path(__file__).resolve().parents[1] / "sample_tiles"
 PICTURE = SAMPLES / "banepa_labelled.tif"
 LABELS = SAMPLES / "banepa_labelled_reference.tif"
 PROMPTS = ("building", "vegetation")
+LABELLED = PROMPTS[:1]
+"""Those that the sample's labels know, which is what an oracle can answer."""
 FINER = 2
 """Pixels of the sample along one of the scene."""
 
@@ -64,8 +66,9 @@ def fill(source: Path, target: Path, size: int) -> None:
 def run(scene: Path, model: str, folder: Path, is_shown: bool) -> Result:
     """Segments a scene in a worker of its own."""
     output = folder / f"out_{is_shown}.gpkg"
+    prompts = LABELLED if model.startswith("oracle") else PROMPTS
     request = {
-        "request": "segment", "id": "a", "scene": str(scene), "prompts": PROMPTS, "output": str(output),
+        "request": "segment", "id": "a", "scene": str(scene), "prompts": prompts, "output": str(output),
         "model": model, "live": True, "batch_size": 4, "fresh": True, "overwrite": True, "refine": "none",
         "so_far": str(folder) if is_shown else None,
     }  # fmt: skip

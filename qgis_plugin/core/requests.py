@@ -98,7 +98,7 @@ class SegmentJob:
             "gsd": self.gsd or None,
             "bands": list(self.bands) or None,
             "stretch": list(self.stretch) or None,
-            "shape": list(self.shape) if self.shape and not self.simplify else None,
+            "shape": list(self.shape) or None,
             "refine": self.refine or None,
             "raster": self.raster or None,
             "centrelines": list(self.centrelines) or None,

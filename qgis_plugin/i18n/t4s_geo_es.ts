@@ -2179,6 +2179,11 @@ Una ejecución cancelada continúa donde se detuvo cuando se inicia de nuevo con
     </message>
     <message>
       <location filename="../ui/options.py" />
+      <source>Shapes have the vertices that they need; polygons that are simplified keep the pixels' outlines.</source>
+      <translation>Las formas ya tienen los vértices que necesitan; los polígonos simplificados conservan el contorno de los píxeles.</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
       <source>What the model sees: bands that suit the file, or those of the layer.</source>
       <translation>Lo que ve el modelo: bandas según el archivo, o las de la capa.</translation>
     </message>

@@ -2179,6 +2179,11 @@ Une exécution annulée reprend où elle s'est arrêtée quand elle est relancé
     </message>
     <message>
       <location filename="../ui/options.py" />
+      <source>Shapes have the vertices that they need; polygons that are simplified keep the pixels' outlines.</source>
+      <translation>Les formes ont déjà les sommets nécessaires ; les polygones simplifiés gardent le contour des pixels.</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
       <source>What the model sees: bands that suit the file, or those of the layer.</source>
       <translation>Ce que voit le modèle : bandes selon le fichier, ou celles de la couche.</translation>
     </message>

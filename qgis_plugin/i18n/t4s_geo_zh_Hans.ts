@@ -2173,6 +2173,11 @@ A run that is cancelled goes on where it stopped when it is started again with t
     </message>
     <message>
       <location filename="../ui/options.py" />
+      <source>Shapes have the vertices that they need; polygons that are simplified keep the pixels' outlines.</source>
+      <translation>形状已只保留所需的顶点；简化的多边形保留像元的轮廓。</translation>
+    </message>
+    <message>
+      <location filename="../ui/options.py" />
       <source>What the model sees: bands that suit the file, or those of the layer.</source>
       <translation>模型看到的图像：按文件选择的波段，或图层的波段。</translation>
     </message>

@@ -63,6 +63,12 @@ class OptionsBox(QgsCollapsibleGroupBoxBasic):
         self.shapes = QComboBox()
         for words, are_suited in SHAPES:
             self.shapes.addItem(tr(words), are_suited)
+        self.shapes.setToolTip(
+            tr(
+                "Shapes have the vertices that they need; polygons that are simplified keep the pixels' outlines."
+            )
+        )
+        self.simplify.valueChanged.connect(lambda tolerance: self.shapes.setEnabled(not tolerance))
         self.pictures = QComboBox()
         for words, picture in PICTURES:
             self.pictures.addItem(tr(words), picture)
@@ -179,7 +185,7 @@ class OptionsBox(QgsCollapsibleGroupBoxBasic):
         Args:
             prompts: `"building"` or `"building=roofs of houses"`.
         """
-        return suited_shapes(prompts) if self.shapes.currentData() else ()
+        return suited_shapes(prompts) if self.shapes.isEnabled() and self.shapes.currentData() else ()
 
     def state(self):
         """Returns what is chosen as JSON values by name."""

@@ -224,7 +224,10 @@ def test_options_are_sent_and_left_to_the_model_unless_chosen(dock: Any, tmp_pat
     assert options.shape(prompts) == ("building=footprint", "h=footprint", "tree=smooth")
     shaped = replace(job, shape=options.shape(prompts))
     assert shaped.request()["shape"] == ["building=footprint", "h=footprint", "tree=smooth"]
-    assert replace(shaped, simplify=2.0).request()["shape"] is None
+    options.simplify.setValue(2)
+    assert options.shape(prompts) == () and not options.shapes.isEnabled()
+    options.simplify.setValue(0)
+    assert options.shape(prompts)
     options.shapes.setCurrentIndex(1)
     assert options.shape(prompts) == ()
     given = replace(job, threshold=0.4, gsd=2.0, refine="edges", raster="classes.tif").request()

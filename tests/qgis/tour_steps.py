@@ -142,6 +142,7 @@ def use():
     grab("6_corrected")
     # Houses were drawn over what was reviewed, which had been the least sure.
     review_three(review, layer)
+    review.hide()
     report["corrected"] = counts(layer)
     # Teach
     doubts.teach.click()
