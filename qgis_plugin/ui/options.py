@@ -65,7 +65,8 @@ class OptionsBox(QgsCollapsibleGroupBoxBasic):
             self.shapes.addItem(tr(words), are_suited)
         self.shapes.setToolTip(
             tr(
-                "Shapes have the vertices that they need; polygons that are simplified keep the pixels' outlines."
+                "Shapes have the vertices that they need; "
+                "polygons that are simplified keep the pixels' outlines."
             )
         )
         self.simplify.valueChanged.connect(lambda tolerance: self.shapes.setEnabled(not tolerance))
