@@ -1,5 +1,7 @@
 """Questions to the engine of which only the answer to the last one counts."""
 
+from contextlib import suppress
+
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from .errors import PluginError
@@ -30,10 +32,15 @@ class Lookup(QObject):
         self._last += 1
         number = self._last
         try:
-            self._engine.submit(request, lambda event: self._heard.emit(number, event))
+            self._engine.submit(request, lambda event: self._hear(number, event))
         except PluginError:
             return False
         return True
+
+    def _hear(self, number, event):
+        # Whoever has asked may be gone, with this object, before the answer is there.
+        with suppress(RuntimeError):
+            self._heard.emit(number, event)
 
     def forget(self):
         """Hears no answer any more."""

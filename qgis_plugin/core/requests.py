@@ -84,24 +84,28 @@ class SegmentJob:
         """
         self.check_prompts()
         check_output(self.output)
+        chosen = {
+            "aoi": self.area,
+            "threshold": self.threshold,
+            "gsd": self.gsd,
+            "bands": list(self.bands),
+            "stretch": list(self.stretch),
+            "shape": list(self.shape),
+            "refine": self.refine,
+            "raster": self.raster,
+            "centrelines": list(self.centrelines),
+        }
         return {
             "request": "segment",
             "scene": self.scene,
             "prompts": list(self.prompts),
             "output": self.output,
             "model": self.model or "embedded",
-            "aoi": self.area or None,
             "exclusive": self.exclusive,
             "min_area": self.min_area,
             "simplify": self.simplify,
-            "threshold": self.threshold or None,
-            "gsd": self.gsd or None,
-            "bands": list(self.bands) or None,
-            "stretch": list(self.stretch) or None,
-            "shape": list(self.shape) or None,
-            "refine": self.refine or None,
-            "raster": self.raster or None,
-            "centrelines": list(self.centrelines) or None,
+            # The engine decides about what is not chosen.
+            **{name: value or None for name, value in chosen.items()},
             "fresh": self.fresh,
             "overwrite": self.overwrite,
             "keep": "edits" if self.keep else None,

@@ -1,6 +1,7 @@
 """What the plugin is at work on, in QGIS's task manager: QGIS shows it, and asks before it closes."""
 
 import threading
+from contextlib import suppress
 from typing import ClassVar
 
 from qgis.core import QgsApplication, QgsTask
@@ -21,9 +22,11 @@ class Announced(QgsTask):
     _running: ClassVar[set] = set()
 
     def __init__(self, words):
+        flags = QgsTask.Flag.CanCancel
         # The panel says how it ended; before 3.26 QGIS does, too, of what has taken seconds.
-        silent = getattr(QgsTask.Flag, "Silent", QgsTask.Flag.CanCancel)
-        super().__init__(words, QgsTask.Flag.CanCancel | silent)
+        with suppress(AttributeError):
+            flags |= QgsTask.Flag.Silent
+        super().__init__(words, flags)
         self._over, self._has_failed = threading.Event(), False
         self._running.add(self)
 

@@ -49,18 +49,10 @@ def always_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def request_forest(samples: Path, tmp_path: Path) -> dict[str, Any]:
+def request_shown(request_forest: dict[str, Any], tmp_path: Path) -> dict[str, Any]:
     (tmp_path / "so far").mkdir()
-    return {
-        "request": "segment",
-        "scene": str(samples / "amazon_forest.tif"),
-        "prompts": ["forest", "gone=cleared"],
-        "output": str(tmp_path / "forest.gpkg"),
-        "model": f"oracle:{samples / 'amazon_forest_reference.tif'}",
-        "so_far": str(tmp_path / "so far"),
-        "live": True,
-        **{"tile_size": 128, "grid": 16, "overlap": 16, "batch_size": 6},
-    }
+    tiling = {"tile_size": 128, "grid": 16, "overlap": 16, "batch_size": 6}
+    return {**request_forest, "so_far": str(tmp_path / "so far"), "live": True, **tiling}
 
 
 def events_of(
@@ -81,9 +73,9 @@ def events_of(
 
 
 def test_polygons_come_while_tiles_are_answered_and_the_result_is_the_same(
-    request_forest: dict[str, Any], tmp_path: Path
+    request_shown: dict[str, Any], tmp_path: Path
 ) -> None:
-    events = events_of(request_forest)
+    events = events_of(request_shown)
     drawn = [event for event in events if event["event"] == "so_far"]
     assert events[-1]["event"] == "finished" and len(drawn) > 1
     tiles = events[-1]["tiles"]
@@ -111,40 +103,40 @@ def test_polygons_come_while_tiles_are_answered_and_the_result_is_the_same(
         if name == "so_far"
     ]
     assert [*map(add, done, tiles_since)] == answered
-    quiet = {**request_forest, "output": str(tmp_path / "quiet.gpkg"), "so_far": None}
+    quiet = {**request_shown, "output": str(tmp_path / "quiet.gpkg"), "so_far": None}
     events = events_of(quiet)
     assert not [event for event in events if event["event"] == "so_far"]
-    first, second = (geopandas.read_file(one["output"], layer="segments") for one in (request_forest, quiet))
+    first, second = (geopandas.read_file(one["output"], layer="segments") for one in (request_shown, quiet))
     assert first.equals(second)
     assert not [path for path in tmp_path.rglob("*") if path.name.startswith(".t4s")]
 
 
 def test_a_cancelled_run_leaves_nothing_half_drawn_and_goes_on(
-    request_forest: dict[str, Any], tmp_path: Path
+    request_shown: dict[str, Any], tmp_path: Path
 ) -> None:
     def cancel(requests: Requests, event: Event) -> None:
         if event["event"] == "so_far":
             requests.send(id="a", request="cancel")
 
-    events = events_of(request_forest, cancel)
+    events = events_of(request_shown, cancel)
     assert events[-1]["reason"] == "cancelled"
     assert {path.suffix for path in (tmp_path / "so far").iterdir()} == {".fgb", ".qml"}
-    again = events_of(request_forest)
+    again = events_of(request_shown)
     resumed = again[1]["resumed"]
     drawn = next(event for event in again if event["event"] == "so_far")
     assert again[-1]["event"] == "finished" and drawn["done"] > resumed > 0
 
 
 def test_where_it_cannot_be_drawn_the_run_goes_on(
-    request_forest: dict[str, Any], capsys: pytest.CaptureFixture[str]
+    request_shown: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
     def take_away(requests: Requests, event: Event) -> None:
         if event["event"] == "started":
-            Path(request_forest["so_far"]).rmdir()
+            Path(request_shown["so_far"]).rmdir()
 
-    events = events_of(request_forest, take_away)
+    events = events_of(request_shown, take_away)
     assert events[-1]["event"] == "finished"
     assert not [event for event in events if event["event"] == "so_far"]
     assert capsys.readouterr().err.count("cannot be drawn") == 1
-    refused = events_of({**request_forest, "output": request_forest["output"].replace("forest.g", "x.g")})
+    refused = events_of({**request_shown, "output": request_shown["output"].replace("forest.g", "x.g")})
     assert refused[-1]["problem"] == "no_folder"
