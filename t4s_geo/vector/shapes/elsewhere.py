@@ -1,8 +1,8 @@
 """Squares that are drawn in a process of its own, while the one that asks for them reads, traces and writes.
 
 Between NumPy's loops the interpreter runs, which only one thread of a process can have. Messages are pickles:
-in, a `Plan`, then windows of the band in the order of their squares, or the outlines in them where those have
-been found; out, for each what it has drawn.
+in, a `Plan`, then windows of the band in the order of their squares, or what is known of these where it has
+been found out; out, for each what it has drawn.
 """
 
 from __future__ import annotations

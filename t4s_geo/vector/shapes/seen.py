@@ -65,22 +65,20 @@ class Seen:
         """
         slivers = find_slivers(patch)
         sides = np.sort(patch.bounds[:, 2:] - patch.bounds[:, :2], axis=1)
-        begin_here = _begin_in(patch, bounds, largest)
+        may_be_whole = patch.whole & _begin_in(patch, bounds) & (sides <= largest).all(axis=1)
         regions, drawings = [], list[Drawing | None]()
         for kind in kinds:
             those = np.isin(patch.codes, kind.codes)
             those &= (sides >= kind.shaper.smallest).all(axis=1)
             if kind.shaper.whole_objects:
-                those &= begin_here & patch.whole
+                those &= may_be_whole
             regions.append(those)
             drawings.append(kind.shaper.begun(patch, those, slivers) if those.any() else None)
         return cls(patch, Islands.of(patch), slivers, tuple(regions), tuple(drawings))
 
 
-def _begin_in(patch: Patch, square: Bounds, largest: int) -> Bools:
-    """Tells which regions begin in a square and are not too large."""
+def _begin_in(patch: Patch, square: Bounds) -> Bools:
+    """Tells which regions begin in a square."""
     left, top, right, bottom = square
-    bounds = patch.bounds
-    found = (bounds[:, 0] >= left) & (bounds[:, 0] < right) & (bounds[:, 1] >= top)
-    found &= bounds[:, 1] < bottom
-    return np.asarray(found & ((bounds[:, 2:] - bounds[:, :2]) <= largest).all(axis=1), np.bool_)
+    first = patch.bounds[:, :2]
+    return np.asarray(((first >= (left, top)) & (first < (right, bottom))).all(axis=1), np.bool_)

@@ -86,7 +86,8 @@ def find_spare(patch: Patch, segments: Segments, at: Floats, fixed: Bools) -> Bo
     pairs = np.unique(
         np.minimum(segments.begins, segments.ends) * count + np.maximum(segments.begins, segments.ends)
     )
-    here, there = np.concatenate([np.divmod(pairs, count), np.divmod(pairs, count)[::-1]], axis=1)
+    ends = np.array(np.divmod(pairs, count))
+    here, there = np.concatenate([ends, ends[::-1]], axis=1)
     spare = junctions & (np.bincount(here, minlength=count) == 2)
     spare &= np.bincount(here, known[there], count) == 2
     mine = spare[here]
