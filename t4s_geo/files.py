@@ -36,14 +36,19 @@ def check_regular(path: Path, what: str) -> None:
         raise UserError(f"{path} is a pipe or a device; give the {what} as a regular file.")
 
 
+def check_folder(folder: Path) -> None:
+    """Raises UserError where there is no folder in which files are to be written."""
+    if not folder.is_dir():
+        raise UserError(
+            f"The folder {folder} does not exist; create it or choose another one.",
+            problem="no_folder",
+            path=folder,
+        )
+
+
 def check_free(output: Path, overwrite: bool) -> None:
     """Raises UserError where a file cannot be written, or is there and was not to be replaced."""
-    if not output.parent.is_dir():
-        raise UserError(
-            f"The folder {output.parent} does not exist; create it or choose another one.",
-            problem="no_folder",
-            path=output.parent,
-        )
+    check_folder(output.parent)
     check_regular(output, "file to write")
     if output.exists() and not overwrite:
         raise UserError(f"{output} exists; add --overwrite to replace it, or choose another name.")

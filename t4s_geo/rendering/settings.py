@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from t4s_geo.errors import UserError
-from t4s_geo.files import check_regular
+from t4s_geo.files import check_folder, check_regular
 from t4s_geo.ledger import Ledger, RunSpec
 from t4s_geo.ledger.source import LedgerSource
 from t4s_geo.ledger.texts import Texts
@@ -27,6 +27,12 @@ from t4s_geo.vector.sieve import Sieve
 from t4s_geo.vector.writers import check_target, lines_beside
 
 
+def check_so_far(folder: Path | None) -> None:
+    """Raises UserError where polygons of a run that goes on are to go into a folder that is not there."""
+    if folder is not None:
+        check_folder(folder)
+
+
 def check_outputs(output: Path, options: RenderOptions) -> None:
     """Raises UserError where an output could not be written or refined, before any work starts."""
     check_target(output)
@@ -35,18 +41,14 @@ def check_outputs(output: Path, options: RenderOptions) -> None:
     if options.refine is not None:
         RefineChoice.parse(options.refine).check()
     for path in (options.raster, options.preview):
-        if path is not None and not path.parent.is_dir():
-            raise UserError(
-                f"The folder {path.parent} does not exist; create it or choose another one.",
-                problem="no_folder",
-                path=path.parent,
-            )
-        if path is not None and path.is_dir():
+        if path is None:
+            continue
+        check_folder(path.parent)
+        if path.is_dir():
             raise UserError(
                 f"{path} is a folder; choose another name for the output.", problem="foreign_file", path=path
             )
-        if path is not None:
-            check_regular(path, "picture to write")
+        check_regular(path, "picture to write")
 
 
 def check_labels(prompts: Sequence[Prompt], options: RenderOptions) -> None:

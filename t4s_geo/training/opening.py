@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from t4s_geo.errors import UserError
+from t4s_geo.files import check_folder
 from t4s_geo.models.card import read_card, read_card_file
 from t4s_geo.models.folders import model_folder
 from t4s_geo.training.output import STATES
@@ -27,12 +28,7 @@ def open_training(recipe: Recipe, output: Path, device: str = "auto") -> Trainin
     Raises:
         UserError: The checkpoint, a scene, its labels, the folder or the device cannot be used.
     """
-    if not output.parent.is_dir():
-        raise UserError(
-            f"The folder {output.parent} does not exist; create it or choose another one.",
-            problem="no_folder",
-            path=output.parent,
-        )
+    check_folder(output.parent)
     if output.exists() and not output.is_dir():
         raise UserError(
             f"{output} is a file; choose another folder for the new checkpoint.",

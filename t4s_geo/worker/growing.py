@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from t4s_geo import events
 from t4s_geo.closing import Closing
-from t4s_geo.errors import Cancelled, UserError
+from t4s_geo.errors import Cancelled
 from t4s_geo.run.pipeline import Run
 
 SHARE: Final = 0.05
@@ -79,16 +79,6 @@ class Pace:
         if self._first is None:
             self._first = seconds
         self._tile_seconds = max(0.0, seconds - self._first) / max(tiles, 1)
-
-
-def check_folder(folder: Path | None) -> None:
-    """Raises UserError where polygons are to go into a folder that is not there."""
-    if folder is not None and not folder.is_dir():
-        raise UserError(
-            f"The folder {folder} does not exist; create it or choose another one.",
-            problem="no_folder",
-            path=folder,
-        )
 
 
 class GrowingPolygons(Closing):

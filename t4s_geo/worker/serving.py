@@ -14,12 +14,13 @@ from t4s_geo.clicks.outliner import ClickOutliner
 from t4s_geo.errors import Cancelled, UserError
 from t4s_geo.models import choose_model, describe_model
 from t4s_geo.network import begin
+from t4s_geo.rendering.settings import check_so_far
 from t4s_geo.run.executor import ExecutorLost
 from t4s_geo.run.pipeline import Listener, Run, open_run
 from t4s_geo.run.prepared import check_run, prepare
 from t4s_geo.unforeseen import Reporter, is_mistake, problem_of
 from t4s_geo.worker.aside import catalogue, fetch, server_models, words
-from t4s_geo.worker.growing import GrowingPolygons, check_folder
+from t4s_geo.worker.growing import GrowingPolygons
 from t4s_geo.worker.lookup_requests import Catalogue, Fetch, ServerModels, Words
 from t4s_geo.worker.outcomes import failed, pictures, told_error, told_event, told_summary
 from t4s_geo.worker.outlines import Outline, outline
@@ -223,7 +224,7 @@ class Worker:
         check()
         begin(request.options.network)
         check_run(request.scene, request.output, request.options)
-        check_folder(request.so_far)
+        check_so_far(request.so_far)
         with prepare(request.scene, request.prompts, request.output, request.options) as prepared:
             check()
             executor = self._model.open(prepared.options, prepared.prompts)
